@@ -1,0 +1,37 @@
+"""Names of things: how a ticket's id tells its partition, and ids that follow from other ids.
+
+Fresh ids are made in `docket_runtime.clock`; here are only the pure rules about them.
+"""
+
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+MAX_PARTITIONS = 4096  # the 12 bits of a UUIDv7 that RFC 9562 leaves to the maker
+
+_NOTICE = UUID("6f5b8b34-5c5e-5a50-9d0c-0d0c4e7a11ce")
+
+
+def partition_of_account(account_id: str, partitions: int) -> int:
+    """Return the partition that holds every ticket of an account (decision 0004)."""
+    return int.from_bytes(sha256(account_id.encode()).digest()[:8]) % partitions
+
+
+def partition_of_ticket(ticket_id: UUID) -> int:
+    """Return the partition written into a ticket id (decision 0004)."""
+    return (ticket_id.int >> 64) & 0xFFF
+
+
+def in_partition(fresh: UUID, partition: int) -> UUID:
+    """Return the UUIDv7 with the partition in its twelve free bits (decision 0004)."""
+    if not 0 <= partition < MAX_PARTITIONS:
+        raise ValueError(f"partition {partition} is outside 0..{MAX_PARTITIONS - 1}")
+    return UUID(int=fresh.int & ~(0xFFF << 64) | partition << 64)
+
+
+def notice_id(cause: UUID, kind: str) -> UUID:
+    """Return the id of the one notice of this kind that the event `cause` can give rise to.
+
+    The same cause always gives the same id, so a notice sent twice after a crash carries the same
+    Message-ID.
+    """
+    return uuid5(_NOTICE, f"{cause}/{kind}")

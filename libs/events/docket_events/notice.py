@@ -1,0 +1,43 @@
+"""What the parties were told and when: the events notifier writes after sending."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationNoticeSent:
+    """The user was told that the ticket is registered: the response clock starts (R-1.14)."""
+
+    sent_at: datetime
+    notice_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureNoticeSent:
+    """The closing notice went out: `sent_at` is the closing time (R-6.10-c).
+
+    `objections_until` is exclusive; None where the pack grants no objection.
+    """
+
+    sent_at: datetime
+    notice_id: UUID
+    objections_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """Any other notice went out; it moves no clock and no right."""
+
+    kind: Literal["information_request", "overdue_alert"]
+    sent_at: datetime
+    notice_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureBecameFinal:
+    """The objection window ended without an objection (R-6.10-b)."""
+
+
+NoticeEvent = RegistrationNoticeSent | ClosureNoticeSent | NoticeSent | ClosureBecameFinal

@@ -1,0 +1,66 @@
+"""The envelope: who said it, when it happened, when it was written down, and where it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from docket_events.clock import ClockEvent
+from docket_events.notice import NoticeEvent
+from docket_events.ticket import TicketEvent
+
+Event = TicketEvent | ClockEvent | NoticeEvent
+
+ActorKind = Literal["customer", "agent", "product_team", "auditor", "service", "system", "import"]
+
+
+class Happened(Protocol):
+    """What a clock fold needs to know of an event: what happened, and when."""
+
+    @property
+    def event(self) -> Event: ...
+
+    @property
+    def occurred_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event that is not (yet) in a log: a question's, a policy author's or a test's."""
+
+    event: Event
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it; `on_behalf_of` names the person a service or an agent acted for."""
+
+    kind: ActorKind
+    id: str
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event of the log.
+
+    `version` counts 1.. within the ticket, `position` counts 1.. without a gap within the
+    partition. `occurred_at` is when it happened (clocks count this, whole seconds), `recorded_at`
+    is when the database wrote it down. `hash` chains the partition (decision 0005).
+    """
+
+    partition: int
+    position: int
+    ticket_id: UUID
+    version: int
+    event_id: UUID
+    type: str
+    schema_version: int
+    event: Event
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: Actor
+    correlation_id: UUID
+    causation_id: UUID | None
+    hash: bytes

@@ -1,0 +1,239 @@
+"""What people do to a ticket: the events caused by customers and agents.
+
+Names, fields and meanings are storage format and public contract. Texts, addresses and files never
+stand here: a `ContentRef` points into the erasable content store beside the log.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Channel = Literal["client_area", "email", "phone", "chat", "telegram", "api"]
+Priority = Literal["Emergency", "High", "Medium", "Low"]
+RequestKind = Literal["information", "access", "backup_space", "test_bench"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRef:
+    """Point at erasable content by id and by the salted SHA-256 (hex) of its bytes."""
+
+    id: UUID
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCreated:
+    number: str
+    account_id: str
+    requester_id: str
+    channel: Channel
+    product: str
+    priority: Priority
+    pack: str
+    revision: str
+    product_version: str | None = None
+    edition: str | None = None
+    environment: str | None = None
+    kind: str | None = None
+    requested_priority: Priority | None = None
+    justification: ContentRef | None = None
+    service_level: str | None = None
+    subject: ContentRef | None = None
+    description: ContentRef | None = None
+    contact: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketImported:
+    """Mark a history taken over from another system: what it owed before is settled there."""
+
+    source: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRegisteredInClientArea:
+    on_behalf_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityChanged:
+    """`from_` is `from` on the wire."""
+
+    to: Priority
+    from_: Priority | None = None
+    reason: str | None = None
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSent:
+    content: ContentRef | None = None
+    proposes_solution: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserReplied:
+    """A message of the user while the ball was with the user: it opens a new turn."""
+
+    content: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserCommented:
+    """A message of the user while the provider was working: it moves no clock (C-06)."""
+
+    content: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InformationRequested:
+    request: str
+    kind: RequestKind = "information"
+    items: ContentRef | None = None
+    deadline: datetime | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InformationProvided:
+    request: str
+    upload_pending: bool = False
+    content: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadCompleted:
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class InformationRejected:
+    """The answer was not enough: the same request is open again since its first moment (C-05)."""
+
+    request: str
+    reason: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSuspended:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketResumed:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRevoked:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdPartyWaitStarted:
+    id: str
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdPartyResponseReceived:
+    id: str
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CauseUnknownDeclared:
+    reason: Literal["cause_not_established", "solution_did_not_work"] = "cause_not_established"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseEstablished:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationScheduled:
+    agreed_for: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCancelled:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTeamEscalated:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTeamReturned:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UncoordinatedChangeRecorded:
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndividualDeadlineSet:
+    deadline: datetime
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureDecided:
+    reason: str
+    clause: str
+    plan_reference: str | None = None
+    reference: str | None = None
+    content: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionAccepted:
+    """A motivated objection came in time: the ticket is open again with a new turn (C-22)."""
+
+    description: ContentRef | None = None
+    consequences: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRefused:
+    """The provider does not accept the objection: the closing it objected to stands again."""
+
+    reason: ContentRef | None = None
+
+
+TicketEvent = (
+    TicketCreated
+    | TicketImported
+    | TicketRegisteredInClientArea
+    | PriorityChanged
+    | ResponseSent
+    | UserReplied
+    | UserCommented
+    | InformationRequested
+    | InformationProvided
+    | UploadCompleted
+    | InformationRejected
+    | TicketSuspended
+    | TicketResumed
+    | TicketRevoked
+    | ThirdPartyWaitStarted
+    | ThirdPartyResponseReceived
+    | CauseUnknownDeclared
+    | CauseEstablished
+    | OperationScheduled
+    | OperationCancelled
+    | ProductTeamEscalated
+    | ProductTeamReturned
+    | UncoordinatedChangeRecorded
+    | IndividualDeadlineSet
+    | ClosureDecided
+    | ObjectionAccepted
+    | ObjectionRefused
+)

@@ -1,0 +1,171 @@
+"""What we know of a ticket: the state that a history folds to.
+
+What exists only in one phase of a ticket's life lives inside that phase, so that a state that may not
+exist cannot be written down. The arrows between the phases are in `fold`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from docket_events.ticket import Channel, ContentRef, Priority, RequestKind
+
+
+class Status(StrEnum):
+    """The name of a ticket's phase, as the API, the read model and the documents say it."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    FINAL = "final"
+    REVOKED = "revoked"
+
+
+class Answer(StrEnum):
+    """How far the answer to an information request has come (C-05)."""
+
+    AWAITED = "awaited"
+    UPLOADING = "uploading"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class InformationRequest:
+    """One request to the user: `deadline` is the last valid instant, None where none runs."""
+
+    id: str
+    kind: RequestKind
+    requested_at: datetime
+    deadline: datetime | None
+    answer: Answer = Answer.AWAITED
+    items: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Work goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The user stopped the work (R-6.6-a)."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The provider decided to close; the notice is not sent yet, so it is not closed (C-21)."""
+
+    decided_at: datetime
+    reason: str
+    clause: str
+    before: "Open | Suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The closing notice went out at `at`; until `objections_until` (exclusive) one may object."""
+
+    at: datetime
+    reason: str
+    clause: str
+    objections_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """Closed without comments (R-6.10-b)."""
+
+    at: datetime
+    closed: Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """The user took the ticket back (R-6.6-a)."""
+
+    at: datetime
+
+
+Phase = Open | Suspended | Closing | Closed | Final | Revoked
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Where an imported history came from."""
+
+    source: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket after `version` events.
+
+    `waiting_for` says with whom the ball is; `reopened_from` is the closing that an accepted
+    objection undid, for as long as the provider may still refuse that objection.
+    """
+
+    id: UUID
+    version: int
+    number: str
+    account_id: str
+    requester_id: str
+    channel: Channel
+    product: str
+    pack: str
+    revision: str
+    priority: Priority
+    created_at: datetime
+    updated_at: datetime
+    phase: Phase = field(default_factory=Open)
+    waiting_for: Literal["provider", "user"] = "provider"
+    requested_priority: Priority | None = None
+    service_level: str | None = None
+    registered_at: datetime | None = None
+    in_client_area: bool = False
+    requests: Mapping[str, InformationRequest] = field(default_factory=dict)
+    reopened_from: Closed | None = None
+    subject: ContentRef | None = None
+    description: ContentRef | None = None
+    contact: ContentRef | None = None
+    assignee: str | None = None
+    imported: Imported | None = None
+
+    @property
+    def status(self) -> Status:
+        """Return the name of the phase."""
+        match self.phase:
+            case Open():
+                return Status.OPEN
+            case Suspended():
+                return Status.SUSPENDED
+            case Closing():
+                return Status.CLOSING
+            case Closed():
+                return Status.CLOSED
+            case Final():
+                return Status.FINAL
+            case Revoked():
+                return Status.REVOKED
+
+    @property
+    def open_requests(self) -> tuple[InformationRequest, ...]:
+        """Return the requests whose answer has not fully arrived, oldest first."""
+        return tuple(r for r in self.requests.values() if r.answer is not Answer.GIVEN)
+
+    @property
+    def closed(self) -> Closed | None:
+        """Return the closing in force, None while the ticket is not closed."""
+        match self.phase:
+            case Closed() as closed:
+                return closed
+            case Final(closed=closed):
+                return closed
+            case _:
+                return None

@@ -1,0 +1,64 @@
+"""Settings from the environment: every name starts with DOCKET_, an unknown one is an error."""
+
+import os
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from docket_runtime.clock import Warp, parse_warp
+
+
+class Settings(BaseSettings):
+    """What a service or a command needs to know of its surroundings."""
+
+    model_config = SettingsConfigDict(env_prefix="DOCKET_", frozen=True, extra="forbid")
+
+    database_url: str = "postgresql://docket_ticket_api@127.0.0.1:5432/docket"
+    amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"
+    smtp_url: str = "smtp://127.0.0.1:1025"
+    env: Literal["dev", "test", "prod"] = "prod"
+    clock: str = "system"
+    log_partitions: int = Field(default=1, ge=1, le=4096)
+
+    jwt_issuer: str = "docket-dev"
+    jwt_audience: str = "docket"
+    jwks_url: str | None = None
+    jwt_keys: str | None = Field(default=None, description="path of a JWK set with public keys")
+
+    ticket_api_port: int = 8080
+    sla_clock_port: int = 8081
+    notifier_port: int = 8082
+    mail_sink_port: int = 8025
+
+    mail_from: str = "support@docket.localhost"
+    mail_domain: str = "docket.localhost"
+    agents_address: str = "agents@docket.localhost"
+    registration_alert_minutes: int = Field(default=30, ge=1)
+
+    @field_validator("clock")
+    @classmethod
+    def _readable_clock(cls, text: str) -> str:
+        parse_warp(text)
+        return text
+
+    @model_validator(mode="after")
+    def _no_warp_in_production(self) -> "Settings":
+        if self.env == "prod" and self.clock != "system":
+            raise ValueError("DOCKET_CLOCK must be 'system' when DOCKET_ENV=prod")
+        return self
+
+    @cached_property
+    def warp(self) -> Warp | None:
+        """Return the warp of DOCKET_CLOCK, None for the system clock."""
+        return parse_warp(self.clock)
+
+
+def load() -> Settings:
+    """Read the settings; raise ValueError that names the variable that is wrong or unknown."""
+    known = {f"DOCKET_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith("DOCKET_") and name not in known)
+    if unknown:
+        raise ValueError(f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+    return Settings()
