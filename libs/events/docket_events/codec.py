@@ -40,8 +40,9 @@ class UnknownEventType(ValueError):
 
 
 @cache
-def _wire_names(kind: type[Event]) -> tuple[tuple[str, str], ...]:
-    return tuple((f.name, f.name.removesuffix("_")) for f in fields(kind))
+def _wire_names(type_name: str) -> tuple[tuple[str, str], ...]:
+    names = (f.name for f in fields(EVENT_TYPES[type_name]))
+    return tuple((name, name.removesuffix("_")) for name in names)
 
 
 def type_of(event: Event) -> str:
@@ -57,7 +58,7 @@ def schema_version_of(event: Event) -> int:
 def to_data(event: Event) -> dict[str, Any]:
     """Return the event's data by wire name, without fields that are None, False or empty."""
     data = {}
-    for name, wire in _wire_names(type(event)):
+    for name, wire in _wire_names(type_of(event)):
         value = getattr(event, name)
         if value is not None and value is not False and value != ():
             data[wire] = value
@@ -79,8 +80,10 @@ def from_data(type_name: str, data: Mapping[str, Any], schema_version: int | Non
     for version in range(schema_version or current, current):
         stored = UPCASTERS[type_name, version](stored)
     if schema_version is not None and schema_version > current:
-        raise UnknownEventType(f"{type_name} has schema version {schema_version}, we know {current}")
-    named = {name: stored[wire] for name, wire in _wire_names(kind) if wire in stored}
+        raise UnknownEventType(
+            f"{type_name} has schema version {schema_version}, we know {current}"
+        )
+    named = {name: stored[wire] for name, wire in _wire_names(type_name) if wire in stored}
     return msgspec.convert(named, type=kind)
 
 

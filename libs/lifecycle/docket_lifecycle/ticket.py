@@ -1,7 +1,7 @@
 """What we know of a ticket: the state that a history folds to.
 
-What exists only in one phase of a ticket's life lives inside that phase, so that a state that may not
-exist cannot be written down. The arrows between the phases are in `fold`.
+What exists only in one phase of a ticket's life lives inside that phase, so that a state that may
+not exist cannot be written down. The arrows between the phases are in `fold`.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from typing import Literal
 from uuid import UUID
 
 from docket_events.ticket import Channel, ContentRef, Priority, RequestKind
+
+Side = Literal["provider", "user"]
 
 
 class Status(StrEnum):
@@ -124,7 +126,7 @@ class Ticket:
     created_at: datetime
     updated_at: datetime
     phase: Phase = field(default_factory=Open)
-    waiting_for: Literal["provider", "user"] = "provider"
+    waiting_for: Side = "provider"
     requested_priority: Priority | None = None
     service_level: str | None = None
     registered_at: datetime | None = None

@@ -1,0 +1,92 @@
+"""Closing a ticket and objecting to it (R-6.9, R-6.10, R-6.11)."""
+
+from datetime import datetime
+
+from docket_policies.model import ClosingReason, Policy
+
+from docket_events.recorded import Event
+from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
+from docket_lifecycle.commands import Close, Object, RefuseObjection
+from docket_lifecycle.phases import refuse_unless_alive
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.ticket import Answer, Closed, Closing, Final, Open, Revoked, Suspended, Ticket
+
+
+def close(
+    ticket: Ticket, command: Close, at: datetime, policy: Policy, clause: str
+) -> tuple[Event, ...]:
+    """Decide to close for a reason of the pack's closed list; the notice makes it so (C-21)."""
+    refuse_unless_alive(ticket)
+    reason = policy.closing_reasons.get(command.reason)
+    if reason is None:
+        known = ", ".join(sorted(policy.closing_reasons))
+        raise Refused("unknown_reason", clause, f"no reason {command.reason!r}; known: {known}")
+    _refuse_incomplete(command, reason)
+    if reason.awaits_information_deadline:
+        _refuse_before_information_deadline(ticket, at, reason.clause)
+    return (
+        ClosureDecided(
+            reason=command.reason,
+            clause=reason.clause,
+            plan_reference=command.plan_reference,
+            reference=command.reference,
+            content=command.content,
+        ),
+    )
+
+
+def _refuse_incomplete(command: Close, reason: ClosingReason) -> None:
+    for needed in reason.requires:
+        if getattr(command, needed) is None:
+            raise Refused(
+                f"{needed}_required", reason.clause, f"{command.reason} must name its {needed}"
+            )
+
+
+def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: str) -> None:
+    """A right, never automatic; it lapses when the answer comes after all (R-6.9-b, C-19)."""
+    unanswered = [r for r in ticket.requests.values() if r.answer is Answer.AWAITED]
+    if not unanswered:
+        if ticket.requests:
+            raise Refused("information_was_provided", clause, "every request has its answer")
+        raise Refused("no_information_requested", clause, "nothing was asked of the user")
+    if not any(r.deadline is not None and at > r.deadline for r in unanswered):
+        raise Refused(
+            "info_deadline_not_reached", clause, "the user may still answer within the 72 hours"
+        )
+
+
+def object_to_closing(
+    ticket: Ticket, command: Object, at: datetime, policy: Policy
+) -> tuple[Event, ...]:
+    """Object to the closing in time and with reasons: the ticket opens again (R-6.10-b, C-22)."""
+    window = policy.objection_window
+    if window is None:
+        raise Refused("not_in_pack", policy.letter, "these terms grant no objection")
+    match ticket.phase:
+        case Revoked():
+            raise Refused("ticket_revoked", "R-6.6-a", "the user took the ticket back")
+        case Open() | Suspended():
+            raise Refused("ticket_not_closed", window.clause, "there is no closing to object to")
+        case Closing():
+            raise Refused("ticket_closing", "R-6.10-a", "the closing notice is on the way")
+        case Final():
+            raise Refused("objection_window_over", window.clause, "the closing is final")
+        case Closed(objections_until=until):
+            if until is None or at >= until:
+                raise Refused("objection_window_over", window.clause, "the window has ended")
+    if command.description is None or command.consequences is None:
+        raise Refused(
+            "objection_not_motivated",
+            window.motivation_clause,
+            "an objection describes the issue and its consequences",
+        )
+    return (ObjectionAccepted(command.description, command.consequences),)
+
+
+def refuse_objection(ticket: Ticket, command: RefuseObjection, clause: str) -> tuple[Event, ...]:
+    """Refuse an accepted objection: the closing stands again, its window as it was (C-22)."""
+    refuse_unless_alive(ticket)
+    if ticket.reopened_from is None:
+        raise Refused("no_objection", clause, "there is no objection that could be refused")
+    return (ObjectionRefused(command.reason),)

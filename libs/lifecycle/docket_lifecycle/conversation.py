@@ -1,0 +1,30 @@
+"""Who has the ball: the provider's responses, the user's replies and comments (R-1.14, C-04)."""
+
+from docket_events.recorded import Event
+from docket_events.ticket import ResponseSent, UserCommented, UserReplied
+from docket_lifecycle.commands import Comment, Reply, Respond
+from docket_lifecycle.phases import refuse_unless_alive, refuse_unless_worked_on
+from docket_lifecycle.ticket import Ticket
+
+
+def respond(ticket: Ticket, command: Respond) -> tuple[Event, ...]:
+    """Answer the user; the provider's turn ends (R-1.14)."""
+    refuse_unless_worked_on(ticket)
+    return (ResponseSent(command.content, command.proposes_solution),)
+
+
+def reply(ticket: Ticket, command: Reply) -> tuple[Event, ...]:
+    """Answer the provider; where the ball was not with the user it is a comment (C-06).
+
+    A message while information is asked for is no answer to that request, so it is a comment too.
+    """
+    refuse_unless_alive(ticket)
+    if ticket.waiting_for == "user" and not ticket.open_requests:
+        return (UserReplied(command.content),)
+    return (UserCommented(command.content),)
+
+
+def comment(ticket: Ticket, command: Comment) -> tuple[Event, ...]:
+    """Add a message that moves no clock (C-06)."""
+    refuse_unless_alive(ticket)
+    return (UserCommented(command.content),)

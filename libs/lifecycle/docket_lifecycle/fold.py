@@ -1,0 +1,204 @@
+"""From history to state: what each event makes of a ticket.
+
+Everything about the arrows between phases stands in this file, and nothing else does: whether a
+step is allowed is asked in `decide`. A fold never refuses; what is in the log has happened.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
+from docket_events.notice import (
+    ClosureBecameFinal,
+    ClosureNoticeSent,
+    NoticeSent,
+    RegistrationNoticeSent,
+)
+from docket_events.recorded import Happened
+from docket_events.ticket import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    ClosureDecided,
+    IndividualDeadlineSet,
+    InformationProvided,
+    InformationRejected,
+    InformationRequested,
+    ObjectionAccepted,
+    ObjectionRefused,
+    OperationCancelled,
+    OperationScheduled,
+    PriorityChanged,
+    ProductTeamEscalated,
+    ProductTeamReturned,
+    ResponseSent,
+    ThirdPartyResponseReceived,
+    ThirdPartyWaitStarted,
+    TicketCreated,
+    TicketImported,
+    TicketRegisteredInClientArea,
+    TicketResumed,
+    TicketRevoked,
+    TicketSuspended,
+    UncoordinatedChangeRecorded,
+    UploadCompleted,
+    UserCommented,
+    UserReplied,
+)
+from docket_lifecycle.ticket import (
+    Answer,
+    Closed,
+    Closing,
+    Final,
+    Imported,
+    InformationRequest,
+    Open,
+    Phase,
+    Revoked,
+    Side,
+    Suspended,
+    Ticket,
+)
+
+
+def fold(
+    ticket_id: UUID, history: Iterable[Happened], ticket: Ticket | None = None
+) -> Ticket | None:
+    """Return the ticket after a history, None for an empty one.
+
+    `ticket` is what an earlier part of the history folded to; events are taken in version order.
+    """
+    for happened in history:
+        ticket = begin(ticket_id, happened) if ticket is None else evolve(ticket, happened)
+    return ticket
+
+
+def begin(ticket_id: UUID, happened: Happened) -> Ticket:
+    """Return the ticket that a first event creates; raise ValueError if it creates none."""
+    created = happened.event
+    if not isinstance(created, TicketCreated):
+        raise ValueError(f"a ticket begins with TicketCreated, not {type(created).__name__}")
+    return Ticket(
+        id=ticket_id,
+        version=1,
+        number=created.number,
+        account_id=created.account_id,
+        requester_id=created.requester_id,
+        channel=created.channel,
+        product=created.product,
+        pack=created.pack,
+        revision=created.revision,
+        priority=created.priority,
+        created_at=happened.occurred_at,
+        updated_at=happened.occurred_at,
+        requested_priority=created.requested_priority,
+        service_level=created.service_level,
+        in_client_area=created.channel == "client_area",
+        subject=created.subject,
+        description=created.description,
+        contact=created.contact,
+    )
+
+
+def evolve(ticket: Ticket, happened: Happened) -> Ticket:
+    """Return the ticket after one more event."""
+    at = happened.occurred_at
+    ticket = replace(ticket, version=ticket.version + 1, updated_at=max(at, ticket.updated_at))
+    match happened.event:
+        case TicketCreated():
+            raise ValueError(f"ticket {ticket.id} is created twice")
+        case TicketImported(source=source, source_id=source_id):
+            return replace(ticket, imported=Imported(source, source_id))
+        case TicketRegisteredInClientArea():
+            return replace(ticket, in_client_area=True)
+        case RegistrationNoticeSent(sent_at=sent_at):
+            return replace(ticket, registered_at=ticket.registered_at or sent_at)
+        case PriorityChanged(to=priority):
+            return replace(ticket, priority=priority)
+        case ResponseSent():
+            return replace(ticket, waiting_for="user", reopened_from=None)
+        case UserReplied():
+            return replace(ticket, waiting_for="provider")
+        case InformationRequested(request=request, kind=kind, deadline=deadline, items=items):
+            asked = InformationRequest(request, kind, at, deadline, items=items)
+            return replace(
+                ticket,
+                requests={**ticket.requests, request: asked},
+                waiting_for="user",
+                reopened_from=None,
+            )
+        case InformationProvided(request=request, upload_pending=pending):
+            answer = Answer.UPLOADING if pending else Answer.GIVEN
+            return _answered(replace(ticket, phase=_not_closing(ticket.phase)), request, answer)
+        case UploadCompleted(request=request):
+            return _answered(ticket, request, Answer.GIVEN)
+        case InformationRejected(request=request):
+            return _answered(ticket, request, Answer.AWAITED)
+        case TicketSuspended():
+            return replace(ticket, phase=Suspended(at))
+        case TicketResumed():
+            return replace(ticket, phase=Open(), waiting_for=_ball(ticket.requests))
+        case TicketRevoked():
+            return replace(ticket, phase=Revoked(at))
+        case ClosureDecided(reason=reason, clause=clause):
+            before = ticket.phase if isinstance(ticket.phase, Suspended) else Open()
+            return replace(ticket, phase=Closing(at, reason, clause, before), reopened_from=None)
+        case ClosureNoticeSent(sent_at=sent_at, objections_until=until):
+            reason, clause = _decided(ticket.phase)
+            return replace(ticket, phase=Closed(sent_at, reason, clause, until))
+        case ClosureBecameFinal():
+            return replace(ticket, phase=Final(at, _closed(ticket)))
+        case ObjectionAccepted():
+            return replace(
+                ticket, phase=Open(), waiting_for="provider", reopened_from=_closed(ticket)
+            )
+        case ObjectionRefused():
+            return replace(ticket, phase=ticket.reopened_from or ticket.phase, reopened_from=None)
+        case (
+            UserCommented()
+            | NoticeSent()
+            | InformationDeadlinePassed()
+            | ResponseDueSoon()
+            | ResponseOverdue()
+            | ThirdPartyWaitStarted()
+            | ThirdPartyResponseReceived()
+            | CauseUnknownDeclared()
+            | CauseEstablished()
+            | OperationScheduled()
+            | OperationCancelled()
+            | ProductTeamEscalated()
+            | ProductTeamReturned()
+            | UncoordinatedChangeRecorded()
+            | IndividualDeadlineSet()
+        ):
+            return ticket
+
+
+def _answered(ticket: Ticket, request: str, answer: Answer) -> Ticket:
+    known = ticket.requests.get(request)
+    if known is None:  # an imported answer may name a request of the time before the import
+        return ticket
+    requests = {**ticket.requests, request: replace(known, answer=answer)}
+    return replace(ticket, requests=requests, waiting_for=_ball(requests))
+
+
+def _ball(requests: Mapping[str, InformationRequest]) -> Side:
+    waiting = any(request.answer is not Answer.GIVEN for request in requests.values())
+    return "user" if waiting else "provider"
+
+
+def _not_closing(phase: Phase) -> Phase:
+    """An answer that arrives before the closing notice cancels the decision to close (C-21)."""
+    return phase.before if isinstance(phase, Closing) else phase
+
+
+def _decided(phase: Phase) -> tuple[str, str]:
+    if isinstance(phase, Closing | Closed):
+        return phase.reason, phase.clause
+    return "unknown", "unknown"  # a history that names no decision, as questions may
+
+
+def _closed(ticket: Ticket) -> Closed:
+    if ticket.closed is None:
+        raise ValueError(f"ticket {ticket.id} is not closed at version {ticket.version}")
+    return ticket.closed

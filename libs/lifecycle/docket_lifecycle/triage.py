@@ -1,0 +1,31 @@
+"""First care: registering a ticket of another channel, and its priority."""
+
+from docket_events.recorded import Actor, Event
+from docket_events.ticket import PriorityChanged, TicketRegisteredInClientArea
+from docket_lifecycle.commands import Prioritize
+from docket_lifecycle.phases import refuse_unless_alive
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.ticket import Ticket
+
+
+def register(ticket: Ticket, actor: Actor, clause: str) -> tuple[Event, ...]:
+    """Put a ticket of another channel into the Client Area for its user (R-4.2-b)."""
+    refuse_unless_alive(ticket)
+    if ticket.in_client_area:
+        raise Refused("already_registered", clause, "the ticket is in the Client Area")
+    return (TicketRegisteredInClientArea(on_behalf_of=ticket.requester_id),)
+
+
+def prioritize(ticket: Ticket, command: Prioritize) -> tuple[Event, ...]:
+    """Set the priority; the same one again is already so (R-6.5, R-6.7-b)."""
+    refuse_unless_alive(ticket)
+    if command.priority == ticket.priority:
+        return ()
+    return (
+        PriorityChanged(
+            to=command.priority,
+            from_=ticket.priority,
+            reason=command.reason,
+            criteria=command.criteria,
+        ),
+    )
