@@ -1,8 +1,8 @@
 """The present and fresh ids: the only module that asks for the time or makes an id.
 
-The present is the database's: a process reads it once in a while and counts on from there with its
-monotonic clock, so a wrong wall clock of a machine decides nothing. Instants have whole seconds, the
-grain in which the terms count (decision 0006).
+The present is the database's: a process reads it once in a while and counts on from there with
+its monotonic clock, so a wrong wall clock of a machine decides nothing. Instants have whole
+seconds, the grain in which the terms count (decision 0006).
 
 A warped clock (development and tests only) maps real to virtual time; the database applies the same
 warp, so that the three services and their timers share one present.
@@ -16,6 +16,7 @@ from typing import Protocol
 from uuid import UUID
 
 import uuid_utils
+
 from docket_events.codec import whole_seconds
 
 _WARP = re.compile(r"warp:(?P<virtual>[^@]+)@(?P<real>[^x]+)x(?P<factor>\d+(\.\d+)?)")
@@ -23,7 +24,7 @@ _WARP = re.compile(r"warp:(?P<virtual>[^@]+)@(?P<real>[^x]+)x(?P<factor>\d+(\.\d
 
 @dataclass(frozen=True, slots=True)
 class Warp:
-    """Map the real instant `real` to the virtual instant `virtual`, then run `factor` times fast."""
+    """Map the instant `real` to the instant `virtual`, then run `factor` times as fast."""
 
     virtual: datetime
     real: datetime
@@ -40,7 +41,9 @@ def parse_warp(text: str) -> Warp | None:
         return None
     match = _WARP.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is neither 'system' nor 'warp:<virtual start>@<real start>x<factor>'")
+        raise ValueError(
+            f"{text!r} is neither 'system' nor 'warp:<virtual start>@<real start>x<factor>'"
+        )
     virtual, real = (datetime.fromisoformat(match[part]) for part in ("virtual", "real"))
     if virtual.tzinfo is None or real.tzinfo is None:
         raise ValueError(f"{text!r} has an instant without a zone; write it with Z")

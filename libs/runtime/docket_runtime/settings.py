@@ -58,7 +58,11 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """Read the settings; raise ValueError that names the variable that is wrong or unknown."""
     known = {f"DOCKET_{name.upper()}" for name in Settings.model_fields}
-    unknown = sorted(name for name in os.environ if name.startswith("DOCKET_") and name not in known)
+    unknown = sorted(
+        name for name in os.environ if name.startswith("DOCKET_") and name not in known
+    )
     if unknown:
-        raise ValueError(f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        raise ValueError(
+            f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(known))}"
+        )
     return Settings()
