@@ -1,0 +1,152 @@
+"""The storage format: canonical bytes out, the same event in, whatever its fields hold."""
+
+from datetime import UTC, datetime
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import msgspec
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docket_events.codec import (
+    EVENT_TYPES,
+    UnknownEventType,
+    decode,
+    encode,
+    from_data,
+    kebab,
+    routing_key,
+    schema_version_of,
+    to_data,
+    type_of,
+    whole_seconds,
+)
+from docket_events.recorded import Event
+from docket_events.ticket import (
+    ContentRef,
+    InformationProvided,
+    PriorityChanged,
+)
+
+texts = st.text()
+instants = st.datetimes(
+    min_value=datetime(1970, 1, 1),  # noqa: DTZ001 - hypothesis takes its bounds without a zone
+    max_value=datetime(9999, 12, 31),  # noqa: DTZ001 - hypothesis takes its bounds without a zone
+    timezones=st.just(UTC),
+)
+references = st.builds(ContentRef, id=st.uuids(), digest=texts)
+values: dict[Any, st.SearchStrategy[Any]] = {
+    str: texts,
+    bool: st.booleans(),
+    int: st.integers(-(2**53) + 1, 2**53 - 1),  # what JSON can say exactly
+    datetime: instants,
+    UUID: st.uuids(),
+    ContentRef: references,
+    tuple[str, ...]: st.lists(texts, max_size=3).map(tuple),
+    NoneType: st.none(),
+}
+
+
+def values_of(hint: Any) -> st.SearchStrategy[Any]:
+    if get_origin(hint) is Literal:
+        return st.sampled_from(get_args(hint))
+    if get_origin(hint) in (Union, UnionType):  # `Literal | None` is still the old Union
+        return st.one_of([values_of(part) for part in get_args(hint)])
+    return values[hint]
+
+
+def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
+    return st.builds(kind, **{name: values_of(h) for name, h in get_type_hints(kind).items()})
+
+
+def events() -> st.SearchStrategy[Event]:
+    return st.one_of([events_of(kind) for kind in EVENT_TYPES.values()])
+
+
+@pytest.mark.parametrize("type_name", EVENT_TYPES)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_an_event_survives_the_log_and_is_stored_as_canonical_json(
+    type_name: str, data: st.DataObject
+) -> None:
+    event: Event = data.draw(events_of(EVENT_TYPES[type_name]))
+
+    stored = encode(event)
+
+    assert decode(type_of(event), schema_version_of(event), stored) == event
+    assert stored == rfc8785.dumps(msgspec.to_builtins(to_data(event)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(event=events())
+def test_data_and_event_say_the_same(event: Event) -> None:
+    assert from_data(type_of(event), msgspec.to_builtins(to_data(event))) == event
+
+
+@settings(max_examples=100, deadline=None)
+@given(event=events(), surprise=st.text().map("x{}".format))
+def test_a_reader_ignores_a_field_it_does_not_know(event: Event, surprise: str) -> None:
+    told: dict[str, Any] = msgspec.json.decode(encode(event))
+
+    assert decode(type_of(event), 1, msgspec.json.encode(told | {surprise: [1, {"a": None}]})) == (
+        event
+    )
+
+
+def test_what_is_absent_is_left_out_of_the_stored_bytes() -> None:
+    assert encode(InformationProvided("q1")) == b'{"request":"q1"}'
+    assert encode(PriorityChanged("High", criteria=())) == b'{"to":"High"}'
+
+
+def test_the_field_from_is_called_from_on_the_wire() -> None:
+    assert encode(PriorityChanged("High", from_="Low")) == b'{"from":"Low","to":"High"}'
+
+
+def test_content_is_a_reference_and_nothing_else() -> None:
+    reference = ContentRef(UUID(int=1), "ab" * 32)
+    assert encode(InformationProvided("q1", content=reference)) == (
+        b'{"content":{"digest":"' + b"ab" * 32 + b'","id":"00000000-0000-0000-0000-000000000001"},'
+        b'"request":"q1"}'
+    )
+
+
+def test_an_unknown_type_is_refused_by_name() -> None:
+    with pytest.raises(UnknownEventType, match="TicketTeleported"):
+        decode("TicketTeleported", 1, b"{}")
+
+
+@pytest.mark.parametrize("type_name", ["TicketSuspended", "PriorityChanged"])
+def test_a_schema_version_of_the_future_is_refused(type_name: str) -> None:
+    with pytest.raises(UnknownEventType, match="99"):
+        decode(type_name, 99, b'{"by":"ann","to":"High"}')
+
+
+@pytest.mark.parametrize(
+    ("type_name", "body"),
+    [
+        ("TicketSuspended", b"{}"),
+        ("TicketSuspended", b'{"by":7}'),
+        ("TicketSuspended", b'{"by":'),
+        ("PriorityChanged", b"{}"),
+        ("PriorityChanged", b'{"to":"Urgent"}'),
+        ("PriorityChanged", b"[]"),
+        ("ResponseOverdue", b'{"clause":"R-6.7-LOW","due_at":"yesterday","turn":1}'),
+    ],
+)
+def test_a_stored_body_that_is_no_such_event_is_a_value_error(type_name: str, body: bytes) -> None:
+    with pytest.raises(ValueError):
+        decode(type_name, 1, body)
+
+
+def test_the_routing_key_is_the_type_in_kebab_case() -> None:
+    assert routing_key("TicketRegisteredInClientArea") == "ticket.ticket-registered-in-client-area"
+    assert kebab("ClosureBecameFinal") == "closure-became-final"
+
+
+def test_an_instant_is_cut_to_the_second_and_never_rounded_up() -> None:
+    assert whole_seconds(datetime(2026, 6, 12, 16, 0, 0, 999_999, UTC)) == datetime(
+        2026, 6, 12, 16, tzinfo=UTC
+    )

@@ -1,0 +1,67 @@
+"""The partition stands in the ticket id, and a notice has one name for ever (decision 0004)."""
+
+from uuid import RFC_4122, UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docket_events.ids import (
+    MAX_PARTITIONS,
+    in_partition,
+    notice_id,
+    partition_of_account,
+    partition_of_ticket,
+)
+
+FRESH = UUID("01978a6e-6c00-7abc-8def-0123456789ab")
+
+fresh_ids = st.integers(0, 2**128 - 1).map(
+    lambda n: UUID(int=n & ~(0xF << 76) & ~(0x3 << 62) | 7 << 76 | 2 << 62)
+)
+partitions = st.integers(0, MAX_PARTITIONS - 1)
+
+
+@given(fresh=fresh_ids, partition=partitions)
+def test_a_ticket_id_tells_its_partition_and_stays_a_uuid_of_version_7(
+    fresh: UUID, partition: int
+) -> None:
+    ticket_id = in_partition(fresh, partition)
+
+    assert partition_of_ticket(ticket_id) == partition
+    assert ticket_id.version == 7
+    assert ticket_id.variant == RFC_4122
+
+
+@given(fresh=fresh_ids, partition=partitions)
+def test_writing_the_partition_changes_neither_the_time_nor_the_random_bits(
+    fresh: UUID, partition: int
+) -> None:
+    ticket_id = in_partition(fresh, partition)
+
+    free_bits = 0xFFF << 64
+    assert ticket_id.int & ~free_bits == fresh.int & ~free_bits
+
+
+@pytest.mark.parametrize("partition", [-1, MAX_PARTITIONS])
+def test_a_partition_that_does_not_fit_is_refused(partition: int) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        in_partition(FRESH, partition)
+
+
+@given(account=st.text(), count=st.integers(1, MAX_PARTITIONS))
+def test_every_account_has_one_partition_of_the_log(account: str, count: int) -> None:
+    assert 0 <= partition_of_account(account, count) < count
+
+
+def test_the_partition_of_an_account_never_changes() -> None:
+    # stored: a change would scatter an account's tickets over two partitions
+    placed = {name: partition_of_account(name, 16) for name in ("acme", "globex", "initech", "")}
+    assert placed == {"acme": 0, "globex": 7, "initech": 3, "": 4}
+
+
+def test_the_same_cause_gives_the_same_notice_and_another_kind_another_one() -> None:
+    assert notice_id(FRESH, "closure") == notice_id(FRESH, "closure")
+    assert notice_id(FRESH, "closure") != notice_id(FRESH, "registration")
+    assert notice_id(FRESH, "closure") != notice_id(in_partition(FRESH, 1), "closure")
+    assert str(notice_id(FRESH, "closure")) == "95c7c1e7-362b-5396-925e-71672f9a5c89"
