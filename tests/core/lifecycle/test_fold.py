@@ -1,0 +1,293 @@
+"""What a history makes of a ticket."""
+
+import pytest
+from acme import CREATED, MONDAY, NOTICE, TICKET, TUESDAY, WEDNESDAY, created, june, text
+
+from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
+from docket_events.notice import (
+    ClosureBecameFinal,
+    ClosureNoticeSent,
+    NoticeSent,
+    RegistrationNoticeSent,
+)
+from docket_events.recorded import Event, Fact
+from docket_events.ticket import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    ClosureDecided,
+    IndividualDeadlineSet,
+    InformationProvided,
+    InformationRejected,
+    InformationRequested,
+    ObjectionAccepted,
+    ObjectionRefused,
+    OperationCancelled,
+    OperationScheduled,
+    PriorityChanged,
+    ProductTeamEscalated,
+    ProductTeamReturned,
+    ResponseSent,
+    ThirdPartyResponseReceived,
+    ThirdPartyWaitStarted,
+    TicketImported,
+    TicketRegisteredInClientArea,
+    TicketResumed,
+    TicketRevoked,
+    TicketSuspended,
+    UncoordinatedChangeRecorded,
+    UploadCompleted,
+    UserCommented,
+    UserReplied,
+)
+from docket_lifecycle.fold import evolve, fold
+from docket_lifecycle.ticket import (
+    Answer,
+    Closed,
+    Closing,
+    Final,
+    Imported,
+    InformationRequest,
+    Open,
+    Revoked,
+    Status,
+    Suspended,
+    Ticket,
+)
+
+DECIDED = ClosureDecided("resolved", "R-6.10-a")
+NOTICED = ClosureNoticeSent(june(9, 18, 3), NOTICE, june(15))
+ASKED = InformationRequested("q1", deadline=june(11, 9))
+
+
+def after(*happened: Event | Fact) -> Ticket:
+    facts = [h if isinstance(h, Fact) else Fact(h, MONDAY) for h in happened]
+    ticket = fold(TICKET, facts)
+    assert ticket is not None
+    assert ticket.version == len(facts)
+    return ticket
+
+
+def test_no_history_is_no_ticket() -> None:
+    assert fold(TICKET, []) is None
+
+
+def test_a_new_ticket_is_open_with_the_provider_at_the_priority_it_was_given() -> None:
+    ticket = after(CREATED)
+
+    assert (ticket.status, ticket.waiting_for, ticket.priority) == (Status.OPEN, "provider", "Low")
+    assert (ticket.created_at, ticket.updated_at) == (MONDAY, MONDAY)
+    assert (ticket.pack, ticket.revision) == ("regulations", "R-2025-03-27")
+    assert ticket.registered_at is None
+
+
+def test_a_ticket_begins_with_its_creation() -> None:
+    with pytest.raises(ValueError, match="TicketSuspended"):
+        fold(TICKET, [Fact(TicketSuspended("ann"), MONDAY)])
+
+
+def test_a_ticket_is_created_once() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        fold(TICKET, [Fact(CREATED, MONDAY), Fact(CREATED, TUESDAY)])
+
+
+def test_a_history_folded_in_parts_is_the_history_folded_at_once() -> None:
+    facts = [Fact(e, MONDAY) for e in (CREATED, ASKED, TicketSuspended("ann"))]
+
+    for cut in range(len(facts) + 1):
+        assert fold(TICKET, facts[cut:], fold(TICKET, facts[:cut])) == fold(TICKET, facts)
+
+
+@pytest.mark.parametrize("channel", ["email", "phone", "chat", "telegram", "api"])
+def test_R_1_14_only_a_ticket_of_the_client_area_is_there_from_the_start(channel: str) -> None:
+    elsewhere = created(channel)  # type: ignore[arg-type]  # parametrized over the other channels
+
+    assert after(CREATED).in_client_area
+    assert not after(elsewhere).in_client_area
+    assert after(elsewhere, TicketRegisteredInClientArea("ann")).in_client_area
+
+
+def test_R_1_14_the_first_registration_notice_counts() -> None:
+    first = RegistrationNoticeSent(TUESDAY, NOTICE)
+    again = RegistrationNoticeSent(WEDNESDAY, NOTICE)
+
+    assert after(CREATED, first, again).registered_at == TUESDAY
+
+
+def test_R_6_5_the_priority_is_the_last_one_set() -> None:
+    ticket = after(CREATED, PriorityChanged("High"), PriorityChanged("Medium", from_="High"))
+    assert ticket.priority == "Medium"
+
+
+def test_R_1_14_a_response_gives_the_ball_to_the_user_and_a_reply_gives_it_back() -> None:
+    assert after(CREATED, ResponseSent()).waiting_for == "user"
+    assert after(CREATED, ResponseSent(), UserReplied()).waiting_for == "provider"
+
+
+def test_C_06_a_comment_moves_nothing() -> None:
+    assert after(CREATED, ResponseSent(), UserCommented()).waiting_for == "user"
+    assert after(CREATED, UserCommented()).waiting_for == "provider"
+
+
+def test_R_6_8_a_a_request_gives_the_ball_to_the_user_until_it_is_answered() -> None:
+    asked = after(CREATED, Fact(ASKED, TUESDAY))
+
+    assert asked.waiting_for == "user"
+    assert asked.open_requests == (
+        InformationRequest("q1", "information", TUESDAY, june(11, 9), Answer.AWAITED),
+    )
+
+    answered = after(CREATED, ASKED, InformationProvided("q1"))
+    assert answered.waiting_for == "provider"
+    assert answered.open_requests == ()
+
+
+def test_C_05_an_announced_upload_is_an_answer_only_when_it_has_arrived() -> None:
+    announced = after(CREATED, ASKED, InformationProvided("q1", upload_pending=True))
+    assert announced.requests["q1"].answer is Answer.UPLOADING
+    assert announced.waiting_for == "user"
+
+    arrived = after(
+        CREATED, ASKED, InformationProvided("q1", upload_pending=True), UploadCompleted("q1")
+    )
+    assert arrived.requests["q1"].answer is Answer.GIVEN
+    assert arrived.waiting_for == "provider"
+
+
+def test_C_05_a_rejected_answer_opens_the_request_again_since_its_first_moment() -> None:
+    ticket = after(
+        CREATED,
+        Fact(ASKED, MONDAY),
+        Fact(InformationProvided("q1"), TUESDAY),
+        Fact(InformationRejected("q1", text("not enough")), WEDNESDAY),
+    )
+
+    assert ticket.waiting_for == "user"
+    assert ticket.requests["q1"].answer is Answer.AWAITED
+    assert ticket.requests["q1"].requested_at == MONDAY
+    assert ticket.requests["q1"].deadline == june(11, 9)
+
+
+def test_C_05_with_several_requests_the_wait_ends_with_the_last() -> None:
+    both = (CREATED, ASKED, InformationRequested("q2"))
+
+    assert after(*both, InformationProvided("q2")).waiting_for == "user"
+    ticket = after(*both, InformationProvided("q2"), InformationProvided("q1"))
+    assert ticket.waiting_for == "provider"
+
+
+def test_an_answer_to_a_request_from_before_an_import_changes_nothing_but_the_version() -> None:
+    assert after(CREATED, InformationProvided("unknown")).requests == {}
+
+
+def test_R_6_6_a_a_suspended_ticket_knows_since_when() -> None:
+    suspended = after(CREATED, Fact(TicketSuspended("ann"), TUESDAY))
+
+    assert suspended.phase == Suspended(TUESDAY)
+    assert suspended.status is Status.SUSPENDED
+
+
+def test_R_6_6_b_after_resumption_the_ball_is_with_the_provider_anew() -> None:
+    ticket = after(CREATED, ResponseSent(), TicketSuspended("ann"), TicketResumed("ann"))
+    assert (ticket.phase, ticket.waiting_for) == (Open(), "provider")
+
+
+def test_C_07_a_request_open_at_resumption_still_waits_for_the_user() -> None:
+    ticket = after(CREATED, ASKED, TicketSuspended("ann"), TicketResumed("ann"))
+    assert (ticket.phase, ticket.waiting_for) == (Open(), "user")
+
+
+def test_R_6_6_a_a_revoked_ticket_has_ended_without_a_closing() -> None:
+    ticket = after(CREATED, Fact(TicketRevoked("ann"), TUESDAY))
+
+    assert ticket.phase == Revoked(TUESDAY)
+    assert (ticket.status, ticket.closed) == (Status.REVOKED, None)
+
+
+def test_R_6_10_c_the_closing_time_is_the_sending_of_the_notice_not_the_decision() -> None:
+    decided = after(CREATED, Fact(DECIDED, TUESDAY))
+    assert decided.phase == Closing(TUESDAY, "resolved", "R-6.10-a", Open())
+    assert (decided.status, decided.closed) == (Status.CLOSING, None)
+
+    closed = after(CREATED, Fact(DECIDED, TUESDAY), Fact(NOTICED, june(9, 18, 4)))
+    assert closed.phase == Closed(june(9, 18, 3), "resolved", "R-6.10-a", june(15))
+    assert (closed.status, closed.closed) == (Status.CLOSED, closed.phase)
+
+
+def test_R_6_10_b_a_final_ticket_remembers_its_closing() -> None:
+    ticket = after(CREATED, DECIDED, NOTICED, Fact(ClosureBecameFinal(), june(15)))
+
+    closed = Closed(june(9, 18, 3), "resolved", "R-6.10-a", june(15))
+    assert ticket.phase == Final(june(15), closed)
+    assert (ticket.status, ticket.closed) == (Status.FINAL, closed)
+
+
+@pytest.mark.parametrize(
+    ("before", "phase"),
+    [((), Open()), ((Fact(TicketSuspended("ann"), TUESDAY),), Suspended(TUESDAY))],
+    ids=["open", "suspended"],
+)
+def test_C_21_an_answer_before_the_notice_cancels_the_closing(
+    before: tuple[Fact, ...], phase: Open | Suspended
+) -> None:
+    ticket = after(CREATED, ASKED, *before, DECIDED, InformationProvided("q1"))
+    assert ticket.phase == phase
+
+
+def test_C_22_an_accepted_objection_opens_the_ticket_and_remembers_the_closing() -> None:
+    ticket = after(CREATED, ResponseSent(), DECIDED, NOTICED, ObjectionAccepted())
+
+    assert (ticket.phase, ticket.waiting_for) == (Open(), "provider")
+    assert ticket.reopened_from == Closed(june(9, 18, 3), "resolved", "R-6.10-a", june(15))
+
+
+def test_C_22_a_refused_objection_restores_the_closing_with_its_window() -> None:
+    ticket = after(CREATED, DECIDED, NOTICED, ObjectionAccepted(), ObjectionRefused())
+
+    assert ticket.phase == Closed(june(9, 18, 3), "resolved", "R-6.10-a", june(15))
+    assert ticket.reopened_from is None
+
+
+@pytest.mark.parametrize(
+    "work", [ResponseSent(), ASKED, DECIDED], ids=["response", "request", "another closing"]
+)
+def test_C_22_work_after_an_objection_takes_it_for_good(work: Event) -> None:
+    assert after(CREATED, DECIDED, NOTICED, ObjectionAccepted(), work).reopened_from is None
+
+
+def test_an_imported_ticket_says_where_it_came_from() -> None:
+    ticket = after(CREATED, TicketImported("uci-incidents", "INC0000045"))
+    assert ticket.imported == Imported("uci-incidents", "INC0000045")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        UserCommented(),
+        NoticeSent("overdue_alert", MONDAY, NOTICE),
+        InformationDeadlinePassed("q1", MONDAY, "R-6.9-b"),
+        ResponseDueSoon(1, MONDAY, "R-6.7-LOW"),
+        ResponseOverdue(1, MONDAY, "R-6.7-LOW"),
+        ThirdPartyWaitStarted("w1"),
+        ThirdPartyResponseReceived("w1"),
+        CauseUnknownDeclared(),
+        CauseEstablished(),
+        OperationScheduled(june(17, 2)),
+        OperationCancelled(),
+        ProductTeamEscalated(),
+        ProductTeamReturned(),
+        UncoordinatedChangeRecorded(),
+        IndividualDeadlineSet(june(30)),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_what_moves_only_a_clock_leaves_the_ticket_as_it_was(event: Event) -> None:
+    before = after(CREATED, ASKED)
+    ticket = evolve(before, Fact(event, TUESDAY))
+
+    assert (ticket.version, ticket.updated_at) == (before.version + 1, TUESDAY)
+    assert (ticket.phase, ticket.waiting_for) == (before.phase, before.waiting_for)
+    assert (ticket.requests, ticket.priority) == (before.requests, before.priority)
+
+
+def test_a_ticket_is_never_updated_before_its_last_update() -> None:
+    assert after(CREATED, Fact(UserCommented(), MONDAY.replace(hour=8))).updated_at == MONDAY
