@@ -1,0 +1,1 @@
+"""The private servers and processes of one checkout: everything under its `.local/` folder."""

@@ -1,0 +1,51 @@
+"""Where things lie in one checkout: the project itself and its `.local/` folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[4]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder that holds the private servers, keys, mails and logs of one running system."""
+
+    folder: Path
+
+    @property
+    def postgres(self) -> Path:
+        """Return the folder of the private PostgreSQL cluster."""
+        return self.folder / "postgres"
+
+    @property
+    def rabbitmq(self) -> Path:
+        """Return the folder of the private RabbitMQ node."""
+        return self.folder / "rabbitmq"
+
+    @property
+    def broker_files(self) -> Path:
+        """Return the folder into which RabbitMQ is unpacked where none is installed."""
+        return self.folder / "rabbitmq-files"
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of the development keys."""
+        return self.folder / "keys"
+
+    @property
+    def mails(self) -> Path:
+        """Return the folder in which the mail sink keeps what it was sent."""
+        return self.folder / "mails"
+
+    def log(self, name: str) -> Path:
+        """Return the log of a process."""
+        return self.folder / "logs" / f"{name}.log"
+
+    def pid_file(self, name: str) -> Path:
+        """Return the pid file of a process."""
+        return self.folder / "run" / f"{name}.pid"
+
+
+def local() -> Place:
+    """Return the place of this checkout."""
+    return Place(PROJECT / ".local")
