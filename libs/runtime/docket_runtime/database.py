@@ -1,0 +1,121 @@
+"""The way to PostgreSQL: connections that know who they are, and what counts as out of reach.
+
+A server that may forget what it has acknowledged is refused, and so is a standby, whose readers may
+see commits in another order than the primary wrote them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import asyncpg
+from asyncpg import exceptions as pg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from docket_runtime.settings import Settings
+from docket_runtime.store.model import Unavailable
+
+PATIENCE_S = 5.0
+
+_OUT_OF_REACH = (
+    OSError,  # TimeoutError is one too
+    pg.PostgresConnectionError,
+    pg.InternalClientError,
+    pg.OperatorInterventionError,  # shut down, crashed, starting up, cancelled by a time-out
+    pg.InsufficientResourcesError,  # disk full, too many connections
+    pg.LockNotAvailableError,
+    pg.DeadlockDetectedError,
+    pg.SerializationError,
+    pg.IdleInTransactionSessionTimeoutError,
+    pg.ReadOnlySQLTransactionError,  # the primary has become a standby
+    PoolExhausted,
+)
+
+_DURABILITY = """
+    select pg_is_in_recovery() as standby,
+        array(select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit'])
+            as name where current_setting(name) = 'off') as switched_off
+"""
+
+
+class NotDurable(Exception):
+    """The server runs with a setting under which it may lose what it has acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """How one process reaches the database: `name` is what the server knows the process by."""
+
+    url: str
+    name: str
+    clock: str = "system"
+    may_lose: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, name: str) -> "Database":
+        """Return the database of the settings, as the process called `name` reaches it."""
+        return cls(settings.database_url, name, settings.clock, may_lose=settings.env == "test")
+
+    async def connect(self) -> asyncpg.Connection:
+        """Open a connection to the primary; raise Unavailable or NotDurable."""
+        with reachable():
+            connection: asyncpg.Connection = await asyncpg.connect(
+                self.url,
+                timeout=PATIENCE_S,
+                command_timeout=PATIENCE_S,
+                server_settings={
+                    "application_name": self.name,
+                    "timezone": "UTC",
+                    "docket.clock": self.clock,
+                    "lock_timeout": "2s",
+                    "idle_in_transaction_session_timeout": "10s",
+                },
+            )
+            try:
+                await self._check(connection)
+            except BaseException:
+                connection.terminate()
+                raise
+            return connection
+
+    def engine(self, *, connections: int = 5) -> AsyncEngine:
+        """Return an engine for the queries that are not hot."""
+        return create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=self.connect,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=PATIENCE_S,
+            pool_pre_ping=True,
+        )
+
+    async def _check(self, connection: asyncpg.Connection) -> None:
+        server = await connection.fetchrow(_DURABILITY)
+        if server["standby"]:
+            raise Unavailable("the database is a standby, not the primary")
+        if server["switched_off"] and not self.may_lose:
+            settings = ", ".join(server["switched_off"])
+            raise NotDurable(f"{settings} is off: switch it on, or set DOCKET_ENV=test")
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Turn the faults that say "not now" into Unavailable; let every other fault through."""
+    try:
+        yield
+    except Exception as fault:
+        if is_out_of_reach(fault):
+            raise Unavailable(f"the database is out of reach: {type(fault).__name__}") from fault
+        raise
+
+
+def is_out_of_reach(fault: BaseException) -> bool:
+    """Say whether a fault means that the database cannot do it now."""
+    if isinstance(fault, DBAPIError):
+        cause = fault.orig.__cause__ if fault.orig is not None else None
+        return fault.connection_invalidated or (cause is not None and is_out_of_reach(cause))
+    if isinstance(fault, pg.InterfaceError):
+        return not isinstance(fault, ValueError)  # a ValueError is an argument of ours
+    return isinstance(fault, _OUT_OF_REACH)

@@ -1,0 +1,153 @@
+"""Writing to the log: the appends of a process are gathered and committed together.
+
+One call is under way for each partition; what is appended meanwhile goes with the next. Each append
+has an answer of its own: a stale version or a repeated command takes nothing from its neighbours.
+"""
+
+from collections import deque
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import groupby
+
+import asyncpg
+
+from docket_runtime.database import Database, reachable
+from docket_runtime.gather import Closed, Gather
+from docket_runtime.store.model import (
+    Append,
+    Appended,
+    CommandRecord,
+    Conflict,
+    Outcome,
+    Repeated,
+    Unavailable,
+)
+from docket_runtime.store.rows import batch_of
+
+MOST_TOGETHER = 256
+
+_APPEND = "select * from docket.append_batch($1, $2, $3, $4, $5)"
+
+
+class Appender:
+    """The one writer of a process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._partitions: dict[int, _PartitionWriter] = {}
+
+    async def append(self, append: Append) -> Outcome:
+        """Write the append, durably, or say why nothing was written.
+
+        Raise Unavailable where the database is out of reach: whether it was written is not known
+        then. Raise ValueError or the database's error where the append itself is at fault.
+        """
+        writer = self._partitions.get(append.partition)
+        if writer is None:
+            writer = self._partitions[append.partition] = _PartitionWriter(self._database)
+        return await writer.append(append)
+
+    async def close(self) -> None:
+        """Finish the appends under way; those that still wait get Unavailable."""
+        for writer in self._partitions.values():
+            await writer.close()
+
+
+async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -> list[Outcome]:
+    """Write appends in the caller's own transaction; return their outcomes in order.
+
+    Appends that share a ticket or a command's key see one another, in the order given. The lock of
+    each partition is held until that transaction ends. Raise Unavailable or the database's error.
+    """
+    outcomes: dict[int, Outcome] = {}
+    numbered = sorted(enumerate(appends), key=lambda pair: pair[1].partition)  # locks in one order
+    for _, group in groupby(numbered, key=lambda pair: pair[1].partition):
+        left = deque(group)
+        while left:
+            wave = list[tuple[int, Append]]()
+            names = set[Hashable]()
+            held = deque[tuple[int, Append]]()
+            for number, append in left:
+                own = set(_names(append))
+                (held if names & own else wave).append((number, append))
+                names |= own
+            together = await _append_together(connection, [append for _, append in wave])
+            outcomes.update(zip((number for number, _ in wave), together, strict=True))
+            left = held
+    return [outcomes[number] for number in range(len(appends))]
+
+
+class _PartitionWriter:
+    """Gathers the appends to one partition and writes them on a connection of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: asyncpg.Connection | None = None
+        self._gather = Gather[Append, Outcome](self._write, limit=MOST_TOGETHER, apart=_names)
+
+    async def append(self, append: Append) -> Outcome:
+        try:
+            return await self._gather.ask(append)
+        except Closed:
+            raise Unavailable("the appender is closed") from None
+
+    async def close(self) -> None:
+        await self._gather.close()
+        if self._connection is not None:
+            self._connection.terminate()
+
+    async def _write(self, appends: Sequence[Append]) -> Sequence[Outcome | Exception]:
+        try:
+            return await self._write_together(appends)
+        except (asyncpg.PostgresError, ValueError) as fault:
+            if len(appends) == 1:
+                return [fault]
+        # one of them is at fault, and nothing was written: find it by writing each alone
+        return [(await self._write([append]))[0] for append in appends]
+
+    async def _write_together(self, appends: Sequence[Append]) -> list[Outcome]:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._database.connect()
+        try:
+            return await _append_together(self._connection, appends)
+        except Unavailable:
+            self._connection.terminate()  # what it was doing is not known
+            self._connection = None
+            raise
+
+
+async def _append_together(
+    connection: asyncpg.Connection, appends: Sequence[Append]
+) -> list[Outcome]:
+    batch = batch_of(appends)
+    with reachable():
+        position, recorded_at, refusals = await connection.fetchrow(
+            _APPEND,
+            appends[0].partition,
+            batch.states,
+            batch.events,
+            batch.contents,
+            batch.commands,
+        )
+    refused = {refusal[0]: _refusal(refusal) for refusal in reversed(refusals)}
+    outcomes: list[Outcome] = []
+    for n, append in enumerate(appends):
+        if n in refused:
+            outcomes.append(refused[n])
+        else:
+            position += sum(len(stream.events) for stream in append.streams)
+            outcomes.append(Appended(position, recorded_at))
+    return outcomes
+
+
+def _refusal(row: asyncpg.Record) -> Conflict | Repeated:
+    _, ticket_id, actual_version, scope, *answered = row
+    if scope is None:
+        return Conflict(ticket_id, actual_version)
+    return Repeated(CommandRecord(scope, *answered))
+
+
+def _names(append: Append) -> Iterator[Hashable]:
+    for stream in append.streams:
+        yield stream.ticket_id
+    if append.command is not None:
+        yield append.command.scope, append.command.key

@@ -1,0 +1,209 @@
+"""The tables as SQLAlchemy sees them: for the queries that are not hot, and for the migrations.
+
+The migrations make the tables; a test compares the two. `migrations/sql` says what each is for.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Sequence,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+metadata = MetaData(schema="docket")
+
+_Instant = DateTime(timezone=True)
+
+
+def _partition() -> Column[int]:
+    return Column("partition", SmallInteger, nullable=False)
+
+
+log_meta = Table(
+    "log_meta",
+    metadata,
+    Column("log_id", Uuid, nullable=False),
+    Column("partitions", SmallInteger, nullable=False),
+    Column("created_at", _Instant, nullable=False),
+    PrimaryKeyConstraint("log_id", name="log_meta_pkey"),
+    CheckConstraint("partitions between 1 and 4096", name="log_meta_partitions_check"),
+)
+
+log_partitions = Table(
+    "log_partitions",
+    metadata,
+    _partition(),
+    Column("head_position", BigInteger, nullable=False),
+    Column("head_hash", LargeBinary, nullable=False),
+    Column("recorded_at", _Instant, nullable=False),
+    PrimaryKeyConstraint("partition", name="log_partitions_pkey"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _partition(),
+    Column("position", BigInteger, nullable=False),
+    Column("ticket_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("schema_version", SmallInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("occurred_at", _Instant, nullable=False),
+    Column("recorded_at", _Instant, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor_id", Text, nullable=False),
+    Column("on_behalf_of", Text),
+    Column("correlation_id", Uuid, nullable=False),
+    Column("causation_id", Uuid),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("partition", "position", name="events_pkey"),
+    UniqueConstraint("partition", "ticket_id", "version", name="events_ticket_version_key"),
+    UniqueConstraint("partition", "event_id", name="events_event_id_key"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    _partition(),
+    Column("content_id", Uuid, nullable=False),
+    Column("ticket_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("body", LargeBinary),
+    Column("salt", LargeBinary),
+    Column("created_at", _Instant, nullable=False),
+    Column("erased_at", _Instant),
+    PrimaryKeyConstraint("partition", "content_id", name="contents_pkey"),
+    Index("contents_ticket_idx", "partition", "ticket_id"),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    _partition(),
+    Column("scope", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("ticket_id", Uuid, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("recorded_at", _Instant, nullable=False),
+    PrimaryKeyConstraint("partition", "scope", "key", name="commands_pkey"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _partition(),
+    Column("ticket_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("requester_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("waiting_for", Text, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("assignee", Text),
+    Column("imported", Boolean, nullable=False),
+    Column("created_at", _Instant, nullable=False),
+    Column("updated_at", _Instant, nullable=False),
+    Column("registered_at", _Instant),
+    Column("closed_at", _Instant),
+    Column("objections_until", _Instant),
+    PrimaryKeyConstraint("partition", "ticket_id", name="tickets_pkey"),
+    UniqueConstraint("partition", "number", name="tickets_number_key"),
+    Index("tickets_created_idx", "partition", "created_at", "ticket_id"),
+    Index("tickets_account_idx", "partition", "account_id", "created_at", "ticket_id"),
+    Index("tickets_status_idx", "partition", "status", "created_at", "ticket_id"),
+    Index(
+        "tickets_assignee_idx",
+        "partition",
+        "assignee",
+        "created_at",
+        "ticket_id",
+        postgresql_where=text("assignee is not null"),
+    ),
+)
+
+clocks = Table(
+    "clocks",
+    metadata,
+    _partition(),
+    Column("ticket_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("priority", Text),
+    Column("clause", Text),
+    Column("due_at", _Instant),
+    Column("budget_s", BigInteger),
+    Column("consumed_s", BigInteger),
+    Column("overdue", Boolean, nullable=False),
+    Column("ended_at", _Instant),
+    Column("counted_at", _Instant, nullable=False),
+    PrimaryKeyConstraint("partition", "ticket_id", name="clocks_pkey"),
+    Index(
+        "clocks_due_idx",
+        "partition",
+        "due_at",
+        "ticket_id",
+        postgresql_where=text("due_at is not null"),
+    ),
+    Index("clocks_overdue_idx", "partition", "ticket_id", postgresql_where=text("overdue")),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    _partition(),
+    Column("ticket_id", Uuid, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fires_at", _Instant, nullable=False),
+    Column("due_at", _Instant),
+    Column("clause", Text),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("partition", "ticket_id", "owner", "name", "key", name="timers_pkey"),
+    Index("timers_fires_idx", "owner", "fires_at"),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    _partition(),
+    Column("consumer", Text, nullable=False),
+    Column("log_id", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("updated_at", _Instant, nullable=False),
+    PrimaryKeyConstraint("partition", "consumer", name="checkpoints_pkey"),
+)
+
+ticket_numbers = Sequence(
+    "ticket_numbers",
+    data_type=BigInteger,
+    increment=100,
+    minvalue=1,
+    start=1,
+    metadata=metadata,
+)

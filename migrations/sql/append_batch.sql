@@ -1,0 +1,195 @@
+-- What the appender hands over: one row a ticket touched, an event, a content, a command. `append`
+-- numbers the append of the batch that the row belongs to.
+create type docket.new_state as (
+    append integer,
+    ticket_id uuid,
+    expected_version integer,
+    version integer,
+    number text,
+    account_id text,
+    requester_id text,
+    status text,
+    waiting_for text,
+    priority text,
+    product text,
+    channel text,
+    pack text,
+    revision text,
+    assignee text,
+    imported boolean,
+    created_at timestamptz,
+    updated_at timestamptz,
+    registered_at timestamptz,
+    closed_at timestamptz,
+    objections_until timestamptz
+);
+
+create type docket.new_event as (
+    append integer,
+    ticket_id uuid,
+    version integer,
+    event_id uuid,
+    type text,
+    schema_version smallint,
+    body bytea,
+    occurred_at timestamptz,
+    actor_kind text,
+    actor_id text,
+    on_behalf_of text,
+    correlation_id uuid,
+    causation_id uuid
+);
+
+create type docket.new_content as (
+    append integer,
+    content_id uuid,
+    ticket_id uuid,
+    kind text,
+    media_type text,
+    body bytea,
+    salt bytea
+);
+
+create type docket.new_command as (
+    append integer,
+    scope text,
+    key text,
+    request_hash bytea,
+    ticket_id uuid,
+    status smallint,
+    version integer,
+    answer bytea
+);
+
+-- Why an append was not written: its scope and key have been answered before by the command given
+-- here, or, where there is none, the ticket stands at actual_version and not where it was expected.
+create type docket.refusal as (
+    append integer,
+    conflict_ticket_id uuid,
+    actual_version integer,
+    scope text,
+    key text,
+    request_hash bytea,
+    ticket_id uuid,
+    status smallint,
+    version integer,
+    answer bytea
+);
+
+-- Write a batch of appends to one partition, all under its lock and in one transaction.
+--
+-- Each append is written whole or not at all, and its neighbours do not feel it. The events that
+-- are not refused stand behind position_before, in the order given. A refused append has one
+-- refusal or more; the first says why. Within a batch no two appends share a ticket or a scope and
+-- key.
+create function docket.append_batch(
+    p_partition smallint,
+    p_states docket.new_state[],
+    p_events docket.new_event[],
+    p_contents docket.new_content[],
+    p_commands docket.new_command[],
+    out position_before bigint,
+    out recorded_at timestamptz,
+    out refusals docket.refusal[]
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    chained bytea;
+    refused integer[];
+    event record;
+    hashes bytea[] := '{}';
+begin
+    select p.head_position, p.head_hash, greatest(p.recorded_at, docket.present())
+    into position_before, chained, recorded_at
+    from docket.log_partitions as p where p.partition = p_partition for update;
+    if not found then
+        raise exception 'the log has no partition %', p_partition;
+    end if;
+
+    -- A statement of its own, after the lock: its snapshot holds every append before this one.
+    refusals := array(
+        select row(asked.append, null, null, answered.scope, answered.key, answered.request_hash,
+            answered.ticket_id, answered.status, answered.version, answered.answer)::docket.refusal
+        from unnest(p_commands) as asked
+        join docket.commands as answered
+            on answered.partition = p_partition
+            and answered.scope = asked.scope and answered.key = asked.key
+        union all
+        select row(state.append, state.ticket_id, coalesce(latest.version, 0),
+            null, null, null, null, null, null, null)::docket.refusal
+        from unnest(p_states) as state
+        left join lateral (
+            select e.version from docket.events as e
+            where e.partition = p_partition and e.ticket_id = state.ticket_id
+            order by e.version desc limit 1
+        ) as latest on true
+        where coalesce(latest.version, 0) <> state.expected_version
+    );
+
+    if cardinality(refusals) > 0 then
+        refused := array(select r.append from unnest(refusals) as r);
+        p_states := array(select x from unnest(p_states) as x where x.append <> all (refused));
+        p_events := array(select x from unnest(p_events) as x where x.append <> all (refused));
+        p_contents := array(select x from unnest(p_contents) as x where x.append <> all (refused));
+        p_commands := array(select x from unnest(p_commands) as x where x.append <> all (refused));
+    end if;
+
+    -- The chain: docs/decisions/0005-hash-chain.md describes every byte of it.
+    for event in select e.*, e.n from unnest(p_events) with ordinality as e (
+        append, ticket_id, version, event_id, type, schema_version, body, occurred_at,
+        actor_kind, actor_id, on_behalf_of, correlation_id, causation_id, n)
+    loop
+        chained := sha256('\x00'::bytea || chained || record_send(row(
+            p_partition, position_before + event.n, event.ticket_id, event.version,
+            event.event_id, convert_to(event.type, 'UTF8'), event.schema_version, event.body,
+            event.occurred_at, recorded_at, convert_to(event.actor_kind, 'UTF8'),
+            convert_to(event.actor_id, 'UTF8'), convert_to(event.on_behalf_of, 'UTF8'),
+            event.correlation_id, event.causation_id)));
+        hashes := hashes || chained;
+    end loop;
+
+    insert into docket.events
+    select p_partition, position_before + e.n, e.ticket_id, e.version, e.event_id, e.type,
+        e.schema_version, e.body, e.occurred_at, recorded_at, e.actor_kind, e.actor_id,
+        e.on_behalf_of, e.correlation_id, e.causation_id, hashes[e.n]
+    from unnest(p_events) with ordinality as e (
+        append, ticket_id, version, event_id, type, schema_version, body, occurred_at,
+        actor_kind, actor_id, on_behalf_of, correlation_id, causation_id, n);
+
+    insert into docket.tickets
+    select p_partition, s.ticket_id, s.version, s.number, s.account_id, s.requester_id, s.status,
+        s.waiting_for, s.priority, s.product, s.channel, s.pack, s.revision, s.assignee,
+        s.imported, s.created_at, s.updated_at, s.registered_at, s.closed_at, s.objections_until
+    from unnest(p_states) as s
+    on conflict (partition, ticket_id) do update set
+        (version, status, waiting_for, priority, product, assignee, imported, updated_at,
+         registered_at, closed_at, objections_until) =
+        (excluded.version, excluded.status, excluded.waiting_for, excluded.priority,
+         excluded.product, excluded.assignee, excluded.imported, excluded.updated_at,
+         excluded.registered_at, excluded.closed_at, excluded.objections_until);
+
+    if cardinality(p_contents) > 0 then
+        insert into docket.contents
+        select p_partition, c.content_id, c.ticket_id, c.kind, c.media_type, c.body, c.salt,
+            recorded_at, null
+        from unnest(p_contents) as c;
+    end if;
+
+    if cardinality(p_commands) > 0 then
+        insert into docket.commands
+        select p_partition, c.scope, c.key, c.request_hash, c.ticket_id, c.status, c.version,
+            c.answer, recorded_at
+        from unnest(p_commands) as c;
+    end if;
+
+    if cardinality(p_events) > 0 then
+        update docket.log_partitions as p
+        set head_position = position_before + cardinality(p_events),
+            head_hash = chained,
+            recorded_at = append_batch.recorded_at
+        where p.partition = p_partition;
+    end if;
+end
+$$;
