@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     jwks_url: str | None = None
     jwt_keys: str | None = Field(default=None, description="path of a JWK set with public keys")
 
+    host: str = Field(default="127.0.0.1", description="the address that the services listen on")
     ticket_api_port: int = 8080
     sla_clock_port: int = 8081
     notifier_port: int = 8082

@@ -1,0 +1,159 @@
+"""The wiring of ticket-api: which doors stand where, and how each fault looks from outside."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+import asyncpg
+from docket_runtime.store.history import Histories
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from docket_runtime import probes
+from docket_runtime.clock import Clock
+from docket_runtime.database import Database, is_out_of_reach, reachable
+from docket_runtime.loops import Loop, running
+from docket_runtime.settings import Settings
+from docket_runtime.store.append import Appender
+from docket_runtime.store.model import Unavailable
+from ticket_api import command_routes, openapi, problems, question_routes, stream_routes
+from ticket_api.auth import load_tokens
+from ticket_api.command import Commands
+from ticket_api.doors import Doors
+from ticket_api.feed import POLL_S, Feed
+from ticket_api.limits import Limits
+from ticket_api.numbers import Numbers
+from ticket_api.problems import Problem
+
+SYNCHRONISE_S = 5.0
+
+
+def build(settings: Settings) -> FastAPI:
+    """Return the application; it opens its connections when it starts."""
+    database = Database.of(settings, "ticket-api")
+    engine = database.engine()
+    clock = Clock(settings.warp)
+    feed = Feed(lambda: _number(engine, "select sum(head_position) from docket.log_partitions"))
+    loops = [
+        Loop("feed", feed.step, idle_s=POLL_S),
+        Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        histories, appender = Histories(database), Appender(database)
+        await _synchronise(clock, engine)
+        partitions = await _number(engine, "select partitions from docket.log_meta")
+        app.state.doors = Doors(
+            clock=clock,
+            tokens=load_tokens(settings),
+            histories=histories,
+            commands=Commands(clock, histories, appender, partitions),
+            numbers=Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')")),
+            engine=engine,
+            feed=feed,
+        )
+        try:
+            async with running(loops):
+                yield
+        finally:
+            await appender.close()
+            await histories.close()
+            await engine.dispose()
+
+    app = FastAPI(
+        title="Docket ticket-api", version=version("docket"), lifespan=lifespan, redoc_url=None
+    )
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's own way
+    app.include_router(command_routes.router)
+    app.include_router(question_routes.router)
+    app.include_router(stream_routes.router)
+    checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}
+    app.router.routes.extend(probes.routes("ticket-api", checks))
+    app.add_middleware(Limits)
+    for kind, answer in _FAULTS.items():
+        app.add_exception_handler(kind, answer)
+    return app
+
+
+async def _synchronise(clock: Clock, engine: AsyncEngine) -> bool:
+    with reachable():
+        async with engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            assert driver is not None
+            await clock.synchronise(driver)
+    return False
+
+
+async def _number(engine: AsyncEngine, query: str) -> int:
+    with reachable():
+        async with engine.begin() as connection:
+            return int((await connection.execute(text(query))).scalar_one())
+
+
+async def _asked(engine: AsyncEngine) -> str | None:
+    try:
+        await _number(engine, "select 1")
+    except Unavailable as unavailable:
+        return str(unavailable)
+    return None
+
+
+def _problem(request: Request, problem: Problem) -> Response:
+    return problems.respond(problem, request.state.trace_id)
+
+
+async def _on_problem(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, Problem)
+    return _problem(request, fault)
+
+
+async def _on_unavailable(request: Request, fault: Exception) -> Response:
+    return _problem(request, problems.unavailable())
+
+
+async def _on_fault(request: Request, fault: Exception) -> Response:
+    if is_out_of_reach(fault):
+        return _problem(request, problems.unavailable())
+    return _problem(request, Problem(500, "fault", "this is our fault; the trace id finds it"))
+
+
+async def _on_http(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    code = problems.TITLES.get(fault.status_code, "problem").lower().replace(" ", "_")
+    problem = Problem(fault.status_code, code, str(fault.detail), headers=fault.headers)
+    return _problem(request, problem)
+
+
+async def _on_malformed(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)
+    errors = [
+        {
+            "pointer": "".join(f"/{part}" for part in error["loc"]),
+            "code": str(error["type"]),
+            "detail": str(error["msg"]),
+        }
+        for error in fault.errors()
+    ]
+    fields = ", ".join(error["pointer"] for error in errors)
+    return _problem(
+        request, Problem(422, "malformed", f"the request is wrong at {fields}", errors=errors)
+    )
+
+
+_FAULTS = {
+    Problem: _on_problem,
+    Unavailable: _on_unavailable,
+    OSError: _on_fault,
+    asyncpg.PostgresError: _on_fault,
+    asyncpg.InterfaceError: _on_fault,
+    RequestValidationError: _on_malformed,
+    HTTPException: _on_http,
+    Exception: _on_fault,
+}

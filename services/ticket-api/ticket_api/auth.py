@@ -1,0 +1,117 @@
+"""Who is asking: a bearer token to a principal.
+
+Tokens are JWTs (RFC 9068) signed with an asymmetric key of the configured set. A verified token is
+remembered until it expires, because verifying costs more than deciding.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import msgspec
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from docket_events.recorded import Actor
+from docket_runtime.clock import wall_clock
+from docket_runtime.settings import Settings
+from ticket_api.problems import Problem
+
+Role = Literal["customer", "agent", "auditor", "service"]
+ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256"]
+LEEWAY_S = 30
+MAX_TOKEN = 8192
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks; `account` is set for customers, who see and move the tickets of that account."""
+
+    role: Role
+    subject: str
+    account: str | None
+    expires_at: int
+
+    @property
+    def actor(self) -> Actor:
+        """Return the principal as the actor of events."""
+        return Actor(self.role, self.subject)
+
+    def may_see(self, account_id: str) -> bool:
+        """Return whether tickets of the account exist for this principal."""
+        return self.role != "customer" or self.account == account_id
+
+
+class Tokens:
+    """The door: verifies bearer tokens against the key set."""
+
+    def __init__(self, keys: KeySet, issuer: str, audience: str) -> None:
+        self._keys = keys
+        self._claims = jwt.JWTClaimsRegistry(
+            now=_now,
+            leeway=LEEWAY_S,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+        self._verified: OrderedDict[str, Principal] = OrderedDict()
+
+    def principal(self, authorization: str | None) -> Principal:
+        """Return who holds the token; raise Problem 401 for a missing, broken or expired one."""
+        if authorization is None or not authorization.startswith("Bearer "):
+            raise _unauthenticated("token_missing", "send Authorization: Bearer <token>")
+        token = authorization.removeprefix("Bearer ").strip()
+        known = self._verified.get(token)
+        if known is None:
+            known = self._verify(token)
+            self._verified[token] = known
+            if len(self._verified) > REMEMBERED:
+                self._verified.popitem(last=False)
+        elif _now() > known.expires_at + LEEWAY_S:
+            del self._verified[token]
+            raise _unauthenticated("token_invalid", "the token has expired")
+        return known
+
+    def _verify(self, token: str) -> Principal:
+        if len(token) > MAX_TOKEN:
+            raise _unauthenticated("token_invalid", "the token is too long")
+        try:
+            decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
+            if decoded.header.get("typ") != "at+jwt":
+                raise _unauthenticated("token_invalid", "the token is not an access token (at+jwt)")
+            self._claims.validate(decoded.claims)
+            return _principal(decoded.claims)
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise _unauthenticated("token_invalid", "the token cannot be verified") from error
+
+
+def _now() -> int:
+    return int(wall_clock().timestamp())
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    role, subject, account = claims.get("role"), claims["sub"], claims.get("account")
+    if role not in get_args(Role) or not isinstance(subject, str) or not subject:
+        raise ValueError("no known role or subject")
+    if role == "customer" and not (isinstance(account, str) and account):
+        raise ValueError("a customer without an account")
+    return Principal(cast(Role, role), subject, account, int(claims["exp"]))
+
+
+def _unauthenticated(code: str, detail: str) -> Problem:
+    challenge = 'Bearer error="invalid_token"' if code == "token_invalid" else "Bearer"
+    return Problem(401, code, detail, headers={"WWW-Authenticate": challenge})
+
+
+def load_tokens(settings: Settings) -> Tokens:
+    """Read the public keys of DOCKET_JWT_KEYS; raise ValueError that says what is missing."""
+    if settings.jwt_keys is None:
+        raise ValueError("set DOCKET_JWT_KEYS to the path of a JWK set with public keys")
+    keys = KeySet.import_key_set(msgspec.json.decode(Path(settings.jwt_keys).read_bytes()))
+    if any(key.is_private or key.key_type == "oct" for key in keys.keys):
+        raise ValueError("DOCKET_JWT_KEYS must hold public asymmetric keys only")
+    return Tokens(keys, settings.jwt_issuer, settings.jwt_audience)

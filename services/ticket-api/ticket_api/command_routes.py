@@ -1,0 +1,88 @@
+"""The command routes: one POST a verb, all of one shape.
+
+They take the raw request, because FastAPI's own handling of arguments costs more than deciding
+does; what the documentation needs to know stands beside each route (`openapi.command`).
+"""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from docket_lifecycle.commands import Create
+from ticket_api import openapi
+from ticket_api.auth import Principal
+from ticket_api.bodies import TICKET_BODIES, CreateBody, TicketBody
+from ticket_api.command import Answer
+from ticket_api.contents import Drafts
+from ticket_api.doors import doors
+from ticket_api.problems import Problem
+from ticket_api.requests import read_body, read_request, ticket_id_of
+
+router = APIRouter(prefix="/v1")
+
+
+async def create_ticket(http: HttpRequest) -> Response:
+    """Open a ticket; 201 with ETag and Location."""
+    at_hand = doors(http)
+    principal = at_hand.principal(http)
+    raw = await http.body()
+    body = read_body(CreateBody, raw)
+    request = read_request(http, principal, raw)
+    account_id, requester_id = _owner(body, principal)
+    number = await at_hand.numbers.next()
+
+    def make(drafts: Drafts) -> Create:
+        return body.command(drafts, number, account_id, requester_id)
+
+    return _response(await at_hand.commands.create(account_id, make, request))
+
+
+def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
+    """Return account and requester: a customer's own, or those an agent names."""
+    account_id = body.account_id or principal.account
+    if account_id is None:
+        missing = {"pointer": "/account_id", "code": "missing", "detail": "name the account"}
+        raise Problem(422, "malformed", "name the account of the ticket", errors=[missing])
+    if not principal.may_see(account_id):
+        raise Problem(403, "actor_not_entitled", "a customer opens tickets of the own account")
+    if principal.role == "customer":
+        return account_id, principal.subject
+    return account_id, body.requester_id or account_id
+
+
+def command_route(body_of_verb: type[TicketBody]) -> Callable[[HttpRequest], Awaitable[Response]]:
+    """Return the route of one verb."""
+
+    async def on_ticket(http: HttpRequest) -> Response:
+        at_hand = doors(http)
+        principal = at_hand.principal(http)
+        ticket_id = ticket_id_of(http)
+        raw = await http.body()
+        body = read_body(body_of_verb, raw)
+        request = read_request(http, principal, raw)
+        return _response(await at_hand.commands.on_ticket(ticket_id, body.command, request))
+
+    return on_ticket
+
+
+def _response(answer: Answer) -> Response:
+    headers = {"ETag": f'"{answer.version}"', "Cache-Control": "no-store"}
+    if answer.status == 201:
+        headers["Location"] = f"/v1/tickets/{answer.ticket_id}"
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(answer.body, answer.status, headers, "application/json")
+
+
+router.add_api_route(
+    "/tickets", create_ticket, methods=["POST"], **openapi.command("create", CreateBody)
+)
+for verb, model in TICKET_BODIES.items():
+    router.add_api_route(
+        f"/tickets/{{ticket_id}}/{verb}",
+        command_route(model),
+        methods=["POST"],
+        **openapi.command(verb, model),
+    )

@@ -1,0 +1,69 @@
+"""The outermost ring of the API: how much a request may bring, its trace id, its one log line."""
+
+from collections.abc import MutableMapping
+from time import perf_counter
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from docket_runtime.clock import new_id
+from ticket_api import problems
+from ticket_api.problems import Problem
+
+MAX_BODY = 256 * 1024
+MAX_HEADERS = 16 * 1024
+
+log = structlog.get_logger()
+
+
+class Limits:
+    """ASGI middleware: bounds headers and bodies by counted bytes, logs each request once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trace_id = new_id().hex
+        scope.setdefault("state", {})["trace_id"] = trace_id
+        started, status, received = perf_counter(), 500, 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise Problem(413, "body_too_large", f"a body has at most {MAX_BODY} bytes")
+            return message
+
+        async def noted(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", trace_id.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        try:
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+                problem = Problem(
+                    431, "headers_too_large", f"at most {MAX_HEADERS} bytes of headers"
+                )
+                await problems.respond(problem, trace_id)(scope, receive, noted)
+                return
+            await self._app(scope, counted, noted)
+        finally:
+            log.info(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                trace_id=trace_id,
+                ms=round((perf_counter() - started) * 1000, 1),
+            )

@@ -1,0 +1,90 @@
+"""Everything that is not a 2xx: RFC 9457 problem documents with a stable code and, where the terms
+decided, the clause."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from docket_lifecycle.refused import NotEntitled, Refused
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = "1"
+
+TITLES = {
+    400: "Bad request",
+    401: "Not authenticated",
+    403: "Not entitled",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Refused by the terms",
+    412: "The ticket has changed",
+    413: "Too large",
+    415: "Not JSON",
+    422: "Malformed",
+    431: "Header too large",
+    500: "Fault",
+    503: "Not available now",
+}
+
+
+class Problem(Exception):
+    """A request that ends here, with the answer it gets."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        clause: str | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.clause = clause
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+
+def not_found() -> Problem:
+    """Return the answer for what does not exist and for what one may not see: the same."""
+    return Problem(404, "not_found", "there is no such ticket")
+
+
+def unavailable() -> Problem:
+    """Return the answer while the database cannot be reached; the same key finds the outcome."""
+    return Problem(
+        503,
+        "unavailable",
+        "the log cannot be reached now; repeat with the same Idempotency-Key",
+        headers={"Retry-After": RETRY_AFTER_S},
+    )
+
+
+def refused(refusal: Refused) -> Problem:
+    """Return the answer to a command that the terms refuse: 403 if for ever, else 409."""
+    status = 403 if isinstance(refusal, NotEntitled) else 409
+    return Problem(status, refusal.code, refusal.detail, clause=refusal.clause)
+
+
+def respond(problem: Problem, trace_id: str) -> Response:
+    """Return the problem as an HTTP response."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{problem.code}",
+        "title": TITLES.get(problem.status, "Problem"),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "trace_id": trace_id,
+    }
+    if problem.clause is not None:
+        body["clause"] = problem.clause
+    if problem.errors:
+        body["errors"] = list(problem.errors)
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(msgspec.json.encode(body), problem.status, headers, MEDIA_TYPE)

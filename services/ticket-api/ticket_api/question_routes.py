@@ -1,0 +1,162 @@
+"""The questions: a ticket, lists of tickets, a history, a clock."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from docket_policies.clock import addressing_time, response_clock
+from docket_policies.deadlines import timers
+from docket_policies.loader import policy
+from fastapi import APIRouter, Header, Query
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from docket_events.codec import whole_seconds
+from docket_events.ids import partition_of_ticket
+from docket_events.ticket import Priority
+from docket_lifecycle.fold import fold
+from docket_lifecycle.ticket import Status
+from ticket_api.doors import doors
+from ticket_api.openapi import problems
+from ticket_api.problems import Problem, not_found
+from ticket_api.schemas import ClockAnswer, EventPage, TicketPage, TicketState
+from ticket_api.texts import read_texts
+from ticket_api.ticket_list import Filters, Sort, list_tickets
+from ticket_api.views import content_ids, event_content_ids, event_view, ticket_view
+
+router = APIRouter(prefix="/v1", tags=["questions"])
+
+MAX_PAGE = 200
+Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
+Instant = Annotated[datetime | None, Query(description="RFC 3339 with a zone")]
+
+
+@router.get(
+    "/tickets",
+    operation_id="list_tickets",
+    response_model=TicketPage,
+    responses=problems(401, 422, 503),
+)
+async def tickets(
+    http: HttpRequest,
+    status: Status | None = None,
+    priority: Priority | None = None,
+    product: Short = None,
+    assignee: Short = None,
+    account: Short = None,
+    number: Short = None,
+    due_before: Instant = None,
+    overdue: bool | None = None,
+    sort: Sort = "-created_at",
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+    cursor: Short = None,
+) -> Response:
+    """List the tickets you may see, newest first unless sorted otherwise."""
+    at_hand = doors(http)
+    page = await list_tickets(
+        at_hand.engine,
+        at_hand.principal(http),
+        Filters(status, priority, product, assignee, account, number, _utc(due_before), overdue),
+        sort=sort,
+        limit=limit,
+        cursor=cursor,
+        now=at_hand.clock.now(),
+    )
+    headers = {}
+    if page.next_cursor is not None:
+        following = http.url.include_query_params(cursor=page.next_cursor)
+        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return _json({"items": page.items, "next_cursor": page.next_cursor}, headers)
+
+
+@router.get(
+    "/tickets/{ticket_id}",
+    operation_id="get_ticket",
+    response_model=TicketState,
+    responses={304: {"description": "not changed"}, **problems(401, 404, 422, 503)},
+)
+async def ticket(
+    http: HttpRequest,
+    ticket_id: UUID,
+    if_none_match: Annotated[str | None, Header(max_length=200)] = None,
+) -> Response:
+    """Return a ticket as it is now."""
+    at_hand = doors(http)
+    found = await at_hand.commands.visible(ticket_id, at_hand.principal(http))
+    etag = f'"{found.version}"'
+    if if_none_match is not None and etag in (tag.strip() for tag in if_none_match.split(",")):
+        return Response(status_code=304, headers={"ETag": etag})
+    partition = partition_of_ticket(ticket_id)
+    texts = await read_texts(at_hand.engine, partition, content_ids(found))
+    return _json(ticket_view(found, texts), {"ETag": etag})
+
+
+@router.get(
+    "/tickets/{ticket_id}/events",
+    operation_id="get_history",
+    response_model=EventPage,
+    responses=problems(401, 404, 422, 503),
+)
+async def events(
+    http: HttpRequest,
+    ticket_id: UUID,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="the last version seen")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
+) -> Response:
+    """Return the history of a ticket in the order of its versions."""
+    at_hand = doors(http)
+    found = await at_hand.commands.visible(ticket_id, at_hand.principal(http))
+    history = (await at_hand.histories.read(ticket_id, after))[:limit]
+    partition = partition_of_ticket(ticket_id)
+    texts = await read_texts(at_hand.engine, partition, event_content_ids(history))
+    last = history[-1].version if history else after
+    return _json(
+        {
+            "items": [event_view(recorded, texts) for recorded in history],
+            "next_after": last if last < found.version else None,
+        },
+        {"ETag": f'"{found.version}"'},
+    )
+
+
+@router.get(
+    "/tickets/{ticket_id}/clock",
+    operation_id="get_clock",
+    response_model=ClockAnswer,
+    responses=problems(401, 404, 422, 503),
+)
+async def clock(http: HttpRequest, ticket_id: UUID, at: Instant = None) -> Response:
+    """Return the response clock at an instant (now), every span with its cause and clause."""
+    at_hand = doors(http)
+    principal = at_hand.principal(http)
+    history = await at_hand.histories.read(ticket_id)
+    found = fold(ticket_id, history)
+    if found is None or not principal.may_see(found.account_id):
+        raise not_found()
+    terms = policy(found.pack, found.revision)
+    instant = whole_seconds(_utc(at) or at_hand.clock.now())
+    return _json(
+        {
+            "at": instant,
+            "response_clock": response_clock(history, terms, instant),
+            "addressing_time": addressing_time(history, terms, instant),
+            "deadlines": timers(history, terms),
+        },
+        {"ETag": f'"{found.version}"'},
+    )
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    if instant is None:
+        return None
+    if instant.tzinfo is None:
+        raise Problem(422, "malformed", "an instant needs a zone; write it with Z")
+    return instant.astimezone(UTC)
+
+
+def _json(body: Any, headers: dict[str, str]) -> Response:
+    encoded = msgspec.json.encode(body)
+    return Response(
+        encoded, headers={"Cache-Control": "no-store", **headers}, media_type="application/json"
+    )

@@ -1,0 +1,165 @@
+"""The shapes of answers, for the API documentation and for clients generated from it."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from docket_events.ticket import Channel, Priority, RequestKind
+from docket_lifecycle.ticket import Answer, Status
+
+
+class Schema(BaseModel):
+    """An answer of the API; clients ignore fields they do not know."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ProblemDocument(Schema):
+    """RFC 9457 problem: `code` is stable, `clause` is what the refusal rests on."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    trace_id: str
+    clause: str | None = None
+    errors: list[dict[str, str]] | None = None
+
+
+class Content(Schema):
+    """Text beside the log: `text` is null when it was erased, and absent in command answers."""
+
+    id: UUID
+    digest: str = Field(description="SHA-256 of salt and text, hex")
+    text: str | None = None
+
+
+class InformationRequestState(Schema):
+    """A request for information; `deadline` is the last valid instant (R-6.9-b)."""
+
+    request: str
+    kind: RequestKind
+    requested_at: datetime
+    deadline: datetime | None
+    answer: Answer
+    items: Content | None
+
+
+class ClosingState(Schema):
+    """The closing: decided, then told (`closed_at`, R-6.10-c), then final."""
+
+    reason: str
+    clause: str
+    decided_at: datetime | None = None
+    closed_at: datetime | None = None
+    objections_until: datetime | None = Field(None, description="exclusive")
+    final_at: datetime | None = None
+
+
+class ImportedState(Schema):
+    source: str
+    source_id: str
+
+
+class TicketState(Schema):
+    """A ticket at a version; the version is also the ETag."""
+
+    id: UUID
+    number: str
+    version: int
+    status: Status
+    waiting_for: Literal["provider", "user"]
+    priority: Priority
+    requested_priority: Priority | None
+    account_id: str
+    requester_id: str
+    assignee: str | None
+    channel: Channel
+    product: str
+    pack: str
+    revision: str
+    service_level: str | None
+    created_at: datetime
+    updated_at: datetime
+    registered_at: datetime | None
+    subject: Content | None
+    description: Content | None
+    information_requests: list[InformationRequestState]
+    suspended_since: datetime | None
+    revoked_at: datetime | None
+    closing: ClosingState | None
+    imported: ImportedState | None
+
+
+class TicketRow(Schema):
+    """A ticket in a list, with its response deadline as sla-clock last computed it."""
+
+    id: UUID
+    number: str
+    version: int
+    status: Status
+    waiting_for: Literal["provider", "user"]
+    priority: Priority
+    account_id: str
+    requester_id: str
+    assignee: str | None
+    channel: Channel
+    product: str
+    pack: str
+    revision: str
+    imported: bool
+    created_at: datetime
+    updated_at: datetime
+    registered_at: datetime | None
+    closed_at: datetime | None
+    objections_until: datetime | None
+    clock_state: str | None
+    due_at: datetime | None
+
+
+class TicketPage(Schema):
+    """A page of tickets; `next_cursor` is null on the last one."""
+
+    items: list[TicketRow]
+    next_cursor: str | None
+
+
+class ActorState(Schema):
+    kind: str
+    id: str
+    on_behalf_of: str | None
+
+
+class EventState(Schema):
+    """An event: `at` is when it happened, `recorded_at` when it was written down."""
+
+    version: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: ActorState
+    data: dict[str, Any]
+    event_id: UUID
+    position: int
+    correlation_id: UUID
+    causation_id: UUID | None
+    texts: dict[str, str | None] | None = None
+
+
+class EventPage(Schema):
+    """A page of a history; `next_after` is null at its end."""
+
+    items: list[EventState]
+    next_after: int | None
+
+
+class ClockAnswer(Schema):
+    """The response clock at an instant, the addressing time, and the deadlines ahead."""
+
+    at: datetime
+    response_clock: dict[str, Any]
+    addressing_time: dict[str, Any]
+    deadlines: list[dict[str, Any]]

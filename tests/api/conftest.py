@@ -1,0 +1,129 @@
+"""ticket-api in this process, on a real database, asked over its ASGI door."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from conftest import Database
+from docket_runtime.clock import wall_clock
+from docket_runtime.settings import Settings
+from ticket_api.app import build
+
+NOON = "2026-06-08T12:00:00Z"
+"""A Monday; the clock of these tests stands nearly still there."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Issues tokens as the identity provider would."""
+
+    key: OKPKey
+    now: int
+
+    def token(self, role: str, subject: str, account: str | None = None, **claims: Any) -> str:
+        header = {"alg": "EdDSA", "typ": "at+jwt", **claims.pop("header", {})}
+        said = {
+            "iss": "docket-dev",
+            "aud": "docket",
+            "sub": subject,
+            "role": role,
+            "exp": self.now + 3600,
+            **({"account": account} if account else {}),
+            **claims,
+        }
+        return jwt.encode(header, said, self.key, algorithms=["EdDSA"])
+
+
+@dataclass(frozen=True)
+class Api:
+    """A caller of the API as one person."""
+
+    http: httpx.AsyncClient
+    token: str | None
+
+    async def get(self, path: str, headers: Mapping[str, str] = {}, **query: Any) -> httpx.Response:
+        return await self.http.get(path, headers={**self._auth, **headers}, params=query)
+
+    async def post(
+        self, path: str, body: Any = None, headers: Mapping[str, str] = {}
+    ) -> httpx.Response:
+        raw = body if isinstance(body, bytes) else msgspec.json.encode(body or {})
+        said = {"Content-Type": "application/json", **self._auth, **headers}
+        return await self.http.post(path, content=raw, headers=said)
+
+    async def create(self, **more: Any) -> dict[str, Any]:
+        body = {"product": "VMmanager 6", "subject": "Nodes", "description": "No node answers."}
+        answer = await self.post("/v1/tickets", {**body, **more})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    async def tell(self, ticket: Mapping[str, Any], verb: str, **body: Any) -> httpx.Response:
+        return await self.post(f"/v1/tickets/{ticket['id']}/{verb}", body)
+
+    @property
+    def _auth(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+As = Callable[..., Api]
+
+
+@pytest.fixture
+def signer() -> Signer:
+    return Signer(OKPKey.generate_key("Ed25519"), int(wall_clock().timestamp()))
+
+
+@pytest.fixture
+def settings(database: Database, signer: Signer, tmp_path: Path) -> Settings:
+    keys = tmp_path / "keys.json"
+    keys.write_bytes(msgspec.json.encode({"keys": [signer.key.as_dict(private=False)]}))
+    return Settings(
+        database_url=database.url("docket_ticket_api"),
+        env="test",
+        clock=f"warp:{NOON}@{NOON}x0.000001",
+        jwt_keys=str(keys),
+    )
+
+
+@pytest.fixture
+async def http(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    app = build(settings)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://docket") as client:
+            yield client
+
+
+@pytest.fixture
+def as_(http: httpx.AsyncClient, signer: Signer) -> As:
+    """Return the API as a role: `as_("customer", "ann", "acme")`."""
+
+    def caller(role: str, subject: str, account: str | None = None) -> Api:
+        return Api(http, signer.token(role, subject, account))
+
+    return caller
+
+
+@pytest.fixture
+def ann(as_: As) -> Api:
+    """Ann is a customer, of the account acme."""
+    return as_("customer", "ann", "acme")
+
+
+@pytest.fixture
+def eve(as_: As) -> Api:
+    """Eve is a customer too, of another account."""
+    return as_("customer", "eve", "evil")
+
+
+@pytest.fixture
+def max_(as_: As) -> Api:
+    """Max is a support agent."""
+    return as_("agent", "max")
