@@ -13,8 +13,22 @@ from docket_runtime.store.model import Append, CommandRecord, StreamAppend
 Row = tuple[Any, ...]
 
 EVENT_COLUMNS = (
-    "partition, position, ticket_id, version, event_id, type, schema_version, body, occurred_at,"
-    " recorded_at, actor_kind, actor_id, on_behalf_of, correlation_id, causation_id, hash"
+    "partition",
+    "position",
+    "ticket_id",
+    "version",
+    "event_id",
+    "type",
+    "schema_version",
+    "body",
+    "occurred_at",
+    "recorded_at",
+    "actor_kind",
+    "actor_id",
+    "on_behalf_of",
+    "correlation_id",
+    "causation_id",
+    "hash",
 )
 
 

@@ -1,0 +1,103 @@
+"""Reading histories: the events of tickets, many tickets a query."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from uuid import UUID
+
+import asyncpg
+
+from docket_events.ids import partition_of_ticket
+from docket_events.recorded import Recorded
+from docket_runtime.database import Database, reachable
+from docket_runtime.gather import Closed, Gather
+from docket_runtime.store.model import Unavailable
+from docket_runtime.store.rows import EVENT_COLUMNS, recorded
+
+MOST_TOGETHER = 256
+
+_READ = f"""
+    select {", ".join("e." + column for column in EVENT_COLUMNS)}
+    from unnest($2::uuid[], $3::integer[]) as wanted (ticket_id, after_version)
+    join docket.events as e
+        on e.partition = $1 and e.ticket_id = wanted.ticket_id and e.version > wanted.after_version
+    order by e.ticket_id, e.version
+"""  # noqa: S608 - made of column names of ours
+
+History = tuple[Recorded, ...]
+
+
+class Histories:
+    """Reads the histories that a process asks for; those asked for together are read together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._partitions: dict[int, _PartitionReader] = {}
+
+    async def read(self, ticket_id: UUID, after_version: int = 0) -> History:
+        """Return a ticket's events behind `after_version`, in order; () where there are none.
+
+        Raise Unavailable, or UnknownEventType for a history that this code cannot read.
+        """
+        partition = partition_of_ticket(ticket_id)
+        reader = self._partitions.get(partition)
+        if reader is None:
+            reader = self._partitions[partition] = _PartitionReader(self._database, partition)
+        return await reader.read(ticket_id, after_version)
+
+    async def close(self) -> None:
+        """Finish the reads under way; those that still wait get Unavailable."""
+        for reader in self._partitions.values():
+            await reader.close()
+
+
+async def read_many(
+    connection: asyncpg.Connection, partition: int, ticket_ids: Sequence[UUID]
+) -> dict[UUID, History]:
+    """Return the whole history of each of these tickets of one partition; raise Unavailable."""
+    return await _read(connection, partition, dict.fromkeys(ticket_ids, 0))
+
+
+class _PartitionReader:
+    """Gathers the reads of one partition and makes them on a connection of its own."""
+
+    def __init__(self, database: Database, partition: int) -> None:
+        self._database = database
+        self._partition = partition
+        self._connection: asyncpg.Connection | None = None
+        self._gather = Gather[tuple[UUID, int], History](
+            self._read_together, limit=MOST_TOGETHER, apart=lambda question: question[:1]
+        )
+
+    async def read(self, ticket_id: UUID, after_version: int) -> History:
+        try:
+            return await self._gather.ask((ticket_id, after_version))
+        except Closed:
+            raise Unavailable("the histories are closed") from None
+
+    async def close(self) -> None:
+        await self._gather.close()
+        if self._connection is not None:
+            self._connection.terminate()
+
+    async def _read_together(self, questions: Sequence[tuple[UUID, int]]) -> Sequence[History]:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._database.connect()
+        try:
+            histories = await _read(self._connection, self._partition, dict(questions))
+        except Unavailable:
+            self._connection.terminate()
+            self._connection = None
+            raise
+        return [histories[ticket_id] for ticket_id, _ in questions]
+
+
+async def _read(
+    connection: asyncpg.Connection, partition: int, wanted: Mapping[UUID, int]
+) -> dict[UUID, History]:
+    with reachable():
+        rows = await connection.fetch(_READ, partition, list(wanted), list(wanted.values()))
+    found = {
+        ticket_id: tuple(recorded(row) for row in events)
+        for ticket_id, events in groupby(rows, key=lambda row: row["ticket_id"])
+    }
+    return {ticket_id: found.get(ticket_id, ()) for ticket_id in wanted}
