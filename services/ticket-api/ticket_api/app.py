@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import asyncpg
-from docket_runtime.store.history import Histories
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import text
@@ -19,8 +18,10 @@ from docket_runtime.clock import Clock
 from docket_runtime.database import Database, is_out_of_reach, reachable
 from docket_runtime.loops import Loop, running
 from docket_runtime.settings import Settings
+from docket_runtime.store import commands
 from docket_runtime.store.append import Appender
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.history import Histories
+from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import command_routes, openapi, problems, question_routes, stream_routes
 from ticket_api.auth import load_tokens
 from ticket_api.command import Commands
@@ -44,6 +45,10 @@ def build(settings: Settings) -> FastAPI:
         Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
     ]
 
+    async def find_record(partition: int, scope: str, key: str) -> CommandRecord | None:
+        async with _driver(engine) as connection:
+            return await commands.find(connection, partition, scope, key)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         histories, appender = Histories(database), Appender(database)
@@ -53,7 +58,7 @@ def build(settings: Settings) -> FastAPI:
             clock=clock,
             tokens=load_tokens(settings),
             histories=histories,
-            commands=Commands(clock, histories, appender, partitions),
+            commands=Commands(clock, histories, appender, find_record, partitions),
             numbers=Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')")),
             engine=engine,
             feed=feed,
@@ -81,13 +86,18 @@ def build(settings: Settings) -> FastAPI:
     return app
 
 
-async def _synchronise(clock: Clock, engine: AsyncEngine) -> bool:
+@asynccontextmanager
+async def _driver(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
     with reachable():
         async with engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            driver = raw.driver_connection
-            assert driver is not None
-            await clock.synchronise(driver)
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None, "a connection that is checked out has its driver"
+            yield driver
+
+
+async def _synchronise(clock: Clock, engine: AsyncEngine) -> bool:
+    async with _driver(engine) as connection:
+        await clock.synchronise(connection)
     return False
 
 

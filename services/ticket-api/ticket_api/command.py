@@ -6,13 +6,12 @@ that writes; before a refusal is answered it is looked up, so that a repeated re
 answer even when the ticket has moved on (decision 0011).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 from docket_policies.loader import policy, revision_in_force
-from docket_runtime.store.history import Histories
 
 from docket_events.ids import in_partition, partition_of_account, partition_of_ticket
 from docket_events.recorded import Fact
@@ -23,6 +22,7 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
 from docket_runtime.clock import Clock, new_id
 from docket_runtime.store.append import Appender
+from docket_runtime.store.history import Histories, History
 from docket_runtime.store.model import (
     Append,
     Appended,
@@ -36,6 +36,9 @@ from ticket_api.auth import Principal
 from ticket_api.contents import Drafts
 from ticket_api.problems import Problem, not_found, refused
 from ticket_api.views import ticket_view
+
+FindRecord = Callable[[int, str, str], Awaitable[CommandRecord | None]]
+"""Look up what a command of a partition, a scope and a key was answered."""
 
 ATTEMPTS = 3
 PACK = "regulations"
@@ -72,11 +75,17 @@ class Commands:
     """The loop around the rules: it holds the doors to the log and decides nothing itself."""
 
     def __init__(
-        self, clock: Clock, histories: Histories, appender: Appender, partitions: int
+        self,
+        clock: Clock,
+        histories: Histories,
+        appender: Appender,
+        find_record: FindRecord,
+        partitions: int,
     ) -> None:
         self._clock = clock
         self._histories = histories
         self._appender = appender
+        self._find_record = find_record
         self._partitions = partitions
 
     async def create(
@@ -126,10 +135,20 @@ class Commands:
 
     async def visible(self, ticket_id: UUID, principal: Principal) -> Ticket:
         """Return the ticket as it is; raise the same Problem for a missing and a foreign one."""
-        ticket = fold(ticket_id, await self._histories.read(ticket_id))
+        ticket, _ = await self.visible_history(ticket_id, principal)
+        return ticket
+
+    async def visible_history(
+        self, ticket_id: UUID, principal: Principal
+    ) -> tuple[Ticket, History]:
+        """Return the ticket with its whole history; raise as `visible` does."""
+        if partition_of_ticket(ticket_id) >= self._partitions:
+            raise not_found()
+        history = await self._histories.read(ticket_id)
+        ticket = fold(ticket_id, history)
         if ticket is None or not principal.may_see(ticket.account_id):
             raise not_found()
-        return ticket
+        return ticket, history
 
     async def _append(
         self,
@@ -172,10 +191,9 @@ class Commands:
     async def _repeated(self, ticket_id: UUID, request: Request) -> Answer | None:
         if request.key is None:
             return None
-        record = await self._histories.command(
-            partition_of_ticket(ticket_id), request.scope, request.key
-        )
-        return record and _replay(record, request)
+        partition = partition_of_ticket(ticket_id)
+        record = await self._find_record(partition, request.scope, request.key)
+        return _replay(record, request) if record else None
 
 
 def _replay(record: CommandRecord, request: Request) -> Answer:

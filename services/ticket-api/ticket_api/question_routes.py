@@ -15,11 +15,10 @@ from starlette.responses import Response
 from docket_events.codec import whole_seconds
 from docket_events.ids import partition_of_ticket
 from docket_events.ticket import Priority
-from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Status
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
-from ticket_api.problems import Problem, not_found
+from ticket_api.problems import Problem
 from ticket_api.schemas import ClockAnswer, EventPage, TicketPage, TicketState
 from ticket_api.texts import read_texts
 from ticket_api.ticket_list import Filters, Sort, list_tickets
@@ -106,8 +105,9 @@ async def events(
 ) -> Response:
     """Return the history of a ticket in the order of its versions."""
     at_hand = doors(http)
-    found = await at_hand.commands.visible(ticket_id, at_hand.principal(http))
-    history = (await at_hand.histories.read(ticket_id, after))[:limit]
+    principal = at_hand.principal(http)
+    found, history = await at_hand.commands.visible_history(ticket_id, principal)
+    history = history[after : after + limit]
     partition = partition_of_ticket(ticket_id)
     texts = await read_texts(at_hand.engine, partition, event_content_ids(history))
     last = history[-1].version if history else after
@@ -130,10 +130,7 @@ async def clock(http: HttpRequest, ticket_id: UUID, at: Instant = None) -> Respo
     """Return the response clock at an instant (now), every span with its cause and clause."""
     at_hand = doors(http)
     principal = at_hand.principal(http)
-    history = await at_hand.histories.read(ticket_id)
-    found = fold(ticket_id, history)
-    if found is None or not principal.may_see(found.account_id):
-        raise not_found()
+    found, history = await at_hand.commands.visible_history(ticket_id, principal)
     terms = policy(found.pack, found.revision)
     instant = whole_seconds(_utc(at) or at_hand.clock.now())
     return _json(

@@ -64,19 +64,16 @@ async def list_tickets(
     fingerprint = _fingerprint(principal, filters, sort)
     name = sort.removeprefix("-")
     column = clocks.c.due_at if name == "due_at" else tickets.c[name]
-    query = _filtered(principal, filters, now).order_by(
-        *(
-            (column.desc(), tickets.c.ticket_id.desc())
-            if sort[0] == "-"
-            else (column, tickets.c.ticket_id)
-        )
-    )
+    keys = (column, tickets.c.ticket_id)
+    descending = sort.startswith("-")
+    query = _filtered(principal, filters, now)
+    query = query.order_by(*(key.desc() if descending else key for key in keys))
     if name == "due_at":
         query = query.where(column.is_not(None))
     if cursor is not None:
         seen = tuple_(*_read_cursor(cursor, fingerprint))
-        row = tuple_(column, tickets.c.ticket_id)
-        query = query.where(row < seen if sort[0] == "-" else row > seen)
+        row = tuple_(*keys)
+        query = query.where(row < seen if descending else row > seen)
     async with engine.connect() as connection:
         rows = (await connection.execute(query.limit(limit + 1))).mappings().all()
     items = [dict(row) for row in rows[:limit]]
