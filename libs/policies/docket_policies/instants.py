@@ -1,0 +1,20 @@
+"""Instants as whole seconds since 1970 (UTC): the grain and the zone in which the terms count."""
+
+from datetime import UTC, datetime, timedelta
+
+DAY = 86_400
+HOUR = 3_600
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def seconds(instant: datetime) -> int:
+    """Return the whole seconds since 1970 of an aware instant; raise ValueError for a naive one."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant.isoformat()} has no zone")
+    return int(instant.timestamp())
+
+
+def moment(second: int) -> datetime:
+    """Return the UTC instant of whole seconds since 1970."""
+    return _EPOCH + timedelta(seconds=second)

@@ -1,0 +1,51 @@
+"""How a pack reads the clauses that can be read in more than one way.
+
+Each reading that can change a number is a field with its possible values and the id of the ambiguity
+(C-nn). Another reading is an edit of the pack's data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The readings of one edition; the comment of a field names its ambiguity."""
+
+    start: Literal["registration_notice", "first_message"]  # C-01
+    info: Literal["restart", "resume"]  # C-02
+    pause: Literal["clock_seconds", "wall_time"]  # C-03
+    overlap: Literal["union", "sum"]  # C-03
+    upload: Literal["end_of_transfer", "message"]  # C-05
+    comment: Literal["ignored", "restart"]  # C-06
+    suspend: Literal["restart", "resume"]  # C-07
+    split: Literal["newest_part", "parent"]  # C-08
+    merge: Literal["latest_source", "merge", "earliest_source"]  # C-08
+    priority: Literal["anchored", "stopwatch", "restart"]  # C-09
+    pt: Literal["switch", "ignore", "recount"]  # C-11
+    channel: Literal["client_area", "any"]  # C-18
+    days: Literal["from_date", "from_moment", "business_days"]  # C-20
+
+
+AMBIGUITY: Mapping[str, str] = {
+    "start": "C-01",
+    "info": "C-02",
+    "pause": "C-03",
+    "overlap": "C-03",
+    "upload": "C-05",
+    "comment": "C-06",
+    "suspend": "C-07",
+    "split": "C-08",
+    "merge": "C-08",
+    "priority": "C-09",
+    "pt": "C-11",
+    "channel": "C-18",
+    "days": "C-20",
+}
+"""Reading -> the ambiguity it settles."""
+
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    name: get_args(hint) for name, hint in get_type_hints(Readings).items()
+}
+"""Reading -> its possible values."""
