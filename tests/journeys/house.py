@@ -1,0 +1,228 @@
+"""The whole house as a person outside meets it: three processes, a database, a broker, mailboxes.
+
+Its clock stands (nearly) still at an instant and is moved by restarting the three services there,
+as `DOCKET_CLOCK` allows in tests. Nothing here looks inside a service.
+"""
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from docket_cli.local import processes
+from docket_runtime.clock import wall_clock
+
+SERVICES = {"ticket-api": "ticket_api", "sla-clock": "sla_clock", "notifier": "notifier"}
+NEARLY_STILL = "0.000001"
+PATIENCE_S = 40.0
+
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T | None], what: str, patience_s: float = PATIENCE_S) -> T:
+    """Return what `look` finds, as soon as it finds something true."""
+    deadline = monotonic() + patience_s
+    while True:
+        found = look()
+        if found:
+            return found
+        assert monotonic() < deadline, f"not within {patience_s:.0f} s: {what}"
+        sleep(0.05)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Mailboxes:
+    """A real SMTP server that keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.mails: list[Message] = []
+        self._server = Controller(self, hostname="127.0.0.1", port=free_port())
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(message_from_bytes(envelope.content, policy=default))
+        return "250 kept"
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self._server.port}"
+
+    def open(self) -> None:
+        self._server.start()
+
+    def close(self) -> None:
+        self._server.stop()
+
+    def about(self, word: str) -> list[Message]:
+        """Return the mails whose subject has this word, oldest first."""
+        return [mail for mail in self.mails if word.lower() in str(mail["Subject"]).lower()]
+
+
+@dataclass
+class House:
+    """The three services over a database and a broker; `instant` is where their clock stands."""
+
+    database: Any
+    broker: Any
+    folder: Path
+    mailboxes: Mailboxes
+    key: OKPKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519"))
+    instant: str = ""
+    ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in SERVICES})
+    _processes: dict[str, processes.Running] = field(default_factory=dict)
+
+    def at(self, instant: str) -> None:
+        """Move the clock to an instant: stop the services in peace, start them there."""
+        self.stop()
+        self.instant = instant
+        self.start()
+
+    def start(self, *names: str) -> None:
+        """Start services (all) and wait until they are ready."""
+        for name in names or tuple(SERVICES):
+            self._processes[name] = processes.start(
+                [sys.executable, "-m", SERVICES[name]],
+                env=self._environment(name),
+                log=self.folder / f"{name}.log",
+                pid_file=self.folder / f"{name}.pid",
+            )
+        for name in names or tuple(SERVICES):
+            processes.wait_until(
+                lambda name=name: self.ready(name),
+                self._processes[name],
+                seconds=PATIENCE_S,
+                what=name,
+                log=self.folder / f"{name}.log",
+            )
+
+    def stop(self, *names: str) -> None:
+        """Ask services (all) to end."""
+        for name in names or tuple(self._processes):
+            running = self._processes.pop(name, None)
+            if running is not None:
+                processes.stop(running)
+
+    def kill(self, *names: str) -> None:
+        """End services (all) as a power cut would."""
+        for name in names or tuple(self._processes):
+            processes.kill(self._processes.pop(name))
+
+    def caller(self, role: str, subject: str, account: str | None = None) -> "Caller":
+        """Return somebody with a token who talks to ticket-api."""
+        said = {
+            "iss": "docket-dev",
+            "aud": "docket",
+            "sub": subject,
+            "role": role,
+            "exp": int(wall_clock().timestamp()) + 3600,
+        }
+        if account:
+            said["account"] = account
+        header = {"alg": "EdDSA", "typ": "at+jwt"}
+        token = jwt.encode(header, said, self.key, algorithms=["EdDSA"])
+        return Caller(f"http://127.0.0.1:{self.ports['ticket-api']}", token)
+
+    def ready(self, name: str) -> bool:
+        """Tell whether a service says that it is ready."""
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.ports[name]}/readyz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def _environment(self, name: str) -> dict[str, str]:
+        keys = self.folder / "keys.json"
+        keys.write_bytes(msgspec.json.encode({"keys": [self.key.as_dict(private=False)]}))
+        real = wall_clock()
+        warp = f"warp:{self.instant}@{real.isoformat()}x{NEARLY_STILL}"
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "DOCKET_ENV": "test",
+            "DOCKET_CLOCK": warp if self.instant else "system",
+            "DOCKET_DATABASE_URL": self.database.url(f"docket_{SERVICES[name]}"),
+            "DOCKET_AMQP_URL": self.broker.url,
+            "DOCKET_SMTP_URL": self.mailboxes.url,
+            "DOCKET_JWT_KEYS": str(keys),
+            **{f"DOCKET_{SERVICES[n].upper()}_PORT": str(port) for n, port in self.ports.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody at the other end of HTTP; repeats a request whose outcome is not known."""
+
+    url: str
+    token: str
+
+    def post(self, path: str, key: str | None = None, **body: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return httpx.post(self.url + path, json=body, headers=headers, timeout=15)
+
+    def get(self, path: str, **query: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = httpx.get(self.url + path, headers=headers, params=query, timeout=15)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def tell(self, ticket_id: str, verb: str, **body: Any) -> dict[str, Any]:
+        """Give a command that must be accepted; return the ticket after it."""
+        answer = self.post(f"/v1/tickets/{ticket_id}/{verb}", **body)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def refused(self, ticket_id: str, verb: str, **body: Any) -> tuple[str, str]:
+        """Give a command that must be refused; return its code and clause."""
+        answer = self.post(f"/v1/tickets/{ticket_id}/{verb}", **body)
+        assert answer.status_code in (403, 409), answer.text
+        return answer.json()["code"], answer.json()["clause"]
+
+    def history(self, ticket_id: str) -> list[dict[str, Any]]:
+        return list(self.get(f"/v1/tickets/{ticket_id}/events", limit=200)["items"])
+
+    def clock(self, ticket_id: str, at: str | None = None) -> dict[str, Any]:
+        query = {"at": at} if at else {}
+        return dict(self.get(f"/v1/tickets/{ticket_id}/clock", **query)["response_clock"])
+
+    def sees(self, ticket_id: str, event_type: str, times: int = 1) -> dict[str, Any]:
+        """Wait until the history has so many events of a type; return the last of them."""
+
+        def look() -> list[dict[str, Any]] | None:
+            found = [e for e in self.history(ticket_id) if e["type"] == event_type]
+            assert len(found) <= times, f"{event_type} happened {len(found)} times"
+            return found if len(found) == times else None
+
+        return eventually(look, f"{times} x {event_type}")[-1]
+
+
+def open_house(database: Any, broker: Any, folder: Path) -> Iterator[House]:
+    """Give a house that is closed again whatever happens; its services are not started."""
+    with ExitStack() as doors:
+        mailboxes = Mailboxes()
+        mailboxes.open()
+        doors.callback(mailboxes.close)
+        house = House(database, broker, folder, mailboxes)
+        doors.callback(house.stop)
+        yield house
