@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from docket_policies.model import ClosingReason, Policy
-
 from docket_events.recorded import Event
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
 from docket_lifecycle.commands import Close, Object, RefuseObjection
 from docket_lifecycle.phases import refuse_unless_alive
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Answer, Closed, Closing, Final, Open, Revoked, Suspended, Ticket
+from docket_policies.model import ClosingReason, Policy
 
 
 def close(
@@ -59,28 +58,36 @@ def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: st
 def object_to_closing(
     ticket: Ticket, command: Object, at: datetime, policy: Policy
 ) -> tuple[Event, ...]:
-    """Object to the closing in time and with reasons: the ticket opens again (R-6.10-b, C-22)."""
+    """Object to the closing in time and with reasons: the ticket opens again (R-6.10-b, C-22).
+
+    While the objection stands and the window is open, the same objection is already so.
+    """
     window = policy.objection_window
     if window is None:
         raise Refused("not_in_pack", policy.letter, "these terms grant no objection")
     match ticket.phase:
         case Revoked():
             raise Refused("ticket_revoked", "R-6.6-a", "the user took the ticket back")
-        case Open() | Suspended():
-            raise Refused("ticket_not_closed", window.clause, "there is no closing to object to")
         case Closing():
             raise Refused("ticket_closing", "R-6.10-a", "the closing notice is on the way")
         case Final():
             raise Refused("objection_window_over", window.clause, "the closing is final")
-        case Closed(objections_until=until):
-            if until is None or at >= until:
-                raise Refused("objection_window_over", window.clause, "the window has ended")
+        case Open() | Suspended():
+            closed = ticket.reopened_from
+        case Closed() as closed:
+            pass
+    if closed is None:
+        raise Refused("ticket_not_closed", window.clause, "there is no closing to object to")
+    if closed.objections_until is None or at >= closed.objections_until:
+        raise Refused("objection_window_over", window.clause, "the window has ended")
     if command.description is None or command.consequences is None:
         raise Refused(
             "objection_not_motivated",
             window.motivation_clause,
             "an objection describes the issue and its consequences",
         )
+    if ticket.reopened_from is not None:
+        return ()
     return (ObjectionAccepted(command.description, command.consequences),)
 
 

@@ -7,8 +7,6 @@ rule of the command itself, in the module of the thing it is about.
 from datetime import datetime
 from typing import assert_never
 
-from docket_policies.model import Policy
-
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import TicketCreated
 from docket_lifecycle import closing, conversation, information, suspension, triage
@@ -35,6 +33,7 @@ from docket_lifecycle.commands import (
 )
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.ticket import Ticket
+from docket_policies.model import Policy
 
 
 def decide(

@@ -145,7 +145,8 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
             return replace(ticket, phase=Closing(at, reason, clause, before), reopened_from=None)
         case ClosureNoticeSent(sent_at=sent_at, objections_until=until):
             reason, clause = _decided(ticket.phase)
-            return replace(ticket, phase=Closed(sent_at, reason, clause, until))
+            closed = Closed(sent_at, reason, clause, until)
+            return replace(ticket, phase=closed, reopened_from=None)
         case ClosureBecameFinal():
             return replace(ticket, phase=Final(at, _closed(ticket)))
         case ObjectionAccepted():

@@ -248,7 +248,9 @@ def test_C_22_a_refused_objection_restores_the_closing_with_its_window() -> None
 
 
 @pytest.mark.parametrize(
-    "work", [ResponseSent(), ASKED, DECIDED], ids=["response", "request", "another closing"]
+    "work",
+    [ResponseSent(), ASKED, DECIDED, NOTICED],
+    ids=["response", "request", "another closing", "another notice"],
 )
 def test_C_22_work_after_an_objection_takes_it_for_good(work: Event) -> None:
     assert after(CREATED, DECIDED, NOTICED, ObjectionAccepted(), work).reopened_from is None
