@@ -7,7 +7,7 @@ own_broker    a RabbitMQ node of this test's own, that may be killed
 """
 
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 
 import private_servers
 from docket_cli.local import broker_files, postgres, rabbitmq
+from docket_cli.local.mailbox import Mail, Mailbox, listening
 from private_servers import TEMPLATE, Servers
 
 _numbers = count(1)
@@ -73,6 +74,23 @@ class Broker:
         assert again.ports == self.node.ports
 
 
+@dataclass(frozen=True, slots=True)
+class MailSink:
+    """An SMTP server of one test that delivers nowhere."""
+
+    mailbox: Mailbox
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Return the SMTP address."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def mails(self) -> list[Mail]:
+        """Return what it was sent, in the order of arrival."""
+        return self.mailbox.newest_first()[::-1]
+
+
 @pytest.fixture(scope="session")
 def servers() -> Servers:
     return private_servers.of_this_run()
@@ -126,6 +144,13 @@ def own_broker(servers: Servers, own_folder: Path) -> Iterator[Broker]:
     yield Broker(node, files, "/")
     rabbitmq.kill(node)
     rabbitmq.stop(node)
+
+
+@pytest.fixture
+async def mail_sink(tmp_path: Path) -> AsyncIterator[MailSink]:
+    mailbox = Mailbox(tmp_path / "mails")
+    async with listening(mailbox, 0) as port:
+        yield MailSink(mailbox, port)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

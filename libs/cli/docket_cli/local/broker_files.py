@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docket_cli.local.processes import run
+from docket_cli.local.trouble import Trouble
 
 _PACKAGE = "rabbitmq-server"
 _INSTALLED = (
@@ -22,7 +23,7 @@ _INSTALLED = (
 )
 
 
-class NoBroker(Exception):
+class NoBroker(Trouble):
     """RabbitMQ can be had in no way that works here; the message says how to get one."""
 
 

@@ -37,6 +37,16 @@ class Place:
         """Return the folder in which the mail sink keeps what it was sent."""
         return self.folder / "mails"
 
+    @property
+    def addresses(self) -> Path:
+        """Return the file that keeps the addresses of the running system."""
+        return self.folder / "addresses.json"
+
+    @property
+    def imported(self) -> Path:
+        """Return the file that names what has been imported."""
+        return self.folder / "imported"
+
     def log(self, name: str) -> Path:
         """Return the log of a process."""
         return self.folder / "logs" / f"{name}.log"

@@ -3,10 +3,12 @@
 import errno
 import socket
 
+from docket_cli.local.trouble import Trouble
+
 LOOPBACK = "127.0.0.1"
 
 
-class PortTaken(Exception):
+class PortTaken(Trouble):
     """A port that was asked for belongs to another program."""
 
 

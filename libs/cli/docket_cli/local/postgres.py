@@ -20,11 +20,12 @@ from docket_cli.local import unprivileged
 from docket_cli.local.ports import LOOPBACK, free_or_other
 from docket_cli.local.processes import Running, last_lines, run
 from docket_cli.local.processes import stop as stop_process
+from docket_cli.local.trouble import Trouble
 
 _START_PATIENCE_S = 30.0
 
 
-class NoPostgres(Exception):
+class NoPostgres(Trouble):
     """There are no binaries, or they cannot be run here; the message says what to do."""
 
 

@@ -16,8 +16,10 @@ from time import monotonic, sleep
 import msgspec
 import psutil
 
+from docket_cli.local.trouble import Trouble
 
-class NotReady(Exception):
+
+class NotReady(Trouble):
     """A process died or did not answer in time; the message ends with the last lines of its log."""
 
 
@@ -98,14 +100,15 @@ def wait_until(
 
 
 def stop(process: Running, *, first: signal.Signals = signal.SIGTERM, patience: float = 15) -> None:
-    """Stop a process and all it has started: `first` to itself, SIGKILL to what is left.
+    """Stop a process and all it has started: `first` to itself, SIGKILL to what outlives it.
 
-    Returns when none of them lives. `patience` is in seconds.
+    It has `patience` seconds to end, its children one second more. Returns when none is left.
     """
     family = family_of(process)
     if family:
         family[0].send_signal(first)
-    _kill(_outlive(family, patience))
+        _outlive(family[:1], patience)
+    _kill(_outlive(family, 1))
 
 
 def kill(process: Running) -> None:

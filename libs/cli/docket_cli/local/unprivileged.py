@@ -11,13 +11,14 @@ from functools import cache
 from pathlib import Path
 
 from docket_cli.local.processes import run
+from docket_cli.local.trouble import Trouble
 
 _IN_A_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 _AS_NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 _NOBODY = 65534
 
 
-class NoWayDown(Exception):
+class NoWayDown(Trouble):
     """This machine lets root neither make a user namespace nor become nobody."""
 
 

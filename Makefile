@@ -1,0 +1,48 @@
+# Docket, from nothing to running. `make` alone lists what there is.
+# Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
+
+.DEFAULT_GOAL := help
+.PHONY: help run down logs test lint check readme fresh bench docs
+BIN := .venv/bin
+READY := .venv/.ready
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml deploy/bootstrap.sh
+	@deploy/bootstrap.sh
+	@touch $@
+
+run: $(READY) ## start everything: database, broker, mail sink, services, sample tickets
+	@$(BIN)/docket up $(ARGS)
+
+down: ## stop everything that make run started; the data stays in .local/
+	@if [ -x $(BIN)/docket ]; then $(BIN)/docket down $(ARGS); else echo "nothing was running"; fi
+
+logs: $(READY) ## follow the logs of the services
+	@$(BIN)/docket logs --follow $(ARGS)
+
+test: $(READY) ## run the tests, on private servers of their own
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: $(READY) ## check style, types, the import contracts and the size of modules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	@git ls-files '*.py' | xargs wc -l | awk '$$2 != "total" && $$1 > 300 \
+		{print $$2 " has " $$1 " lines; a module has at most 300"; bad = 1} END {exit bad}'
+
+readme: $(READY) ## run the command lines of README.md as written, on a system started for it
+	$(BIN)/python tests/fresh/readme.py
+
+check: lint readme test ## all of CI
+
+fresh: ## clone into an empty folder and go from nothing to running and back, as a new user would
+	tests/fresh/fresh_clone.sh
+
+bench: $(READY) ## measure ours against the floors in the same run
+	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(READY) ## generate the pages that are made from code and data
+	$(BIN)/docket docs $(ARGS)

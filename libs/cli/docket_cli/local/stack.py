@@ -1,0 +1,195 @@
+"""The whole system of a checkout, from nothing to running and back: servers, sink, services."""
+
+import http.client
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from docket_cli.local import broker_files, keys, ports, postgres, processes, rabbitmq, schema
+from docket_cli.local.addresses import Addresses, keep, known
+from docket_cli.local.place import Place
+from docket_cli.local.trouble import Trouble
+from docket_runtime.settings import Settings
+
+DATABASE = "docket"
+NO_BROKER = "none"
+_READY_PATIENCE_S = 60.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A process of the system: its name, how python starts it, its database role and its port."""
+
+    name: str
+    arguments: tuple[str, ...]
+    role: str | None
+    port_setting: str
+
+    @property
+    def port_variable(self) -> str:
+        """Return the environment variable that sets the port."""
+        return f"DOCKET_{self.port_setting.upper()}"
+
+
+SERVICES = (
+    Service("ticket-api", ("-m", "ticket_api"), "docket_ticket_api", "ticket_api_port"),
+    Service("sla-clock", ("-m", "sla_clock"), "docket_sla_clock", "sla_clock_port"),
+    Service("notifier", ("-m", "notifier"), "docket_notifier", "notifier_port"),
+)
+MAIL_SINK = Service(
+    "mail-sink", ("-m", "docket_cli", "mail-sink", "--mails"), None, "mail_sink_port"
+)
+
+
+def start(place: Place, settings: Settings, say: Say) -> Addresses:
+    """Start everything that does not run yet and return when all of it is ready; raise Trouble.
+
+    `settings` gives the ports, and DOCKET_AMQP_URL where a broker is to be used that exists.
+    """
+    before = known(place)
+    if before is not None and all(_running(place, each) for each in (*SERVICES, MAIL_SINK)):
+        say("everything runs already")
+        return before
+    _claim_ports(place, settings)
+    with ThreadPoolExecutor(1) as aside:
+        broker = aside.submit(_start_broker, place, settings, say)
+        cluster = _start_database(place, say)
+        amqp = broker.result()
+    found = Addresses(
+        ticket_api=_http(settings.ticket_api_port),
+        sla_clock=_http(settings.sla_clock_port),
+        notifier=_http(settings.notifier_port),
+        mail_sink=_http(settings.mail_sink_port),
+        smtp=_smtp(before),
+        amqp=amqp,
+        database=cluster.url(database=DATABASE),
+    )
+    keep(place, found)
+    environment = _environment(place, settings, found)
+    for service in (MAIL_SINK, *SERVICES):
+        own = {"DOCKET_DATABASE_URL": cluster.url(service.role, DATABASE)} if service.role else {}
+        _start_service(place, service, environment | own)
+    for service in (MAIL_SINK, *SERVICES):
+        _wait_ready(place, service, getattr(settings, service.port_setting))
+        say(f"{service.name} is ready")
+    return found
+
+
+def stop(place: Place, say: Say) -> None:
+    """Stop the services, then the servers; returns when no process of this checkout is left."""
+    with ThreadPoolExecutor() as together:
+        list(together.map(lambda each: _stop_process(place, each.name, say), SERVICES))
+        _stop_process(place, MAIL_SINK.name, say)
+        broker = together.submit(_stop_broker, place, say)
+        cluster = postgres.running(place.postgres)
+        if cluster is not None:
+            postgres.stop(cluster)
+            say("PostgreSQL has stopped")
+        broker.result()
+
+
+def _claim_ports(place: Place, settings: Settings) -> None:
+    for service in (*SERVICES, MAIL_SINK):
+        if not _running(place, service):
+            ports.claim(getattr(settings, service.port_setting), service.port_variable)
+
+
+def _start_database(place: Place, say: Say) -> postgres.Cluster:
+    cluster = postgres.start(place.postgres)
+    if not cluster.has_database(DATABASE):
+        cluster.create_database(DATABASE)
+    schema.upgrade(cluster.url(database=DATABASE))
+    say(f"PostgreSQL is ready on port {cluster.port}, its schema up to date")
+    return cluster
+
+
+def _start_broker(place: Place, settings: Settings, say: Say) -> str:
+    if "amqp_url" in settings.model_fields_set:
+        return settings.amqp_url
+    try:
+        files = broker_files.find(place.broker_files)
+    except broker_files.NoBroker as reason:
+        say(
+            f"NO MESSAGE BROKER: {reason}\n"
+            "Without one no event is published. To get one, install the package "
+            "rabbitmq-server, or set DOCKET_AMQP_URL to a RabbitMQ you have."
+        )
+        return NO_BROKER
+    node = rabbitmq.start(place.rabbitmq, files)
+    say(f"RabbitMQ is ready on port {node.ports.amqp}")
+    return node.url()
+
+
+def _smtp(before: Addresses | None) -> str:
+    last = urlsplit(before.smtp).port if before else None
+    return f"smtp://{ports.LOOPBACK}:{ports.free_or_other(last)}"
+
+
+def _http(port: int) -> str:
+    return f"http://{ports.LOOPBACK}:{port}"
+
+
+def _environment(place: Place, settings: Settings, found: Addresses) -> dict[str, str]:
+    # what make passes to its children concerns make alone
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return ours | {
+        "DOCKET_ENV": settings.env,
+        "DOCKET_AMQP_URL": found.amqp,
+        "DOCKET_SMTP_URL": found.smtp,
+        "DOCKET_JWT_KEYS": str(keys.public_keys(place.keys)),
+    }
+
+
+def _start_service(place: Place, service: Service, environment: Mapping[str, str]) -> None:
+    if not _running(place, service):
+        where = (str(place.mails),) if service is MAIL_SINK else ()
+        processes.start(
+            [sys.executable, *service.arguments, *where],
+            env=environment,
+            log=place.log(service.name),
+            pid_file=place.pid_file(service.name),
+        )
+
+
+def _wait_ready(place: Place, service: Service, port: int) -> None:
+    process = _running(place, service)
+    log = place.log(service.name)
+    if process is None:
+        raise Trouble(f"{service.name} ended while starting; {processes.last_lines(log)}")
+    processes.wait_until(
+        lambda: _is_ready(port), process, seconds=_READY_PATIENCE_S, what=service.name, log=log
+    )
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _running(place: Place, service: Service) -> processes.Running | None:
+    return processes.running(place.pid_file(service.name))
+
+
+def _stop_process(place: Place, name: str, say: Say) -> None:
+    process = processes.running(place.pid_file(name))
+    if process is not None:
+        processes.stop(process)
+        say(f"{name} has stopped")
+
+
+def _stop_broker(place: Place, say: Say) -> None:
+    node = rabbitmq.known(place.rabbitmq)
+    if node is not None and (node.server or node.epmd):
+        rabbitmq.stop(node)
+        say("RabbitMQ has stopped")

@@ -1,0 +1,63 @@
+"""`docket token`: an access token for a role, signed with the development key of this checkout."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from docket_cli import surroundings, told
+from docket_cli.local import keys
+from docket_cli.local.place import Place, local
+from docket_runtime.clock import Clock
+from docket_runtime.settings import Settings
+
+DEFAULT_HOURS = 12.0
+_SUBJECTS = {"customer": "ann", "agent": "bob", "auditor": "eve", "service": "crm"}
+
+
+def token(
+    role: Annotated[str, typer.Option(help=f"One of: {', '.join(keys.ROLES)}.")],
+    account: Annotated[str, typer.Option(help="The customer account (customers only).")] = "acme",
+    subject: Annotated[str | None, typer.Option(help="Who it is (ann, bob, eve, crm).")] = None,
+    ttl: Annotated[float, typer.Option(help="Hours it is good for.", min=0.01)] = DEFAULT_HOURS,
+    json: Annotated[bool, typer.Option("--json", help="Print the token as JSON.")] = False,
+) -> None:
+    """Print an access token for a role, signed with the development key of this checkout.
+
+    Example: curl -H "Authorization: Bearer $(docket token --role agent)" localhost:8080/v1/tickets
+    """
+    with told.trouble():
+        made = sign(
+            local(),
+            surroundings.of_development(),
+            role=role,
+            subject=subject,
+            account=account,
+            hours=ttl,
+        )
+        if json:
+            told.print_json({"role": role, "token": made})
+        else:
+            typer.echo(made)
+
+
+def sign(
+    place: Place,
+    settings: Settings,
+    *,
+    role: str,
+    subject: str | None = None,
+    account: str = "acme",
+    hours: float = DEFAULT_HOURS,
+) -> str:
+    """Return a token good for so many real hours, however fast the clock of DOCKET_CLOCK runs."""
+    factor = settings.warp.factor if settings.warp else 1.0
+    return keys.token(
+        place.keys,
+        settings,
+        role=role,
+        subject=subject or _SUBJECTS.get(role, role),
+        account=account,
+        now=Clock(settings.warp).now(),
+        ttl=timedelta(hours=hours) * factor,
+    )
