@@ -109,13 +109,16 @@ begin
     end if;
 
     -- A statement of its own, after the lock: its snapshot holds every append before this one.
+    -- Lateral, so that a plan made while the log was still empty looks each row up by its key.
     refusals := array(
         select row(asked.append, null, null, answered.scope, answered.key, answered.request_hash,
             answered.ticket_id, answered.status, answered.version, answered.answer)::docket.refusal
         from unnest(p_commands) as asked
-        join docket.commands as answered
-            on answered.partition = p_partition
-            and answered.scope = asked.scope and answered.key = asked.key
+        cross join lateral (
+            select k.* from docket.commands as k
+            where k.partition = p_partition and k.scope = asked.scope and k.key = asked.key
+            limit 1
+        ) as answered
         union all
         select row(state.append, state.ticket_id, coalesce(latest.version, 0),
             null, null, null, null, null, null, null)::docket.refusal
@@ -164,11 +167,11 @@ begin
         s.imported, s.created_at, s.updated_at, s.registered_at, s.closed_at, s.objections_until
     from unnest(p_states) as s
     on conflict (partition, ticket_id) do update set
-        (version, status, waiting_for, priority, product, assignee, imported, updated_at,
-         registered_at, closed_at, objections_until) =
-        (excluded.version, excluded.status, excluded.waiting_for, excluded.priority,
-         excluded.product, excluded.assignee, excluded.imported, excluded.updated_at,
-         excluded.registered_at, excluded.closed_at, excluded.objections_until);
+        version = excluded.version, status = excluded.status, waiting_for = excluded.waiting_for,
+        priority = excluded.priority, product = excluded.product, assignee = excluded.assignee,
+        imported = excluded.imported, updated_at = excluded.updated_at,
+        registered_at = excluded.registered_at, closed_at = excluded.closed_at,
+        objections_until = excluded.objections_until;
 
     if cardinality(p_contents) > 0 then
         insert into docket.contents

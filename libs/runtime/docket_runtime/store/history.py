@@ -15,12 +15,17 @@ from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 
 MOST_TOGETHER = 256
 
+# Lateral, so that no plan made while the log was still empty reads all of it later.
 _READ = f"""
-    select {", ".join("e." + column for column in EVENT_COLUMNS)}
-    from unnest($2::uuid[], $3::integer[]) as wanted (ticket_id, after_version)
-    join docket.events as e
-        on e.partition = $1 and e.ticket_id = wanted.ticket_id and e.version > wanted.after_version
-    order by e.ticket_id, e.version
+    select history.*
+    from unnest($2::uuid[], $3::integer[]) with ordinality as wanted (ticket_id, after_version, n)
+    cross join lateral (
+        select {", ".join(EVENT_COLUMNS)} from docket.events as e
+        where e.partition = $1 and e.ticket_id = wanted.ticket_id
+            and e.version > wanted.after_version
+        order by e.version
+    ) as history
+    order by wanted.n, history.version
 """  # noqa: S608 - made of column names of ours
 
 History = tuple[Recorded, ...]

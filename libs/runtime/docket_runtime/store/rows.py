@@ -7,7 +7,6 @@ from typing import Any
 from docket_events import codec
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Actor, Recorded
-from docket_lifecycle.ticket import Ticket
 from docket_runtime.store.model import Append, CommandRecord, StreamAppend
 
 Row = tuple[Any, ...]
@@ -50,9 +49,7 @@ def batch_of(appends: Sequence[Append]) -> Batch:
             raise ValueError("an append writes to a ticket or answers a command")
         for stream in append.streams:
             _check(append.partition, stream)
-            batch.states.append(
-                (n, stream.ticket_id, stream.expected_version, *_state(stream.after))
-            )
+            batch.states.append((n, *_state(stream)))
             batch.events.extend(_events(n, append, stream))
         for content in append.contents:
             batch.contents.append(
@@ -99,9 +96,12 @@ def _check(partition: int, stream: StreamAppend) -> None:
         raise ValueError(f"`after` is not ticket {stream.ticket_id} at version {reached}")
 
 
-def _state(ticket: Ticket) -> Row:
+def _state(stream: StreamAppend) -> Row:
+    ticket = stream.after
     closed = ticket.closed
     return (
+        stream.ticket_id,
+        stream.expected_version,
         ticket.version,
         ticket.number,
         ticket.account_id,
