@@ -11,7 +11,6 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from conftest import Database
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from ticket_api.app import build
@@ -28,7 +27,7 @@ class Signer:
     now: int
 
     def token(self, role: str, subject: str, account: str | None = None, **claims: Any) -> str:
-        header = {"alg": "EdDSA", "typ": "at+jwt", **claims.pop("header", {})}
+        header = {"alg": "Ed25519", "typ": "at+jwt", **claims.pop("header", {})}
         said = {
             "iss": "docket-dev",
             "aud": "docket",
@@ -38,7 +37,7 @@ class Signer:
             **({"account": account} if account else {}),
             **claims,
         }
-        return jwt.encode(header, said, self.key, algorithms=["EdDSA"])
+        return jwt.encode(header, said, self.key, algorithms=["Ed25519"])
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,13 @@ def signer() -> Signer:
 
 
 @pytest.fixture
-def settings(database: Database, signer: Signer, tmp_path: Path) -> Settings:
+def settings(database: Any, signer: Signer, tmp_path: Path) -> Settings:
     keys = tmp_path / "keys.json"
     keys.write_bytes(msgspec.json.encode({"keys": [signer.key.as_dict(private=False)]}))
     return Settings(
         database_url=database.url("docket_ticket_api"),
         env="test",
-        clock=f"warp:{NOON}@{NOON}x0.000001",
+        clock=f"warp:{NOON}@{wall_clock().isoformat()}x0.000001",
         jwt_keys=str(keys),
     )
 
