@@ -1,7 +1,7 @@
 """Counting time the ways the terms do: working time, elapsed hours, calendar days, months.
 
-Instants are aware, whole seconds, answers in UTC. A budget is spent at the earliest instant at which
-its last second has ended: one that ends with the working day is due that evening (C-54).
+Instants are aware, whole seconds, answers in UTC. A budget is spent at the earliest instant at
+which its last second has ended: one that ends with the working day is due that evening (C-54).
 """
 
 from collections.abc import Iterable, Sequence

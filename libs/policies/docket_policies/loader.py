@@ -84,7 +84,7 @@ def calendar_of_file(text: str, file: str, name: str) -> Calendar:
     """Build a calendar from the text of its file; raise BadPack with file, key and what to do."""
     table = parse(text, file)
     clause, _ = table.clause(), table.value("says", str)
-    data = {key: table.value(key, object) for key in table.keys() if key not in _NOT_TIME}
+    data = {key: table.value(key, object) for key in table if key not in _NOT_TIME}
     covered = None
     if "holidays" in data:
         covered, data["holidays"] = _holidays(table.value("holidays", str), file)

@@ -1,8 +1,8 @@
 """Open windows laid out on the line of seconds: measuring and adding at a constant cost.
 
-Windows are half-open [start, end) in seconds since 1970. Beside each stands the open time before it,
-so both questions are a binary search whatever the span. The line is laid year by year, only where it
-was asked for; laying it is a memo and changes no answer.
+Windows are half-open [start, end) in seconds since 1970. Beside each stands the open time before
+it, so both questions are a binary search whatever the span. The line is laid year by year, only
+where it was asked for; laying it is a memo and changes no answer.
 """
 
 from bisect import bisect_left, bisect_right
@@ -120,7 +120,10 @@ class OpenTime:
     def _lay(self, first_year: int, last_year: int) -> _Line:
         known = self._line
         if known.first_year <= known.last_year:
-            first_year, last_year = min(first_year, known.first_year), max(last_year, known.last_year)
+            first_year, last_year = (
+                min(first_year, known.first_year),
+                max(last_year, known.last_year),
+            )
         windows: Windows = []
         for year in range(first_year, last_year + 1):
             for start, end in self._windows_of(year):

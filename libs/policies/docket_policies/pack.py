@@ -154,7 +154,7 @@ def _readings(table: Table) -> Readings:
 
 
 def _clauses(table: Table, known: tuple[N, ...]) -> Mapping[N, str]:
-    return {_known(table, name, known): table.value(name, str) for name in table.keys()}
+    return {_known(table, name, known): table.value(name, str) for name in table}
 
 
 def _examples(table: Table, answer: str) -> tuple[Example, ...]:
@@ -163,7 +163,9 @@ def _examples(table: Table, answer: str) -> tuple[Example, ...]:
         examples.append({"from": row.instant("from"), answer: row.instant(answer)})
         row.done()
     if not examples:
-        raise table.bad("examples", "a number needs an example: give {from = ..., " + answer + " = ...}")
+        raise table.bad(
+            "examples", "a number needs an example: give {from = ..., " + answer + " = ...}"
+        )
     return tuple(examples)
 
 

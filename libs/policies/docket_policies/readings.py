@@ -1,7 +1,7 @@
 """How a pack reads the clauses that can be read in more than one way.
 
-Each reading that can change a number is a field with its possible values and the id of the ambiguity
-(C-nn). Another reading is an edit of the pack's data.
+Each reading that can change a number is a field with its possible values and the id of the
+ambiguity (C-nn). Another reading is an edit of the pack's data.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A table of a data file that knows where it stands: every wrong value is refused with its place."""
+"""A table of a data file that knows where it stands: what is wrong is refused with its place."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -72,9 +72,8 @@ class Table:
         for number, row in enumerate(self.value(key, list, []), start=1):
             yield Table(self.file, f"{self.path}.{key}[{number}]", row)
 
-    def keys(self) -> tuple[str, ...]:
-        """Return the keys of the table in the order of the file."""
-        return tuple(self._data)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
 
     def done(self) -> None:
         """Refuse keys that nothing asked for: a typing mistake would silently drop a rule."""

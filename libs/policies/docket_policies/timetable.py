@@ -1,7 +1,7 @@
 """Reading a calendar from data: the format of the packs, of questions and of the test vectors.
 
 timezone, hours by weekday (`mon` to `sun`), holidays (dates), and optionally breaks and
-date_overrides by date; windows are pairs like ["09:00", "18:00"], half-open, "24:00" is the day's end.
+date_overrides by date; windows are half-open pairs like ["09:00", "18:00"], "24:00" ends a day.
 """
 
 from collections.abc import Iterable, Mapping

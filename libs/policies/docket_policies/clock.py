@@ -1,0 +1,111 @@
+"""The response clock: how long the provider has had a ticket, by when it must answer, and why.
+
+A pure fold of history and policy at an instant. Deadlines are derived here and nowhere stored as
+truth. A deadline is the instant at which the last budgeted second ends; overdue is strictly later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from docket_events.recorded import Happened
+from docket_events.ticket import Priority
+from docket_policies.addressing import AddressingTime, addressing_time
+from docket_policies.course import Course
+from docket_policies.fold import follow
+from docket_policies.instants import seconds
+from docket_policies.model import ClockState, Policy
+from docket_policies.turn_clock import Span, TurnClock, state_clause, turn_clock
+
+__all__ = [
+    "AddressingTime",
+    "ResponseClock",
+    "Span",
+    "TurnClock",
+    "addressing_time",
+    "response_clock",
+    "state_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseClock:
+    """The clock of a ticket at an instant.
+
+    `deadline` is None where none runs or nobody can know it; `consumed_s` is not capped at the
+    budget. `turn` counts from 1, 0 before the clock has started. `ended_at` is when a response or
+    the ticket's end ended the turn.
+    """
+
+    state: ClockState
+    priority: Priority
+    deadline: datetime | None
+    budget_s: int | None
+    consumed_s: int | None
+    remaining_s: int | None
+    overdue: bool
+    ended_at: datetime | None
+    clause: str
+    turn: int
+    turns: tuple[TurnClock, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans of the turn that counts."""
+        return self.turns[self.turn - 1].spans if self.turn else ()
+
+
+def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) -> ResponseClock:
+    """Return the response clock of a history as it stood at an instant (R-1.14, R-6.7).
+
+    Events that happened later than `at` do not count. Raises OutsideCoverage.
+    """
+    now = seconds(at)
+    course = follow(history, policy, now)
+    turns = tuple(turn_clock(turn, policy, now) for turn in course.turns)
+    state = state_of(course)
+    if course.turn is None:
+        budget = None if state in _WITHOUT_TERM else policy.targets[course.priority].budget_s
+        return ResponseClock(
+            state,
+            course.priority,
+            None,
+            budget,
+            0,
+            budget,
+            False,
+            None,
+            policy.states[state],
+            0,
+            turns,
+        )
+    turn = turns[course.turn.number - 1]
+    deadline = None if state in _WITHOUT_TERM else turn.due_at
+    budget = None if state in _WITHOUT_TERM else turn.budget_s
+    ended = course.turn.answered.occurred_at if course.turn.answered else turn.ended_at
+    return ResponseClock(
+        state=state,
+        priority=course.priority,
+        deadline=deadline,
+        budget_s=budget,
+        consumed_s=None if budget is None else turn.consumed_s,
+        remaining_s=None if budget is None else max(0, budget - turn.consumed_s),
+        overdue=deadline is not None and (ended or at) > deadline,
+        ended_at=ended if state in _ENDED else None,
+        clause=state_clause(state, course.priority, course.escalated, policy),
+        turn=turn.number,
+        turns=turns,
+    )
+
+
+_WITHOUT_TERM: frozenset[ClockState] = frozenset({"revoked", "void"})
+_ENDED: frozenset[ClockState] = frozenset({"satisfied", "closed", "revoked"})
+
+
+def state_of(course: Course) -> ClockState:
+    """Return the state of the clock where the course has come to."""
+    if course.revoked is not None:
+        return "revoked"
+    if course.closed is not None:
+        return "closed"
+    return course.turn.marks[-1].state if course.turn is not None else "not_started"

@@ -1,0 +1,72 @@
+"""A stay of the ticket with the provider, and what the clock did in it."""
+
+from dataclasses import dataclass, field
+
+from docket_events.recorded import Happened
+from docket_events.ticket import Priority
+from docket_policies.model import ClockState, TurnStart
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From `at` on the clock is in `state`, because of `cause`.
+
+    `waits` counts the waits of R-6.8 that are open at once, `until` is the known end of a scheduled
+    operation.
+    """
+
+    at: int
+    state: ClockState
+    priority: Priority
+    escalated: bool
+    waits: int
+    until: int | None
+    cause: Happened
+
+    def holds_with(self, other: "Mark") -> bool:
+        """Say whether both tell the same, whatever their instants and causes."""
+        return (
+            self.state == other.state
+            and self.priority == other.priority
+            and self.escalated == other.escalated
+            and self.waits == other.waits
+            and self.until == other.until
+        )
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn, open or ended; it is written on while the fold goes, so it is not frozen.
+
+    It opens when the ball comes to the provider and lasts until the next one opens or the ticket
+    ends. `answered` is the response that ended the provider's duty (C-04). `void`: what opened it
+    was taken back, an insufficient answer or a refused objection. Instants are seconds since 1970.
+    """
+
+    number: int
+    start: TurnStart
+    started_at: int
+    cause: Happened
+    individual: int | None = None
+    marks: list[Mark] = field(default_factory=list)
+    answered: Happened | None = None
+    ended_at: int | None = None
+    ended_by: Happened | None = None
+    void: bool = False
+
+    def mark(self, mark: Mark) -> None:
+        """Note what the clock does from an instant on; at one instant the last word counts."""
+        if self.marks and self.marks[-1].holds_with(mark):
+            return
+        if self.marks and self.marks[-1].at >= mark.at:
+            self.marks.pop()
+        self.marks.append(mark)
+
+    def end(self, at: int, by: Happened) -> None:
+        """End the turn unless it has ended."""
+        if self.ended_at is None:
+            self.ended_at, self.ended_by = max(at, self.started_at), by
+
+    def reopen(self) -> None:
+        """Take the end back: what ended it was taken back."""
+        self.ended_at = self.ended_by = None
