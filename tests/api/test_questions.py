@@ -109,7 +109,7 @@ async def test_R_1_14_the_clock_has_not_started_before_the_registration_notice(a
 
     clock = (await ann.get(f"/v1/tickets/{ticket['id']}/clock")).json()
 
-    assert clock["response_clock"]["state"] == "not_started"
+    assert clock["response_clock"]["clock_state"] == "not_started"
     assert clock["at"] == "2026-06-08T12:00:00Z"
 
 

@@ -139,8 +139,8 @@ class House:
         }
         if account:
             said["account"] = account
-        header = {"alg": "EdDSA", "typ": "at+jwt"}
-        token = jwt.encode(header, said, self.key, algorithms=["EdDSA"])
+        header = {"alg": "Ed25519", "typ": "at+jwt"}
+        token = jwt.encode(header, said, self.key, algorithms=["Ed25519"])
         return Caller(f"http://127.0.0.1:{self.ports['ticket-api']}", token)
 
     def ready(self, name: str) -> bool:

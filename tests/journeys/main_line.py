@@ -65,7 +65,7 @@ def live(house: House, trouble: Callable[[str], None] = quiet) -> str:
     assert asked["information_requests"][0]["deadline"] == "2026-06-11T15:00:00Z"
     trouble("information requested")
     max_.sees(ticket, "NoticeSent")
-    assert ann.clock(ticket)["state"] == "waiting_user"
+    assert ann.clock(ticket)["clock_state"] == "waiting_user"
 
     # 72 hours nearly gone: answered, the upload still under way
     house.at("2026-06-11T14:30:00Z")
@@ -73,7 +73,7 @@ def live(house: House, trouble: Callable[[str], None] = quiet) -> str:
     assert code_and_clause == ("info_deadline_not_reached", "R-6.9-b")
     ann.tell(ticket, "provide-information", request="q1", text="Here.", upload_pending=True)
     trouble("answered")
-    assert ann.clock(ticket)["state"] == "waiting_user"
+    assert ann.clock(ticket)["clock_state"] == "waiting_user"
 
     # the upload ends: full budget from its end (R-1.14, C-02, C-05)
     house.at("2026-06-11T14:59:59Z")
@@ -86,7 +86,7 @@ def live(house: House, trouble: Callable[[str], None] = quiet) -> str:
     ann.tell(ticket, "suspend")
     trouble("suspended")
     assert max_.refused(ticket, "suspend") == ("actor_not_entitled", "R-6.6-a")
-    assert ann.clock(ticket)["state"] == "suspended"
+    assert ann.clock(ticket)["clock_state"] == "suspended"
     house.at("2026-06-15T10:00:00Z")
     ann.tell(ticket, "resume")
     trouble("resumed")
@@ -97,7 +97,7 @@ def live(house: House, trouble: Callable[[str], None] = quiet) -> str:
     house.at("2026-06-15T11:00:00Z")
     max_.tell(ticket, "respond", text="Restart the agents.", proposes_solution=True)
     trouble("responded")
-    assert ann.clock(ticket)["state"] == "satisfied"
+    assert ann.clock(ticket)["clock_state"] == "satisfied"
     house.at("2026-06-16T10:00:00Z")
     ann.tell(ticket, "reply", text="It works now, thank you.")
     trouble("replied")

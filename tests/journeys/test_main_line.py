@@ -92,7 +92,7 @@ def test_a_ticket_by_mail_has_no_clock_until_it_is_registered(house):
         contact={"email": "ann@acme.example"},
     )
     ticket = made.json()["id"]
-    assert max_.clock(ticket)["state"] == "not_started"  # C-18
+    assert max_.clock(ticket)["clock_state"] == "not_started"  # C-18
 
     house.at("2026-06-09T10:00:00Z")
     max_.tell(ticket, "register")  # R-4.2-b

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
-from docket_policies.loader import policy, revision_in_force
 
 from docket_events.ids import in_partition, partition_of_account, partition_of_ticket
 from docket_events.recorded import Fact
@@ -20,6 +19,7 @@ from docket_lifecycle.decide import create, decide
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
+from docket_policies.loader import policy, revision_in_force
 from docket_runtime.clock import Clock, new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories, History

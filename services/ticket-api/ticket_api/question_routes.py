@@ -5,9 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from docket_policies.clock import addressing_time, response_clock
-from docket_policies.deadlines import timers
-from docket_policies.loader import policy
 from fastapi import APIRouter, Header, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -16,6 +13,10 @@ from docket_events.codec import whole_seconds
 from docket_events.ids import partition_of_ticket
 from docket_events.ticket import Priority
 from docket_lifecycle.ticket import Status
+from docket_policies.answers import addressing_answer, clock_answer, timer_answer
+from docket_policies.clock import addressing_time, response_clock
+from docket_policies.deadlines import timers
+from docket_policies.loader import policy
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.problems import Problem
@@ -136,9 +137,9 @@ async def clock(http: HttpRequest, ticket_id: UUID, at: Instant = None) -> Respo
     return _json(
         {
             "at": instant,
-            "response_clock": response_clock(history, terms, instant),
-            "addressing_time": addressing_time(history, terms, instant),
-            "deadlines": timers(history, terms),
+            "response_clock": clock_answer(response_clock(history, terms, instant)),
+            "addressing_time": addressing_answer(addressing_time(history, terms, instant)),
+            "deadlines": [timer_answer(timer) for timer in timers(history, terms)],
         },
         {"ETag": f'"{found.version}"'},
     )

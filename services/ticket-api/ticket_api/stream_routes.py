@@ -5,12 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from docket_runtime.store.history import Histories
 from fastapi import APIRouter, Header
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from docket_runtime.store.history import Histories
 from ticket_api.doors import doors
 from ticket_api.feed import Feed
 from ticket_api.openapi import problems
