@@ -45,11 +45,13 @@ class Servers:
     def node(self) -> rabbitmq.Node:
         """Return the run's RabbitMQ node, started if need be."""
         with self._alone():
-            return rabbitmq.start(self.folder / "rabbitmq", self.broker_files())
+            files = broker_files.find(local().broker_files)
+            return rabbitmq.start(self.folder / "rabbitmq", files)
 
     def broker_files(self) -> broker_files.BrokerFiles:
         """Return RabbitMQ's files, unpacked once a checkout where none is installed."""
-        return broker_files.find(local().broker_files)
+        with self._alone():
+            return broker_files.find(local().broker_files)
 
     def stop(self) -> None:
         """Stop what runs in the folder and remove it."""

@@ -90,8 +90,7 @@ def _fetch_and_extract(folder: Path) -> None:
         *("-o", "APT::Sandbox::User=root"),
     ]
     _apt("apt-get", *own_state, "update")
-    for name in _packages(own_state):
-        _apt("apt-get", *own_state, "download", name, within=packages)
+    _apt("apt-get", *own_state, "download", *_packages(own_state), within=packages)
     for package in packages.iterdir():
         _apt("dpkg-deb", "-x", str(package), str(folder))
     shutil.rmtree(packages)

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from time import monotonic, sleep
 
 from docket_cli.local.trouble import Trouble
 
@@ -33,6 +34,16 @@ def is_free(port: int) -> bool:
         return True
 
 
+def becomes_free(port: int, *, patience: float = 3.0) -> bool:
+    """Tell whether the port is free, or is within some seconds: a killed program leaves it late."""
+    deadline = monotonic() + patience
+    while not is_free(port):
+        if monotonic() > deadline:
+            return False
+        sleep(0.05)
+    return True
+
+
 def answers(port: int) -> bool:
     """Tell whether somebody accepts connections on the port."""
     with socket.socket() as probe:
@@ -51,4 +62,4 @@ def claim(port: int, variable: str) -> int:
 
 def free_or_other(port: int | None) -> int:
     """Return the port when there is one and it is free, else any free port."""
-    return port if port is not None and is_free(port) else free_port()
+    return port if port is not None and becomes_free(port) else free_port()

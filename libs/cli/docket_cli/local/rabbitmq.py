@@ -15,7 +15,7 @@ import msgspec
 
 from docket_cli.local import processes
 from docket_cli.local.broker_files import BrokerFiles
-from docket_cli.local.ports import LOOPBACK, answers, free_port, is_free
+from docket_cli.local.ports import LOOPBACK, answers, becomes_free, free_port
 from docket_cli.local.processes import Running
 
 _BOOT_PATIENCE_S = 60.0
@@ -159,7 +159,7 @@ def _ports(folder: Path) -> Ports:
     if kept.exists():
         ports = msgspec.json.decode(kept.read_bytes(), type=Ports)
         ours = (ports.amqp, ports.distribution, ports.management)
-        if all(is_free(port) for port in ours):
+        if all(becomes_free(port) for port in ours):
             return ports
     ports = Ports(free_port(), free_port(), free_port(), free_port())
     kept.write_bytes(msgspec.json.encode(ports))
@@ -180,7 +180,7 @@ def _environment(node: Node, files: BrokerFiles) -> dict[str, str]:
     folder, ports = node.folder, node.ports
     cookie = (folder / "cookie").read_text()
     own = {
-        "NODENAME": f"docket{ports.amqp}@localhost",
+        "NODENAME": "docket@localhost",
         "NODE_IP_ADDRESS": LOOPBACK,
         "NODE_PORT": str(ports.amqp),
         "DIST_PORT": str(ports.distribution),
