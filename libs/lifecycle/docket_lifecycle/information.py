@@ -2,9 +2,6 @@
 
 from datetime import datetime
 
-from docket_policies.deadlines import information_deadline
-from docket_policies.model import Policy
-
 from docket_events.recorded import Event
 from docket_events.ticket import (
     InformationProvided,
@@ -21,6 +18,8 @@ from docket_lifecycle.commands import (
 from docket_lifecycle.phases import refuse_ended, refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Answer, InformationRequest, Ticket
+from docket_policies.deadlines import information_deadline
+from docket_policies.model import Policy
 
 
 def request(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from acme import MONDAY, TICKET
-from docket_policies.loader import policy
 
 from docket_events.recorded import Actor, Event, Fact
 from docket_lifecycle.commands import TicketCommand
@@ -16,6 +15,7 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
+from docket_policies.loader import policy
 
 REGULATIONS = policy("regulations", "R-2025-03-27")
 

@@ -293,3 +293,9 @@ def test_what_moves_only_a_clock_leaves_the_ticket_as_it_was(event: Event) -> No
 
 def test_a_ticket_is_never_updated_before_its_last_update() -> None:
     assert after(CREATED, Fact(UserCommented(), MONDAY.replace(hour=8))).updated_at == MONDAY
+
+
+@pytest.mark.parametrize("event", [ClosureBecameFinal(), ObjectionAccepted()])
+def test_a_history_that_ends_what_was_never_closed_is_no_history(event: Event) -> None:
+    with pytest.raises(ValueError, match="not closed at version 2"):
+        after(CREATED, event)

@@ -1,0 +1,48 @@
+"""Responses, replies and comments: who has the ball (R-1.14, C-04, C-06)."""
+
+from acme import ANN, CREATED, OLGA, REGISTERED, TUESDAY, WEDNESDAY, text
+from sentences import given
+
+from docket_events.ticket import InformationRequested, ResponseSent, UserCommented, UserReplied
+from docket_lifecycle.commands import Comment, Reply, Respond
+
+WORDS = text("some words")
+
+
+def test_R_1_14_a_response_ends_the_turn_and_a_reply_begins_the_next() -> None:
+    story = given(CREATED, REGISTERED).when(Respond(WORDS), at=TUESDAY, by=OLGA)
+    story = story.then(ResponseSent(WORDS)).when(Reply(WORDS), at=WEDNESDAY, by=ANN)
+    assert story.then(UserReplied(WORDS)).ticket.waiting_for == "provider"
+
+
+def test_a_response_may_propose_a_solution() -> None:
+    given(CREATED).when(Respond(WORDS, proposes_solution=True), at=TUESDAY, by=OLGA).then(
+        ResponseSent(WORDS, proposes_solution=True)
+    )
+
+
+def test_a_second_response_is_one_more_message() -> None:
+    given(CREATED, ResponseSent(WORDS)).when(Respond(WORDS), at=TUESDAY, by=OLGA).then(
+        ResponseSent(WORDS)
+    )
+
+
+def test_C_06_a_message_while_the_provider_works_is_a_comment() -> None:
+    given(CREATED, REGISTERED).when(Reply(WORDS), at=TUESDAY, by=ANN).then(UserCommented(WORDS))
+
+
+def test_C_06_a_second_message_after_a_reply_is_a_comment() -> None:
+    given(CREATED, ResponseSent(), UserReplied()).when(Reply(WORDS), at=TUESDAY, by=ANN).then(
+        UserCommented(WORDS)
+    )
+
+
+def test_C_06_a_message_is_no_answer_to_an_information_request() -> None:
+    given(CREATED, InformationRequested("q1")).when(Reply(WORDS), at=TUESDAY, by=ANN).then(
+        UserCommented(WORDS)
+    )
+
+
+def test_C_06_a_comment_leaves_the_ball_where_it_is() -> None:
+    story = given(CREATED, ResponseSent()).when(Comment(WORDS), at=TUESDAY, by=ANN)
+    assert story.then(UserCommented(WORDS)).ticket.waiting_for == "user"
