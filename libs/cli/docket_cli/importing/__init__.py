@@ -1,0 +1,1 @@
+"""Histories of another helpdesk become tickets of ours, with the times they had there."""

@@ -1,0 +1,241 @@
+"""A case of another helpdesk, told as the history of a ticket under our terms."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from docket_cli.importing import helpdesk
+from docket_cli.importing.helpdesk import BadLine, Case, Happening, Line
+from docket_cli.importing.mapping import history_of
+from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
+from docket_events.recorded import Event
+from docket_events.ticket import (
+    ClosureDecided,
+    InformationProvided,
+    InformationRequested,
+    ObjectionAccepted,
+    PriorityChanged,
+    ProductTeamEscalated,
+    ProductTeamReturned,
+    ResponseSent,
+    ThirdPartyResponseReceived,
+    ThirdPartyWaitStarted,
+    TicketCreated,
+    TicketImported,
+    TicketRegisteredInClientArea,
+    TicketResumed,
+    TicketSuspended,
+)
+from docket_lifecycle.fold import fold
+from docket_lifecycle.ticket import Final, Open
+
+NINE = datetime(2016, 3, 1, 9, 0, tzinfo=UTC)
+TEN = NINE + timedelta(hours=1)
+ELEVEN = NINE + timedelta(hours=2)
+FIVE_DAYS_LATER = datetime(2016, 3, 6, 12, 0, tzinfo=UTC)
+
+CREATED = helpdesk.TicketCreated("Phone", "4 - Low", "Category 55", "Caller 2403", "Location 143")
+OPENING = 4  # TicketCreated, TicketImported, TicketRegisteredInClientArea, RegistrationNoticeSent
+
+
+def told(*happenings: tuple[datetime, Happening]) -> list[tuple[datetime, Event]]:
+    """Return the history that these happenings of the case INC1 become."""
+    lines = tuple(Line(n, "INC1", at, what) for n, (at, what) in enumerate(happenings, 1))
+    return [(fact.occurred_at, fact.event) for fact in history_of(Case("INC1", lines, b""), "desk")]
+
+
+def after_opening(*happenings: tuple[datetime, Happening]) -> list[tuple[datetime, Event]]:
+    """Return what follows the opening events of a case created at nine by phone as Low."""
+    return told((NINE, CREATED), *happenings)[OPENING:]
+
+
+def test_a_case_begins_as_a_ticket_that_is_registered_and_whose_clock_runs() -> None:
+    created, imported, registered, notice = told((NINE, CREATED))
+
+    assert created == (
+        NINE,
+        TicketCreated(
+            number="INC1",
+            account_id="location-143",
+            requester_id="caller-2403",
+            channel="phone",
+            product="category-55",
+            priority="Low",
+            pack="regulations",
+            revision="R-2025-03-27",
+        ),
+    )
+    assert imported == (NINE, TicketImported("desk", "INC1"))
+    assert registered == (NINE, TicketRegisteredInClientArea(on_behalf_of="caller-2403"))
+    at, sent = notice
+    assert isinstance(sent, RegistrationNoticeSent)
+    assert at == sent.sent_at == NINE
+
+
+def test_a_case_opened_by_the_user_himself_needs_no_registering() -> None:
+    himself = helpdesk.TicketCreated("Self service", "4 - Low")
+
+    types = [type(event) for _, event in told((NINE, himself))]
+
+    assert types == [TicketCreated, TicketImported, RegistrationNoticeSent]
+
+
+def test_what_the_log_does_not_say_is_called_unknown() -> None:
+    (_, created), *_ = told((NINE, helpdesk.TicketCreated("Email", "4 - Low")))
+
+    assert isinstance(created, TicketCreated)
+    assert (created.account_id, created.requester_id) == ("location-unknown", "caller-unknown")
+    assert created.product == "category-unknown"
+
+
+@pytest.mark.parametrize(
+    ("word", "priority"),
+    [("1 - Critical", "Emergency"), ("2 - High", "High"), ("3 - Moderate", "Medium")],
+)
+def test_R_6_5_a_ticket_opens_as_low_and_is_prioritized_before_its_clock_starts(
+    word: helpdesk.Priority, priority: str
+) -> None:
+    history = told((NINE, helpdesk.TicketCreated("Email", word)))
+
+    assert [type(event) for _, event in history[-2:]] == [PriorityChanged, RegistrationNoticeSent]
+    assert history[-2] == (NINE, PriorityChanged(to=priority, from_="Low", reason="imported"))
+
+
+def test_a_later_priority_says_what_it_was_before() -> None:
+    moderate, low = helpdesk.PriorityChanged("3 - Moderate"), helpdesk.PriorityChanged("4 - Low")
+
+    assert after_opening((TEN, moderate), (ELEVEN, low), (ELEVEN, low)) == [
+        (TEN, PriorityChanged(to="Medium", from_="Low", reason="imported")),
+        (ELEVEN, PriorityChanged(to="Low", from_="Medium", reason="imported")),
+    ]
+
+
+def test_waits_and_handovers_are_told_in_our_words_and_numbered() -> None:
+    assert after_opening(
+        (TEN, helpdesk.Responded()),
+        (TEN, helpdesk.ThirdPartyAwaited("Vendor 1")),
+        (TEN, helpdesk.ThirdPartyResponded()),
+        (TEN, helpdesk.ThirdPartyAwaited()),
+        (TEN, helpdesk.ThirdPartyResponded()),
+        (TEN, helpdesk.EscalatedToProductTeam()),
+        (TEN, helpdesk.ReturnedFromProductTeam()),
+        (TEN, helpdesk.Suspended()),
+        (ELEVEN, helpdesk.Resumed()),
+    ) == [
+        (TEN, ResponseSent()),
+        (TEN, ThirdPartyWaitStarted("w1", "vendor-1")),
+        (TEN, ThirdPartyResponseReceived("w1")),
+        (TEN, ThirdPartyWaitStarted("w2", "vendor-unknown")),
+        (TEN, ThirdPartyResponseReceived("w2")),
+        (TEN, ProductTeamEscalated()),
+        (TEN, ProductTeamReturned()),
+        (TEN, TicketSuspended(by="caller-2403")),
+        (ELEVEN, TicketResumed(by="caller-2403")),
+    ]
+
+
+def test_R_6_9_b_each_request_has_its_own_name_and_its_72_hours() -> None:
+    asked = helpdesk.InformationRequested()
+    provided = helpdesk.InformationProvided()
+    deadline = TEN + timedelta(hours=72)
+
+    assert after_opening((TEN, asked), (TEN, provided), (TEN, asked), (ELEVEN, provided)) == [
+        (TEN, InformationRequested("q1", deadline=deadline, clause="R-6.9-b")),
+        (TEN, InformationProvided("q1")),
+        (TEN, InformationRequested("q2", deadline=deadline, clause="R-6.9-b")),
+        (ELEVEN, InformationProvided("q2")),
+    ]
+
+
+def test_R_6_10_b_a_closing_is_told_with_its_window_and_its_end() -> None:
+    decided, (at, notice), final = after_opening(
+        (TEN, helpdesk.Closed(finalized_at=FIVE_DAYS_LATER))
+    )
+
+    assert decided == (TEN, ClosureDecided("resolved", "R-6.10-a"))
+    assert isinstance(notice, ClosureNoticeSent)
+    assert at == notice.sent_at == TEN
+    assert notice.objections_until is not None
+    assert notice.objections_until > TEN + timedelta(days=5)
+    assert final == (FIVE_DAYS_LATER, ClosureBecameFinal())
+
+
+def test_a_case_closed_without_a_solution_is_final_at_once() -> None:
+    *_, final = after_opening((TEN, helpdesk.Closed(stage="closed")))
+
+    assert final == (TEN, ClosureBecameFinal())
+
+
+def test_a_case_that_is_resolved_and_not_ended_stays_open_to_objections() -> None:
+    *_, (_, last) = after_opening((TEN, helpdesk.Closed()))
+
+    assert isinstance(last, ClosureNoticeSent)
+
+
+def test_R_6_10_b_an_objection_and_its_reopening_are_one_event() -> None:
+    history = told(
+        (NINE, CREATED),
+        (TEN, helpdesk.Closed()),
+        (ELEVEN, helpdesk.Objected()),
+        (ELEVEN, helpdesk.Reopened()),
+    )
+    objections = [entry for entry in history if isinstance(entry[1], ObjectionAccepted)]
+
+    assert objections == [(ELEVEN, ObjectionAccepted())]
+    assert history[-1] == objections[0]
+
+
+def test_a_case_reopened_after_its_end_is_open_again_and_ends_again() -> None:
+    lines = [CREATED, helpdesk.Closed(finalized_at=TEN), helpdesk.Reopened(), helpdesk.Closed()]
+    case = Case("INC1", tuple(Line(n, "INC1", TEN, what) for n, what in enumerate(lines, 1)), b"")
+    ticket_id = UUID(int=1)
+
+    history = history_of(case, "desk")
+    before, reopened = fold(ticket_id, history[:7]), fold(ticket_id, history[:8])
+    notices = [f.event.notice_id for f in history if isinstance(f.event, ClosureNoticeSent)]
+
+    assert before is not None
+    assert reopened is not None
+    assert isinstance(before.phase, Final)
+    assert isinstance(reopened.phase, Open)
+    assert len(set(notices)) == 2
+
+
+def test_no_event_is_earlier_than_the_one_before_it() -> None:
+    times = [at for at, _ in after_opening((ELEVEN, helpdesk.Responded()), (TEN, CLOSED))]
+
+    assert times == [ELEVEN, ELEVEN, ELEVEN, FIVE_DAYS_LATER]
+
+
+CLOSED = helpdesk.Closed(finalized_at=FIVE_DAYS_LATER)
+
+
+def test_times_are_told_in_utc_and_whole_seconds() -> None:
+    nicosia = datetime.fromisoformat("2016-03-01T12:00:00.75+02:00")
+
+    assert after_opening((nicosia, helpdesk.Responded())) == [(TEN, ResponseSent())]
+
+
+def test_the_same_case_is_told_the_same_way_again() -> None:
+    assert told((NINE, CREATED), (TEN, CLOSED)) == told((NINE, CREATED), (TEN, CLOSED))
+
+
+@pytest.mark.parametrize(
+    ("happenings", "line", "detail"),
+    [
+        ([helpdesk.Responded()], 1, "does not begin with TicketCreated"),
+        ([CREATED, CREATED], 2, "is created twice"),
+        ([CREATED, helpdesk.Reopened()], 2, "is not closed"),
+        ([CREATED, helpdesk.Objected()], 2, "is not closed"),
+        ([CREATED, helpdesk.InformationProvided()], 2, "was asked for no information"),
+        ([CREATED, helpdesk.ThirdPartyResponded()], 2, "waited for no third party"),
+        ([CREATED, CLOSED, helpdesk.Responded()], 3, "is closed"),
+        ([CREATED, CLOSED, CLOSED], 3, "is closed"),
+    ],
+)
+def test_a_line_that_makes_no_sense_after_those_before_it_is_named(
+    happenings: list[Happening], line: int, detail: str
+) -> None:
+    with pytest.raises(BadLine, match=f"line {line}, type: INC1 {detail}"):
+        told(*((NINE, what) for what in happenings))
