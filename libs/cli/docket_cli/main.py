@@ -2,6 +2,7 @@
 
 import typer
 
+from docket_cli.import_ import import_command
 from docket_cli.mail_sink import mail_sink
 from docket_cli.token import token
 from docket_cli.up import down, logs, up
@@ -18,3 +19,4 @@ app.command("down")(down)
 app.command("logs")(logs)
 app.command("token")(token)
 app.command("mail-sink")(mail_sink)
+app.command("import")(import_command)
