@@ -28,6 +28,11 @@ def upgrade() -> None:
         run_file(name)
     begin_log(load().log_partitions)
     op.execute("reset role")
+    # so that a service can say whether the database is the one it was written for
+    op.execute(
+        "grant select on alembic_version"
+        " to docket_ticket_api, docket_sla_clock, docket_notifier, docket_auditor"
+    )
 
 
 def run_file(name: str) -> None:

@@ -1,0 +1,40 @@
+"""The wiring of sla-clock: its loops, the relay, and what it answers about itself."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from docket_runtime import broker, probes
+from docket_runtime.database import Database
+from docket_runtime.loops import Loop, running
+from docket_runtime.relay import Relays
+from docket_runtime.settings import Settings
+from docket_runtime.watch import Watch
+from sla_clock.clocks import Clocks
+from sla_clock.firing import Firing
+
+
+def build(settings: Settings) -> Starlette:
+    """Return the application; its loops run from start to shutdown."""
+    database = Database.of(settings, "sla-clock")
+    clocks, firing, watch = Clocks(database), Firing(database), Watch(database)
+    relays = Relays(Database.of(settings, "relay"), settings.amqp_url)
+    counting = [Loop("clocks", clocks.step), Loop("timers", firing.step)]
+    relaying = [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step)]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with running([*counting, *relaying]):
+            yield
+        await asyncio.gather(clocks.close(), firing.close(), relays.close(), watch.close())
+
+    checks = {
+        "database": watch.database,
+        "migrations": watch.migrations,
+        "loops": probes.heartbeats(counting),
+    }
+    # a broker that is down delays the bus; clocks and timers go on, so we stay ready
+    shown = {"relay": probes.heartbeats(relaying)}
+    return Starlette(routes=probes.routes("sla-clock", checks, shown), lifespan=lifespan)
