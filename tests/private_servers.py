@@ -58,6 +58,10 @@ class Servers:
         if not self.folder.exists():
             return
         for folder in (self.folder, *self.folder.glob("own-*")):
+            for pid_file in folder.glob("run/*.pid"):
+                service = processes.running(pid_file)
+                if service is not None:
+                    processes.kill(service)
             cluster = postgres.running(folder / "postgres")
             if cluster is not None:
                 postgres.stop(cluster, how=signal.SIGQUIT)

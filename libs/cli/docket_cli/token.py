@@ -8,17 +8,17 @@ import typer
 from docket_cli import surroundings, told
 from docket_cli.local import keys
 from docket_cli.local.place import Place, local
-from docket_runtime.clock import Clock
+from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 
 DEFAULT_HOURS = 12.0
-_SUBJECTS = {"customer": "ann", "agent": "bob", "auditor": "eve", "service": "crm"}
+_SUBJECTS = {"customer": "ann", "agent": "max", "auditor": "eve", "service": "crm"}
 
 
 def token(
     role: Annotated[str, typer.Option(help=f"One of: {', '.join(keys.ROLES)}.")],
     account: Annotated[str, typer.Option(help="The customer account (customers only).")] = "acme",
-    subject: Annotated[str | None, typer.Option(help="Who it is (ann, bob, eve, crm).")] = None,
+    subject: Annotated[str | None, typer.Option(help="Who it is (ann, max, eve, crm).")] = None,
     ttl: Annotated[float, typer.Option(help="Hours it is good for.", min=0.01)] = DEFAULT_HOURS,
     json: Annotated[bool, typer.Option("--json", help="Print the token as JSON.")] = False,
 ) -> None:
@@ -50,14 +50,13 @@ def sign(
     account: str = "acme",
     hours: float = DEFAULT_HOURS,
 ) -> str:
-    """Return a token good for so many real hours, however fast the clock of DOCKET_CLOCK runs."""
-    factor = settings.warp.factor if settings.warp else 1.0
+    """Return a token good for so many real hours, whatever DOCKET_CLOCK makes of the time."""
     return keys.token(
         place.keys,
         settings,
         role=role,
         subject=subject or _SUBJECTS.get(role, role),
         account=account,
-        now=Clock(settings.warp).now(),
-        ttl=timedelta(hours=hours) * factor,
+        now=wall_clock(),
+        ttl=timedelta(hours=hours),
     )

@@ -35,7 +35,7 @@ def token(
 ) -> str:
     """Sign an access token (RFC 9068) with the development key.
 
-    A customer's token names the account; `now` and `ttl` are those of the services' clock. Raises
+    A customer's token names the account; `now` is the real time. Raises
     Trouble in production, where no development key may open anything, and for a wrong role.
     """
     if settings.env == "prod":

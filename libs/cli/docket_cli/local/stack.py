@@ -12,10 +12,10 @@ from docket_cli.local import broker_files, keys, ports, postgres, processes, rab
 from docket_cli.local.addresses import Addresses, keep, known
 from docket_cli.local.place import Place
 from docket_cli.local.trouble import Trouble
+from docket_runtime.broker import OFF
 from docket_runtime.settings import Settings
 
 DATABASE = "docket"
-NO_BROKER = "none"
 _READY_PATIENCE_S = 60.0
 
 Say = Callable[[str], None]
@@ -119,7 +119,7 @@ def _start_broker(place: Place, settings: Settings, say: Say) -> str:
             "Without one no event is published. To get one, install the package "
             "rabbitmq-server, or set DOCKET_AMQP_URL to a RabbitMQ you have."
         )
-        return NO_BROKER
+        return OFF
     node = rabbitmq.start(place.rabbitmq, files)
     say(f"RabbitMQ is ready on port {node.ports.amqp}")
     return node.url()
