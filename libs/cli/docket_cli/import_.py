@@ -12,12 +12,12 @@ import asyncpg
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from docket_cli import surroundings
 from docket_cli.importing.helpdesk import BadLine
 from docket_cli.importing.loading import Loaded, Told, check, load
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, print_json, say, trouble
 from docket_runtime.database import Database
-from docket_runtime.settings import load as load_settings
 from docket_runtime.store.model import Unavailable
 
 SOURCE = "uci-498"
@@ -71,19 +71,13 @@ def import_command(
     """
     began = monotonic()
     with trouble():
-        loaded = import_incidents(file, _database(), source=source, limit=limit)
+        database = Database.of(surroundings.settings(), "docket-import")
+        loaded = import_incidents(file, database, source=source, limit=limit)
     seconds = monotonic() - began
     if as_json:
         print_json({**asdict(loaded), "seconds": round(seconds, 3)})
     else:
         say(_summary(loaded, seconds))
-
-
-def _database() -> Database:
-    try:
-        return Database.of(load_settings(), "docket-import")
-    except ValueError as error:
-        raise Trouble(str(error)) from error
 
 
 @contextmanager
