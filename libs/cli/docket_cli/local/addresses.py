@@ -10,7 +10,7 @@ from docket_cli.local.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of a system; `database` is the superuser's."""
+    """The addresses of a system, `database` that of the superuser, and the clock it runs by."""
 
     ticket_api: str
     sla_clock: str
@@ -19,6 +19,7 @@ class Addresses:
     smtp: str
     amqp: str
     database: str
+    clock: str
 
     def database_url(self, role: str) -> str:
         """Return the address of the database as this role."""

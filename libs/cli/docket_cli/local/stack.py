@@ -51,11 +51,8 @@ def start(place: Place, settings: Settings, say: Say) -> Addresses:
 
     `settings` gives the ports, and DOCKET_AMQP_URL where a broker is to be used that exists.
     """
-    before = known(place)
-    if before is not None and all(_running(place, each) for each in (*SERVICES, MAIL_SINK)):
-        say("everything runs already")
-        return before
     _claim_ports(place, settings)
+    before = known(place)
     with ThreadPoolExecutor(1) as aside:
         broker = aside.submit(_start_broker, place, settings, say)
         cluster = _start_database(place, say)
@@ -65,10 +62,15 @@ def start(place: Place, settings: Settings, say: Say) -> Addresses:
         sla_clock=_http(settings.sla_clock_port),
         notifier=_http(settings.notifier_port),
         mail_sink=_http(settings.mail_sink_port),
-        smtp=_smtp(before),
+        smtp=_smtp(place, before),
         amqp=amqp,
         database=cluster.url(database=DATABASE),
+        clock=settings.clock,
     )
+    if found != before:
+        # what still runs was told otherwise
+        for service in (*SERVICES, MAIL_SINK):
+            _stop_process(place, service.name, say)
     keep(place, found)
     environment = _environment(place, settings, found)
     for service in (MAIL_SINK, *SERVICES):
@@ -125,7 +127,9 @@ def _start_broker(place: Place, settings: Settings, say: Say) -> str:
     return node.url()
 
 
-def _smtp(before: Addresses | None) -> str:
+def _smtp(place: Place, before: Addresses | None) -> str:
+    if before is not None and _running(place, MAIL_SINK):
+        return before.smtp
     last = urlsplit(before.smtp).port if before else None
     return f"smtp://{ports.LOOPBACK}:{ports.free_or_other(last)}"
 
