@@ -4,25 +4,27 @@ from datetime import datetime
 
 from docket_events.recorded import Event
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
+from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Close, Object, RefuseObjection
 from docket_lifecycle.phases import refuse_unless_alive
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Answer, Closed, Closing, Final, Open, Revoked, Suspended, Ticket
-from docket_policies.model import ClosingReason, Policy
+from docket_policies.model import ClosingReason
 
 
-def close(
-    ticket: Ticket, command: Close, at: datetime, policy: Policy, clause: str
-) -> tuple[Event, ...]:
+def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:
     """Decide to close for a reason of the pack's closed list; the notice makes it so (C-21)."""
-    refuse_unless_alive(ticket)
-    reason = policy.closing_reasons.get(command.reason)
+    refuse_unless_alive(ticket, asking.policy)
+    reasons = asking.policy.closing_reasons
+    reason = reasons.get(command.reason)
     if reason is None:
-        known = ", ".join(sorted(policy.closing_reasons))
-        raise Refused("unknown_reason", clause, f"no reason {command.reason!r}; known: {known}")
+        known = ", ".join(sorted(reasons))
+        raise Refused(
+            "unknown_reason", asking.clause, f"no reason {command.reason!r}; known: {known}"
+        )
     _refuse_incomplete(command, reason)
     if reason.awaits_information_deadline:
-        _refuse_before_information_deadline(ticket, at, reason.clause)
+        _refuse_before_information_deadline(ticket, asking.at, reason.clause)
     return (
         ClosureDecided(
             reason=command.reason,
@@ -43,7 +45,10 @@ def _refuse_incomplete(command: Close, reason: ClosingReason) -> None:
 
 
 def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: str) -> None:
-    """A right, never automatic; it lapses when the answer comes after all (R-6.9-b, C-19)."""
+    """A right, never automatic; it lapses when the answer comes after all (R-6.9-b, C-19).
+
+    An answer whose upload is under way is an answer here: nobody is cut off while sending (C-05).
+    """
     unanswered = [r for r in ticket.requests.values() if r.answer is Answer.AWAITED]
     if not unanswered:
         if ticket.requests:
@@ -55,21 +60,24 @@ def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: st
         )
 
 
-def object_to_closing(
-    ticket: Ticket, command: Object, at: datetime, policy: Policy
-) -> tuple[Event, ...]:
+def object_to_closing(ticket: Ticket, command: Object, asking: Asking) -> tuple[Event, ...]:
     """Object to the closing in time and with reasons: the ticket opens again (R-6.10-b, C-22).
 
     While the objection stands and the window is open, the same objection is already so.
     """
+    policy, at = asking.policy, asking.at
     window = policy.objection_window
     if window is None:
         raise Refused("not_in_pack", policy.letter, "these terms grant no objection")
     match ticket.phase:
         case Revoked():
-            raise Refused("ticket_revoked", "R-6.6-a", "the user took the ticket back")
+            raise Refused(
+                "ticket_revoked", policy.phases["revoked"], "the user took the ticket back"
+            )
         case Closing():
-            raise Refused("ticket_closing", "R-6.10-a", "the closing notice is on the way")
+            raise Refused(
+                "ticket_closing", policy.phases["closing"], "the closing notice is on the way"
+            )
         case Final():
             raise Refused("objection_window_over", window.clause, "the closing is final")
         case Open() | Suspended():
@@ -91,9 +99,9 @@ def object_to_closing(
     return (ObjectionAccepted(command.description, command.consequences),)
 
 
-def refuse_objection(ticket: Ticket, command: RefuseObjection, clause: str) -> tuple[Event, ...]:
+def refuse_objection(ticket: Ticket, command: RefuseObjection, asking: Asking) -> tuple[Event, ...]:
     """Refuse an accepted objection: the closing stands again, its window as it was (C-22)."""
-    refuse_unless_alive(ticket)
+    refuse_unless_alive(ticket, asking.policy)
     if ticket.reopened_from is None:
-        raise Refused("no_objection", clause, "there is no objection that could be refused")
+        raise Refused("no_objection", asking.clause, "there is no objection that could be refused")
     return (ObjectionRefused(command.reason),)

@@ -2,29 +2,30 @@
 
 from docket_events.recorded import Event
 from docket_events.ticket import ResponseSent, UserCommented, UserReplied
+from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Comment, Reply, Respond
 from docket_lifecycle.phases import refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.ticket import Ticket
 
 
-def respond(ticket: Ticket, command: Respond) -> tuple[Event, ...]:
+def respond(ticket: Ticket, command: Respond, asking: Asking) -> tuple[Event, ...]:
     """Answer the user; the provider's turn ends (R-1.14)."""
-    refuse_unless_worked_on(ticket)
+    refuse_unless_worked_on(ticket, asking.policy)
     return (ResponseSent(command.content, command.proposes_solution),)
 
 
-def reply(ticket: Ticket, command: Reply) -> tuple[Event, ...]:
+def reply(ticket: Ticket, command: Reply, asking: Asking) -> tuple[Event, ...]:
     """Answer the provider; where the ball was not with the user it is a comment (C-06).
 
     A message while information is asked for is no answer to that request, so it is a comment too.
     """
-    refuse_unless_alive(ticket)
+    refuse_unless_alive(ticket, asking.policy)
     if ticket.waiting_for == "user" and not ticket.open_requests:
         return (UserReplied(command.content),)
     return (UserCommented(command.content),)
 
 
-def comment(ticket: Ticket, command: Comment) -> tuple[Event, ...]:
+def comment(ticket: Ticket, command: Comment, asking: Asking) -> tuple[Event, ...]:
     """Add a message that moves no clock (C-06)."""
-    refuse_unless_alive(ticket)
+    refuse_unless_alive(ticket, asking.policy)
     return (UserCommented(command.content),)

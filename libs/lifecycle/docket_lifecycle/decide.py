@@ -10,6 +10,7 @@ from typing import assert_never
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import TicketCreated
 from docket_lifecycle import closing, conversation, information, suspension, triage
+from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import (
     Close,
     Command,
@@ -43,38 +44,38 @@ def decide(
 
     Raises NotEntitled where that side may never do it, Refused where it may not be done now.
     """
-    clause = granted(policy, command, actor)
+    asking = Asking(at, actor, policy, granted(policy, command, actor))
     match command:
         case Register():
-            return triage.register(ticket, actor, clause)
+            return triage.register(ticket, command, asking)
         case Prioritize():
-            return triage.prioritize(ticket, command)
+            return triage.prioritize(ticket, command, asking)
         case Respond():
-            return conversation.respond(ticket, command)
+            return conversation.respond(ticket, command, asking)
         case Reply():
-            return conversation.reply(ticket, command)
+            return conversation.reply(ticket, command, asking)
         case Comment():
-            return conversation.comment(ticket, command)
+            return conversation.comment(ticket, command, asking)
         case RequestInformation():
-            return information.request(ticket, command, at, policy)
+            return information.request(ticket, command, asking)
         case ProvideInformation():
-            return information.provide(ticket, command, clause)
+            return information.provide(ticket, command, asking)
         case CompleteUpload():
-            return information.complete_upload(ticket, command, clause)
+            return information.complete_upload(ticket, command, asking)
         case RejectInformation():
-            return information.reject(ticket, command, clause)
+            return information.reject(ticket, command, asking)
         case Suspend():
-            return suspension.suspend(ticket, actor, clause)
+            return suspension.suspend(ticket, command, asking)
         case Resume():
-            return suspension.resume(ticket, actor, clause)
+            return suspension.resume(ticket, command, asking)
         case Revoke():
-            return suspension.revoke(ticket, actor)
+            return suspension.revoke(ticket, command, asking)
         case Close():
-            return closing.close(ticket, command, at, policy, clause)
+            return closing.close(ticket, command, asking)
         case Object():
-            return closing.object_to_closing(ticket, command, at, policy)
+            return closing.object_to_closing(ticket, command, asking)
         case RefuseObjection():
-            return closing.refuse_objection(ticket, command, clause)
+            return closing.refuse_objection(ticket, command, asking)
         case _:
             assert_never(command)
 

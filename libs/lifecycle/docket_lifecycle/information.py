@@ -1,7 +1,5 @@
 """Asking the user for information, and what came of it (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
 
-from datetime import datetime
-
 from docket_events.recorded import Event
 from docket_events.ticket import (
     InformationProvided,
@@ -9,6 +7,7 @@ from docket_events.ticket import (
     InformationRequested,
     UploadCompleted,
 )
+from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import (
     CompleteUpload,
     ProvideInformation,
@@ -19,52 +18,49 @@ from docket_lifecycle.phases import refuse_ended, refuse_unless_alive, refuse_un
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Answer, InformationRequest, Ticket
 from docket_policies.deadlines import information_deadline
-from docket_policies.model import Policy
 
 
-def request(
-    ticket: Ticket, command: RequestInformation, at: datetime, policy: Policy
-) -> tuple[Event, ...]:
+def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tuple[Event, ...]:
     """Ask the user for something; the last valid instant of the answer is fixed now (R-6.9-b)."""
-    refuse_unless_worked_on(ticket)
-    window = policy.information_window
+    refuse_unless_worked_on(ticket, asking.policy)
+    window = asking.policy.information_window
     return (
         InformationRequested(
             request=f"q{len(ticket.requests) + 1}",
             kind=command.kind,
             items=command.items,
-            deadline=information_deadline(policy, at),
+            deadline=information_deadline(asking.policy, asking.at),
             clause=window.clause if window else None,
         ),
     )
 
 
-def provide(ticket: Ticket, command: ProvideInformation, clause: str) -> tuple[Event, ...]:
+def provide(ticket: Ticket, command: ProvideInformation, asking: Asking) -> tuple[Event, ...]:
     """Answer a request; before the closing notice is out it also cancels the closing (C-21)."""
-    refuse_ended(ticket)
-    asked = _request(ticket, command.request, clause)
+    refuse_ended(ticket, asking.policy)
+    asked = _request(ticket, command.request, asking.clause)
     if asked.answer is not Answer.AWAITED:
-        raise Refused("already_provided", clause, f"{asked.id} has its answer")
+        raise Refused("already_provided", asking.clause, f"{asked.id} has its answer")
     return (InformationProvided(asked.id, command.upload_pending, command.content),)
 
 
-def complete_upload(ticket: Ticket, command: CompleteUpload, clause: str) -> tuple[Event, ...]:
+def complete_upload(ticket: Ticket, command: CompleteUpload, asking: Asking) -> tuple[Event, ...]:
     """Note that the data of an answer has arrived in full: only now it is provided (R-1.14)."""
-    refuse_ended(ticket)
-    asked = _request(ticket, command.request, clause)
+    refuse_ended(ticket, asking.policy)
+    asked = _request(ticket, command.request, asking.clause)
     if asked.answer is Answer.GIVEN:
         return ()
     if asked.answer is not Answer.UPLOADING:
-        raise Refused("no_upload_pending", clause, f"no upload for {asked.id} was announced")
+        raise Refused("no_upload_pending", asking.clause, f"no upload for {asked.id} was announced")
     return (UploadCompleted(asked.id),)
 
 
-def reject(ticket: Ticket, command: RejectInformation, clause: str) -> tuple[Event, ...]:
+def reject(ticket: Ticket, command: RejectInformation, asking: Asking) -> tuple[Event, ...]:
     """Find an answer insufficient: its request is open again since its first moment (R-6.1-c)."""
-    refuse_unless_alive(ticket)
-    asked = _request(ticket, command.request, clause)
+    refuse_unless_alive(ticket, asking.policy)
+    asked = _request(ticket, command.request, asking.clause)
     if asked.answer is Answer.AWAITED:
-        raise Refused("nothing_provided", clause, f"{asked.id} has no answer to reject")
+        raise Refused("nothing_provided", asking.clause, f"{asked.id} has no answer to reject")
     return (InformationRejected(asked.id, command.reason),)
 
 

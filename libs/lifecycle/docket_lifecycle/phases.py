@@ -2,30 +2,37 @@
 
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Closed, Closing, Final, Open, Revoked, Suspended, Ticket
+from docket_policies.model import Policy
 
 
-def refuse_ended(ticket: Ticket) -> None:
+def refuse_ended(ticket: Ticket, policy: Policy) -> None:
     """Raise Refused if the ticket is closed (R-6.10-a) or revoked (R-6.6-a)."""
     match ticket.phase:
         case Closed() | Final():
-            raise Refused("ticket_closed", "R-6.10-a", "the ticket is closed")
+            raise Refused("ticket_closed", policy.phases["closed"], "the ticket is closed")
         case Revoked():
-            raise Refused("ticket_revoked", "R-6.6-a", "the user took the ticket back")
+            raise Refused(
+                "ticket_revoked", policy.phases["revoked"], "the user took the ticket back"
+            )
         case Open() | Suspended() | Closing():
             return
 
 
-def refuse_unless_alive(ticket: Ticket) -> None:
+def refuse_unless_alive(ticket: Ticket, policy: Policy) -> None:
     """Raise Refused if the ticket has ended or its closing is decided and not yet told (C-21)."""
-    refuse_ended(ticket)
+    refuse_ended(ticket, policy)
     if isinstance(ticket.phase, Closing):
         raise Refused(
-            "ticket_closing", "R-6.10-a", "the closing is decided and its notice is on the way"
+            "ticket_closing",
+            policy.phases["closing"],
+            "the closing is decided and its notice is on the way",
         )
 
 
-def refuse_unless_worked_on(ticket: Ticket) -> None:
+def refuse_unless_worked_on(ticket: Ticket, policy: Policy) -> None:
     """Raise Refused unless the provider may work on the ticket now (R-6.6-a)."""
-    refuse_unless_alive(ticket)
+    refuse_unless_alive(ticket, policy)
     if isinstance(ticket.phase, Suspended):
-        raise Refused("ticket_suspended", "R-6.6-a", "the user has suspended the ticket")
+        raise Refused(
+            "ticket_suspended", policy.phases["suspended"], "the user has suspended the ticket"
+        )

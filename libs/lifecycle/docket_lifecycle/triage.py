@@ -1,24 +1,25 @@
 """First care: registering a ticket of another channel, and its priority."""
 
-from docket_events.recorded import Actor, Event
+from docket_events.recorded import Event
 from docket_events.ticket import PriorityChanged, TicketRegisteredInClientArea
-from docket_lifecycle.commands import Prioritize
+from docket_lifecycle.asking import Asking
+from docket_lifecycle.commands import Prioritize, Register
 from docket_lifecycle.phases import refuse_unless_alive
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
 
 
-def register(ticket: Ticket, actor: Actor, clause: str) -> tuple[Event, ...]:
+def register(ticket: Ticket, command: Register, asking: Asking) -> tuple[Event, ...]:
     """Put a ticket of another channel into the Client Area for its user (R-4.2-b)."""
-    refuse_unless_alive(ticket)
+    refuse_unless_alive(ticket, asking.policy)
     if ticket.in_client_area:
-        raise Refused("already_registered", clause, "the ticket is in the Client Area")
+        raise Refused("already_registered", asking.clause, "the ticket is in the Client Area")
     return (TicketRegisteredInClientArea(on_behalf_of=ticket.requester_id),)
 
 
-def prioritize(ticket: Ticket, command: Prioritize) -> tuple[Event, ...]:
+def prioritize(ticket: Ticket, command: Prioritize, asking: Asking) -> tuple[Event, ...]:
     """Set the priority; the same one again is already so (R-6.5, R-6.7-b)."""
-    refuse_unless_alive(ticket)
+    refuse_unless_alive(ticket, asking.policy)
     if command.priority == ticket.priority:
         return ()
     return (

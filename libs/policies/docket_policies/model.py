@@ -30,6 +30,8 @@ ClockState = Literal[
     "revoked",
 ]
 
+Phase = Literal["suspended", "closing", "closed", "revoked"]
+
 TurnStart = Literal["registration", "information", "resumption", "reply", "comment", "objection"]
 
 Example = Mapping[str, datetime]
@@ -100,6 +102,7 @@ class Policy:
 
     `states` names the states its clock can have, each with its clause; what leads to another state
     moves no clock under these terms. `turn_starts` names what gives the ball to the provider.
+    `phases` says by which clause a ticket in that phase refuses what an open one takes.
     `business` measures the addressing time.
     """
 
@@ -117,6 +120,7 @@ class Policy:
     readings: Readings
     states: Mapping[ClockState, str]
     turn_starts: Mapping[TurnStart, str]
+    phases: Mapping[Phase, str]
     capabilities: Mapping[str, Capability]
     closing_reasons: Mapping[str, ClosingReason]
     product_team: ProductTeam | None
