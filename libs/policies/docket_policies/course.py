@@ -9,7 +9,7 @@ from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.instants import seconds
 from docket_policies.model import Policy, TurnStart
-from docket_policies.turns import Mark, Turn
+from docket_policies.turns import Turn
 from docket_policies.waits import Hold, Waits
 
 
@@ -141,10 +141,7 @@ class Course:
         if turn is None or turn.ended_at is not None:
             return
         hold = self._hold() or Hold("running", by, None)
-        waits = len(self.waits)
-        turn.mark(
-            Mark(at, hold.state, self.priority, self.escalated, waits, hold.until, hold.cause)
-        )
+        turn.mark(at, hold, self.priority, self.escalated, len(self.waits))
 
     def _hold(self) -> Hold | None:
         """Return what keeps the clock from running, None when it runs."""

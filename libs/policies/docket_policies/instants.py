@@ -1,11 +1,9 @@
 """Instants as whole seconds since 1970 (UTC): the grain and the zone in which the terms count."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 DAY = 86_400
 HOUR = 3_600
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def seconds(instant: datetime) -> int:
@@ -17,4 +15,4 @@ def seconds(instant: datetime) -> int:
 
 def moment(second: int) -> datetime:
     """Return the UTC instant of whole seconds since 1970."""
-    return _EPOCH + timedelta(seconds=second)
+    return datetime.fromtimestamp(second, UTC)

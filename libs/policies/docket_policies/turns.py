@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.model import ClockState, TurnStart
+from docket_policies.waits import Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,6 @@ class Mark:
     waits: int
     until: int | None
     cause: Happened
-
-    def holds_with(self, other: "Mark") -> bool:
-        """Say whether both tell the same, whatever their instants and causes."""
-        return (
-            self.state == other.state
-            and self.priority == other.priority
-            and self.escalated == other.escalated
-            and self.waits == other.waits
-            and self.until == other.until
-        )
 
 
 @dataclass(slots=True)
@@ -54,13 +45,21 @@ class Turn:
     ended_by: Happened | None = None
     void: bool = False
 
-    def mark(self, mark: Mark) -> None:
+    def mark(self, at: int, hold: Hold, priority: Priority, escalated: bool, waits: int, /) -> None:
         """Note what the clock does from an instant on; at one instant the last word counts."""
-        if self.marks and self.marks[-1].holds_with(mark):
-            return
-        if self.marks and self.marks[-1].at >= mark.at:
-            self.marks.pop()
-        self.marks.append(mark)
+        if self.marks:
+            last = self.marks[-1]
+            if (
+                hold.state == last.state
+                and hold.until == last.until
+                and priority == last.priority
+                and escalated == last.escalated
+                and waits == last.waits
+            ):
+                return
+            if last.at >= at and hold.state != "satisfied":  # what an answer ended is kept
+                self.marks.pop()
+        self.marks.append(Mark(at, hold.state, priority, escalated, waits, hold.until, hold.cause))
 
     def end(self, at: int, by: Happened) -> None:
         """End the turn unless it has ended."""

@@ -1,0 +1,44 @@
+"""Working-time cases from the test suites of other projects, taken as facts."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from told import shared
+
+from docket_policies.counting import add, add_beside, between, between_beside
+from docket_policies.timetable import read_calendar
+
+VECTORS = shared("calendar-vectors.json")
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["id"] for vector in VECTORS])
+def test_a_case_of_another_project(vector: dict[str, Any]) -> None:
+    calendar = read_calendar(vector["calendar"], name=vector["id"])
+    start = instant(vector["start"])
+    pauses = [(instant(begin), instant(stop)) for begin, stop in vector.get("pauses", [])]
+    if vector["op"] == "add":
+        assert add(calendar, start, vector["amount_seconds"]) == _close(vector)
+    elif vector["op"] == "between":
+        counted = between(calendar, start, instant(vector["end"]))
+        if vector.get("reversed") == "zero":
+            counted = max(0, counted)
+        assert counted == vector["expected"]
+    elif "end" in vector:
+        assert between_beside(calendar, start, instant(vector["end"]), pauses) == vector["expected"]
+    else:
+        assert add_beside(calendar, start, vector["amount_seconds"], pauses) == _close(vector)
+
+
+def _close(vector: dict[str, Any]) -> datetime:
+    """Return the expected instant under our convention: due at the end of the last second."""
+    return instant(vector.get("by_convention", {}).get("close", vector["expected"]))
+
+
+def test_there_are_as_many_cases_as_were_collected() -> None:
+    assert len(VECTORS) == 150
+    assert {vector["op"] for vector in VECTORS} == {"add", "between", "pause_sequence"}
