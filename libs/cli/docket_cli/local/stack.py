@@ -165,18 +165,27 @@ def _wait_ready(place: Place, service: Service, port: int) -> None:
     log = place.log(service.name)
     if process is None:
         raise Trouble(f"{service.name} ended while starting; {processes.last_lines(log)}")
-    processes.wait_until(
-        lambda: _is_ready(port), process, seconds=_READY_PATIENCE_S, what=service.name, log=log
-    )
+    try:
+        processes.wait_until(
+            lambda: _readiness(port)[0] == 200,
+            process,
+            seconds=_READY_PATIENCE_S,
+            what=service.name,
+            log=log,
+        )
+    except processes.NotReady as error:
+        raise Trouble(f"{error}\nit says of itself: {_readiness(port)[1]}") from error
 
 
-def _is_ready(port: int) -> bool:
+def _readiness(port: int) -> tuple[int, str]:
+    """Return the status and the body of a service's /readyz; 0 where nobody answers."""
     connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=5)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error)
     finally:
         connection.close()
 
