@@ -1,0 +1,353 @@
+"""Appending: whole or not at all, once, in order, and without disturbing the neighbours."""
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID
+
+import asyncpg
+import pytest
+from streams import ANN, BEN_FOR_ANN, MONDAY_NINE, Log, append_of, command_of, grown, new_ticket
+
+from docket_events.recorded import Actor
+from docket_events.ticket import TicketCreated
+from docket_lifecycle.ticket import Closed, Ticket
+from docket_runtime.clock import new_id
+from docket_runtime.store.append import Appender, append_on
+from docket_runtime.store.commands import find
+from docket_runtime.store.history import read_many
+from docket_runtime.store.model import (
+    Append,
+    Appended,
+    Conflict,
+    NewContent,
+    Outcome,
+    Repeated,
+    StreamAppend,
+)
+
+
+async def test_an_append_writes_everything_that_it_brings(
+    appender: Appender, log: Log, connection: asyncpg.Connection
+) -> None:
+    ticket = new_ticket(number="DKT-7")
+    stream = grown(ticket, 2)
+    text = NewContent(new_id(), ticket.id, "description", "привет".encode(), b"salt")
+    command = command_of(ticket.id, "k1", b'{"number":"DKT-7"}', version=2)
+    append = append_of(stream, command=command, contents=(text,), actor=BEN_FOR_ANN)
+
+    outcome = await appender.append(append)
+
+    assert isinstance(outcome, Appended)
+    assert outcome.last_position == 2
+    first, second = (await read_many(connection, 0, [ticket.id]))[ticket.id]
+    assert (first.position, first.version, second.position, second.version) == (1, 1, 2, 2)
+    assert first.event_id == stream.events[0].event_id
+    assert first.event == stream.events[0].event
+    assert isinstance(first.event, TicketCreated)
+    assert first.type == "TicketCreated"
+    assert first.schema_version == 1
+    assert first.occurred_at == MONDAY_NINE
+    assert first.recorded_at == outcome.recorded_at
+    assert first.actor == BEN_FOR_ANN
+    assert first.correlation_id == append.correlation_id
+    assert first.causation_id is None
+    assert await find(connection, 0, "ann", "k1") == command
+    assert await find(connection, 0, "ann", "k2") is None
+    (row,) = await log.rows("select * from docket.contents")
+    assert (row["content_id"], row["body"], row["salt"]) == (text.id, text.body, b"salt")
+    (row,) = await log.rows("select * from docket.tickets")
+    assert (row["number"], row["version"], row["status"]) == ("DKT-7", 2, "open")
+    assert (row["created_at"], row["imported"]) == (MONDAY_NINE, False)
+
+
+async def test_the_read_model_row_follows_the_ticket(appender: Appender, log: Log) -> None:
+    ticket = new_ticket()
+    await appender.append(append_of(grown(ticket)))
+    closed = Closed(MONDAY_NINE, "resolved", "R-6.10-a", objections_until=None)
+    stream = grown(replace(ticket, version=1))
+    stream = replace(stream, after=replace(stream.after, phase=closed, assignee="ben"))
+
+    await appender.append(append_of(stream))
+
+    (row,) = await log.rows("select * from docket.tickets")
+    assert (row["version"], row["status"], row["assignee"]) == (2, "closed", "ben")
+    assert row["closed_at"] == MONDAY_NINE
+
+
+async def test_of_32_writers_of_one_version_one_wins_and_nothing_is_left_of_the_others(
+    log: Log,
+) -> None:
+    appenders = [Appender(log.api) for _ in range(4)]
+    ticket = new_ticket()
+    await appenders[0].append(append_of(grown(ticket)))
+    rivals = [append_of(grown(replace(ticket, version=1), 2)) for _ in range(32)]
+
+    outcomes = await asyncio.gather(
+        *(appenders[n % 4].append(rival) for n, rival in enumerate(rivals))
+    )
+
+    winners = [n for n, outcome in enumerate(outcomes) if isinstance(outcome, Appended)]
+    assert len(winners) == 1
+    assert [o for o in outcomes if o != outcomes[winners[0]]] == [Conflict(ticket.id, 3)] * 31
+    assert await log.versions(ticket.id) == [1, 2, 3]
+    assert await log.positions() == [1, 2, 3]
+    written = await log.rows("select event_id from docket.events where version > 1 order by 1")
+    winner = rivals[winners[0]].streams[0]
+    assert [row["event_id"] for row in written] == [event.event_id for event in winner.events]
+    for appender in appenders:
+        await appender.close()
+
+
+async def test_the_same_key_a_hundred_times_at_once_is_one_batch_and_100_equal_answers(
+    log: Log,
+) -> None:
+    appenders = [Appender(log.api) for _ in range(4)]
+
+    def attempt() -> Append:
+        ticket = new_ticket()
+        command = command_of(ticket.id, "same", f'{{"id":"{ticket.id}"}}'.encode(), 2)
+        return append_of(grown(ticket, 2), command=command)
+
+    attempts = [attempt() for _ in range(100)]
+
+    outcomes = await asyncio.gather(
+        *(appenders[n % 4].append(each) for n, each in enumerate(attempts))
+    )
+
+    answers = {
+        (each.command if isinstance(outcome, Appended) else answered(outcome))
+        for each, outcome in zip(attempts, outcomes, strict=True)
+    }
+    assert len(answers) == 1
+    assert sum(isinstance(outcome, Appended) for outcome in outcomes) == 1
+    assert await log.positions() == [1, 2]
+    assert len(await log.rows("select from docket.commands")) == 1
+    assert len(await log.rows("select from docket.tickets")) == 1
+    for appender in appenders:
+        await appender.close()
+
+
+def answered(outcome: Outcome) -> object:
+    assert isinstance(outcome, Repeated)
+    return outcome.record
+
+
+async def test_a_repeated_command_gets_its_first_answer_although_its_version_is_stale(
+    appender: Appender,
+) -> None:
+    ticket = new_ticket()
+    first = append_of(grown(ticket), command=command_of(ticket.id, "k", b"first"))
+    await appender.append(first)
+
+    again = append_of(grown(ticket), command=command_of(ticket.id, "k", b"second"))
+
+    assert await appender.append(again) == Repeated(command_of(ticket.id, "k", b"first"))
+
+
+async def test_an_append_over_several_tickets_is_all_or_nothing_under_16_writers(log: Log) -> None:
+    appenders = [Appender(log.api) for _ in range(4)]
+    tickets = [new_ticket() for _ in range(6)]
+    for ticket in tickets:
+        await appenders[0].append(append_of(grown(ticket)))
+    versions = {ticket.id: 1 for ticket in tickets}
+    triples = 0
+
+    async def writer(n: int) -> None:
+        nonlocal triples
+        for turn in range(12):
+            chosen = [tickets[(n + turn + k) % 6] for k in range(3)]
+            streams = [grown(replace(t, version=versions[t.id])) for t in chosen]
+            outcome = await appenders[n % 4].append(append_of(*streams))
+            match outcome:
+                case Appended():
+                    triples += 1
+                    for ticket in chosen:
+                        versions[ticket.id] += 1
+                case Conflict(ticket_id=ticket_id, actual_version=actual):
+                    versions[ticket_id] = max(versions[ticket_id], actual)
+                case Repeated():
+                    raise AssertionError("no command was given")
+
+    await asyncio.gather(*(writer(n) for n in range(16)))
+
+    assert triples > 0
+    batches = await log.rows(
+        "select count(*) as events, count(distinct ticket_id) as tickets from docket.events"
+        " where version > 1 group by correlation_id"
+    )
+    assert [(row["events"], row["tickets"]) for row in batches] == [(3, 3)] * triples
+    for ticket in tickets:
+        seen = await log.versions(ticket.id)
+        assert seen == list(range(1, len(seen) + 1))
+    assert await log.positions() == list(range(1, 6 + 3 * triples + 1))
+    for appender in appenders:
+        await appender.close()
+
+
+async def test_one_stale_ticket_of_several_keeps_all_of_them_as_they_are(
+    appender: Appender, log: Log
+) -> None:
+    fresh, stale = new_ticket(), new_ticket()
+    await appender.append(append_of(grown(stale)))
+
+    outcome = await appender.append(append_of(grown(fresh), grown(stale)))
+
+    assert outcome == Conflict(stale.id, 1)
+    assert await log.versions(fresh.id) == []
+
+
+async def test_losers_and_repeats_take_nothing_from_their_neighbours_in_a_batch(
+    connection: asyncpg.Connection, log: Log
+) -> None:
+    known, answered_before = new_ticket(), new_ticket()
+    record = command_of(answered_before.id, "k")
+    await append_on(
+        connection, [append_of(grown(known)), append_of(grown(answered_before), command=record)]
+    )
+    fine = [new_ticket() for _ in range(3)]
+    batch = [
+        append_of(grown(fine[0], 2)),
+        append_of(grown(known)),
+        append_of(grown(fine[1])),
+        append_of(grown(new_ticket()), command=command_of(known.id, "k")),
+        append_of(grown(fine[2], 3), command=command_of(fine[2].id, "k3")),
+    ]
+
+    outcomes = await append_on(connection, batch)
+
+    at = next(outcome.recorded_at for outcome in outcomes if isinstance(outcome, Appended))
+    assert outcomes == [
+        Appended(4, at),
+        Conflict(known.id, 1),
+        Appended(5, at),
+        Repeated(record),
+        Appended(8, at),
+    ]
+    assert await log.positions() == list(range(1, 9))
+    assert await log.versions(fine[2].id) == [1, 2, 3]
+
+
+async def test_an_append_at_fault_fails_alone(appender: Appender, log: Log) -> None:
+    await appender.append(append_of(grown(new_ticket(number="DKT-1"))))
+    fine = [new_ticket() for _ in range(5)]
+    faulty = new_ticket(number="DKT-1")  # the number is taken
+
+    outcomes = await asyncio.gather(
+        *(appender.append(append_of(grown(ticket))) for ticket in [*fine[:3], faulty, *fine[3:]]),
+        return_exceptions=True,
+    )
+
+    assert isinstance(outcomes.pop(3), asyncpg.UniqueViolationError)
+    assert all(isinstance(outcome, Appended) for outcome in outcomes)
+    assert await log.positions() == list(range(1, 7))
+
+
+async def test_appends_to_one_ticket_given_together_see_one_another(
+    connection: asyncpg.Connection, log: Log
+) -> None:
+    ticket = new_ticket()
+    later = replace(ticket, version=1)
+
+    outcomes = await append_on(
+        connection, [append_of(grown(ticket)), append_of(grown(later)), append_of(grown(later))]
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [Appended, Appended, Conflict]
+    assert await log.versions(ticket.id) == [1, 2]
+
+
+async def test_an_append_on_the_callers_transaction_shares_its_fate(
+    connection: asyncpg.Connection, log: Log
+) -> None:
+    transaction = connection.transaction()
+    await transaction.start()
+    await append_on(connection, [append_of(grown(new_ticket()))])
+    await transaction.rollback()
+
+    outcomes = await append_on(connection, [append_of(grown(new_ticket()))])
+
+    assert isinstance(outcomes[0], Appended)
+    assert outcomes[0].last_position == 1
+    assert await log.positions() == [1]
+
+
+async def test_a_command_that_changes_nothing_is_remembered_too(
+    appender: Appender, log: Log
+) -> None:
+    ticket = new_ticket()
+    await appender.append(append_of(grown(ticket)))
+    record = command_of(ticket.id, "already-so")
+
+    outcome = await appender.append(append_of(command=record))
+    again = await appender.append(append_of(command=record))
+
+    assert isinstance(outcome, Appended)
+    assert outcome.last_position == 1
+    assert again == Repeated(record)
+    assert await log.positions() == [1]
+
+
+def misplaced() -> Append:
+    return replace(append_of(grown(new_ticket(partition=3))), partition=0)
+
+
+def with_a_false_version() -> Append:
+    stream = grown(new_ticket())
+    return append_of(replace(stream, after=replace(stream.after, version=5)))
+
+
+def with_another_ticket() -> Append:
+    stream = grown(new_ticket())
+    return append_of(replace(stream, after=other_ticket(stream.after)))
+
+
+def other_ticket(ticket: Ticket) -> Ticket:
+    return replace(ticket, id=UUID(int=ticket.id.int ^ 1))
+
+
+def empty() -> Append:
+    return append_of()
+
+
+@pytest.mark.parametrize("make", [misplaced, with_a_false_version, with_another_ticket, empty])
+async def test_an_append_that_contradicts_itself_is_refused(
+    appender: Appender, log: Log, make: object
+) -> None:
+    assert callable(make)
+
+    with pytest.raises(ValueError):
+        await appender.append(make())
+
+    assert await log.positions() == []
+
+
+async def test_an_unknown_partition_is_a_fault(appender: Appender) -> None:
+    with pytest.raises(asyncpg.RaiseError, match="no partition 3"):
+        await appender.append(append_of(grown(new_ticket(partition=3))))
+
+
+async def test_time_never_runs_back_in_the_log(log: Log) -> None:
+    clocks = ("warp:2026-06-08T12:00:00Z@2026-01-01T00:00:00Zx0",) * 2
+    later = Appender(replace(log.api, clock=clocks[0]))
+    earlier = Appender(replace(log.api, clock=clocks[1].replace("12:00", "11:00")))
+
+    first = await later.append(append_of(grown(new_ticket())))
+    second = await earlier.append(append_of(grown(new_ticket())))
+
+    assert isinstance(first, Appended)
+    assert isinstance(second, Appended)
+    assert first.recorded_at == second.recorded_at
+    assert first.recorded_at.isoformat() == "2026-06-08T12:00:00+00:00"
+    await later.close()
+    await earlier.close()
+
+
+async def test_who_acted_is_kept_as_given(
+    appender: Appender, connection: asyncpg.Connection
+) -> None:
+    for actor in (ANN, BEN_FOR_ANN, Actor("service", "sla-clock")):
+        ticket = new_ticket()
+        stream: StreamAppend = grown(ticket)
+        await appender.append(append_of(stream, actor=actor))
+        (event,) = (await read_many(connection, 0, [ticket.id]))[ticket.id]
+        assert event.actor == actor

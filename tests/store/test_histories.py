@@ -1,0 +1,73 @@
+"""Histories: the events of one ticket, in order, however many are asked for at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from streams import Log, append_of, grown, new_ticket
+
+from docket_runtime.store.append import append_on
+from docket_runtime.store.history import Histories, read_many
+from docket_runtime.store.model import Unavailable
+
+
+@pytest.fixture
+async def histories(log: Log) -> AsyncIterator[Histories]:
+    histories = Histories(log.api)
+    yield histories
+    await histories.close()
+
+
+async def test_each_gets_the_history_asked_for_although_they_are_read_together(
+    histories: Histories, connection: asyncpg.Connection
+) -> None:
+    tickets = [new_ticket() for _ in range(40)]
+    await append_on(connection, [append_of(grown(t, 1 + n % 5)) for n, t in enumerate(tickets)])
+
+    found = await asyncio.gather(*(histories.read(ticket.id) for ticket in tickets))
+
+    for n, (ticket, history) in enumerate(zip(tickets, found, strict=True)):
+        assert {event.ticket_id for event in history} == {ticket.id}
+        assert [event.version for event in history] == list(range(1, 2 + n % 5))
+
+
+async def test_a_history_can_begin_behind_a_version(
+    histories: Histories, connection: asyncpg.Connection
+) -> None:
+    ticket = new_ticket()
+    await append_on(connection, [append_of(grown(ticket, 4))])
+
+    both = await asyncio.gather(histories.read(ticket.id, 2), histories.read(ticket.id))
+
+    assert [[event.version for event in history] for history in both] == [[3, 4], [1, 2, 3, 4]]
+    assert await histories.read(ticket.id, 4) == ()
+
+
+async def test_an_unknown_ticket_has_no_history(
+    histories: Histories, connection: asyncpg.Connection
+) -> None:
+    unknown = new_ticket().id
+
+    assert await histories.read(unknown) == ()
+    assert await read_many(connection, 0, [unknown]) == {unknown: ()}
+
+
+async def test_what_is_acknowledged_is_read(log: Log, histories: Histories) -> None:
+    ticket = new_ticket()
+    await histories.read(ticket.id)
+    connection = await log.api.connect()
+    await append_on(connection, [append_of(grown(ticket))])
+
+    assert len(await histories.read(ticket.id)) == 1
+
+    await connection.close()
+
+
+async def test_closed_histories_are_unavailable(log: Log) -> None:
+    histories = Histories(log.api)
+    await histories.read(new_ticket().id)
+    await histories.close()
+
+    with pytest.raises(Unavailable):
+        await histories.read(new_ticket().id)

@@ -1,0 +1,245 @@
+"""The tail delivers every event exactly once and in order; a cursor over a sequence does not."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from random import Random
+from typing import Protocol
+
+import asyncpg
+import pytest
+from streams import Log, append_of, grown, new_ticket
+
+from docket_runtime.clock import new_id
+from docket_runtime.database import Database
+from docket_runtime.store.append import Appender
+from docket_runtime.store.model import Appended
+from docket_runtime.store.tail import (
+    CheckpointRefused,
+    LogDamaged,
+    Pace,
+    Tail,
+)
+
+WRITERS = 20
+SHORT, LONG = 100, 1000  # events of a writer: 20,000 in all the seeds, or in each of them
+PROCESSES = 4  # appenders that race for the partition's lock
+
+
+class HasUrl(Protocol):
+    def url(self, role: str = ...) -> str: ...
+
+
+@pytest.mark.parametrize("events_each", [SHORT, pytest.param(LONG, marks=pytest.mark.full)])
+@pytest.mark.parametrize("seed", range(10))
+async def test_the_naive_reader_loses_events_where_the_tail_delivers_all_in_order(
+    log: Log, superuser: asyncpg.Connection, seed: int, events_each: int
+) -> None:
+    await superuser.execute("create table naive (position bigserial primary key, id uuid not null)")
+    written = asyncio.Event()
+    naive_reader = asyncio.create_task(read_naively(log, written))
+    our_reader = asyncio.create_task(follow(log, written))
+
+    async with asyncio.TaskGroup() as group:
+        for n in range(WRITERS):
+            group.create_task(write_naively(log, Random(f"{seed}/{n}"), events_each))
+    events = await write_through_the_appender(log, Random(seed), events_each)
+    written.set()
+    naive, ours = await naive_reader, await our_reader
+
+    assert len(events) == WRITERS * events_each
+    assert len(naive) < WRITERS * events_each, "the naive reader was lucky: no test of ours"
+    assert [position for position, _ in ours] == list(range(1, len(events) + 1))
+    assert sorted(event_id for _, event_id in ours) == sorted(events)
+
+
+async def write_naively(log: Log, random: Random, count: int) -> None:
+    connection = await asyncpg.connect(log.address)
+    for _ in range(count):
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("insert into naive (id) values ($1)", new_id())
+        await asyncio.sleep(random.uniform(0, 0.004))  # the rest of the transaction's work
+        await transaction.commit()
+    await connection.close()
+
+
+async def read_naively(log: Log, written: asyncio.Event) -> list[int]:
+    connection = await asyncpg.connect(log.address)
+    query = "select position from naive where position > $1 order by position"
+    seen: list[int] = []
+    while True:
+        last = written.is_set()
+        seen += [row["position"] for row in await connection.fetch(query, seen[-1] if seen else 0)]
+        if last:
+            await connection.close()
+            return seen
+        await asyncio.sleep(0)
+
+
+async def write_through_the_appender(log: Log, random: Random, count: int) -> list[object]:
+    appenders = [Appender(log.api) for _ in range(PROCESSES)]
+    events: list[object] = []
+
+    async def write(n: int) -> None:
+        ticket = new_ticket()
+        while ticket.version < count:
+            left = count - ticket.version
+            stream = grown(ticket, min(left, random.randint(1, 4)))
+            outcome = await appenders[n % PROCESSES].append(append_of(stream))
+            assert isinstance(outcome, Appended)
+            events.extend(event.event_id for event in stream.events)
+            ticket = stream.after
+
+    async with asyncio.TaskGroup() as group:
+        for n in range(WRITERS):
+            group.create_task(write(n))
+    for appender in appenders:
+        await appender.close()
+    return events
+
+
+async def follow(log: Log, written: asyncio.Event) -> list[tuple[int, object]]:
+    connection = await log.api.connect()
+    tail = Tail(connection, 0)
+    seen: list[tuple[int, object]] = []
+    while True:
+        last = written.is_set()
+        while batch := await tail.read(seen[-1][0] if seen else 0, limit=500):
+            seen += [(event.position, event.event_id) for event in batch]
+        if last:
+            await connection.close()
+            return seen
+        await asyncio.sleep(0)
+
+
+async def some_events(log: Log, count: int) -> None:
+    appender = Appender(log.api)
+    await appender.append(append_of(grown(new_ticket(), count)))
+    await appender.close()
+
+
+async def test_a_batch_is_what_stands_behind_a_position(
+    log: Log, connection: asyncpg.Connection
+) -> None:
+    await some_events(log, 5)
+    tail = Tail(connection, 0)
+
+    assert [event.position for event in await tail.read(0, limit=3)] == [1, 2, 3]
+    assert [event.position for event in await tail.read(3, limit=3)] == [4, 5]
+    assert await tail.read(5) == ()
+    last = (await tail.read(4))[0]
+    assert (await tail.head()).position == 5
+    assert (await tail.head()).hash == last.hash
+
+
+async def test_a_missing_position_stops_the_reader(
+    log: Log, connection: asyncpg.Connection, superuser: asyncpg.Connection
+) -> None:
+    await some_events(log, 5)
+    await superuser.execute("alter table docket.events disable trigger refuse_change")
+    await superuser.execute("delete from docket.events where position = 3")
+
+    with pytest.raises(LogDamaged, match="no position 3"):
+        await Tail(connection, 0).read(1)
+
+
+async def test_a_checkpoint_is_kept_with_the_effects_of_its_transaction(
+    log: Log, connection: asyncpg.Connection
+) -> None:
+    await some_events(log, 5)
+    tail = Tail(connection, 0)
+    assert await tail.load("relay") == 0
+
+    await tail.save("relay", 3)
+    with suppress(ZeroDivisionError):
+        async with connection.transaction():
+            await tail.save("relay", 5)
+            raise ZeroDivisionError  # the effect failed
+
+    assert await tail.load("relay") == 3
+    assert await tail.load("sla-clock") == 0
+
+
+async def test_a_checkpoint_never_moves_back(log: Log, connection: asyncpg.Connection) -> None:
+    await some_events(log, 5)
+    tail = Tail(connection, 0)
+    await tail.save("relay", 4)
+
+    with pytest.raises(CheckpointRefused, match="moved beyond 3"):
+        await tail.save("relay", 3)
+
+
+async def beyond_the_head(superuser: asyncpg.Connection) -> None:
+    await superuser.execute("update docket.checkpoints set position = 6")
+
+
+async def of_another_log(superuser: asyncpg.Connection) -> None:
+    await superuser.execute("update docket.checkpoints set log_id = gen_random_uuid()")
+
+
+@pytest.mark.parametrize(
+    ("befalls", "says"), [(beyond_the_head, "the log ends at 5"), (of_another_log, "this is log")]
+)
+async def test_a_checkpoint_that_is_not_of_this_log_stops_the_consumer(
+    log: Log,
+    connection: asyncpg.Connection,
+    superuser: asyncpg.Connection,
+    befalls: Callable[[asyncpg.Connection], object],
+    says: str,
+) -> None:
+    await some_events(log, 5)
+    tail = Tail(connection, 0)
+    await tail.save("relay", 5)
+    await befalls(superuser)  # type: ignore[misc]  # both are coroutines
+
+    with pytest.raises(CheckpointRefused, match=says):
+        await tail.load("relay")
+
+
+async def test_a_foreign_open_transaction_holds_nobody_up(
+    database: HasUrl, log: Log, connection: asyncpg.Connection, superuser: asyncpg.Connection
+) -> None:
+    await superuser.execute("create table elsewhere (n int)")
+    transaction = superuser.transaction()
+    await transaction.start()
+    await superuser.execute("insert into elsewhere values (1)")
+
+    await some_events(log, 3)
+
+    assert len(await Tail(connection, 0).read(0)) == 3
+    await transaction.rollback()
+
+
+async def test_partitions_count_for_themselves(
+    log: Log, connection: asyncpg.Connection, superuser: asyncpg.Connection
+) -> None:
+    await superuser.execute("insert into docket.log_partitions values (1, 0, 'x', 'epoch')")
+    appender = Appender(log.api)
+    await appender.append(append_of(grown(new_ticket(0), 2)))
+    await appender.append(append_of(grown(new_ticket(1), 3)))
+    await appender.close()
+
+    assert [event.position for event in await Tail(connection, 0).read(0)] == [1, 2]
+    assert [event.position for event in await Tail(connection, 1).read(0)] == [1, 2, 3]
+
+
+async def test_the_pace_slows_down_when_idle_and_a_hint_ends_the_wait() -> None:
+    pace = Pace(busy_s=0.001, idle_s=30)
+    await pace.wait(found=True)
+    pace = Pace(busy_s=30, idle_s=30)
+    pace.wake()
+
+    async with asyncio.timeout(5):
+        await pace.wait(found=False)
+
+
+async def test_the_clock_of_a_reader_changes_nothing(log: Log) -> None:
+    await some_events(log, 2)
+    ahead = replace(log.api, clock="warp:2030-01-01T00:00:00Z@2026-01-01T00:00:00Zx1")
+    connection = await Database(ahead.url, "test", ahead.clock).connect()
+
+    assert len(await Tail(connection, 0).read(0)) == 2
+
+    await connection.close()
