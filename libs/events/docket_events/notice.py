@@ -30,7 +30,7 @@ class ClosureNoticeSent:
 class NoticeSent:
     """Any other notice went out; it moves no clock and no right."""
 
-    kind: Literal["information_request", "overdue_alert"]
+    kind: Literal["information_request", "overdue_alert", "registration_alert"]
     sent_at: datetime
     notice_id: UUID
 

@@ -23,6 +23,8 @@ _READ = """
     from docket.events where partition = $1 and position > $2 order by position limit $3
 """
 
+_LEAD = "select pg_try_advisory_lock(hashtext($1), $2)"
+
 _BEGIN = """
     insert into docket.checkpoints (partition, consumer, log_id, position, updated_at)
     select $1, $2, log_id, 0, docket.present() from docket.log_meta
@@ -84,3 +86,12 @@ async def claim(connection: asyncpg.Connection, partition: int, consumer: str) -
             if await connection.fetchrow(_CLAIM, partition, consumer) is None:
                 return None
     return await Tail(connection, partition).load(consumer)
+
+
+async def lead(connection: asyncpg.Connection, partition: int, consumer: str) -> bool:
+    """Tell whether this connection's session leads the consumer's work on a partition from now on.
+
+    It leads until it ends; a process that dies gives way at once. Raises Unavailable.
+    """
+    with reachable():
+        return bool(await connection.fetchval(_LEAD, f"docket.{consumer}", partition))

@@ -18,14 +18,12 @@ from docket_events.codec import kebab, routing_key
 from docket_runtime import broker, telemetry
 from docket_runtime.broker import NOTIFIER_TYPES, Misrouted, Topology
 from docket_runtime.database import Database
-from docket_runtime.follow import StoredEvent, partitions, read_stored
+from docket_runtime.follow import StoredEvent, lead, partitions, read_stored
 from docket_runtime.line import Line
 from docket_runtime.store.tail import Tail
 
 CONSUMER = "relay"
 IN_FLIGHT = 1000
-
-_LEAD = "select pg_try_advisory_lock(hashtext('docket.relay'), $1)"
 
 
 class Relay:
@@ -65,7 +63,7 @@ class Relay:
     async def _next(self) -> tuple[StoredEvent, ...]:
         async with self._line.open() as connection:
             if connection is not self._led:
-                if not await connection.fetchval(_LEAD, self._partition):
+                if not await lead(connection, self._partition, CONSUMER):
                     return ()
                 self._position = await Tail(connection, self._partition).load(CONSUMER)
                 self._led = connection

@@ -51,6 +51,11 @@ TIMERS_FIRED = Counter(
     registry=REGISTRY,
 )
 NOTICES = Counter("notices_sent_total", "Notices recorded as sent.", ["kind"], registry=REGISTRY)
+REGISTRATIONS_MISSING = Gauge(
+    "registration_notices_missing",
+    "Client Area tickets whose user has waited too long for the registration notice.",
+    registry=REGISTRY,
+)
 PARKED_TICKETS = Gauge(
     "parked_tickets",
     "Tickets whose clock cannot be counted; the log says why.",

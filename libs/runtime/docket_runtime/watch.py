@@ -21,14 +21,21 @@ _OVERDUE = """
     select owner, count(*) from docket.timers
     where fires_at <= (select docket.present()) - interval '5 seconds' group by owner
 """
+_UNTOLD = """
+    select count(*) from docket.tickets
+    where status in ('open', 'suspended', 'closing') and registered_at is null
+        and channel = 'client_area' and not imported
+        and created_at <= (select docket.present()) - make_interval(mins => $1)
+"""
 _PARKED = "select count(*) from docket.clocks where state = 'parked'"
 
 
 class Watch:
-    """Looks at the tables and sets the gauges; `database` and `migrations` are checks."""
+    """Looks at the tables and sets the gauges; each method without argument is a check."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, registration_alert_minutes: int) -> None:
         self._line = Line(database)
+        self._minutes = registration_alert_minutes
 
     async def migrations(self) -> str | None:
         """Return None when the database has had the migrations that this code is written for."""
@@ -45,6 +52,14 @@ class Watch:
         except Unavailable as unavailable:
             return str(unavailable)
         return None
+
+    async def registrations(self) -> str | None:
+        """Return None when nobody in the Client Area waits too long for the registration notice."""
+        async with self._line.open() as connection:
+            with reachable():
+                untold = await connection.fetchval(_UNTOLD, self._minutes)
+        telemetry.REGISTRATIONS_MISSING.set(untold)
+        return f"{untold} tickets have no registration notice" if untold else None
 
     async def close(self) -> None:
         """Let the connection go."""

@@ -19,7 +19,11 @@ from sla_clock.firing import Firing
 def build(settings: Settings) -> Starlette:
     """Return the application; its loops run from start to shutdown."""
     database = Database.of(settings, "sla-clock")
-    clocks, firing, watch = Clocks(database), Firing(database), Watch(database)
+    clocks, firing, watch = (
+        Clocks(database),
+        Firing(database),
+        Watch(database, registration_alert_minutes=settings.registration_alert_minutes),
+    )
     relays = Relays(Database.of(settings, "relay"), settings.amqp_url)
     counting = [Loop("clocks", clocks.step), Loop("timers", firing.step)]
     relaying = [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step)]
@@ -36,5 +40,5 @@ def build(settings: Settings) -> Starlette:
         "loops": probes.heartbeats(counting),
     }
     # a broker that is down delays the bus; clocks and timers go on, so we stay ready
-    shown = {"relay": probes.heartbeats(relaying)}
+    shown = {"relay": probes.heartbeats(relaying), "registrations": watch.registrations}
     return Starlette(routes=probes.routes("sla-clock", checks, shown), lifespan=lifespan)

@@ -1,0 +1,56 @@
+"""The wiring of notifier: what makes it look, the desks it works at, what it says about itself."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from starlette.applications import Starlette
+
+from docket_runtime import broker, probes
+from docket_runtime.clock import Clock
+from docket_runtime.database import Database
+from docket_runtime.loops import Loop, running
+from docket_runtime.mail import Mailer
+from docket_runtime.settings import Settings
+from docket_runtime.watch import Watch
+from notifier.desk import Desk
+from notifier.hints import HEAD_START, Alarms, Net
+from notifier.letters import Letters
+from notifier.messages import Messages
+
+MESSAGES_IDLE_S = 0.05  # looking into one's own inbox costs nothing
+
+
+def build(settings: Settings) -> Starlette:
+    """Return the application; its loops run from start to shutdown."""
+    database = Database.of(settings, "notifier")
+    clock, letters = Clock(settings.warp), Letters.of(settings)
+    alert = timedelta(minutes=settings.registration_alert_minutes)
+    has_bus = settings.amqp_url != broker.OFF
+
+    def desk() -> Desk:
+        return Desk(database, clock, Mailer(settings.smtp_url), letters, alert)
+
+    alarms = Alarms(database, desk())
+    net = Net(database, desk(), head_start=HEAD_START if has_bus else timedelta(0))
+    messages = Messages(settings.amqp_url, desk())
+    watch = Watch(database, registration_alert_minutes=settings.registration_alert_minutes)
+    watching = [Loop("alarms", alarms.step), Loop("net", net.step)]
+    hearing = [Loop("messages", messages.step, idle_s=MESSAGES_IDLE_S)] if has_bus else []
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with running([*watching, *hearing]):
+            yield
+        await asyncio.gather(alarms.close(), net.close(), messages.close(), watch.close())
+
+    checks = {
+        "database": watch.database,
+        "migrations": watch.migrations,
+        "loops": probes.heartbeats(watching),
+    }
+    shown = {"messages": probes.heartbeats(hearing), "registrations": watch.registrations}
+    if has_bus:
+        shown["dead_letters"] = messages.dead_letters
+    return Starlette(routes=probes.routes("notifier", checks, shown), lifespan=lifespan)

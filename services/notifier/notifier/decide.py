@@ -1,0 +1,157 @@
+"""What somebody has yet to be told about a ticket, and which instants of it notifier watches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, assert_never
+from uuid import UUID
+
+from docket_events.clock import ResponseOverdue
+from docket_events.ids import notice_id
+from docket_events.notice import (
+    ClosureNoticeSent,
+    NoticeEvent,
+    NoticeSent,
+    RegistrationNoticeSent,
+)
+from docket_events.recorded import Recorded
+from docket_events.ticket import (
+    ClosureDecided,
+    InformationRequested,
+    TicketCreated,
+    TicketRegisteredInClientArea,
+)
+from docket_lifecycle.imported import settled_until, was_imported
+from docket_lifecycle.ticket import Answer, Closed, Closing, Final, Revoked, Ticket
+from docket_policies.deadlines import objections_until, timers
+from docket_policies.model import Policy
+
+NoticeKind = Literal[
+    "registration", "registration_alert", "information_request", "overdue_alert", "closing"
+]
+
+FINAL = "ClosureBecameFinal"
+MISSING = "RegistrationNoticeMissing"
+OWED = "NoticeOwed"
+RETRY_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that is owed because of an event; the same cause always gives the same id."""
+
+    kind: NoticeKind
+    cause: Recorded
+
+    @property
+    def id(self) -> UUID:
+        """Return the notice's id."""
+        return notice_id(self.cause.event_id, self.kind)
+
+    @property
+    def to_agents(self) -> bool:
+        """Tell whether it goes to the agents and not to the user."""
+        return self.kind in ("registration_alert", "overdue_alert")
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An instant at which notifier looks at a ticket again."""
+
+    name: str
+    key: str
+    fires_at: datetime
+    due_at: datetime | None = None
+    clause: str | None = None
+
+
+def owed(
+    ticket: Ticket, history: Sequence[Recorded], at: datetime, alert_after: timedelta
+) -> tuple[Notice, ...]:
+    """Return the notices that are owed and not recorded yet, in the order of their causes.
+
+    Imported events owe nothing. Agents are alerted of a user who has waited `alert_after` for the
+    registration notice, for without it no clock runs (R-1.14, C-01); a notice that can be sent
+    after all comes before that alert and makes it needless.
+    """
+    told = {
+        each.event.notice_id
+        for each in history
+        if isinstance(each.event, RegistrationNoticeSent | ClosureNoticeSent | NoticeSent)
+    }
+    notices = [
+        notice
+        for recorded in history
+        if not was_imported(recorded)
+        for notice in _caused_by(recorded, ticket, at, alert_after)
+    ]
+    closings = [notice for notice in notices if notice.kind == "closing"]
+    return tuple(
+        notice
+        for notice in notices
+        if notice.id not in told and (notice.kind != "closing" or notice is closings[-1])
+    )
+
+
+def _caused_by(
+    recorded: Recorded, ticket: Ticket, at: datetime, alert_after: timedelta
+) -> Iterator[Notice]:
+    ended = isinstance(ticket.phase, Closed | Final | Revoked)
+    match recorded.event:
+        case TicketCreated(channel="client_area") | TicketRegisteredInClientArea():
+            if ticket.registered_at is None and not ended:
+                yield Notice("registration", recorded)
+                if at >= recorded.occurred_at + alert_after:
+                    yield Notice("registration_alert", recorded)
+        case InformationRequested(request=request):
+            if ticket.requests[request].answer is Answer.AWAITED and not ended:
+                yield Notice("information_request", recorded)
+        case ResponseOverdue():
+            yield Notice("overdue_alert", recorded)
+        case ClosureDecided() if isinstance(ticket.phase, Closing):
+            yield Notice("closing", recorded)
+
+
+def sent(notice: Notice, policy: Policy, sent_at: datetime) -> NoticeEvent:
+    """Return the event that records a notice sent at `sent_at`.
+
+    For a closing this is the closing time, and the window for objections follows from it (R-6.10).
+    """
+    match notice.kind:
+        case "registration":
+            return RegistrationNoticeSent(sent_at, notice.id)
+        case "closing":
+            return ClosureNoticeSent(sent_at, notice.id, objections_until(policy, sent_at))
+        case "registration_alert" | "information_request" | "overdue_alert":
+            return NoticeSent(notice.kind, sent_at, notice.id)
+        case _:
+            assert_never(notice.kind)
+
+
+def window_over(history: Sequence[Recorded], policy: Policy, at: datetime) -> bool:
+    """Tell whether the window for objections has ended by `at`, unrecorded as yet (R-6.10-b)."""
+    return any(alarm.fires_at <= at for alarm in _windows(history, policy))
+
+
+def armed(
+    history: Sequence[Recorded],
+    policy: Policy,
+    still_owed: Sequence[Notice],
+    at: datetime,
+    alert_after: timedelta,
+) -> tuple[Alarm, ...]:
+    """Return the instants to look at the ticket again, given what could not be sent at `at`."""
+    alarms = list(_windows(history, policy))
+    for notice in still_owed:
+        alarms.append(Alarm(OWED, str(notice.id), at + RETRY_AFTER))
+        alert_at = notice.cause.occurred_at + alert_after
+        if notice.kind == "registration" and alert_at > at:
+            alarms.append(Alarm(MISSING, str(notice.id), alert_at, clause="R-1.14"))
+    return tuple(alarms)
+
+
+def _windows(history: Sequence[Recorded], policy: Policy) -> Iterator[Alarm]:
+    settled = settled_until(history)
+    for timer in timers(history, policy):
+        if timer.name == FINAL and (settled is None or timer.fires_at > settled):
+            yield Alarm(timer.name, timer.key, timer.fires_at, timer.due_at, timer.clause)
