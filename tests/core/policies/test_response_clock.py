@@ -3,31 +3,10 @@
 2026-06-08 is a Monday; no holiday lies near it.
 """
 
-from datetime import timedelta
-
-import pytest
-from told import R, at, happened, written
+from told import FIRST, R, at, emergency, happened, high, written
 
 from docket_events.recorded import Fact
-from docket_policies.clock import ResponseClock, addressing_time, response_clock
-
-FIRST = happened("2026-06-08T09:00:00Z", "TicketCreated")
-NOTICE = happened("2026-06-08T09:00:00Z", "RegistrationNoticeSent")
-
-
-def high(*later: Fact) -> tuple[Fact, ...]:
-    """Tell a ticket of high priority, registered on Monday at 09:00, and what came later."""
-    return FIRST, NOTICE, happened("2026-06-08T09:00:00Z", "PriorityChanged", to="High"), *later
-
-
-def emergency(start: str, *later: Fact) -> tuple[Fact, ...]:
-    """Tell an emergency registered at an instant, and what came later."""
-    return (
-        happened(start, "TicketCreated"),
-        happened(start, "RegistrationNoticeSent"),
-        happened(start, "PriorityChanged", to="Emergency"),
-        *later,
-    )
+from docket_policies.clock import ResponseClock, response_clock
 
 
 def clock(history: tuple[Fact, ...], when: str) -> ResponseClock:
@@ -207,85 +186,6 @@ def test_R_6_7_d_escalating_after_the_deadline_cures_no_breach() -> None:
     assert (written(told.deadline), told.overdue) == ("2026-06-13T00:00:00Z", True)
 
 
-def test_R_6_6_d_an_uncoordinated_change_takes_the_term_away_for_good() -> None:
-    history = high(
-        happened("2026-06-08T12:00:00Z", "UncoordinatedChangeRecorded"),
-        happened("2026-06-08T13:00:00Z", "TicketSuspended"),
-        happened("2026-06-08T14:00:00Z", "TicketResumed"),
-        happened("2026-06-08T15:00:00Z", "InformationRequested", request="q1"),
-        happened("2026-06-08T16:00:00Z", "InformationProvided", request="q1"),
-    )
-    for when in ("2026-06-08T12:00:00Z", "2026-06-08T16:00:00Z", "2026-07-08T12:00:00Z"):
-        told = clock(history, when)
-        assert (told.state, told.deadline, told.overdue) == ("void", None, False)
-        assert (told.turn, told.clause) == (1, "R-6.6-d")
-
-
-def test_R_3_4_an_individual_deadline_is_a_date_that_no_wait_moves() -> None:
-    history = high(
-        happened("2026-06-08T14:00:00Z", "IndividualDeadlineSet", deadline="2026-07-01T12:00:00Z"),
-        happened("2026-06-08T15:00:00Z", "ThirdPartyWaitStarted", id="v1"),
-    )
-    assert clock(history, "2026-07-01T12:00:00Z").state == "individual_deadline"
-    assert not clock(history, "2026-07-01T12:00:00Z").overdue
-    assert clock(history, "2026-07-01T12:00:01Z").overdue
-    answered = (*history, happened("2026-06-30T12:00:00Z", "ResponseSent"))
-    told = clock(answered, "2026-07-02T12:00:00Z")
-    assert (told.state, told.overdue, told.budget_s) == ("satisfied", False, None)
-
-
-def test_R_6_10_c_the_clock_runs_until_the_closing_notice_is_sent() -> None:
-    history = high(
-        happened("2026-06-09T15:59:00Z", "ClosureDecided"),
-        happened("2026-06-09T16:04:00Z", "ClosureNoticeSent"),
-    )
-    assert clock(history, "2026-06-09T16:01:00Z").state == "running"
-    told = clock(history, "2026-06-10T09:00:00Z")
-    assert (told.state, told.clause) == ("closed", "R-6.10-c")
-    assert (written(told.ended_at), told.overdue) == ("2026-06-09T16:04:00Z", True)
-
-
-def test_R_6_10_c_the_closing_time_is_the_sending_even_where_it_was_written_down_later() -> None:
-    notice = happened("2026-06-09T16:30:00Z", "ClosureNoticeSent", sent_at="2026-06-09T15:00:00Z")
-    told = clock(high(notice), "2026-06-10T09:00:00Z")
-    assert (written(told.ended_at), told.overdue) == ("2026-06-09T15:00:00Z", False)
-
-
-def test_C_22_an_accepted_objection_opens_a_full_turn_and_a_refused_one_restores_the_closing() -> (
-    None
-):
-    reopened = high(
-        happened("2026-06-08T12:00:00Z", "InformationRequested", request="q1"),
-        happened("2026-06-12T12:00:00Z", "ClosureNoticeSent"),
-        happened("2026-06-15T09:00:00Z", "ObjectionAccepted"),
-    )
-    told = clock(reopened, "2026-06-15T09:00:00Z")
-    assert (told.state, told.turn, written(told.deadline)) == (
-        "running",
-        2,
-        "2026-06-16T16:00:00Z",
-    )
-    refused = (*reopened, happened("2026-06-15T10:00:00Z", "ObjectionRefused"))
-    again = clock(refused, "2026-06-20T09:00:00Z")
-    assert (again.state, again.turn, again.turns[1].void) == ("closed", 1, True)
-    assert written(again.ended_at) == "2026-06-12T12:00:00Z"
-
-
-def test_R_6_6_a_after_revoking_nothing_counts() -> None:
-    history = high(
-        happened("2026-06-10T09:00:00Z", "TicketRevoked"),
-        happened("2026-06-11T09:00:00Z", "UserReplied"),
-    )
-    told = clock(history, "2026-06-12T09:00:00Z")
-    assert (told.state, told.deadline, told.budget_s, told.overdue) == (
-        "revoked",
-        None,
-        None,
-        False,
-    )
-    assert told.turns[0].breached
-
-
 def test_what_happened_counts_and_not_the_order_in_which_it_was_written_down() -> None:
     history = high(
         happened("2026-06-08T14:00:00Z", "UserCommented"),
@@ -308,91 +208,3 @@ def test_every_span_says_which_event_caused_it_and_by_which_clause() -> None:
     assert (running.cause, running.clause, running.calendar) == (history[2], "R-6.7-HIGH", "R_BH")
     assert (waiting.cause, waiting.clause, waiting.calendar) == (asked, "R-6.8-a", None)
     assert (running.counted_s, waiting.counted_s) == (3 * 3600, 0)
-
-
-@pytest.mark.parametrize(
-    ("later", "when", "wall_h", "working_h"),
-    [
-        ((), "2026-06-09T10:00:00Z", 25, 10),
-        (
-            (happened("2026-06-09T09:00:00Z", "ResponseSent"),),
-            "2026-06-09T10:00:00Z",
-            25,
-            10,
-        ),
-        (
-            (
-                happened("2026-06-08T12:00:00Z", "InformationRequested", request="q1"),
-                happened("2026-06-09T09:00:00Z", "InformationProvided", request="q1"),
-            ),
-            "2026-06-09T10:00:00Z",
-            4,
-            4,
-        ),
-        (
-            (
-                happened("2026-06-08T12:00:00Z", "InformationRequested", request="q1"),
-                happened("2026-06-08T13:00:00Z", "InformationProvided", request="q1"),
-                happened("2026-06-08T14:00:00Z", "InformationRejected", request="q1"),
-                happened("2026-06-08T15:00:00Z", "InformationProvided", request="q1"),
-            ),
-            "2026-06-08T16:00:00Z",
-            4,
-            4,
-        ),
-        (
-            (
-                happened("2026-06-08T12:00:00Z", "ThirdPartyWaitStarted", id="v1"),
-                happened("2026-06-08T13:00:00Z", "CauseUnknownDeclared"),
-                happened("2026-06-08T14:00:00Z", "ThirdPartyResponseReceived", id="v1"),
-                happened("2026-06-08T15:00:00Z", "CauseEstablished"),
-            ),
-            "2026-06-08T17:00:00Z",
-            5,
-            5,
-        ),
-        (
-            (
-                happened(
-                    "2026-06-08T12:00:00Z", "OperationScheduled", agreed_for="2026-06-08T14:00:00Z"
-                ),
-            ),
-            "2026-06-08T17:00:00Z",
-            6,
-            6,
-        ),
-        ((happened("2026-06-08T17:00:00Z", "TicketSuspended"),), "2026-06-09T09:00:00Z", 24, 9),
-        (
-            (
-                happened("2026-06-08T12:00:00Z", "ClosureNoticeSent"),
-                happened("2026-06-10T12:00:00Z", "ObjectionAccepted"),
-            ),
-            "2026-06-10T14:00:00Z",
-            5,
-            5,
-        ),
-        ((happened("2026-06-08T12:00:00Z", "TicketRevoked"),), "2026-06-10T14:00:00Z", 3, 3),
-    ],
-    ids=[
-        "runs_from_the_first_message",
-        "a_response_does_not_end_it",
-        "waits_for_information_are_left_out",
-        "an_insufficient_answer_never_interrupted_the_wait",
-        "overlapping_waits_are_left_out_once",
-        "an_agreed_hour_ends_its_wait",
-        "suspension_is_no_wait_of_R_6_8",
-        "it_stands_while_the_ticket_is_closed",
-        "it_ends_with_the_ticket",
-    ],
-)
-def test_R_6_1_c_the_addressing_time(
-    later: tuple[Fact, ...], when: str, wall_h: float, working_h: float
-) -> None:
-    told = addressing_time(high(*later), R, at(when))
-    assert (told.wall_s, told.working_s) == (wall_h * 3600, working_h * 3600)
-
-
-def test_R_6_1_c_it_starts_with_the_message_and_not_with_the_notice() -> None:
-    history = (FIRST, happened("2026-06-08T09:40:00Z", "RegistrationNoticeSent"))
-    told = addressing_time(history, R, at("2026-06-08T10:00:00Z"))
-    assert told.wall_s == timedelta(hours=1).total_seconds()

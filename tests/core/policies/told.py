@@ -87,3 +87,22 @@ def answer(clock: Any) -> dict[str, Any]:
 def written(instant: datetime | None) -> str | None:
     """Write an instant as the shared data does."""
     return None if instant is None else instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+FIRST = happened("2026-06-08T09:00:00Z", "TicketCreated")
+NOTICE = happened("2026-06-08T09:00:00Z", "RegistrationNoticeSent")
+
+
+def high(*later: Fact) -> tuple[Fact, ...]:
+    """Tell a ticket of high priority, registered on Monday at 09:00, and what came later."""
+    return FIRST, NOTICE, happened("2026-06-08T09:00:00Z", "PriorityChanged", to="High"), *later
+
+
+def emergency(start: str, *later: Fact) -> tuple[Fact, ...]:
+    """Tell an emergency registered at an instant, and what came later."""
+    return (
+        happened(start, "TicketCreated"),
+        happened(start, "RegistrationNoticeSent"),
+        happened(start, "PriorityChanged", to="Emergency"),
+        *later,
+    )
