@@ -38,10 +38,10 @@ log = structlog.get_logger()
 
 
 class Fired(NamedTuple):
-    """What one round did."""
+    """What one round did: what it wrote, and how many timers it leaves for the next one."""
 
     appends: tuple[Append, ...]
-    conflicts: int
+    left: int
 
 
 class Firing:
@@ -65,9 +65,9 @@ class Firing:
             timers=len(taken),
             tickets=len(fired.appends),
             events=sum(len(append.streams[0].events) for append in fired.appends),
-            conflicts=fired.conflicts,
+            left=fired.left,
         )
-        return fired.conflicts < len(taken)
+        return fired.left < len(taken)
 
     async def close(self) -> None:
         """Let the connection go."""
@@ -91,9 +91,10 @@ async def _fire(connection: asyncpg.Connection, taken: Sequence[DueTimer]) -> Fi
         for append, outcome in zip(appends, outcomes, strict=True)
         if not isinstance(outcome, Appended)
     }
-    await timers.delete(connection, [each for each in taken if each.ticket_id not in conflicts])
+    done = [timer for timer in taken if timer.ticket_id not in conflicts]
+    await timers.delete(connection, done)
     written = tuple(each for each in appends if each.streams[0].ticket_id not in conflicts)
-    return Fired(written, len(conflicts))
+    return Fired(written, len(taken) - len(done))
 
 
 def _decide(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> Append | None:
