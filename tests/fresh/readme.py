@@ -42,7 +42,7 @@ def main() -> None:
     finally:
         if not ran_before:
             subprocess.run([*DOCKET, "down"], check=True)
-    print(f"README.md: {len(notes)} curl lines work as written")
+    print(f"\nREADME.md: {len(notes)} curl lines work as written")
 
 
 def run_lines(folder: Path) -> list[str]:
