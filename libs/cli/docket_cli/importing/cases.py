@@ -39,6 +39,7 @@ def survey(path: Path) -> Survey:
 def cases_of(surveyed: Survey) -> Iterator[Case]:
     """Hand out the cases of a survey, each when it is complete; raise BadLine or OSError."""
     under_way: dict[str, _UnderWay] = {}
+    missing = len(surveyed.lines)
     for number, text in _lines_of(surveyed.path):
         line = read_line(number, text)
         expected = surveyed.lines.get(line.case)
@@ -50,6 +51,9 @@ def cases_of(surveyed: Survey) -> Iterator[Case]:
         if len(case.lines) == expected:
             del under_way[line.case]
             yield Case(line.case, tuple(case.lines), case.digest.digest())
+            missing -= 1
+            if not missing:
+                return
 
 
 class _UnderWay:
