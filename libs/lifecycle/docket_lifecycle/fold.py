@@ -6,6 +6,7 @@ step is allowed is asked in `decide`. A fold never refuses; what is in the log h
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
@@ -112,7 +113,7 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
         case TicketRegisteredInClientArea():
             return replace(ticket, in_client_area=True)
         case RegistrationNoticeSent(sent_at=sent_at):
-            return replace(ticket, registered_at=ticket.registered_at or sent_at)
+            return _registered(ticket, sent_at)
         case PriorityChanged(to=priority):
             return replace(ticket, priority=priority)
         case ResponseSent():
@@ -150,9 +151,7 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
         case ClosureBecameFinal():
             return replace(ticket, phase=Final(at, _closed(ticket)))
         case ObjectionAccepted():
-            return replace(
-                ticket, phase=Open(), waiting_for="provider", reopened_from=_closed(ticket)
-            )
+            return _reopened(ticket)
         case ObjectionRefused():
             return replace(ticket, phase=ticket.reopened_from or ticket.phase, reopened_from=None)
         case (
@@ -173,6 +172,24 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
             | IndividualDeadlineSet()
         ):
             return ticket
+
+
+def _registered(ticket: Ticket, at: datetime) -> Ticket:
+    """The first notice starts the provider's first turn, whatever was said before (R-1.14)."""
+    if ticket.registered_at is not None:
+        return ticket
+    return replace(ticket, registered_at=at, waiting_for=_ball(ticket.requests))
+
+
+def _reopened(ticket: Ticket) -> Ticket:
+    """An objection counts as the information that was asked for; it may be rejected (C-22)."""
+    return replace(
+        ticket,
+        phase=Open(),
+        waiting_for="provider",
+        requests={q.id: replace(q, answer=Answer.GIVEN) for q in ticket.requests.values()},
+        reopened_from=_closed(ticket),
+    )
 
 
 def _answered(ticket: Ticket, request: str, answer: Answer) -> Ticket:

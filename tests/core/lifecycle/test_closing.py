@@ -1,20 +1,22 @@
 """The closed list of reasons, and the 72 hours that one of them waits for (R-6.9, R-6.11)."""
 
 import pytest
-from acme import ANN, CREATED, OLGA, TUESDAY, june, text
+from acme import ANN, CREATED, NOTICE, OLGA, TUESDAY, june, text
 from sentences import REGULATIONS, Given, given, on
 
+from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Event
 from docket_events.ticket import (
     ClosureDecided,
     InformationProvided,
     InformationRejected,
     InformationRequested,
+    ObjectionAccepted,
     TicketResumed,
     TicketSuspended,
     UploadCompleted,
 )
-from docket_lifecycle.commands import Close
+from docket_lifecycle.commands import Close, RejectInformation
 
 REQUESTED_AT = june(12, 16)
 LAST_VALID_SECOND = june(15, 16)
@@ -177,3 +179,18 @@ def test_C_07_resuming_does_not_renew_the_72_hours() -> None:
     given(*SUSPENDED.history, on(june(15, 9), TicketResumed("ann"))).when(
         FOR_MISSING_INFORMATION, at=ONE_SECOND_LATER, by=OLGA
     ).then(CLOSED_FOR_MISSING_INFORMATION)
+
+
+def test_C_22_after_an_objection_the_information_counts_as_provided() -> None:
+    closed = (
+        on(ONE_SECOND_LATER, CLOSED_FOR_MISSING_INFORMATION),
+        on(ONE_SECOND_LATER, ClosureNoticeSent(ONE_SECOND_LATER, NOTICE, june(21))),
+    )
+    objected = on(june(16, 9), ObjectionAccepted(text("what"), text("consequences")))
+    reopened = given(CREATED, ASKED, *closed, objected)
+
+    reopened.when(FOR_MISSING_INFORMATION, at=june(16, 10), by=OLGA).then_refused(
+        "information_was_provided", "R-6.9-b"
+    ).when(RejectInformation("q1", text("still missing")), at=june(16, 10), by=OLGA).then(
+        InformationRejected("q1", text("still missing"))
+    ).when(FOR_MISSING_INFORMATION, at=june(16, 10), by=OLGA).then(CLOSED_FOR_MISSING_INFORMATION)

@@ -113,6 +113,14 @@ def test_R_1_14_the_first_registration_notice_counts() -> None:
     assert after(CREATED, first, again).registered_at == TUESDAY
 
 
+def test_R_1_14_the_notice_puts_the_ticket_on_the_providers_side_whatever_was_said_before() -> None:
+    notice = RegistrationNoticeSent(TUESDAY, NOTICE)
+
+    assert after(CREATED, ResponseSent(), notice).waiting_for == "provider"
+    assert after(CREATED, ASKED, notice).waiting_for == "user"
+    assert after(CREATED, notice, ResponseSent(), notice).waiting_for == "user"
+
+
 def test_R_6_5_the_priority_is_the_last_one_set() -> None:
     ticket = after(CREATED, PriorityChanged("High"), PriorityChanged("Medium", from_="High"))
     assert ticket.priority == "Medium"
@@ -238,6 +246,18 @@ def test_C_22_an_accepted_objection_opens_the_ticket_and_remembers_the_closing()
 
     assert (ticket.phase, ticket.waiting_for) == (Open(), "provider")
     assert ticket.reopened_from == Closed(june(9, 18, 3), "resolved", "R-6.10-a", june(15))
+
+
+def test_C_22_an_objection_counts_as_the_information_that_was_asked_for() -> None:
+    uploading = InformationProvided("q2", upload_pending=True)
+    history = (CREATED, ASKED, InformationRequested("q2"), uploading, DECIDED, NOTICED)
+
+    reopened = after(*history, ObjectionAccepted())
+    assert (reopened.open_requests, reopened.waiting_for) == ((), "provider")
+
+    rejected = after(*history, ObjectionAccepted(), InformationRejected("q1"))
+    assert [request.id for request in rejected.open_requests] == ["q1"]
+    assert rejected.waiting_for == "user"
 
 
 def test_C_22_a_refused_objection_restores_the_closing_with_its_window() -> None:
