@@ -157,7 +157,6 @@ class House:
         warp = f"warp:{self.instant}@{real.isoformat()}x{NEARLY_STILL}"
         return {
             "PATH": os.environ["PATH"],
-            "PYTHONDONTWRITEBYTECODE": "1",
             "DOCKET_ENV": "test",
             "DOCKET_CLOCK": warp if self.instant else "system",
             "DOCKET_DATABASE_URL": self.database.url(f"docket_{SERVICES[name]}"),

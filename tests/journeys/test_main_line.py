@@ -47,7 +47,7 @@ def test_a_tickets_whole_life(house):
     ids = [str(mail["Message-ID"]) for mail in mails]
     assert len(ids) == len(set(ids)) == 4
     for mail in mails:
-        assert str(mail["To"]) == "ann@acme.example"
+        assert str(mail["To"]) == "Ann <ann@acme.example>"
         assert "DKT-" in str(mail["Subject"])
         assert mail["Auto-Submitted"] == "auto-generated"
         assert ticket in str(mail["References"])
@@ -119,7 +119,7 @@ def test_what_nobody_answers_becomes_due_soon_then_overdue_and_agents_are_told(h
     assert overdue["data"]["clause"] == "R-6.7-HIGH"
     assert max_.clock(ticket)["overdue"] is True
     max_.sees(ticket, "NoticeSent")
-    [alert] = eventually(lambda: house.mailboxes.about("overdue"), "the alert")
+    [alert] = eventually(lambda: house.mailboxes.about("late"), "the alert")
     assert str(alert["To"]) == "agents@docket.localhost"
     late = max_.get("/v1/tickets", overdue=True)["items"]
     assert [row["id"] for row in late] == [ticket]
