@@ -25,11 +25,12 @@ logs: $(READY) ## follow the logs of the services
 test: $(READY) ## run the tests, on private servers of their own
 	$(BIN)/pytest -n auto $(ARGS)
 
-lint: $(READY) ## check style, types, the import contracts and the size of modules
+lint: $(READY) ## check style, types, import contracts, the size of modules, generated pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python docs/generate.py --check
 	@git ls-files '*.py' | xargs wc -l | awk '$$2 != "total" && $$1 > 300 \
 		{print $$2 " has " $$1 " lines; a module has at most 300"; bad = 1} END {exit bad}'
 
@@ -38,11 +39,11 @@ readme: $(READY) ## run the command lines of README.md as written, on a system s
 
 check: lint readme test ## all of CI
 
-fresh: ## clone into an empty folder and go from nothing to running and back, as a new user would
+fresh: ## from a fresh clone to a running system and back, as a new user would
 	tests/fresh/fresh_clone.sh
 
 bench: $(READY) ## measure ours against the floors in the same run
 	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(READY) ## generate the pages that are made from code and data
-	$(BIN)/docket docs $(ARGS)
+	$(BIN)/python docs/generate.py $(ARGS)
