@@ -1,0 +1,83 @@
+"""The private servers of one run of the benchmarks, and a fresh database for each subject."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+
+from docket_cli.local import broker_files, postgres, rabbitmq, schema
+from docket_cli.local.place import local
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class BenchDatabase:
+    """A migrated database of one subject."""
+
+    cluster: postgres.Cluster
+    name: str
+
+    def url(self, role: str = "postgres") -> str:
+        """Return its address as this role; postgres is the superuser."""
+        return self.cluster.url(role, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """A folder of private servers: durable PostgreSQL, and RabbitMQ once it is asked for."""
+
+    folder: Path
+    cluster: postgres.Cluster
+    nodes: list[rabbitmq.Node] = field(default_factory=list)
+
+    @contextmanager
+    def database(self) -> Iterator[BenchDatabase]:
+        """Give a fresh migrated database, dropped afterwards."""
+        made = BenchDatabase(self.cluster, f"bench_{next(_numbers)}")
+        self.cluster.create_database(made.name)
+        # in a thread, for the migrations run an event loop of their own
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(schema.upgrade, made.url()).result()
+        try:
+            yield made
+        finally:
+            self.cluster.drop_database(made.name)
+
+    def execute(self, database: BenchDatabase, statement: str) -> None:
+        """Execute a statement as the superuser."""
+        asyncio.run(_execute(database.url(), statement))
+
+    def broker(self) -> rabbitmq.Node:
+        """Return the RabbitMQ node, started the first time; raise NoBroker."""
+        if not self.nodes:
+            files = broker_files.find(local().broker_files)
+            self.nodes.append(rabbitmq.start(self.folder / "rabbitmq", files))
+        return self.nodes[0]
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
+
+
+@contextmanager
+def private() -> Iterator[Servers]:
+    """Start servers in a folder of their own and leave nothing of them behind."""
+    folder = Path(tempfile.mkdtemp(prefix="docket-bench-")).resolve()
+    servers = Servers(folder, postgres.start(folder / "postgres"))
+    try:
+        yield servers
+    finally:
+        for node in servers.nodes:
+            rabbitmq.stop(node)
+        postgres.stop(servers.cluster)
+        shutil.rmtree(folder, ignore_errors=True)
