@@ -24,10 +24,11 @@ create table docket.tickets (
     constraint tickets_number_key unique (partition, number)
 ) with (fillfactor = 80);  -- room for the next version on the same page: no index is touched
 
-create index tickets_created_idx on docket.tickets (partition, created_at, ticket_id);
-create index tickets_account_idx on docket.tickets (partition, account_id, created_at, ticket_id);
-create index tickets_status_idx on docket.tickets (partition, status, created_at, ticket_id);
-create index tickets_assignee_idx on docket.tickets (partition, assignee, created_at, ticket_id)
+-- A list goes through all partitions, so these begin with what it is sorted and filtered by.
+create index tickets_created_idx on docket.tickets (created_at, ticket_id);
+create index tickets_account_idx on docket.tickets (account_id, created_at, ticket_id);
+create index tickets_status_idx on docket.tickets (status, created_at, ticket_id);
+create index tickets_assignee_idx on docket.tickets (assignee, created_at, ticket_id)
     where assignee is not null;
 
 -- The response clock of a ticket as it stood at counted_at.
@@ -48,9 +49,7 @@ create table docket.clocks (
     constraint clocks_pkey primary key (partition, ticket_id)
 ) with (fillfactor = 80);
 
-create index clocks_due_idx on docket.clocks (partition, due_at, ticket_id)
-    where due_at is not null;
-create index clocks_overdue_idx on docket.clocks (partition, ticket_id) where overdue;
+create index clocks_due_idx on docket.clocks (due_at, ticket_id) where due_at is not null;
 
 -- What has to happen when an instant comes.
 create table docket.timers (

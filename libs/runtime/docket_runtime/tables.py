@@ -132,12 +132,11 @@ tickets = Table(
     Column("objections_until", _Instant),
     PrimaryKeyConstraint("partition", "ticket_id", name="tickets_pkey"),
     UniqueConstraint("partition", "number", name="tickets_number_key"),
-    Index("tickets_created_idx", "partition", "created_at", "ticket_id"),
-    Index("tickets_account_idx", "partition", "account_id", "created_at", "ticket_id"),
-    Index("tickets_status_idx", "partition", "status", "created_at", "ticket_id"),
+    Index("tickets_created_idx", "created_at", "ticket_id"),
+    Index("tickets_account_idx", "account_id", "created_at", "ticket_id"),
+    Index("tickets_status_idx", "status", "created_at", "ticket_id"),
     Index(
         "tickets_assignee_idx",
-        "partition",
         "assignee",
         "created_at",
         "ticket_id",
@@ -164,12 +163,10 @@ clocks = Table(
     PrimaryKeyConstraint("partition", "ticket_id", name="clocks_pkey"),
     Index(
         "clocks_due_idx",
-        "partition",
         "due_at",
         "ticket_id",
         postgresql_where=text("due_at is not null"),
     ),
-    Index("clocks_overdue_idx", "partition", "ticket_id", postgresql_where=text("overdue")),
 )
 
 timers = Table(

@@ -63,8 +63,9 @@ async def list_tickets(
         return Page([], None)
     fingerprint = _fingerprint(principal, filters, sort)
     name = sort.removeprefix("-")
-    column = clocks.c.due_at if name == "due_at" else tickets.c[name]
-    keys = (column, tickets.c.ticket_id)
+    sorted_by = clocks if name == "due_at" else tickets
+    column = sorted_by.c[name]
+    keys = (column, sorted_by.c.ticket_id)
     descending = sort.startswith("-")
     query = _filtered(principal, filters, now)
     query = query.order_by(*(key.desc() if descending else key for key in keys))
