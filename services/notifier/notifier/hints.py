@@ -66,18 +66,14 @@ class Net:
 
     async def step(self) -> bool:
         """Attend to the tickets of the next events of each partition; raise Unavailable."""
-        worked = False
         async with self._line.open() as connection:
             if connection is not self._led:
-                self._places = {
-                    partition: await Tail(connection, partition).load(CONSUMER)
-                    for partition in await partitions(connection)
-                    if await lead(connection, partition, CONSUMER)
-                }
+                self._places.clear()
                 self._led = connection
-        for partition in self._places:
-            worked = await self._advance(partition) or worked
-        return worked
+            for partition in await partitions(connection):
+                if partition not in self._places and await lead(connection, partition, CONSUMER):
+                    self._places[partition] = await Tail(connection, partition).load(CONSUMER)
+        return any([await self._advance(partition) for partition in list(self._places)])
 
     async def close(self) -> None:
         """Leave the database."""

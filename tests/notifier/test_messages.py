@@ -1,0 +1,279 @@
+"""The messages loop: messages are hints, poison is set aside with its reason, nothing is lost."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from aio_pika import Message
+
+from chronicle import ANNS_ADDRESS, Chronicle, content, created
+from docket_events.ids import in_partition
+from docket_events.ticket import ClosureDecided
+from docket_runtime import broker as bus
+from docket_runtime.clock import new_id
+from docket_runtime.database import Database
+from docket_runtime.follow import read_stored
+from docket_runtime.relay import Relay, to_message
+from docket_runtime.store.model import Unavailable
+from notifier.messages import ATTEMPTS, Messages
+
+NOW = "2026-06-12T10:00:05"
+
+
+@pytest.fixture
+def chronicle(database) -> Chronicle:
+    return Chronicle(database.url(), "2026-06-12T10:00:00")
+
+
+@pytest.fixture
+async def messages(broker, desk_at) -> AsyncIterator[Messages]:
+    made = Messages(broker.url, desk_at(NOW))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def topology(broker) -> AsyncIterator[bus.Topology]:
+    """The exchange and the queues, over a connection of the test's own."""
+    connection = await bus.connect(broker.url, "test")
+    yield await bus.declare(connection)
+    await connection.close()
+
+
+async def anns_ticket(chronicle: Chronicle, number: str = "1"):
+    ticket_id = in_partition(new_id(), 0)
+    contact, ref = content(ticket_id, "contact", ANNS_ADDRESS)
+    return await chronicle.ticket(
+        ("2026-06-12T10:00:00", created(number=number, contact=ref)),
+        ticket_id=ticket_id,
+        contents=[contact],
+    )
+
+
+async def relayed(database, broker) -> None:
+    relay = Relay(0, Database(database.url("docket_sla_clock"), "relay", may_lose=True), broker.url)
+    try:
+        while await relay.step():
+            pass
+    finally:
+        await relay.close()
+
+
+async def until(condition: Callable[[], Awaitable[bool]], step: Callable[[], Awaitable[bool]]):
+    """Take steps until the condition holds, as a loop does: what is out of reach is tried again."""
+    async with asyncio.timeout(20):
+        while not await condition():
+            try:
+                worked = await step()
+            except Unavailable:
+                worked = False
+            if not worked:
+                await asyncio.sleep(0.01)
+
+
+async def emptied(topology: bus.Topology, queue: str = bus.NOTIFIER_QUEUE) -> bool:
+    return await waiting(topology, queue) == 0
+
+
+async def waiting(topology: bus.Topology, queue: str) -> int:
+    """Count the messages of a queue that no consumer has."""
+    declared = await topology.channel.declare_queue(queue, passive=True)
+    return declared.declaration_result.message_count
+
+
+async def test_a_relayed_event_becomes_a_notice(
+    chronicle, database, broker, messages, postbox
+) -> None:
+    ticket = await anns_ticket(chronicle)
+    await relayed(database, broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
+    assert len(postbox.mails) == 1
+
+
+async def test_duplicates_and_any_order_change_nothing(
+    chronicle, database, messages, postbox, topology
+) -> None:
+    tickets = [await anns_ticket(chronicle, str(n)) for n in range(10)]
+    for ticket in tickets:
+        await chronicle.then(
+            ticket, ("2026-06-12T10:00:01", ClosureDecided("resolved", "R-6.10-a"))
+        )
+    connection = await chronicle.database.connect()
+    events = [event for event in await read_stored(connection, 0, 0) for _ in range(3)]
+    await connection.close()
+    random.Random(20260612).shuffle(events)
+    for event in events:
+        key = bus.routing_key(event.type)
+        assert await bus.publish(topology.exchange, to_message(0, event), key)
+
+    async def handled() -> bool:
+        return len(postbox.mails) >= 20 and not await messages.step()
+
+    await until(handled, messages.step)
+    for ticket in tickets:
+        assert await chronicle.types(ticket) == [
+            "TicketCreated",
+            "ClosureDecided",
+            "RegistrationNoticeSent",
+            "ClosureNoticeSent",
+        ]
+    assert len(postbox.mails) == 20
+
+
+POISON = {
+    "no JSON": ({"ce-type": "docket.ticket.ticket-created.v1"}, b"{", "not the data of its type"),
+    "an unknown type": ({"ce-type": "docket.ticket.ticket-sung.v1"}, b"{}", "no event type"),
+    "a foreign type": ({"ce-type": "com.example.order.v1"}, b"{}", "no event type"),
+    "no type": ({}, b"{}", "no event type"),
+    "a newer version": (
+        {"ce-type": "docket.ticket.user-commented.v99"},
+        b"{}",
+        "schema version is newer",
+    ),
+    "no ticket": (
+        {"ce-type": "docket.ticket.user-commented.v1", "ce-subject": "17"},
+        b"{}",
+        "no ticket id",
+    ),
+    "two megabytes": (
+        {"ce-type": "docket.ticket.user-commented.v1"},
+        b" " * 2_000_000,
+        "more than 1048576 bytes",
+    ),
+}
+
+
+@pytest.mark.parametrize("poison", POISON)
+async def test_poison_is_set_aside_with_its_reason_and_the_next_message_is_handled(
+    chronicle, messages, topology, database, broker, poison
+) -> None:
+    headers, body, reason = POISON[poison]
+    subject = {"ce-subject": str(in_partition(new_id(), 0))}
+    await bus.publish(
+        topology.channel.default_exchange,
+        Message(body, headers=subject | headers, message_id="poison"),
+        bus.NOTIFIER_QUEUE,
+    )
+    ticket = await anns_ticket(chronicle)
+    await relayed(database, broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
+    dead = await topology.dead_queue.get(timeout=5)
+    assert dead.message_id == "poison"
+    assert dead.body == body
+    assert reason in dead.headers["docket-reason"]
+    assert await messages.dead_letters() is None
+
+
+async def test_a_message_whose_ticket_is_at_fault_dies_after_its_last_attempt(
+    messages, topology
+) -> None:
+    await bus.publish(
+        topology.channel.default_exchange,
+        Message(
+            b"{}",
+            headers={
+                "ce-type": "docket.ticket.user-commented.v1",
+                "ce-subject": str(in_partition(new_id(), 0)),
+            },
+        ),
+        bus.NOTIFIER_QUEUE,
+    )
+
+    async def buried() -> bool:
+        return await waiting(topology, bus.DEAD) == 1
+
+    await until(buried, messages.step)
+    dead = await topology.dead_queue.get(timeout=5)
+    assert dead.headers["docket-reason"] == f"UnknownTicket after {ATTEMPTS} attempts"
+
+
+async def test_a_mail_server_that_is_down_costs_no_attempt_and_loses_no_notice(
+    chronicle, database, broker, messages, topology, postbox
+) -> None:
+    tickets = [await anns_ticket(chronicle, str(n)) for n in range(5)]
+    await relayed(database, broker)
+    postbox.close()
+    refusals = 0
+    async with asyncio.timeout(20):
+        while refusals < ATTEMPTS + 2:
+            try:
+                await messages.step()
+                await asyncio.sleep(0.01)
+            except Unavailable:
+                refusals += 1
+    postbox.open()
+
+    async def told() -> bool:
+        return len(postbox.mails) == 5
+
+    await until(told, messages.step)
+    for ticket in tickets:
+        assert await chronicle.types(ticket) == ["TicketCreated", "RegistrationNoticeSent"]
+    assert await emptied(topology, bus.DEAD)
+
+
+async def test_what_a_killed_notifier_had_not_acknowledged_comes_to_its_heir(
+    chronicle, database, broker, desk_at, postbox
+) -> None:
+    ticket = await anns_ticket(chronicle)
+    await relayed(database, broker)
+    postbox.close()
+    dying = Messages(broker.url, desk_at(NOW))
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await dying.step()
+                await asyncio.sleep(0.01)
+            except Unavailable:
+                break
+    await dying.close()
+    postbox.open()
+    heir = Messages(broker.url, desk_at(NOW))
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, heir.step)
+    await heir.close()
+    assert len(postbox.mails) == 1
+
+
+async def test_a_queue_that_was_deleted_is_heard_again(
+    chronicle, database, broker, messages, topology, monkeypatch
+) -> None:
+    monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
+    await messages.step()
+    await topology.queue.delete(if_unused=False, if_empty=False)
+    ticket = await anns_ticket(chronicle)
+    await relayed(database, broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
+
+
+async def test_a_broker_that_was_killed_is_heard_again(
+    chronicle, database, own_broker, desk_at
+) -> None:
+    messages = Messages(own_broker.url, desk_at(NOW))
+    await messages.step()
+    await asyncio.to_thread(own_broker.kill)
+    ticket = await anns_ticket(chronicle)
+    await asyncio.to_thread(own_broker.start)
+    await relayed(database, own_broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
+    await messages.close()
