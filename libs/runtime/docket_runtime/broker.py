@@ -6,8 +6,8 @@ with Unavailable and the next step connects anew, the same way as with the datab
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 import aio_pika
@@ -51,6 +51,7 @@ NOTIFIER_TYPES = frozenset(
 
 HEARTBEAT_S = 10
 CONNECT_PATIENCE_S = 5.0
+TALK_PATIENCE_S = 5.0
 PUBLISH_PATIENCE_S = 10.0
 
 
@@ -81,8 +82,11 @@ async def connect(url: str, name: str) -> AbstractConnection:
 
 
 async def declare(connection: AbstractConnection) -> Topology:
-    """Open a confirming channel and declare all that we use; harmless when it is there already."""
-    with faults_as_unavailable():
+    """Open a confirming channel and declare all that we use; harmless when it is there already.
+
+    Raises Unavailable.
+    """
+    async with talking():
         channel = await connection.channel(publisher_confirms=True)
         exchange = await channel.declare_exchange(EXCHANGE, "topic", durable=True)
         dead_exchange = await channel.declare_exchange(DEAD, "fanout", durable=True)
@@ -116,8 +120,17 @@ async def publish(
 
 async def leave(connection: AbstractConnection) -> None:
     """Close a connection that is not needed any more, or that may be broken already."""
-    with suppress(Unavailable), faults_as_unavailable():
-        await asyncio.wait_for(connection.close(), CONNECT_PATIENCE_S)
+    with suppress(Unavailable):
+        async with talking():
+            await connection.close()
+
+
+@asynccontextmanager
+async def talking(patience_s: float = TALK_PATIENCE_S) -> AsyncIterator[None]:
+    """Bound a conversation with the broker; raise Unavailable when it fails or takes longer."""
+    with faults_as_unavailable():
+        async with asyncio.timeout(patience_s):
+            yield
 
 
 @contextmanager

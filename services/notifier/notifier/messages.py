@@ -18,7 +18,8 @@ from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 
 from docket_events import codec
 from docket_runtime import broker, telemetry
-from docket_runtime.broker import Topology, faults_as_unavailable
+from docket_runtime.broker import Topology, talking
+from docket_runtime.store.model import Unavailable
 from notifier.desk import Desk
 
 PREFETCH = 100
@@ -26,6 +27,8 @@ ATTEMPTS = 5
 ATTEMPT_HEADER = "docket-attempt"
 REASON_HEADER = "docket-reason"
 LOOK_S = 10.0
+CONSUME_PATIENCE_S = 5.0
+SILENCES = 3
 MOST_BYTES = 1024 * 1024
 
 _TYPES = {codec.kebab(name): name for name in codec.EVENT_TYPES}
@@ -56,6 +59,7 @@ class Messages:
         self._publishing: AbstractConnection | None = None
         self._topology: Topology | None = None
         self._looked_at = 0.0
+        self._silences = 0
         self._inbox: list[AbstractIncomingMessage] = []
 
     async def step(self) -> bool:
@@ -84,7 +88,7 @@ class Messages:
         """Count the dead letters into the gauge; say why where the broker does not answer."""
         if self._consuming is None or self._consuming.is_closed or self._topology is None:
             return "no connection to the broker"
-        with faults_as_unavailable():
+        async with talking():
             channel = await self._consuming.channel()
             queue = await channel.declare_queue(broker.DEAD, passive=True)
             await channel.close()
@@ -108,16 +112,37 @@ class Messages:
         consuming = await broker.connect(self._amqp_url, "docket notifier")
         self._consuming = consuming
         topology = await broker.declare(consuming)
-        with faults_as_unavailable():
-            await topology.channel.set_qos(prefetch_count=PREFETCH)
-            await topology.queue.consume(self._receive)
-        self._topology, self._looked_at = topology, monotonic()
+        try:
+            async with talking(CONSUME_PATIENCE_S):
+                await topology.channel.set_qos(prefetch_count=PREFETCH)
+                await topology.queue.consume(self._receive)
+        except Unavailable:
+            self._silences += 1
+            if self._silences >= SILENCES and not consuming.is_closed:
+                await self._replace_queue()
+            raise
+        self._topology, self._looked_at, self._silences = topology, monotonic(), 0
+
+    async def _replace_queue(self) -> None:
+        """Delete a queue that nobody can consume; the net finds what its messages spoke of.
+
+        A quorum queue whose broker was killed within seconds of its declaration stays without a
+        leader for ever: it can be declared, but it takes and gives nothing.
+        """
+        log.error("dead_queue_deleted", queue=broker.NOTIFIER_QUEUE)
+        connection = await broker.connect(self._amqp_url, "docket notifier, mending")
+        topology = await broker.declare(connection)
+        async with talking(2 * broker.TALK_PATIENCE_S):
+            await topology.queue.delete(if_unused=False, if_empty=False)
+        await broker.declare(connection)
+        await broker.leave(connection)
+        self._silences = 0
 
     async def _is_heard(self) -> bool:
         """Declare all again, and tell whether the queue that is there has us as a consumer."""
         assert self._consuming is not None, "who has a topology has a connection"
         again = await broker.declare(self._consuming)
-        with faults_as_unavailable():
+        async with talking():
             await again.channel.close()
         self._looked_at = monotonic()
         return bool(again.queue.declaration_result.consumer_count)
@@ -147,13 +172,13 @@ class Messages:
         topology = await broker.declare(self._publishing)
         exchange = topology.dead_exchange if dead else topology.channel.default_exchange
         taken = await broker.publish(exchange, message, key)
-        with faults_as_unavailable():
+        async with talking():
             await topology.channel.close()
         if not taken:
             raise broker.Misrouted("a message set aside was taken by no queue")
 
     async def _settle(self, message: AbstractIncomingMessage, outcome: str) -> None:
-        with faults_as_unavailable():
+        async with talking():
             await message.ack()
         self._inbox.remove(message)
         telemetry.MESSAGES.labels(outcome).inc()
