@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from docket_policies.eras import Eras
 from docket_policies.instants import DAY, moment
 from docket_policies.opentime import AlwaysOpen, OpenTime, Windows, year_begins
 
@@ -26,24 +27,28 @@ class BadCalendar(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """A calendar by name; `hours` are Monday first, `covered` the years whose holidays are known.
+    """A calendar by name; `hours` are Monday first.
 
-    A calendar that needs no holidays has `covered` None and counts in any year. Raises BadCalendar.
+    `covered` are the first and last years of the eras whose holidays are known; a calendar that
+    needs none has None and counts in any year. `holiday_hours` are the windows of a holiday that
+    falls on a weekday with other hours. Raises BadCalendar.
     """
 
     name: str
     timezone: str
     hours: tuple[DayWindows, ...]
     holidays: frozenset[date] = frozenset()
+    holiday_hours: DayWindows = ()
     breaks: Mapping[date, DayWindows] = field(default_factory=dict)
     overrides: Mapping[date, DayWindows] = field(default_factory=dict)
-    covered: tuple[int, int] | None = None
+    covered: tuple[tuple[int, int], ...] | None = None
     clause: str | None = None
-    open_time: OpenTime | AlwaysOpen = field(init=False, repr=False)
+    open_time: OpenTime | AlwaysOpen | Eras = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         for day, windows in enumerate(self.hours):
             _refuse_disorder(windows, f"hours of weekday {day + 1}")
+        _refuse_disorder(self.holiday_hours, "hours of a holiday")
         for kind, dated in (("break", self.breaks), ("override", self.overrides)):
             for day_, windows in dated.items():
                 _refuse_disorder(windows, f"{kind} of {day_}")
@@ -51,8 +56,7 @@ class Calendar:
             raise BadCalendar(f"calendar {self.name} is never open: give it hours")
         plain = not (self.holidays or self.breaks or self.overrides or self.covered)
         always = plain and all(windows == _FULL_DAY for windows in self.hours)
-        time = AlwaysOpen() if always else OpenTime(self.name, self._windows_of, self._range())
-        object.__setattr__(self, "open_time", time)
+        object.__setattr__(self, "open_time", AlwaysOpen() if always else self._laid_out())
 
     def measure(self, start: int, end: int) -> int:
         """Return the open seconds of [start, end) in seconds since 1970; raise OutsideCoverage."""
@@ -62,10 +66,23 @@ class Calendar:
         """Return the instant at which the amount of open time is spent; raise OutsideCoverage."""
         return self.open_time.advance(start, amount)
 
-    def _range(self) -> tuple[int, int] | None:
+    def window(self, instant: int) -> tuple[int, int | None]:
+        """Return the open window at an instant or the next one; raise OutsideCoverage.
+
+        One that has begun is given from the instant on; one that never ends has the end None.
+        """
+        return self.open_time.window(instant)
+
+    def _laid_out(self) -> OpenTime | Eras:
         if self.covered is None:
-            return None
-        first, last = self.covered
+            return OpenTime(self.name, self._windows_of, None)
+        eras = [
+            OpenTime(self.name, self._windows_of, self._range(first, last))
+            for first, last in self.covered
+        ]
+        return eras[0] if len(eras) == 1 else Eras(tuple(eras))
+
+    def _range(self, first: int, last: int) -> tuple[int, int]:
         begins, ends = year_begins(first), year_begins(last + 1)
         return begins - _offset(self.timezone, begins), ends - _offset(self.timezone, ends)
 
@@ -86,7 +103,7 @@ class Calendar:
     def _open_on(self, day: date) -> DayWindows:
         windows = self.overrides.get(day)
         if windows is None:
-            windows = () if day in self.holidays else self.hours[day.weekday()]
+            windows = self.holiday_hours if day in self.holidays else self.hours[day.weekday()]
         for start, end in self.breaks.get(day, ()):
             windows = tuple(
                 piece

@@ -97,23 +97,23 @@ def calendar_of_file(text: str, file: str, name: str) -> Calendar:
 _NOT_TIME = ("clause", "says")
 
 
-def _holidays(name: str, asked_by: str) -> tuple[tuple[int, int], list[Any]]:
+def _holidays(name: str, asked_by: str) -> tuple[tuple[tuple[int, int], ...], list[Any]]:
     text = _texts("holidays").get(name)
     if text is None:
         raise BadPack(asked_by, "holidays", f"{name!r} is unknown: add holidays/{name}.toml")
     table = parse(text, f"holidays/{name}.toml")
     table.clause()
-    covered = table.value("covered_from", int), table.value("covered_until", int)
-    dates = table.child("dates")
+    covered, dates = table.value("covered", list), table.child("dates")
     days: list[Any] = []
-    for year in range(covered[0], covered[1] + 1):
-        of_year = dates.value(str(year), list)
-        if any(day.year != year for day in of_year):
-            raise dates.bad(str(year), "a date of another year stands here: move it")
-        days += of_year
+    for first, last in covered:
+        for year in range(first, last + 1):
+            of_year = dates.value(str(year), list)
+            if any(day.year != year for day in of_year):
+                raise dates.bad(str(year), "a date of another year stands here: move it")
+            days += of_year
     table.done()
     dates.done()
-    return covered, days
+    return tuple((first, last) for first, last in covered), days
 
 
 @cache

@@ -21,6 +21,8 @@ _DAY_ONE = date(1970, 1, 1).toordinal()
 class OutsideCoverage(ValueError):
     """The calendar has no dated holidays there, and an answer would be a guess."""
 
+    code = "calendar_year_missing"
+
 
 class _Line(NamedTuple):
     first_year: int
@@ -50,6 +52,10 @@ class AlwaysOpen:
     def advance(self, start: int, amount: int) -> int:
         """Return start and the amount later."""
         return start + amount
+
+    def window(self, instant: int) -> tuple[int, int | None]:
+        """Return the instant, and that no end is in sight."""
+        return instant, None
 
 
 class OpenTime:
@@ -92,13 +98,31 @@ class OpenTime:
             i = bisect_left(line.before, spent) - 1
         else:
             i = bisect_right(line.before, spent) - 1
-        return line.opened[i] + spent - line.before[i]
+        return self._within(line.opened[i] + spent - line.before[i])
+
+    def window(self, instant: int) -> tuple[int, int | None]:
+        """Return the open window at the instant, from it on, or the next one.
+
+        Raises OutsideCoverage.
+        """
+        line = self._reaching(instant, instant)
+        while not line.closed or line.closed[-1] <= instant:
+            line = self._longer(line, instant, forward=True)
+        i = bisect_right(line.closed, instant)
+        return self._within(max(line.opened[i], instant)), self._within(line.closed[i])
+
+    def knows(self, instant: int) -> bool:
+        """Return whether the windows around an instant are known."""
+        return self._covered is None or self._covered[0] <= instant <= self._covered[1]
+
+    def _within(self, instant: int) -> int:
+        if not self.knows(instant):
+            raise self._outside(instant)
+        return instant
 
     def _reaching(self, start: int, end: int) -> _Line:
-        if self._covered is not None:
-            for instant in (start, end):
-                if not self._covered[0] <= instant <= self._covered[1]:
-                    raise self._outside(instant)
+        for instant in (start, end):
+            self._within(instant)
         line = self._line
         if line.begins <= start and end < line.ends:
             return line
@@ -151,8 +175,9 @@ class OpenTime:
         assert self._covered is not None
         first, last = (moment(edge).date() for edge in self._covered)
         return OutsideCoverage(
-            f"calendar {self._name} knows its holidays from {first} until {last} (exclusive), "
-            f"not on {moment(instant).date()}: add those years to its holidays"
+            f"calendar {self._name} has no holiday data for {moment(instant).year}: it knows its "
+            f"holidays from {first} until {last} (exclusive), not on {moment(instant).date()}; "
+            "add those years to its holidays"
         )
 
 

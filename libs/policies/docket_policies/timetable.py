@@ -1,7 +1,8 @@
 """Reading a calendar from data: the format of the packs, of questions and of the test vectors.
 
-timezone, hours by weekday (`mon` to `sun`), holidays (dates), and optionally breaks and
-date_overrides by date; windows are half-open pairs like ["09:00", "18:00"], "24:00" ends a day.
+timezone, hours by weekday (`mon` to `sun`, and `holiday` where one is not closed), holidays
+(dates), and optionally breaks and date_overrides by date; windows are half-open pairs like
+["09:00", "18:00"], "24:00" ends a day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from docket_policies.calendar import BadCalendar, Calendar, DayWindows
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOLIDAY = "holiday"
 
 _KEYS = frozenset({"timezone", "hours", "holidays", "breaks", "date_overrides"})
 
@@ -20,26 +22,28 @@ def read_calendar(
     data: Mapping[str, Any],
     *,
     name: str,
-    covered: tuple[int, int] | None = None,
+    covered: tuple[tuple[int, int], ...] | None = None,
     clause: str | None = None,
 ) -> Calendar:
     """Build a calendar from its data.
 
-    `covered` are the first and last year whose holidays the data knows. Raises BadCalendar with the
-    key that is wrong and what to do.
+    `covered` are the first and last years of the eras whose holidays the data knows. Raises
+    BadCalendar with the key that is wrong and what to do.
     """
     unknown = set(data) - _KEYS
     if unknown:
         raise BadCalendar(f"unknown {', '.join(sorted(unknown))}: a calendar has {_listed(_KEYS)}")
     hours = _mapping(data, "hours")
-    strange = set(hours) - set(WEEKDAYS)
+    strange = set(hours) - {*WEEKDAYS, HOLIDAY}
     if strange:
-        raise BadCalendar(f"hours.{', '.join(sorted(strange))}: weekdays are {_listed(WEEKDAYS)}")
+        known = _listed((*WEEKDAYS, HOLIDAY))
+        raise BadCalendar(f"hours.{', '.join(sorted(strange))}: weekdays are {known}")
     return Calendar(
         name=name,
         timezone=_zone(data.get("timezone", "UTC")),
         hours=tuple(_windows(hours.get(day, ()), f"hours.{day}") for day in WEEKDAYS),
         holidays=frozenset(_day(day, "holidays") for day in data.get("holidays", ())),
+        holiday_hours=_windows(hours.get(HOLIDAY, ()), f"hours.{HOLIDAY}"),
         breaks=_dated(data, "breaks"),
         overrides=_dated(data, "date_overrides"),
         covered=covered,

@@ -219,7 +219,7 @@ def test_wrong_special_conditions_are_refused(
 def test_C_13_the_holidays_are_the_fifteen_of_the_package_in_every_year_covered() -> None:
     business = calendar("R_BH")
     assert business is not None
-    assert business.covered == (2016, 2030)
+    assert business.covered == ((2016, 2030),)
     named = holidays.country_holidays("CY", years=range(2016, 2031), observed=False)
     assert business.holidays == frozenset(named)
 
