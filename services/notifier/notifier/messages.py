@@ -13,19 +13,18 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from aio_pika import DeliveryMode, Message
+from aio_pika import Message
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 
 from docket_events import codec
 from docket_runtime import broker, telemetry
 from docket_runtime.broker import Topology, talking
+from docket_runtime.dead_letters import ATTEMPT_HEADER, REASON_HEADER, aside, attempts_of
 from docket_runtime.store.model import Unavailable
 from notifier.desk import Desk
 
 PREFETCH = 100
 ATTEMPTS = 5
-ATTEMPT_HEADER = "docket-attempt"
-REASON_HEADER = "docket-reason"
 LOOK_S = 10.0
 CONSUME_PATIENCE_S = 5.0
 SILENCES = 3
@@ -151,17 +150,17 @@ class Messages:
         self._inbox.append(message)
 
     async def _after_fault(self, message: AbstractIncomingMessage, fault: Exception) -> None:
-        attempt = _attempt_of(message) + 1
+        attempt = attempts_of(message) + 1
         reason = f"{type(fault).__name__} after {attempt} attempts"
         if attempt >= ATTEMPTS:
             await self._bury(message, reason)
             return
-        again = _copy(message, {ATTEMPT_HEADER: attempt})
+        again = aside(message, {ATTEMPT_HEADER: attempt})
         await self._publish(again, broker.NOTIFIER_QUEUE, dead=False)
         await self._settle(message, "tried_again")
 
     async def _bury(self, message: AbstractIncomingMessage, reason: str) -> None:
-        dead = _copy(message, {REASON_HEADER: reason, ATTEMPT_HEADER: _attempt_of(message)})
+        dead = aside(message, {REASON_HEADER: reason, ATTEMPT_HEADER: attempts_of(message)})
         await self._publish(dead, "", dead=True)
         await self._settle(message, "dead_lettered")
         log.warning("dead_letter", message=message.message_id, reason=reason)
@@ -202,20 +201,3 @@ def ticket_of(message: AbstractIncomingMessage) -> UUID:
     except (ValueError, msgspec.MsgspecError):
         raise Unreadable("the body is not the data of its type") from None
     return ticket_id
-
-
-def _attempt_of(message: AbstractIncomingMessage) -> int:
-    attempt = message.headers.get(ATTEMPT_HEADER, 0)
-    return attempt if isinstance(attempt, int) else 0
-
-
-def _copy(message: AbstractIncomingMessage, headers: dict[str, str | int]) -> Message:
-    kept = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
-    return Message(
-        message.body,
-        headers={**kept, **headers},
-        content_type=message.content_type,
-        delivery_mode=DeliveryMode.PERSISTENT,
-        message_id=message.message_id,
-        type=message.type,
-    )

@@ -16,6 +16,9 @@ from sla_clock.clocks import Clocks
 from sla_clock.firing import Firing
 
 
+RELAY_IDLE_S = 0.1  # the bus hears of an event within a quarter of a second
+
+
 def build(settings: Settings) -> Starlette:
     """Return the application; its loops run from start to shutdown."""
     database = Database.of(settings, "sla-clock")
@@ -26,7 +29,9 @@ def build(settings: Settings) -> Starlette:
     )
     relays = Relays(Database.of(settings, "relay"), settings.amqp_url)
     counting = [Loop("clocks", clocks.step), Loop("timers", firing.step)]
-    relaying = [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step)]
+    relaying = (
+        [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step, idle_s=RELAY_IDLE_S)]
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
