@@ -8,87 +8,18 @@ own_broker    a RabbitMQ node of this test's own, that may be killed
 
 import signal
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import pytest
 
 import private_servers
-from docket_cli.local import broker_files, postgres, rabbitmq
-from docket_cli.local.mailbox import Mail, Mailbox, listening
+from docket_cli.local import postgres, rabbitmq
+from docket_cli.local.mailbox import Mailbox, listening
 from private_servers import TEMPLATE, Servers
+from surroundings import Broker, Database, MailSink
 
 _numbers = count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """A migrated database of one test."""
-
-    cluster: postgres.Cluster
-    name: str
-
-    def url(self, role: str = "postgres") -> str:
-        """Return its address as this role; postgres is the superuser."""
-        return self.cluster.url(role, self.name)
-
-    def crash(self) -> None:
-        """Kill the server as a power cut would; only for `own_database`."""
-        postgres.stop(self.cluster, how=signal.SIGKILL)
-
-    def stop(self) -> None:
-        """Shut the server down fast and cleanly; only for `own_database`."""
-        postgres.stop(self.cluster)
-
-    def start(self) -> None:
-        """Start the server again on its port; only for `own_database`."""
-        again = postgres.start(self.cluster.folder)
-        assert again.port == self.cluster.port
-
-
-@dataclass(frozen=True, slots=True)
-class Broker:
-    """A RabbitMQ virtual host of one test."""
-
-    node: rabbitmq.Node
-    files: broker_files.BrokerFiles
-    vhost: str
-
-    @property
-    def url(self) -> str:
-        """Return the AMQP address."""
-        return self.node.url(self.vhost)
-
-    def kill(self) -> None:
-        """Kill the node as a power cut would; only for `own_broker`."""
-        rabbitmq.kill(self.node)
-
-    def stop(self) -> None:
-        """Stop the node cleanly; only for `own_broker`."""
-        rabbitmq.stop(self.node)
-
-    def start(self) -> None:
-        """Start the node again on its ports; only for `own_broker`."""
-        again = rabbitmq.start(self.node.folder, self.files)
-        assert again.ports == self.node.ports
-
-
-@dataclass(frozen=True, slots=True)
-class MailSink:
-    """An SMTP server of one test that delivers nowhere."""
-
-    mailbox: Mailbox
-    port: int
-
-    @property
-    def url(self) -> str:
-        """Return the SMTP address."""
-        return f"smtp://127.0.0.1:{self.port}"
-
-    def mails(self) -> list[Mail]:
-        """Return what it was sent, in the order of arrival."""
-        return self.mailbox.newest_first()[::-1]
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ import aiosmtplib
 import httpx
 import pytest
 
-from conftest import MailSink
 from docket_cli.local.mail_page import application
 from docket_cli.local.mailbox import Mailbox
+from surroundings import MailSink
 
 
 def closing_notice() -> EmailMessage:

@@ -33,7 +33,8 @@ class CanCrash(HasUrl, Protocol):
 
 async def test_the_server_knows_who_is_connected(log: Log, connection: asyncpg.Connection) -> None:
     rows = await log.rows(
-        "select application_name from pg_stat_activity where usename = 'docket_ticket_api'"
+        "select application_name from pg_stat_activity"
+        " where usename = 'docket_ticket_api' and datname = current_database()"
     )
     assert [row["application_name"] for row in rows] == ["test"]
 

@@ -71,7 +71,12 @@ class Node:
         """Drop a virtual host with all its queues."""
         self._manage("DELETE", f"/api/vhosts/{name}", b"")
 
-    def _manage(self, method: str, path: str, body: bytes) -> None:
+    def quorum_queues(self) -> set[str]:
+        """Return the names of the quorum queues of all virtual hosts."""
+        queues = msgspec.json.decode(self._manage("GET", "/api/queues", b""))
+        return {queue["name"] for queue in queues if queue.get("type") == "quorum"}
+
+    def _manage(self, method: str, path: str, body: bytes) -> bytes:
         credentials = base64.b64encode(b"guest:guest").decode()
         headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
         connection = http.client.HTTPConnection(LOOPBACK, self.ports.management, timeout=30)
@@ -83,6 +88,7 @@ class Node:
             connection.close()
         if answer.status >= 300:
             raise processes.NotReady(f"{method} {path}: {answer.status} {told.decode()}")
+        return told
 
 
 def start(folder: Path, files: BrokerFiles) -> Node:
