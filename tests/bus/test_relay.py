@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 
 import pytest
+from aio_pika.abc import AbstractIncomingMessage
 from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary_event, to_binary_event
 from listener import listening
 
@@ -154,6 +155,7 @@ async def test_a_broker_killed_under_load_loses_nothing_that_was_confirmed(
     )
     await archive.bind(broker_module.EXCHANGE, "#")
     await broker_module.leave(connection)
+    await remembered(own_broker, b"archive")
 
     assert await relay.step()
     work = asyncio.create_task(drained(relay))
@@ -165,15 +167,28 @@ async def test_a_broker_killed_under_load_loses_nothing_that_was_confirmed(
     connection = await broker_module.connect(own_broker.url, "archive")
     channel = await connection.channel()
     archive = await channel.get_queue("archive")
-    seen = set()
-    while (message := await archive.get(no_ack=True, fail=False)) is not None:
+    seen: set[str | None] = set()
+
+    async def keep(message: AbstractIncomingMessage) -> None:
         seen.add(message.message_id)
-    await connection.close()
+
+    await archive.consume(keep, no_ack=True)
     stored = await chronicle.rows("select event_id from docket.events")
-    assert seen == {str(row["event_id"]) for row in stored}
+    async with asyncio.timeout(20):
+        while seen != {str(row["event_id"]) for row in stored}:
+            await asyncio.sleep(0.05)
+    await connection.close()
 
 
 async def waiting_in(connection) -> int:
     channel = await connection.channel()
     queue = await channel.declare_queue(broker_module.NOTIFIER_QUEUE, passive=True)
     return queue.declaration_result.message_count
+
+
+async def remembered(broker, queue: bytes) -> None:
+    """Wait until the node has written the members of a new quorum queue to disk, seconds later."""
+    (names,) = broker.node.folder.rglob("quorum/*/names.dets")
+    async with asyncio.timeout(20):
+        while queue not in names.read_bytes():
+            await asyncio.sleep(0.1)

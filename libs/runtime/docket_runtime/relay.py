@@ -16,7 +16,7 @@ from aio_pika.abc import AbstractConnection
 
 from docket_events.codec import kebab, routing_key
 from docket_runtime import broker, telemetry
-from docket_runtime.broker import NOTIFIER_TYPES, Misrouted, Topology
+from docket_runtime.broker import NOTIFIER_TYPES, Misrouted, Post, Topology
 from docket_runtime.database import Database
 from docket_runtime.follow import StoredEvent, lead, partitions, read_stored
 from docket_runtime.line import Line
@@ -70,29 +70,24 @@ class Relay:
             return await read_stored(connection, self._partition, self._position, IN_FLIGHT)
 
     async def _publish(self, events: Sequence[StoredEvent]) -> None:
+        posts = [
+            Post(
+                to_message(self._partition, event),
+                routing_key(event.type),
+                mandatory=event.type in NOTIFIER_TYPES,
+            )
+            for event in events
+        ]
         try:
             topology = await self._reach_broker()
-            answers = await asyncio.gather(
-                *(self._publish_one(topology, event) for event in events), return_exceptions=True
-            )
-            faults = [answer for answer in answers if answer is not None]
-            if faults:
-                raise faults[0]
+            taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
+            for post, was_taken in zip(posts, taken, strict=True):
+                if not was_taken:
+                    raise Misrouted(f"no queue takes {post.key} from {broker.EXCHANGE}")
         except BaseException:
             await self._leave_broker()
             raise
         telemetry.PUBLISHED.inc(len(events))
-
-    async def _publish_one(self, topology: Topology, event: StoredEvent) -> None:
-        heard = event.type in NOTIFIER_TYPES
-        taken = await broker.publish(
-            topology.exchange,
-            to_message(self._partition, event),
-            routing_key(event.type),
-            mandatory=heard,
-        )
-        if heard and not taken:
-            raise Misrouted(f"no queue takes {routing_key(event.type)} from {broker.EXCHANGE}")
 
     async def _reach_broker(self) -> Topology:
         if self._connection is None or self._connection.is_closed or self._topology is None:

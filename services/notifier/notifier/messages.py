@@ -110,30 +110,29 @@ class Messages:
         await self.close()
         consuming = await broker.connect(self._amqp_url, "docket notifier")
         self._consuming = consuming
-        topology = await broker.declare(consuming)
         try:
+            topology = await broker.declare(consuming)
             async with talking(CONSUME_PATIENCE_S):
                 await topology.channel.set_qos(prefetch_count=PREFETCH)
                 await topology.queue.consume(self._receive)
         except Unavailable:
             self._silences += 1
             if self._silences >= SILENCES and not consuming.is_closed:
-                await self._replace_queue()
+                await self._delete_queue()
             raise
         self._topology, self._looked_at, self._silences = topology, monotonic(), 0
 
-    async def _replace_queue(self) -> None:
+    async def _delete_queue(self) -> None:
         """Delete a queue that nobody can consume; the net finds what its messages spoke of.
 
         A quorum queue whose broker was killed within seconds of its declaration stays without a
-        leader for ever: it can be declared, but it takes and gives nothing.
+        leader for ever: it is there, but it takes and gives nothing. The next step declares it.
         """
         log.error("dead_queue_deleted", queue=broker.NOTIFIER_QUEUE)
         connection = await broker.connect(self._amqp_url, "docket notifier, mending")
-        topology = await broker.declare(connection)
         async with talking(2 * broker.TALK_PATIENCE_S):
-            await topology.queue.delete(if_unused=False, if_empty=False)
-        await broker.declare(connection)
+            channel = await connection.channel()
+            await channel.queue_delete(broker.NOTIFIER_QUEUE)
         await broker.leave(connection)
         self._silences = 0
 
