@@ -29,6 +29,6 @@ fi
 
 [ -x .venv/bin/python ] || "$python" -m venv --clear .venv
 echo "installing the pinned dependencies into .venv (once, about a minute)" >&2
-pip=".venv/bin/python -m pip --quiet --disable-pip-version-check --no-input"
+pip=".venv/bin/python -m pip -qq --disable-pip-version-check --no-input"
 $pip install --require-hashes -r requirements.lock
 $pip install --no-deps --no-build-isolation -e .
