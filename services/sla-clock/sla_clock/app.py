@@ -15,7 +15,6 @@ from docket_runtime.watch import Watch
 from sla_clock.clocks import Clocks
 from sla_clock.firing import Firing
 
-
 RELAY_IDLE_S = 0.1  # the bus hears of an event within a quarter of a second
 
 
