@@ -94,12 +94,11 @@ create function docket.append_batch(
 )
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan  -- planning anew cost more than half of a small batch
 as $$
 declare
     chained bytea;
     refused integer[];
-    event record;
-    hashes bytea[] := '{}';
 begin
     select p.head_position, p.head_hash, greatest(p.recorded_at, docket.present())
     into position_before, chained, recorded_at
@@ -139,24 +138,18 @@ begin
         p_commands := array(select x from unnest(p_commands) as x where x.append <> all (refused));
     end if;
 
-    -- The chain: docs/decisions/0005-hash-chain.md describes every byte of it.
-    for event in select e.*, e.n from unnest(p_events) with ordinality as e (
-        append, ticket_id, version, event_id, type, schema_version, body, occurred_at,
-        actor_kind, actor_id, on_behalf_of, correlation_id, causation_id, n)
-    loop
-        chained := sha256('\x00'::bytea || chained || record_send(row(
-            p_partition, position_before + event.n, event.ticket_id, event.version,
-            event.event_id, convert_to(event.type, 'UTF8'), event.schema_version, event.body,
-            event.occurred_at, recorded_at, convert_to(event.actor_kind, 'UTF8'),
-            convert_to(event.actor_id, 'UTF8'), convert_to(event.on_behalf_of, 'UTF8'),
-            event.correlation_id, event.causation_id)));
-        hashes := hashes || chained;
-    end loop;
-
+    -- docs/decisions/0005-hash-chain.md describes every byte that is hashed.
     insert into docket.events
     select p_partition, position_before + e.n, e.ticket_id, e.version, e.event_id, e.type,
         e.schema_version, e.body, e.occurred_at, recorded_at, e.actor_kind, e.actor_id,
-        e.on_behalf_of, e.correlation_id, e.causation_id, hashes[e.n]
+        e.on_behalf_of, e.correlation_id, e.causation_id,
+        docket.chain(
+            record_send(row(
+                p_partition, position_before + e.n, e.ticket_id, e.version, e.event_id,
+                convert_to(e.type, 'UTF8'), e.schema_version, e.body, e.occurred_at, recorded_at,
+                convert_to(e.actor_kind, 'UTF8'), convert_to(e.actor_id, 'UTF8'),
+                convert_to(e.on_behalf_of, 'UTF8'), e.correlation_id, e.causation_id)),
+            chained) over (order by e.n)
     from unnest(p_events) with ordinality as e (
         append, ticket_id, version, event_id, type, schema_version, body, occurred_at,
         actor_kind, actor_id, on_behalf_of, correlation_id, causation_id, n);
@@ -190,7 +183,9 @@ begin
     if cardinality(p_events) > 0 then
         update docket.log_partitions as p
         set head_position = position_before + cardinality(p_events),
-            head_hash = chained,
+            head_hash = (
+                select e.hash from docket.events as e where e.partition = p_partition
+                order by e.position desc limit 1),
             recorded_at = append_batch.recorded_at
         where p.partition = p_partition;
     end if;

@@ -17,7 +17,7 @@ revision = "0001"
 down_revision = None
 
 SQL = Path(__file__).parent.parent / "sql"
-OWNED = ("log", "read_models", "present", "append_batch", "refuse_change", "grants")
+OWNED = ("log", "read_models", "present", "chain", "append_batch", "refuse_change", "grants")
 
 
 def upgrade() -> None:

@@ -147,11 +147,11 @@ async def test_a_function_with_the_owners_rights_looks_names_up_nowhere_else(
 ) -> None:
     functions = await ask(
         database.url(),
-        "select proname, proconfig from pg_proc"
+        "select proname, proconfig[1] from pg_proc"
         " where pronamespace = 'docket'::regnamespace and prosecdef",
     )
     assert [tuple(function) for function in functions] == [
-        ("append_batch", ["search_path=pg_catalog, pg_temp"])
+        ("append_batch", "search_path=pg_catalog, pg_temp")
     ]
 
 

@@ -76,7 +76,6 @@ class Gather(Generic[Question, Answer]):
                     future.set_exception(answer)
                 else:
                     future.set_result(answer)
-            await asyncio.sleep(0)  # those just answered may ask again before the next call
         self._work = None
 
     def _take(self) -> list[tuple[Question, asyncio.Future[Answer]]]:
