@@ -25,8 +25,7 @@ MODULES = {
     "append": "benchmarks.append",
     "http": "benchmarks.http",
     "relay": "benchmarks.relay",
-    "tail": "benchmarks.tail",
-    "history": "benchmarks.history",
+    "read": "benchmarks.reading",
     "import": "benchmarks.imports",
     "memory": "benchmarks.memory",
 }

@@ -58,7 +58,10 @@ def call(order: Order) -> Answers:
         check=True,
         timeout=PATIENCE_S,
     )
-    answers = msgspec.json.decode(done.stdout, type=Answers)
+    try:
+        answers = msgspec.json.decode(done.stdout, type=Answers)
+    except msgspec.DecodeError as error:
+        raise RuntimeError(f"the callers said {done.stdout[-200:]!r}") from error
     if any(not 200 <= status < 300 for status in answers.statuses):
         raise RuntimeError(f"not every request was answered with success: {answers.statuses}")
     return answers

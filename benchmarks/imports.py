@@ -48,7 +48,7 @@ class Run:
 
 def run(servers: Servers, effort: Effort) -> Subject:
     """Measure events a second of the command and of the floor, and the command's memory."""
-    file, note = _file(servers.folder)
+    file, note = log_file(servers.folder)
     tickets = effort.of(TICKETS)
     rows: list[tuple[Any, ...]] = []
     tickets_a_second: list[float] = []
@@ -110,7 +110,7 @@ def import_file(database: BenchDatabase, file: Path, tickets: int) -> Run:
     return Run(told["events"], told["imported"], told["seconds"], usage.ru_maxrss / 1024)
 
 
-def _file(folder: Path) -> tuple[Path, str]:
+def log_file(folder: Path) -> tuple[Path, str]:
     """Return the whole log where it lies beside the project, else the sample many times over."""
     if WHOLE.exists():
         return WHOLE, "the real log of 24,918 incidents"
