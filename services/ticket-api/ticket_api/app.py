@@ -75,7 +75,7 @@ def build(settings: Settings) -> FastAPI:
         title="Docket ticket-api", version=version("docket"), lifespan=lifespan, redoc_url=None
     )
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's own way
-    app.include_router(command_routes.router)
+    app.router.routes.extend(command_routes.ROUTES)
     app.include_router(question_routes.router)
     app.include_router(stream_routes.router)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}

@@ -6,7 +6,6 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
-from starlette.responses import Response
 
 from ticket_api.bodies import EXAMPLES, TICKET_BODIES, CreateBody
 from ticket_api.schemas import ProblemDocument, TicketState
@@ -60,40 +59,33 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": PROBLEMS[status], "content": content} for status in statuses}
 
 
-def command(verb: str, body: type[BaseModel]) -> dict[str, Any]:
-    """Return the documentation of a command's route, as arguments of `add_api_route`."""
+def _operation(verb: str, body: type[BaseModel]) -> dict[str, Any]:
+    """Return the documentation of a command."""
     created = verb == "create"
-    summary = (body.__doc__ or verb).strip()
-    statuses = (401, 403, 409, 413, 415, 422, 503) if created else tuple(PROBLEMS)
+    ticket = {"schema": {"$ref": "#/components/schemas/TicketState"}}
+    done = {
+        "description": "the ticket after the command",
+        "headers": ETAG,
+        "content": {"application/json": ticket},
+    }
+    refused = problems(*(s for s in PROBLEMS if not (created and s in (404, 412))))
+    said = {
+        "schema": {"$ref": f"#/components/schemas/{body.__name__}"},
+        "example": EXAMPLES[verb],
+    }
     return {
-        "name": verb,
-        "operation_id": verb.replace("-", "_") + "_ticket" * created,
+        "operationId": verb.replace("-", "_") + "_ticket" * created,
         "summary": verb,
-        "description": summary,
+        "description": (body.__doc__ or verb).strip(),
         "tags": ["commands"],
-        "status_code": 201 if created else 200,
-        "response_class": Response,
-        "responses": {
-            (201 if created else 200): {
-                "description": "the ticket after the command",
-                "headers": ETAG,
-                "content": {
-                    "application/json": {"schema": {"$ref": "#/components/schemas/TicketState"}}
-                },
-            },
-            **problems(*statuses),
+        "parameters": [IDEMPOTENCY_KEY] if created else [TICKET_ID, IDEMPOTENCY_KEY, IF_MATCH],
+        "requestBody": {
+            "required": any(field.is_required() for field in body.model_fields.values()),
+            "content": {"application/json": said},
         },
-        "openapi_extra": {
-            "parameters": [IDEMPOTENCY_KEY] if created else [TICKET_ID, IDEMPOTENCY_KEY, IF_MATCH],
-            "requestBody": {
-                "required": created or any(f.is_required() for f in body.model_fields.values()),
-                "content": {
-                    "application/json": {
-                        "schema": {"$ref": f"#/components/schemas/{body.__name__}"},
-                        "example": EXAMPLES[verb],
-                    }
-                },
-            },
+        "responses": {
+            "201" if created else "200": done,
+            **{str(status): problem for status, problem in refused.items()},
         },
     }
 
@@ -111,6 +103,10 @@ def document(app: FastAPI) -> dict[str, Any]:
                 {"name": "questions", "description": "what is true of it"},
             ],
         )
+        paths = schema["paths"]
+        paths.setdefault("/v1/tickets", {})["post"] = _operation("create", CreateBody)
+        for verb, body in TICKET_BODIES.items():
+            paths[f"/v1/tickets/{{ticket_id}}/{verb}"] = {"post": _operation(verb, body)}
         components = schema.setdefault("components", {})
         components.setdefault("schemas", {}).update(_shapes())
         components["securitySchemes"] = {
