@@ -155,7 +155,6 @@ async def test_a_broker_killed_under_load_loses_nothing_that_was_confirmed(
     )
     await archive.bind(broker_module.EXCHANGE, "#")
     await broker_module.leave(connection)
-    await remembered(own_broker, b"archive")
 
     assert await relay.step()
     work = asyncio.create_task(drained(relay))
@@ -184,11 +183,3 @@ async def waiting_in(connection) -> int:
     channel = await connection.channel()
     queue = await channel.declare_queue(broker_module.NOTIFIER_QUEUE, passive=True)
     return queue.declaration_result.message_count
-
-
-async def remembered(broker, queue: bytes) -> None:
-    """Wait until the node has written the members of a new quorum queue to disk, seconds later."""
-    (names,) = broker.node.folder.rglob("quorum/*/names.dets")
-    async with asyncio.timeout(20):
-        while queue not in names.read_bytes():
-            await asyncio.sleep(0.1)

@@ -87,7 +87,7 @@ async def test_imported_events_are_passed_over(chronicle, net_at) -> None:
 
 
 async def test_one_of_two_nets_leads_and_the_other_takes_over(chronicle, net_at) -> None:
-    leader, other = net_at("2026-06-12T11:00:00"), net_at("2026-06-12T11:00:00")
+    leader, other = (net_at("2026-06-12T11:00:00", head_start=timedelta(0)) for _ in range(2))
     await chronicle.ticket(("2026-06-12T10:00:00", created()))
     assert await leader.step()
     second = await chronicle.ticket(("2026-06-12T10:00:00", created(number="2")))

@@ -8,6 +8,7 @@ import pytest
 from aio_pika import Message
 
 from chronicle import ANNS_ADDRESS, Chronicle, content, created
+from docket_cli.local import rabbitmq
 from docket_events.ids import in_partition
 from docket_events.ticket import ClosureDecided
 from docket_runtime import broker as bus
@@ -265,12 +266,12 @@ async def test_a_queue_that_was_deleted_is_heard_again(
 async def test_a_queue_that_died_with_its_young_broker_is_replaced(
     chronicle, database, own_broker, desk_at, monkeypatch
 ) -> None:
-    """RabbitMQ forgets the members of a quorum queue that is killed right after its declaration."""
+    """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
     monkeypatch.setattr("notifier.messages.CONSUME_PATIENCE_S", 0.5)
     monkeypatch.setattr("docket_runtime.broker.PUBLISH_PATIENCE_S", 0.5)
     messages = Messages(own_broker.url, desk_at(NOW))
     await messages.step()
-    await asyncio.to_thread(own_broker.kill)
+    await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues
     ticket = await anns_ticket(chronicle)
     await asyncio.to_thread(own_broker.start)
     reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
@@ -288,4 +289,21 @@ async def test_a_queue_that_died_with_its_young_broker_is_replaced(
 
     await until(told, step)
     await relay.close()
+    await messages.close()
+
+
+async def test_a_broker_that_was_killed_is_heard_again(
+    chronicle, database, own_broker, desk_at
+) -> None:
+    messages = Messages(own_broker.url, desk_at(NOW))
+    await messages.step()
+    await asyncio.to_thread(own_broker.kill)
+    ticket = await anns_ticket(chronicle)
+    await asyncio.to_thread(own_broker.start)
+    await relayed(database, own_broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
     await messages.close()
