@@ -1,8 +1,10 @@
 """The desk: what is owed is sent once, recorded with the moment of sending, and told by clause."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
+import structlog.testing
 
 from chronicle import ANN, ANNS_ADDRESS, IMPORT, Chronicle, content, created, utc
 from docket_events.clock import ResponseOverdue
@@ -16,9 +18,14 @@ from docket_events.ticket import (
     TicketImported,
     TicketRegisteredInClientArea,
 )
-from docket_runtime.clock import new_id
+from docket_runtime.clock import Clock, new_id
+from docket_runtime.database import Database
+from docket_runtime.mail import Mailer
 from docket_runtime.store.model import Unavailable
+from notifier.desk import Desk
+from notifier.letters import Letters
 
+LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 CLOSED = ClosureDecided(reason="resolved", clause="R-6.10-a")
 
 
@@ -283,6 +290,34 @@ async def test_two_desks_never_attend_to_one_ticket_at_once(
     answers = await asyncio.gather(*(desk.attend([anns]) for desk in (first, second)))
     assert any(answer.done for answer in answers)
     assert len(postbox.mails) == 1
+
+
+async def test_a_log_line_names_no_person(chronicle, anns, desk_at, postbox) -> None:
+    postbox.answers["ann@acme.example"] = "550 no such user as ann@acme.example"
+    with structlog.testing.capture_logs() as lines:
+        await desk_at("2026-06-12T10:00:05").attend([anns])
+    said = str(lines)
+    assert "registration" in said
+    for personal in ("ann@acme.example", "Ann", "No network"):
+        assert personal not in said
+
+
+async def test_a_database_that_crashed_is_waited_for_and_nobody_is_told_twice(
+    own_database, postbox
+) -> None:
+    chronicle = Chronicle(own_database.url(), "2026-06-12T10:00:00")
+    ticket = await chronicle.ticket(("2026-06-12T10:00:00", created()))
+    reached = Database(own_database.url("docket_notifier"), "notifier", may_lose=True)
+    desk = Desk(reached, Clock(), Mailer(postbox.url), LETTERS, timedelta(minutes=30))
+    await desk.attend([ticket])
+    await asyncio.to_thread(own_database.crash)
+    with pytest.raises(Unavailable):
+        await desk.attend([ticket])
+    await asyncio.to_thread(own_database.start)
+    await desk.attend([ticket])
+    await desk.close()
+    types = await chronicle.types(ticket)
+    assert types.count("RegistrationNoticeSent") == 1
 
 
 async def closed_ticket(chronicle: Chronicle):

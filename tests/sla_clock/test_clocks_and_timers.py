@@ -18,6 +18,7 @@ from docket_events.ticket import (
 )
 from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.store.model import Unavailable
 from sla_clock.clocks import Clocks
 from sla_clock.firing import Firing
 
@@ -263,3 +264,19 @@ async def test_a_ticket_that_cannot_be_counted_is_parked_and_holds_up_no_other(
     states = {row["ticket_id"]: row["state"] for row in rows}
     assert (states[broken], states[beyond]) == ("parked", "parked")
     assert (await chronicle.types(whole))[-1] == "ResponseOverdue"
+
+
+async def test_a_database_that_crashed_is_waited_for_and_every_timer_fires(own_database) -> None:
+    chronicle = Chronicle(own_database.url(), "2026-06-08T09:00:00")
+    tickets = [await emergency(chronicle, str(n)) for n in range(5)]
+    instance = Instance(own_database.url("docket_sla_clock"), "2026-06-12T12:00:00")
+    assert await instance.clocks.step()
+    await asyncio.to_thread(own_database.crash)
+    for step in (instance.clocks.step, instance.firing.step):
+        with pytest.raises(Unavailable):
+            await step()
+    await asyncio.to_thread(own_database.start)
+    await instance.settle()
+    await instance.close()
+    for ticket in tickets:
+        assert (await chronicle.types(ticket))[-2:] == ["ResponseDueSoon", "ResponseOverdue"]
