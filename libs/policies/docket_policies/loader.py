@@ -143,6 +143,7 @@ def _all_editions() -> tuple[tuple[Policy, ...], ...]:
         editions = [
             read_pack(text, f"packs/{folder.name}/{name}.toml", calendar)
             for name, text in _texts(f"packs/{folder.name}").items()
+            if "targets" in parse(text, name)  # an edition without targets has no clock
         ]
         if editions:
             packs.append(tuple(sorted(editions, key=lambda terms: terms.effective_from)))

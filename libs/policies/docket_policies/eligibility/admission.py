@@ -1,0 +1,140 @@
+"""Who may open a ticket, through which channel, with what license: asked before anything else."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, assert_never, get_args
+
+from docket_policies.eligibility.editions import Edition, edition_of, needed
+from docket_policies.eligibility.entitlement import entitlements
+from docket_policies.eligibility.question import Question
+
+Rule = Literal["restriction", "person", "grounds", "sender", "license", "services"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """By which clause and code something is not allowed."""
+
+    clause: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing that is checked before a ticket is opened.
+
+    `restriction`: access is restricted until a moment. `person`: these never may. `grounds`: these
+    may on a ground. `sender`: this channel needs a known sender. `license`: it is active.
+    `services`: support is paid for that day; `past` refuses who paid for the past only.
+    """
+
+    rule: Rule
+    clause: str
+    code: str
+    who: tuple[str, ...]
+    channel: str | None
+    grounds: Mapping[str, str]
+    passes: str
+    past: Refusal | None
+
+
+def create(question: Question) -> Mapping[str, Any]:
+    """Answer whether a ticket may be opened: allowed, clause, code.
+
+    Fields: at, actor, channel, restricted_until, sender_is_contact, license_active, license_until,
+    services_until or entitlements, and the grounds of a partner. The clause of a yes is that of
+    the last gate that had something to check. Raises Unanswerable.
+    """
+    edition = edition_of(question)
+    clause = edition.clause
+    for verdict in _verdicts(question, gates_of(edition)):
+        if isinstance(verdict, Refusal):
+            return {"allowed": False, "clause": verdict.clause, "code": verdict.code}
+        clause = verdict
+    return {"allowed": True, "clause": clause, "code": "ok"}
+
+
+def _verdicts(question: Question, gates: tuple[Gate, ...]) -> Iterator[str | Refusal]:
+    for gate in gates:
+        verdict = _verdict(gate, question)
+        if verdict is not None:
+            yield verdict
+
+
+def _verdict(gate: Gate, question: Question) -> str | Refusal | None:
+    """Return the clause by which a gate is passed, the refusal, or None when it is not touched."""
+    refusal = Refusal(gate.clause, gate.code)
+    actor = question.text("actor", "user")
+    match gate.rule:
+        case "restriction":
+            if not question.says("restricted_until"):
+                return None
+            lifted = question.instant("at") >= question.instant("restricted_until")
+            return gate.passes if lifted else refusal
+        case "person":
+            return refusal if actor in gate.who else None
+        case "grounds":
+            if actor not in gate.who:
+                return None
+            return next((c for ground, c in gate.grounds.items() if question.flag(ground)), refusal)
+        case "sender":
+            if question.text("channel", "client_area") != gate.channel:
+                return None
+            return gate.passes if question.flag("sender_is_contact") else refusal
+        case "license":
+            return _license(gate, question, refusal)
+        case "services":
+            return _services(gate, question, refusal)
+        case _:
+            assert_never(gate.rule)
+
+
+def _license(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal | None:
+    if question.says("license_active"):
+        return gate.passes if question.flag("license_active") else refusal
+    if question.says("license_until"):
+        active = question.judged_on() <= question.day("license_until")
+        return gate.passes if active else refusal
+    return None
+
+
+def _services(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal | None:
+    periods = entitlements(question)
+    if not periods:
+        return None
+    on = question.judged_on()
+    if any(period.support and period.covers(on) for period in periods):
+        return gate.passes
+    paid_past_only = not any(period.support for period in periods)
+    return gate.past if gate.past is not None and paid_past_only else refusal
+
+
+@cache
+def gates_of(edition: Edition) -> tuple[Gate, ...]:
+    """Return the gates of an edition in the order they are checked; raise BadPack."""
+    table = needed(edition, "admission")
+    gates = []
+    for row in table.rows("gates"):
+        named = row.value("rule", str)
+        rule = next((known for known in get_args(Rule) if known == named), None)
+        if rule is None:
+            raise row.bad("rule", f"write one of {', '.join(get_args(Rule))}")
+        clause, grounds, past = row.clause(), row.maybe("grounds"), row.maybe("past")
+        gates.append(
+            Gate(
+                rule=rule,
+                clause=clause,
+                code=row.value("code", str),
+                who=row.names("who"),
+                channel=row.value("channel", str, "") or None,
+                grounds={name: grounds.value(name, str) for name in grounds} if grounds else {},
+                passes=row.value("passes", str, clause),
+                past=Refusal(past.clause(), past.value("code", str)) if past else None,
+            )
+        )
+        row.value("says", str)
+        row.done()
+    table.value("channels", list, [])
+    table.done()
+    return tuple(gates)

@@ -1,0 +1,111 @@
+"""Which issuer's terms govern a license: the first row of a table that fits it (C-26)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.pack import parse
+from docket_policies.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """What a license says of itself; `level` is the service level it names, None without one."""
+
+    product: str
+    edition: str
+    level: str | None
+    direct: bool
+    certificate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Licenses of these products are under this pack, as far as the conditions hold.
+
+    `editions` are the ones meant, of each product; a product without any is meant whole.
+    `unless` are editions that need a direct license without a certificate. `names_level` and
+    `on_certificate` ask for one; `level` is what counts where a certificate names none.
+    """
+
+    pack: str | None
+    products: Mapping[str, tuple[str, ...]]
+    clauses: tuple[str, ...]
+    says: str
+    unless: frozenset[str]
+    names_level: bool
+    on_certificate: bool
+    level: str | None
+
+    def fits(self, license_: License) -> bool:
+        """Return whether the row is about the license."""
+        edition = _plain(license_.edition)
+        if self.products:
+            editions = self.products.get(license_.product)
+            if editions is None or (editions and edition not in editions):
+                return False
+        if edition in self.unless and (license_.certificate or not license_.direct):
+            return False
+        if self.names_level and license_.level is None:
+            return False
+        return license_.certificate or not self.on_certificate
+
+
+def pack(question: Question) -> Mapping[str, Any]:
+    """Answer which pack governs a license: product, edition, level, direct, certificate.
+
+    `pack` is null where no terms apply. Source: R-0.2, I-1.2, I-1.5.
+    """
+    license_ = License(
+        product=question.text("product"),
+        edition=question.text("edition", ""),
+        level=question.text("level") if question.says("level") else None,
+        direct=question.flag("direct"),
+        certificate=question.flag("certificate"),
+    )
+    if license_.level not in (None, "Standard", "Privilege"):
+        raise Unanswerable("field_wrong", "level: give Standard, Privilege or null")
+    for row in rows():
+        if row.fits(license_):
+            answer: dict[str, Any] = {"pack": row.pack, "clauses": list(row.clauses)}
+            if row.level is not None and license_.level is None:
+                answer |= {"level": row.level, "level_assumed": True}
+            return answer
+    raise AssertionError("the last row fits every license")
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Return the rows of the table in order."""
+    entry = files("docket_policies.eligibility") / "choice_of_pack.toml"
+    table = parse(entry.read_text(encoding="utf-8"), "eligibility/choice_of_pack.toml")
+    found = tuple(_row(row) for row in table.rows("rows"))
+    table.done()
+    return found
+
+
+def _row(table: Table) -> Row:
+    letter = table.value("pack", str)
+    products = table.maybe("products")
+    row = Row(
+        pack=letter or None,
+        products={p: tuple(map(_plain, products.names(p))) for p in products} if products else {},
+        clauses=table.names("clauses"),
+        says=table.value("says", str),
+        unless=frozenset(map(_plain, table.names("unless"))),
+        names_level=table.value("names_level", bool, False),
+        on_certificate=table.value("on_certificate", bool, False),
+        level=table.value("level", str, "") or None,
+    )
+    if not row.clauses:
+        raise table.bad("clauses", "name the clauses the row rests on")
+    table.done()
+    return row
+
+
+def _plain(edition: str) -> str:
+    """Return an edition's name without spaces: the terms write some with and without (C-26)."""
+    return edition.replace(" ", "")

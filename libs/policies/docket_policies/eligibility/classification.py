@@ -1,0 +1,128 @@
+"""What a ticket is, by what it is about and not by what its subject claims.
+
+Some terms sort by what is down, others by a table of criteria whose highest matching row wins.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from docket_events.ticket import Priority
+from docket_policies.eligibility.editions import Edition, data_of, edition_of, needed
+from docket_policies.eligibility.question import Question, Unanswerable
+
+_HIGHEST_FIRST = get_args(Priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergencies:
+    """What makes an emergency: words of a subject, parts of a system, and what does not."""
+
+    clause: str
+    down_subjects: tuple[str, ...]
+    down_scopes: tuple[str, ...]
+    highest_components: tuple[str, ...]
+    ignored_marks: tuple[str, ...]
+    ignored_scopes: tuple[str, ...]
+    at_once: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A row of the table of criteria: its clause is its name."""
+
+    priority: Priority
+    product: str | None
+    says: str
+
+
+def classification(question: Question) -> Mapping[str, Any]:
+    """Answer what a ticket is: an emergency and its rank, or a priority by `criteria`.
+
+    Fields by the terms: subject, component, scope, just_upgraded; or criteria and product. Raises
+    Unanswerable.
+    """
+    edition = edition_of(question)
+    emergencies = emergencies_of(edition)
+    if emergencies is None:
+        return _by_criteria(question, criteria_of(edition))
+    answer: dict[str, Any] = {}
+    if any(question.says(key) for key in ("subject", "component", "scope")):
+        answer |= _by_what_is_down(question, emergencies)
+    if question.says("just_upgraded"):
+        answer["immediate"] = question.flag("just_upgraded")
+        answer.setdefault("clause", emergencies.at_once)
+    if not answer:
+        raise Unanswerable("field_missing", "give subject, component, scope or just_upgraded")
+    return answer
+
+
+def _by_what_is_down(question: Question, emergencies: Emergencies) -> Mapping[str, Any]:
+    subject = question.text("subject", "").lower()
+    scope = question.text("scope", "").lower()
+    component = question.text("component", "").lower()
+    down = scope in emergencies.down_scopes or any(
+        words in subject for words in emergencies.down_subjects
+    )
+    emergency = down and scope not in emergencies.ignored_scopes
+    highest = emergency and component in emergencies.highest_components
+    marked = any(mark in subject for mark in emergencies.ignored_marks)
+    return {
+        "emergency": emergency,
+        "rank": "highest" if highest else "emergency" if emergency else "ordinary",
+        "emergency_mark_ignored": marked and not emergency,
+        "clause": emergencies.clause,
+    }
+
+
+def _by_criteria(question: Question, criteria: Mapping[str, Criterion]) -> Mapping[str, Any]:
+    named = [str(name) for name in question.items("criteria")] if question.says("criteria") else []
+    for name in named:
+        if name not in criteria:
+            raise Unanswerable("unknown_criterion", f"no criterion {name!r} in these terms")
+        product = criteria[name].product
+        if product is not None and question.text("product", product) != product:
+            raise Unanswerable("criterion_of_another_product", f"{name} is about {product}")
+    lowest = next(name for name, row in criteria.items() if row.priority == _HIGHEST_FIRST[-1])
+    clause = min(named or [lowest], key=lambda name: _HIGHEST_FIRST.index(criteria[name].priority))
+    return {"priority": criteria[clause].priority, "clause": clause, "says": criteria[clause].says}
+
+
+@cache
+def emergencies_of(edition: Edition) -> Emergencies | None:
+    """Return what makes an emergency under an edition, None when it sorts by criteria."""
+    table = data_of(edition, "classification")
+    if table is None:
+        return None
+    upgraded = table.child("just_upgraded")
+    emergencies = Emergencies(
+        clause=table.clause(),
+        down_subjects=table.names("down_subjects"),
+        down_scopes=table.names("down_scopes"),
+        highest_components=table.names("highest_components"),
+        ignored_marks=table.names("ignored_marks"),
+        ignored_scopes=table.names("ignored_scopes"),
+        at_once=upgraded.clause(),
+    )
+    for row in (table, upgraded):
+        row.value("says", str)
+        row.done()
+    return emergencies
+
+
+@cache
+def criteria_of(edition: Edition) -> Mapping[str, Criterion]:
+    """Return the criteria of an edition by clause; raise Unanswerable or BadPack."""
+    table = needed(edition, "criteria")
+    criteria = {}
+    for clause, row in table.children("criteria"):
+        priority = row.value("priority", str)
+        known = next((name for name in _HIGHEST_FIRST if name == priority), None)
+        if known is None:
+            raise row.bad("priority", f"write one of {', '.join(_HIGHEST_FIRST)}")
+        product = row.value("product", str, "") or None
+        criteria[clause] = Criterion(known, product, row.value("says", str))
+        row.done()
+    table.done()
+    return criteria

@@ -1,0 +1,117 @@
+"""What a license is entitled to: support and updates over periods of days, both ends included.
+
+Updates bought for the past give no support for it (C-39). The last day counts to its end in UTC
+(C-50).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from docket_policies.counting import months_later
+from docket_policies.eligibility.editions import Edition, edition_of, needed
+from docket_policies.eligibility.question import Question, Unanswerable
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """A period from its first to its last day, and whether it brings support beside updates."""
+
+    first: date
+    last: date
+    support: bool
+
+    def covers(self, day: date) -> bool:
+        """Return whether a day lies in the period."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The clauses on which entitlement rests in an edition of the terms."""
+
+    updates: str
+    after: str
+    missed: str
+
+
+def entitlements(question: Question) -> tuple[Entitlement, ...]:
+    """Return the periods a question tells.
+
+    `entitlements` is a list of tables `from`, `until`, `support`; `services_until` and
+    `updates_until` are short for one period with and without support. Raises Unanswerable.
+    """
+    told = []
+    if question.says("entitlements"):
+        for row in question.rows("entitlements"):
+            first, last = row.day("from"), row.day("until")
+            told.append(Entitlement(first, last, row.flag("support")))
+    for key, support in (("services_until", True), ("updates_until", False)):
+        if question.says(key):
+            told.append(Entitlement(date.min, question.day(key), support))
+    return tuple(told)
+
+
+def release_entitlement(question: Question) -> Mapping[str, Any]:
+    """Answer whether a release may be installed: its date is not after the last paid day (I-9.5).
+
+    The paid period ends with `updates_until`, `services_until`, `license_until` or the latest of
+    `entitlements`. Raises Unanswerable.
+    """
+    clauses = _clauses(edition_of(question))
+    ends = [period.last for period in entitlements(question)]
+    if question.says("license_until"):
+        ends.append(question.day("license_until"))
+    if not ends:
+        raise Unanswerable("field_missing", "updates_until: say until when updates are included")
+    return {
+        "entitled": question.day("release_date") <= max(ends),
+        "clause": clauses.updates,
+        "until": max(ends).isoformat(),
+    }
+
+
+def install_update(question: Question) -> Mapping[str, Any]:
+    """Answer whether updates may be installed on a day: no unpaid period lies before it (I-9.7-a).
+
+    `updates_until` is the last day paid without a gap; `arrears_paid` says that the gap was paid.
+    """
+    clauses = _clauses(edition_of(question))
+    missed = question.judged_on() > question.day("updates_until")
+    if missed and not question.flag("arrears_paid"):
+        return {"allowed": False, "clause": clauses.missed, "code": "missed_period_unpaid"}
+    return {"allowed": True, "clause": clauses.after if missed else clauses.updates, "code": "ok"}
+
+
+def license_state(question: Question) -> Mapping[str, Any]:
+    """Answer whether a license runs on a day, or what it has become after its paid period.
+
+    The last paid day is `paid_until`, or the anniversary of `bought` after `term_months`.
+    Source: M-stop-1, M-stop-3.
+    """
+    table = needed(edition_of(question), "license_end")
+    running, clause = table.value("running", str), table.clause()
+    after, refusal = table.value("after", str), table.value("refusal", str)
+    table.value("says", str)
+    table.done()
+    if question.says("paid_until"):
+        last = question.day("paid_until")
+    else:
+        last = months_later(question.day("bought"), question.number("term_months"))
+    if question.judged_on() <= last:
+        return {"answer": running, "clause": clause}
+    return {"answer": after, "clause": refusal}
+
+
+@cache
+def _clauses(edition: Edition) -> Clauses:
+    table = needed(edition, "entitlement")
+    rows = {name: table.child(name) for name in ("updates", "after", "missed")}
+    clauses = Clauses(**{name: row.clause() for name, row in rows.items()})
+    for row in rows.values():
+        row.value("says", str)
+        row.done()
+    table.done()
+    return clauses

@@ -1,0 +1,90 @@
+"""Operating systems by product edition, and what an edition of a product is limited to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from docket_policies.eligibility.editions import Edition, data_of, edition_of, needed
+from docket_policies.eligibility.finding import Finding
+from docket_policies.eligibility.question import Question, Unanswerable
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """An operating system, and the product editions supported on it."""
+
+    editions: tuple[str, ...]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Systems:
+    """The operating systems of an edition of the terms; `together` rules version and system."""
+
+    clause: str
+    together: str
+    rows: Mapping[str, System]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many domains an edition of the product serves, None without a limit."""
+
+    domains: int | None
+    clause: str
+
+
+def system_finding(question: Question, systems: Systems) -> Finding:
+    """Return whether the operating system is supported for the product's edition (C-47)."""
+    system = systems.rows.get(question.text("os"))
+    edition = question.text("edition")
+    if edition not in {name for row in systems.rows.values() for name in row.editions}:
+        raise Unanswerable("unknown_edition", f"no edition {edition!r} of the product")
+    supported = system is not None and edition in system.editions
+    row = system.clause if system else None
+    return Finding(supported, systems.clause, {"row": row})
+
+
+def edition_allows(question: Question) -> Mapping[str, Any]:
+    """Answer whether an edition of the product serves so many domains (M-price-domains)."""
+    limits = _limits(edition_of(question))
+    name = question.text("edition")
+    if name not in limits:
+        raise Unanswerable("unknown_edition", f"no edition {name!r}; there is {', '.join(limits)}")
+    limit = limits[name]
+    allowed = limit.domains is None or question.number("domains") <= limit.domains
+    return {"answer": allowed, "clause": limit.clause}
+
+
+@cache
+def systems_of(edition: Edition) -> Systems | None:
+    """Return the operating systems of an edition of the terms, None when it names none."""
+    table = data_of(edition, "systems")
+    if table is None:
+        return None
+    rows = {}
+    for name, row in table.children("systems"):
+        rows[name] = System(row.names("editions"), row.clause())
+        row.value("says", str)
+        row.done()
+    together = table.child("together")
+    systems = Systems(table.clause(), together.clause(), rows)
+    together.value("says", str)
+    together.done()
+    table.value("says", str)
+    table.done()
+    return systems
+
+
+@cache
+def _limits(edition: Edition) -> Mapping[str, Limit]:
+    table = needed(edition, "limits")
+    limits = {}
+    for name, row in table.children("editions"):
+        unlimited = row.value("unlimited", bool, False)
+        limits[name] = Limit(None if unlimited else row.value("domains", int), row.clause())
+        row.value("says", str)
+        row.done()
+    table.done()
+    return limits

@@ -1,0 +1,185 @@
+"""The data of eligibility: its examples hold, its rows name clauses, what is wrong is refused."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from docket_policies.eligibility.asks import ASKS, COMMANDS
+from docket_policies.eligibility.choice_of_pack import rows
+from docket_policies.eligibility.editions import Edition, all_editions
+from docket_policies.eligibility.scope import read_scope
+from docket_policies.eligibility.versions import read_versions, versions_of
+from docket_policies.pack import parse
+from docket_policies.table import BadPack
+
+PACKS = files("docket_policies") / "packs"
+
+WITH_DATA = [e for e in all_editions() if (PACKS / e.pack / e.revision).is_dir()]
+
+
+def tables(edition: Edition) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for entry in (PACKS / edition.pack / edition.revision).iterdir():
+        yield entry.name, tomllib.loads(entry.read_text(encoding="utf-8"))
+
+
+def table(pack: str, revision: str, thing: str) -> Mapping[str, Any]:
+    text = (PACKS / pack / revision / f"{thing}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def sentences(value: object) -> Iterator[Mapping[str, Any]]:
+    """Yield every table that says something."""
+    if isinstance(value, Mapping):
+        if "says" in value:
+            yield value
+        for inner in value.values():
+            yield from sentences(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from sentences(inner)
+
+
+def versions() -> list[Any]:
+    found = []
+    for edition in WITH_DATA:
+        told = versions_of(edition)
+        for product, examples in (told.examples if told else {}).items():
+            for number, example in enumerate(examples):
+                name = f"{edition.letter}-{product}-{number}"
+                found.append(pytest.param(edition, product, example, id=name))
+    return found
+
+
+@pytest.mark.parametrize(("edition", "product", "example"), versions())
+def test_C_28_the_examples_of_a_window_of_versions_hold(
+    edition: Edition, product: str, example: Mapping[str, Any]
+) -> None:
+    asked = {
+        "pack": edition.letter,
+        "product": product,
+        "revision": edition.revision,
+        "ticket_date": example["on"],
+        "releases": example["releases"],
+    }
+    for supported in (True, False):
+        for installed in example["supported" if supported else "refused"]:
+            answer = ASKS["eligibility"]({**asked, "installed": installed})
+            assert answer["supported"] is supported, installed
+
+
+@pytest.mark.parametrize("plan", ["regular", "priority"])
+def test_H_plan_the_examples_of_support_hours_hold(plan: str) -> None:
+    for example in table("h-sphere", "H-2005", "plans")["plans"][plan]["examples"]:
+        answer = ASKS["support_window"]({"pack": "H", "plan": plan, "at": example["at"]})
+        expected = {
+            key: value.strftime("%Y-%m-%dT%H:%M:%SZ")
+            for key, value in example.items()
+            if key != "at"
+        }
+        assert {key: answer[key] for key in expected} == expected
+        assert ("open_until" in answer) == ("open_until" in expected)
+
+
+def test_I_10_2_the_examples_of_rounding_and_of_terms_hold() -> None:
+    data = table("infrastructure", "I-2025-09-08", "service_periods")
+    for example in data["rounding"]["examples"]:
+        period = [example["from"], example["until"]]
+        answer = ASKS["service_months_to_buy"]({"pack": "I", "period": period})
+        assert answer["answer"] == example["months"], example
+    for example in data["standard_terms"]["examples"]:
+        asked = {"pack": "I", "remaining": example["remaining"]}
+        assert ASKS["standard_term_months"](asked)["answer"] == example["months"]
+
+
+@pytest.mark.parametrize(
+    "edition", [e for e in WITH_DATA if e.letter in "RI"], ids=lambda e: e.letter
+)
+def test_R_9_3_the_examples_of_the_notice_before_an_edition_hold(edition: Edition) -> None:
+    for example in table(edition.pack, edition.revision, "amendment")["examples"]:
+        verdict = COMMANDS["publish_revision"]({"pack": edition.letter, **example})
+        assert verdict["allowed"] is example["allowed"]
+
+
+@pytest.mark.parametrize("edition", WITH_DATA, ids=lambda edition: edition.letter)
+def test_every_sentence_of_the_data_stands_on_a_clause_of_its_pack(edition: Edition) -> None:
+    said = 0
+    for file, data in tables(edition):
+        for row in sentences(data.get("criteria", data) if "criteria" in data else data):
+            said += 1
+            if file == "criteria.toml":
+                continue  # named by the clause itself, checked below
+            assert row["clause"].startswith(f"{edition.letter}-"), (file, row)
+            assert row["says"].endswith("."), (file, row)
+    assert said > 10
+    for _, data in tables(edition):
+        for clause, row in data.get("criteria", {}).items():
+            assert clause.startswith(f"{edition.letter}-")
+            assert row["says"].endswith(".")
+
+
+def test_C_26_the_last_row_of_the_choice_fits_every_license() -> None:
+    last = rows()[-1]
+    assert (last.pack, last.products, last.unless) == (None, {}, frozenset())
+    assert (last.names_level, last.on_certificate) == (False, False)
+
+
+WINDOW = """
+[windows.Thing]
+rule = "latest_stable"
+stable = 2
+betas = true
+clause = "X-1"
+says = "Two."
+examples = [{ on = 2026-01-01, releases = {}, supported = [], refused = ["1.0"] }]
+"""
+
+CUTOFF = """
+[windows.Thing]
+rule = "updates_until"
+months = 2
+read = "installed_up_to"
+clause = "X-1"
+says = "Two months."
+examples = [{ on = 2026-01-01, releases = {}, supported = [], refused = [] }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "key", "said"),
+    [
+        (WINDOW, 'clause = "X-1"\n', "", "windows.Thing.clause", "is missing"),
+        (WINDOW, 'says = "Two."\n', "", "windows.Thing.says", "is missing"),
+        (WINDOW, "stable = 2", "stable = 0", "windows.Thing.stable", "a number above 0"),
+        (WINDOW, "stable = 2", "stable = 2.5", "windows.Thing.stable", "a whole number"),
+        (WINDOW, '"latest_stable"', '"newest"', "windows.Thing.rule", "latest_stable or lowest"),
+        (WINDOW, "betas = true", "betas = true\nbeta = 1", "windows.Thing.beta", "is unknown"),
+        (WINDOW, "examples = [", "exemples = [", "windows.Thing.examples", "needs an example"),
+        (CUTOFF, '"installed_up_to"', '"either"', "windows.Thing.read", "C-27 is read as one of"),
+        (CUTOFF, "months = 2", "months = -2", "windows.Thing.months", "a number above 0"),
+        (WINDOW, "[windows.Thing]", "[windows.Thing", "file", "line"),
+    ],
+)
+def test_a_wrong_window_is_refused_with_file_key_and_what_to_do(
+    text: str, old: str, new: str, key: str, said: str
+) -> None:
+    assert old in text
+    with pytest.raises(BadPack) as wrong:
+        read_versions(parse(text.replace(old, new), "versions.toml"))
+    assert (wrong.value.file, wrong.value.key) == ("versions.toml", key)
+    assert said in wrong.value.problem
+
+
+def test_a_kind_of_issue_stands_inside_or_outside_and_not_in_both() -> None:
+    text = """
+    [inside]
+    advice = { clause = "X-1", says = "Advice." }
+    [outside]
+    advice = { clause = "X-2", says = "Advice." }
+    """
+    with pytest.raises(BadPack, match="a kind is inside or outside"):
+        read_scope(parse(text, "scope.toml"))
+    with pytest.raises(BadPack, match=r"inside\.advice\.clause: is missing"):
+        read_scope(parse(text.replace('clause = "X-1", ', ""), "scope.toml"))
