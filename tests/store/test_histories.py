@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from streams import Log, append_of, grown, new_ticket
 
+from docket_events.codec import UnknownEventType
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import Histories, read_many
 from docket_runtime.store.model import Unavailable
@@ -51,6 +52,25 @@ async def test_an_unknown_ticket_has_no_history(
 
     assert await histories.read(unknown) == ()
     assert await read_many(connection, 0, [unknown]) == {unknown: ()}
+
+
+async def test_a_history_that_cannot_be_read_troubles_only_the_one_who_asked(
+    histories: Histories, connection: asyncpg.Connection, superuser: asyncpg.Connection
+) -> None:
+    fine, strange = new_ticket(), new_ticket()
+    await append_on(connection, [append_of(grown(fine)), append_of(grown(strange))])
+    await superuser.execute("alter table docket.events disable trigger refuse_change")
+    await superuser.execute(
+        "update docket.events set type = 'TicketEaten' where ticket_id = $1", strange.id
+    )
+
+    read, failed = await asyncio.gather(
+        histories.read(fine.id), histories.read(strange.id), return_exceptions=True
+    )
+
+    assert isinstance(read, tuple)
+    assert len(read) == 1
+    assert isinstance(failed, UnknownEventType)
 
 
 async def test_what_is_acknowledged_is_read(log: Log, histories: Histories) -> None:

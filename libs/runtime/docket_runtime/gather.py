@@ -6,14 +6,14 @@ caller waits for nobody, and many callers share the price of a commit.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from typing import Generic, TypeVar
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 
-def _nothing(_: object) -> Iterable[Hashable]:
+def _nothing(_: object) -> Collection[Hashable]:
     return ()
 
 
@@ -34,7 +34,7 @@ class Gather(Generic[Question, Answer]):
         together: Callable[[Sequence[Question]], Awaitable[Sequence[Answer | Exception]]],
         *,
         limit: int,
-        apart: Callable[[Question], Iterable[Hashable]] = _nothing,
+        apart: Callable[[Question], Collection[Hashable]] = _nothing,
     ) -> None:
         self._together = together
         self._limit = limit
@@ -67,6 +67,7 @@ class Gather(Generic[Question, Answer]):
         while batch := self._take():
             try:
                 answers = await self._together([question for question, _ in batch])
+                assert len(answers) == len(batch), "each question has its answer"
             except Exception as fault:  # raised to each of those who asked
                 answers = [fault] * len(batch)
             for (_, future), answer in zip(batch, answers, strict=True):
@@ -86,8 +87,8 @@ class Gather(Generic[Question, Answer]):
             entry = self._waiting.popleft()
             if entry[1].done():
                 continue
-            own = tuple(self._apart(entry[0]))
-            (held if names.intersection(own) else taken).append(entry)
+            own = self._apart(entry[0])
+            (taken if names.isdisjoint(own) else held).append(entry)
             names.update(own)
         self._waiting.extendleft(reversed(held))
         return taken

@@ -5,7 +5,7 @@ has an answer of its own: a stale version or a repeated command takes nothing fr
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from itertools import groupby
 
 import asyncpg
@@ -67,9 +67,9 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
             names = set[Hashable]()
             held = deque[tuple[int, Append]]()
             for number, append in left:
-                own = set(_names(append))
-                (held if names & own else wave).append((number, append))
-                names |= own
+                own = _names(append)
+                (wave if names.isdisjoint(own) else held).append((number, append))
+                names.update(own)
             together = await _append_together(connection, [append for _, append in wave])
             outcomes.update(zip((number for number, _ in wave), together, strict=True))
             left = held
@@ -146,8 +146,8 @@ def _refusal(row: asyncpg.Record) -> Conflict | Repeated:
     return Repeated(CommandRecord(scope, *answered))
 
 
-def _names(append: Append) -> Iterator[Hashable]:
-    for stream in append.streams:
-        yield stream.ticket_id
+def _names(append: Append) -> list[Hashable]:
+    names: list[Hashable] = [stream.ticket_id for stream in append.streams]
     if append.command is not None:
-        yield append.command.scope, append.command.key
+        names.append((append.command.scope, append.command.key))
+    return names

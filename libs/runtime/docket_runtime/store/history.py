@@ -1,7 +1,6 @@
 """Reading histories: the events of tickets, many tickets a query."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from uuid import UUID
 
 import asyncpg
@@ -58,8 +57,12 @@ class Histories:
 async def read_many(
     connection: asyncpg.Connection, partition: int, ticket_ids: Sequence[UUID]
 ) -> dict[UUID, History]:
-    """Return the whole history of each of these tickets of one partition; raise Unavailable."""
-    return await _read(connection, partition, dict.fromkeys(ticket_ids, 0))
+    """Return the whole history of each of these tickets of one partition.
+
+    Raise Unavailable, or UnknownEventType where one of them cannot be read.
+    """
+    rows = await _read(connection, partition, dict.fromkeys(ticket_ids, 0))
+    return {ticket_id: tuple(map(recorded, rows[ticket_id])) for ticket_id in ticket_ids}
 
 
 class _PartitionReader:
@@ -84,25 +87,33 @@ class _PartitionReader:
         if self._connection is not None:
             self._connection.terminate()
 
-    async def _read_together(self, questions: Sequence[tuple[UUID, int]]) -> Sequence[History]:
+    async def _read_together(
+        self, questions: Sequence[tuple[UUID, int]]
+    ) -> Sequence[History | Exception]:
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._database.connect()
         try:
-            histories = await _read(self._connection, self._partition, dict(questions))
+            rows = await _read(self._connection, self._partition, dict(questions))
         except Unavailable:
             self._connection.terminate()
             self._connection = None
             raise
-        return [histories[ticket_id] for ticket_id, _ in questions]
+        return [_history(rows[ticket_id]) for ticket_id, _ in questions]
+
+
+def _history(rows: Sequence[asyncpg.Record]) -> History | Exception:
+    try:
+        return tuple(map(recorded, rows))
+    except Exception as fault:  # raised to the one who asked for this ticket
+        return fault
 
 
 async def _read(
     connection: asyncpg.Connection, partition: int, wanted: Mapping[UUID, int]
-) -> dict[UUID, History]:
+) -> dict[UUID, list[asyncpg.Record]]:
     with reachable():
         rows = await connection.fetch(_READ, partition, list(wanted), list(wanted.values()))
-    found = {
-        ticket_id: tuple(recorded(row) for row in events)
-        for ticket_id, events in groupby(rows, key=lambda row: row["ticket_id"])
-    }
-    return {ticket_id: found.get(ticket_id, ()) for ticket_id in wanted}
+    found: dict[UUID, list[asyncpg.Record]] = {ticket_id: [] for ticket_id in wanted}
+    for row in rows:
+        found[row["ticket_id"]].append(row)
+    return found
