@@ -27,4 +27,31 @@ class ResponseOverdue:
     clause: str
 
 
-ClockEvent = InformationDeadlinePassed | ResponseDueSoon | ResponseOverdue
+@dataclass(frozen=True, slots=True)
+class BreachWithdrawn:
+    """What was told as overdue is not: a later event moved the deadline of that turn (C-09)."""
+
+    turn: int
+    due_at: datetime
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAutoClosed:
+    """The user was silent for so long that the terms close the ticket (I-3.6).
+
+    `due_at` is the exclusive end of the silence that the terms bear.
+    """
+
+    reason: str | None = None
+    clause: str | None = None
+    due_at: datetime | None = None
+
+
+ClockEvent = (
+    InformationDeadlinePassed
+    | ResponseDueSoon
+    | ResponseOverdue
+    | BreachWithdrawn
+    | TicketAutoClosed
+)

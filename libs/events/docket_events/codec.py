@@ -7,7 +7,7 @@ brought up to date by an upcaster named for the version it comes from.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, get_args
@@ -45,6 +45,11 @@ def _wire_names(type_name: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, name.removesuffix("_")) for name in names)
 
 
+@cache
+def _required(type_name: str) -> frozenset[str]:
+    return frozenset(f.name for f in fields(EVENT_TYPES[type_name]) if f.default is MISSING)
+
+
 def type_of(event: Event) -> str:
     """Return the wire name of an event."""
     return type(event).__name__
@@ -56,13 +61,33 @@ def schema_version_of(event: Event) -> int:
 
 
 def to_data(event: Event) -> dict[str, Any]:
-    """Return the event's data by wire name, without fields that are None, False or empty."""
+    """Return the event's data by wire name, without fields that are None, False or empty.
+
+    A list that the event must have stays where it is empty.
+    """
     data = {}
     for name, wire in _wire_names(type_of(event)):
         value = getattr(event, name)
-        if value is not None and value is not False and value != ():
+        if isinstance(value, tuple | dict):
+            if value or name in _required(type_of(event)):
+                data[wire] = _bare(value)
+        elif value is not None and value is not False:
             data[wire] = value
     return data
+
+
+def _bare(value: Any) -> Any:
+    """Return a value of several without what is None in them."""
+    match value:
+        case tuple():
+            return tuple(_bare(each) for each in value)
+        case dict():
+            return {key: _bare(each) for key, each in value.items()}
+        case _ if is_dataclass(value):
+            told = {field.name: getattr(value, field.name) for field in fields(value)}
+            return {name: each for name, each in told.items() if each is not None}
+        case _:
+            return value
 
 
 def encode(event: Event) -> bytes:

@@ -5,11 +5,25 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from docket_events.access import AccessEvent
 from docket_events.clock import ClockEvent
+from docket_events.combining import CombiningEvent
+from docket_events.desk import DeskEvent
+from docket_events.erasure import ErasureEvent
 from docket_events.notice import NoticeEvent
+from docket_events.teams import TeamEvent
 from docket_events.ticket import TicketEvent
 
-Event = TicketEvent | ClockEvent | NoticeEvent
+Event = (
+    TicketEvent
+    | CombiningEvent
+    | TeamEvent
+    | AccessEvent
+    | DeskEvent
+    | ErasureEvent
+    | ClockEvent
+    | NoticeEvent
+)
 
 ActorKind = Literal["customer", "agent", "product_team", "auditor", "service", "system", "import"]
 

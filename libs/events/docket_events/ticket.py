@@ -4,6 +4,7 @@ Names, fields and meanings are storage format and public contract. Texts, addres
 stand here: a `ContentRef` points into the erasable content store beside the log.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -23,7 +24,17 @@ class ContentRef:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedTarget:
+    """A response time agreed apart, in hours of a calendar or of the one of the terms (R-2.3)."""
+
+    hours: int | float
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketCreated:
+    """`special_conditions` were in force at creation; a part was `split_from` another ticket."""
+
     number: str
     account_id: str
     requester_id: str
@@ -42,6 +53,8 @@ class TicketCreated:
     subject: ContentRef | None = None
     description: ContentRef | None = None
     contact: ContentRef | None = None
+    special_conditions: Mapping[Priority, AgreedTarget] | None = None
+    split_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The storage format: canonical bytes out, the same event in, whatever its fields hold."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -24,11 +25,14 @@ from docket_events.codec import (
     type_of,
     whole_seconds,
 )
+from docket_events.combining import OpenRequest, TicketsMerged
 from docket_events.recorded import Event
 from docket_events.ticket import (
+    AgreedTarget,
     ContentRef,
     InformationProvided,
     PriorityChanged,
+    RequestKind,
 )
 
 texts = st.text()
@@ -45,7 +49,19 @@ values: dict[Any, st.SearchStrategy[Any]] = {
     datetime: instants,
     UUID: st.uuids(),
     ContentRef: references,
-    tuple[str, ...]: st.lists(texts, max_size=3).map(tuple),
+    AgreedTarget: st.builds(
+        AgreedTarget,
+        hours=st.one_of(st.integers(1, 1_000), st.integers(0, 1_000).map(lambda n: n + 0.5)),
+        calendar=st.none() | texts,
+    ),
+    OpenRequest: st.builds(
+        OpenRequest,
+        request=texts,
+        requested_at=instants,
+        kind=st.sampled_from(get_args(RequestKind)),
+        deadline=st.none() | instants,
+        items=st.none() | references,
+    ),
     NoneType: st.none(),
 }
 
@@ -55,6 +71,11 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(get_args(hint))
     if get_origin(hint) in (Union, UnionType):  # `Literal | None` is still the old Union
         return st.one_of([values_of(part) for part in get_args(hint)])
+    if get_origin(hint) is tuple:
+        return st.lists(values_of(get_args(hint)[0]), max_size=3).map(tuple)
+    if get_origin(hint) is Mapping:
+        key, value = (values_of(part) for part in get_args(hint))
+        return st.dictionaries(key, value, min_size=1, max_size=3)
     return values[hint]
 
 
@@ -99,6 +120,15 @@ def test_a_reader_ignores_a_field_it_does_not_know(event: Event, surprise: str) 
 def test_what_is_absent_is_left_out_of_the_stored_bytes() -> None:
     assert encode(InformationProvided("q1")) == b'{"request":"q1"}'
     assert encode(PriorityChanged("High", criteria=())) == b'{"to":"High"}'
+
+
+def test_what_is_absent_within_a_value_is_left_out_too() -> None:
+    asked = OpenRequest("q1", datetime(2026, 6, 8, 9, tzinfo=UTC))
+    created = datetime(2026, 6, 8, tzinfo=UTC)
+    assert encode(TicketsMerged((created,), "High", open_requests=("q2", asked))) == (
+        b'{"created_at":["2026-06-08T00:00:00Z"],"open_requests":["q2",{"kind":"information",'
+        b'"request":"q1","requested_at":"2026-06-08T09:00:00Z"}],"priority":"High"}'
+    )
 
 
 def test_the_field_from_is_called_from_on_the_wire() -> None:

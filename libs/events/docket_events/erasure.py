@@ -1,0 +1,25 @@
+"""What was erased of the content beside the log: the events tell of it and keep none of it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentErased:
+    """Copies of the user's logs, databases and files are gone (I-3.9.1-b)."""
+
+    content_ids: tuple[UUID, ...]
+    why: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContentErased:
+    """Texts and personal data are gone with their salt; nothing can tell them any more."""
+
+    content_ids: tuple[UUID, ...]
+    why: str
+    clause: str | None = None
+
+
+ErasureEvent = AttachmentErased | ContentErased

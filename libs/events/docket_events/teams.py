@@ -1,0 +1,53 @@
+"""Tickets that others than the support desk work on: developers, the teams of the product."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from docket_events.ticket import ContentRef
+
+TaskKind = Literal["proposal", "alternative_configuration", "error", "undocumented"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeveloperConsultationStarted:
+    """The product's code or its developers are needed: their hours count from here (I-3.1-c)."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeveloperConsultationEnded:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardedToRelevantTeam:
+    """The ticket is worked on without a response time from here (I-3.4)."""
+
+    kind: TaskKind | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedFromRelevantTeam:
+    """The ticket is back with the desk: a new turn begins (C-34)."""
+
+    kind: TaskKind | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamUpdateReceived:
+    """The team has news for the user; it moves no clock (I-3.4)."""
+
+    kind: TaskKind | None = None
+    content: ContentRef | None = None
+
+
+TeamEvent = (
+    DeveloperConsultationStarted
+    | DeveloperConsultationEnded
+    | ForwardedToRelevantTeam
+    | ReturnedFromRelevantTeam
+    | TeamUpdateReceived
+)
