@@ -35,7 +35,6 @@ class Figure:
     ratio: float | None = None
     goal: float | None = None
     at_most: bool = False
-    note: str = ""
 
     @property
     def value(self) -> float:

@@ -74,7 +74,7 @@ def run(servers: Servers, effort: Effort) -> Subject:
         "import",
         (
             *against("bare rows, asyncpg", rounds, "events/s", {}),
-            Figure("docket import, tickets", "tickets/s", tuple(tickets_a_second), note=note),
+            Figure(f"docket import, tickets of {note}", "tickets/s", tuple(tickets_a_second)),
             Figure(f"peak memory, {tickets:,} tickets", "MiB", tuple(peaks)),
             Figure(
                 f"peak memory, {whole.tickets:,} tickets ({whole.events:,} events)",
