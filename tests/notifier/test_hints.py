@@ -52,11 +52,48 @@ async def test_the_net_leaves_the_bus_its_head_start_and_then_finds_what_is_owed
     chronicle, net_at
 ) -> None:
     ticket = await chronicle.ticket(("2026-06-12T10:00:00", created()))
-    net = net_at("2026-06-12T10:00:29")
-    assert not await net.step()
-    await net.close()
-    assert await net_at("2026-06-12T10:00:30").step()
+    await relayed_up_to(chronicle, 1)
+    early = net_at("2026-06-12T10:00:29")
+    assert not await early.step()
+    await early.close()
+    await works(net_at("2026-06-12T10:00:30"))
     assert await chronicle.types(ticket) == ["TicketCreated", "RegistrationNoticeSent"]
+
+
+async def test_the_net_does_not_wait_for_a_relay_that_is_far_behind(chronicle, net_at) -> None:
+    ticket = await chronicle.ticket(("2026-06-12T10:00:00", created()))
+    early = net_at("2026-06-12T10:00:00")
+    assert not await early.step()
+    await early.close()
+    await works(net_at("2026-06-12T10:00:01"))
+    assert await chronicle.types(ticket) == ["TicketCreated", "RegistrationNoticeSent"]
+
+
+async def test_a_batch_ends_with_its_hundredth_ticket(chronicle, net_at) -> None:
+    for n in range(101):
+        await chronicle.ticket(("2026-06-12T10:00:00", created(number=str(n), channel="api")))
+    net = net_at("2026-06-12T10:00:31")
+    positions = []
+    while await net.step():
+        (row,) = await chronicle.rows("select position from docket.checkpoints")
+        positions.append(row["position"])
+    assert positions == [100, 101]
+
+
+async def works(net: Net) -> None:
+    """Wait until a net finds work, as soon as the one that led before it has gone."""
+    async with asyncio.timeout(10):
+        while not await net.step():
+            await asyncio.sleep(0.01)
+
+
+async def relayed_up_to(chronicle: Chronicle, position: int) -> None:
+    """Let the log look as if the relay had published so far."""
+    await chronicle.rows(
+        "insert into docket.checkpoints"
+        " select 0, 'relay', log_id, $1, docket.present() from docket.log_meta",
+        position,
+    )
 
 
 async def test_without_a_broker_the_net_alone_sends_every_kind_of_notice(chronicle, net_at) -> None:
@@ -93,9 +130,7 @@ async def test_one_of_two_nets_leads_and_the_other_takes_over(chronicle, net_at)
     second = await chronicle.ticket(("2026-06-12T10:00:00", created(number="2")))
     assert not await other.step()
     await leader.close()
-    async with asyncio.timeout(10):
-        while not await other.step():
-            await asyncio.sleep(0.01)
+    await works(other)
     assert (await chronicle.types(second))[-1] == "RegistrationNoticeSent"
 
 

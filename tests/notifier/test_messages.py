@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aio_pika import Message
 
-from chronicle import ANNS_ADDRESS, Chronicle, content, created
+from chronicle import ANNS_ADDRESS, IMPORT, Chronicle, content, created
 from docket_cli.local import rabbitmq
 from docket_events.ids import in_partition
 from docket_events.ticket import ClosureDecided
@@ -124,6 +124,17 @@ async def test_duplicates_and_any_order_change_nothing(
             "ClosureNoticeSent",
         ]
     assert len(postbox.mails) == 20
+
+
+async def test_an_imported_event_is_passed_over(chronicle, database, broker, messages) -> None:
+    await chronicle.ticket(("2016-02-29T01:16:00", created(revision="R-1999")), actor=IMPORT)
+    ticket = await anns_ticket(chronicle, "2")
+    await relayed(database, broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
 
 
 POISON = {

@@ -146,6 +146,7 @@ def to_message(partition: int, event: StoredEvent) -> Message:
         "ce-sequence": str(event.version),
         "ce-partitionkey": str(event.ticket_id),
         "ce-correlationid": str(event.correlation_id),
+        "ce-actorkind": event.actor_kind,
     }
     if event.causation_id is not None:
         headers["ce-causationid"] = str(event.causation_id)

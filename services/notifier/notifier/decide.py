@@ -22,7 +22,7 @@ from docket_events.ticket import (
     TicketRegisteredInClientArea,
 )
 from docket_lifecycle.imported import settled_until, was_imported
-from docket_lifecycle.ticket import Answer, Closed, Closing, Final, Revoked, Ticket
+from docket_lifecycle.ticket import Answer, Closing, Ticket
 from docket_policies.deadlines import objections_until, timers
 from docket_policies.model import Policy
 
@@ -96,7 +96,7 @@ def owed(
 def _caused_by(
     recorded: Recorded, ticket: Ticket, at: datetime, alert_after: timedelta
 ) -> Iterator[Notice]:
-    ended = isinstance(ticket.phase, Closed | Final | Revoked)
+    ended = ticket.ended
     match recorded.event:
         case TicketCreated(channel="client_area") | TicketRegisteredInClientArea():
             if ticket.registered_at is None and not ended:

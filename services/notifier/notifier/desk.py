@@ -20,7 +20,7 @@ from docket_events.notice import ClosureBecameFinal
 from docket_events.recorded import Actor, Event, Fact, Recorded
 from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy as terms
+from docket_policies.loader import policy_of
 from docket_policies.model import Policy
 from docket_runtime import telemetry, timers
 from docket_runtime.clock import Clock, new_id
@@ -198,7 +198,7 @@ def _open(ticket_id: UUID, history: History) -> Case:
     ticket = fold(ticket_id, history)
     if ticket is None:
         raise UnknownTicket(f"the log knows no ticket {ticket_id}")
-    return Case(ticket, history, terms(ticket.pack, ticket.revision))
+    return Case(ticket, history, policy_of(ticket))
 
 
 async def _append(

@@ -21,8 +21,15 @@ from notifier.desk import OWNER, Desk
 
 CONSUMER = "notifier"
 BATCH = 100
+EVENTS = 1000
 HEAD_START = timedelta(seconds=30)
+PATIENCE = timedelta(seconds=1)
 FAULT_PAUSE = timedelta(minutes=10)
+
+_PROGRESS = """
+    select docket.present(), coalesce(
+        (select position from docket.checkpoints where partition = $1 and consumer = 'relay'), 0)
+"""
 
 
 class Alarms:
@@ -53,7 +60,11 @@ class Alarms:
 
 
 class Net:
-    """Follows the log, `head_start` behind it, and looks at the tickets it touched."""
+    """Follows the log and looks at the tickets it touched.
+
+    An event that was published has a `head_start`, for its message tells sooner. One that the relay
+    has not come to, as behind a long import, is looked at after `PATIENCE`.
+    """
 
     def __init__(
         self, database: Database, desk: Desk, *, head_start: timedelta = HEAD_START
@@ -61,6 +72,7 @@ class Net:
         self._line = Line(database)
         self._desk = desk
         self._head_start = head_start
+        self._patience = min(head_start, PATIENCE)
         self._led: asyncpg.Connection | None = None
         self._places: dict[int, int] = {}
 
@@ -82,10 +94,7 @@ class Net:
 
     async def _advance(self, partition: int) -> bool:
         async with self._line.open() as connection:
-            with reachable():
-                present = await connection.fetchval("select docket.present()")
-            events = await read_stored(connection, partition, self._places[partition], BATCH)
-        events = tuple(each for each in events if each.recorded_at <= present - self._head_start)
+            events = await self._ripe(connection, partition)
         if not events:
             return False
         touched = {event.ticket_id for event in events if _may_owe(event)}
@@ -97,6 +106,22 @@ class Net:
                 await Tail(connection, partition).save(CONSUMER, events[-1].position)
                 self._places[partition] = events[-1].position
         return True
+
+    async def _ripe(self, connection: asyncpg.Connection, partition: int) -> list[StoredEvent]:
+        """Read on, up to the first event that is still the bus's or the last ticket of a batch."""
+        with reachable():
+            row = await connection.fetchrow(_PROGRESS, partition)
+        present, published = row
+        ripe: list[StoredEvent] = []
+        touched: set[UUID] = set()
+        for event in await read_stored(connection, partition, self._places[partition], EVENTS):
+            waits = self._head_start if event.position <= published else self._patience
+            if event.recorded_at > present - waits or len(touched) == BATCH:
+                break
+            ripe.append(event)
+            if _may_owe(event):
+                touched.add(event.ticket_id)
+        return ripe
 
 
 def _may_owe(event: StoredEvent) -> bool:
