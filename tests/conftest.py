@@ -6,7 +6,6 @@ own_database  a migrated database on a cluster of this test's own, that may be c
 own_broker    a RabbitMQ node of this test's own, that may be killed
 """
 
-import signal
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -41,18 +40,17 @@ def database(cluster: postgres.Cluster, worker_id: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def own_folder(servers: Servers, worker_id: str) -> Path:
-    folder = servers.folder / f"own-{worker_id}-{next(_numbers)}"
-    folder.mkdir(parents=True)
-    return folder
+def own_folder(servers: Servers, worker_id: str) -> Iterator[Path]:
+    folder = servers.own_folder(f"{worker_id}-{next(_numbers)}")
+    yield folder
+    private_servers.clear(folder)
 
 
 @pytest.fixture
-def own_database(own_folder: Path) -> Iterator[Database]:
+def own_database(own_folder: Path) -> Database:
     cluster = postgres.start(own_folder / "postgres")
     private_servers.create_migrated(cluster, "docket")
-    yield Database(cluster, "docket")
-    postgres.stop(cluster, how=signal.SIGQUIT)
+    return Database(cluster, "docket")
 
 
 @pytest.fixture(scope="session")
@@ -69,12 +67,10 @@ def broker(servers: Servers, node: rabbitmq.Node, worker_id: str) -> Iterator[Br
 
 
 @pytest.fixture
-def own_broker(servers: Servers, own_folder: Path) -> Iterator[Broker]:
+def own_broker(servers: Servers, own_folder: Path) -> Broker:
     files = servers.broker_files()
     node = rabbitmq.start(own_folder / "rabbitmq", files)
-    yield Broker(node, files, "/")
-    rabbitmq.kill(node)
-    rabbitmq.stop(node)
+    return Broker(node, files, "/")
 
 
 @pytest.fixture

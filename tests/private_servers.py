@@ -53,23 +53,18 @@ class Servers:
         with self._alone():
             return broker_files.find(local().broker_files)
 
+    def own_folder(self, name: str) -> Path:
+        """Make a folder for the servers of one test alone; what runs there is watched too."""
+        with self._alone():
+            folder = self.folder / f"own-{name}"
+            folder.mkdir()
+            return folder
+
     def stop(self) -> None:
-        """Stop what runs in the folder and remove it."""
-        if not self.folder.exists():
-            return
-        for folder in (self.folder, *self.folder.glob("own-*")):
-            for pid_file in folder.glob("run/*.pid"):
-                service = processes.running(pid_file)
-                if service is not None:
-                    processes.kill(service)
-            cluster = postgres.running(folder / "postgres")
-            if cluster is not None:
-                postgres.stop(cluster, how=signal.SIGQUIT)
-            node = rabbitmq.known(folder / "rabbitmq")
-            if node is not None:
-                rabbitmq.kill(node)
-                rabbitmq.stop(node)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Stop what runs in the folder of the run, and remove it."""
+        if self.folder.exists():
+            for folder in (*self.folder.glob("own-*"), self.folder):
+                clear(folder)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -79,6 +74,22 @@ class Servers:
             if processes.running(self.folder / "guard.pid") is None:
                 _set_guard(self.folder)
             yield
+
+
+def clear(folder: Path) -> None:
+    """Stop every process that lives from a folder, without ceremony, and remove the folder."""
+    for pid_file in folder.glob("run/*.pid"):
+        service = processes.running(pid_file)
+        if service is not None:
+            processes.kill(service)
+    cluster = postgres.running(folder / "postgres")
+    if cluster is not None:
+        postgres.stop(cluster, how=signal.SIGQUIT)
+    node = rabbitmq.known(folder / "rabbitmq")
+    if node is not None:
+        rabbitmq.kill(node)
+        rabbitmq.stop(node)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def create_migrated(cluster: postgres.Cluster, name: str) -> None:
