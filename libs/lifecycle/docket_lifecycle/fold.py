@@ -9,7 +9,28 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
+from docket_events.clock import (
+    BreachWithdrawn,
+    InformationDeadlinePassed,
+    ResponseDueSoon,
+    ResponseOverdue,
+    TicketAutoClosed,
+)
+from docket_events.combining import (
+    MergedInto,
+    OpenRequest,
+    SplitChildCreated,
+    TicketsMerged,
+    TicketSplit,
+)
+from docket_events.desk import (
+    CommentAdded,
+    InternalNoteAdded,
+    TicketAssigned,
+    TicketRejected,
+    UpdateReleased,
+)
+from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.notice import (
     ClosureBecameFinal,
     ClosureNoticeSent,
@@ -17,31 +38,22 @@ from docket_events.notice import (
     RegistrationNoticeSent,
 )
 from docket_events.recorded import Happened
+from docket_events.teams import ReturnedFromRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
-    CauseEstablished,
-    CauseUnknownDeclared,
     ClosureDecided,
-    IndividualDeadlineSet,
     InformationProvided,
     InformationRejected,
     InformationRequested,
     ObjectionAccepted,
     ObjectionRefused,
-    OperationCancelled,
-    OperationScheduled,
     PriorityChanged,
-    ProductTeamEscalated,
-    ProductTeamReturned,
     ResponseSent,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
     TicketCreated,
     TicketImported,
     TicketRegisteredInClientArea,
     TicketResumed,
     TicketRevoked,
     TicketSuspended,
-    UncoordinatedChangeRecorded,
     UploadCompleted,
     UserCommented,
     UserReplied,
@@ -53,13 +65,16 @@ from docket_lifecycle.ticket import (
     Final,
     Imported,
     InformationRequest,
+    Merged,
     Open,
     Phase,
+    Rejected,
     Revoked,
     Side,
     Suspended,
     Ticket,
 )
+from docket_lifecycle.work import WorkEvent, taken_over, worked
 
 
 def fold(
@@ -98,6 +113,8 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         subject=created.subject,
         description=created.description,
         contact=created.contact,
+        special_conditions=created.special_conditions,
+        split_from=created.split_from,
     )
 
 
@@ -154,24 +171,67 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
             return _reopened(ticket)
         case ObjectionRefused():
             return replace(ticket, phase=ticket.reopened_from or ticket.phase, reopened_from=None)
+        case TicketRejected(reason=reason, clause=clause):
+            return replace(ticket, phase=Rejected(at, reason, clause))
+        case TicketAutoClosed(reason=why, clause=by):
+            closed = Closed(at, why or "unknown", by or "unknown", objections_until=None)
+            return replace(ticket, phase=closed, reopened_from=None)
+        case MergedInto(into=into):
+            return replace(ticket, phase=Merged(at, into))
+        case TicketSplit(parts=parts):
+            return replace(ticket, parts=(*ticket.parts, *parts))
+        case SplitChildCreated(parent=parent) as part:
+            return _taken_over(replace(ticket, split_from=parent), part, at)
+        case TicketsMerged(sources=sources) as merged:
+            return _taken_over(replace(ticket, sources=(*ticket.sources, *sources)), merged, at)
+        case TicketAssigned(to=to):
+            return replace(ticket, assignee=to)
         case (
             UserCommented()
+            | CommentAdded()
+            | InternalNoteAdded()
+            | TeamUpdateReceived()
+            | UpdateReleased()
             | NoticeSent()
+            | AttachmentErased()
+            | ContentErased()
             | InformationDeadlinePassed()
             | ResponseDueSoon()
             | ResponseOverdue()
-            | ThirdPartyWaitStarted()
-            | ThirdPartyResponseReceived()
-            | CauseUnknownDeclared()
-            | CauseEstablished()
-            | OperationScheduled()
-            | OperationCancelled()
-            | ProductTeamEscalated()
-            | ProductTeamReturned()
-            | UncoordinatedChangeRecorded()
-            | IndividualDeadlineSet()
+            | BreachWithdrawn()
         ):
             return ticket
+        case event:
+            return _worked(ticket, event)
+
+
+def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
+    """Back from the team that had it, the ticket is with the provider (C-34)."""
+    ticket = replace(ticket, work=worked(ticket.work, event))
+    if isinstance(event, ReturnedFromRelevantTeam):
+        return replace(ticket, waiting_for=_ball(ticket.requests))
+    return ticket
+
+
+def _taken_over(ticket: Ticket, event: SplitChildCreated | TicketsMerged, at: datetime) -> Ticket:
+    """What others were still asked is asked here, since the same moment (C-05, C-08)."""
+    requests = dict(ticket.requests)
+    for told in event.open_requests:
+        asked = told if isinstance(told, OpenRequest) else OpenRequest(told, at)
+        requests.setdefault(
+            asked.request,
+            InformationRequest(
+                asked.request, asked.kind, asked.requested_at, asked.deadline, items=asked.items
+            ),
+        )
+    answered = isinstance(event, TicketsMerged) and event.answered
+    return replace(
+        ticket,
+        priority=event.priority,
+        requests=requests,
+        waiting_for=ticket.waiting_for if answered else _ball(requests),
+        work=taken_over(ticket.work, event),
+    )
 
 
 def _registered(ticket: Ticket, at: datetime) -> Ticket:

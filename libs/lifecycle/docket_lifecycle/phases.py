@@ -1,18 +1,34 @@
 """In which phase a command finds the ticket: the refusals that many commands share."""
 
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Closed, Closing, Final, Open, Revoked, Suspended, Ticket
+from docket_lifecycle.ticket import (
+    Closed,
+    Closing,
+    Final,
+    Merged,
+    Open,
+    Rejected,
+    Revoked,
+    Suspended,
+    Ticket,
+)
 from docket_policies.model import Policy
 
 
 def refuse_ended(ticket: Ticket, policy: Policy) -> None:
-    """Raise Refused if the ticket is closed (R-6.10-a) or revoked (R-6.6-a)."""
+    """Raise Refused if the ticket is closed (R-6.10-a), revoked, rejected or merged (C-23)."""
     match ticket.phase:
         case Closed() | Final():
             raise Refused("ticket_closed", policy.phases["closed"], "the ticket is closed")
         case Revoked():
             raise Refused(
                 "ticket_revoked", policy.phases["revoked"], "the user took the ticket back"
+            )
+        case Rejected(clause=clause):
+            raise Refused("ticket_rejected", clause, "the ticket was rejected")
+        case Merged(into=into):
+            raise Refused(
+                "ticket_merged", policy.phases["merged_into"], f"the ticket lives on in {into}"
             )
         case Open() | Suspended() | Closing():
             return

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from docket_events.ticket import Channel, ContentRef, Priority, RequestKind
+from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
+from docket_lifecycle.work import Work
 
 Side = Literal["provider", "user"]
 
@@ -25,6 +26,8 @@ class Status(StrEnum):
     CLOSED = "closed"
     FINAL = "final"
     REVOKED = "revoked"
+    REJECTED = "rejected"
+    MERGED = "merged_into"
 
 
 class Answer(StrEnum):
@@ -94,7 +97,24 @@ class Revoked:
     at: datetime
 
 
-Phase = Open | Suspended | Closing | Closed | Final | Revoked
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider rejected the ticket (I-3.2)."""
+
+    at: datetime
+    reason: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The ticket lives on in another one: it ended without notice and objection (C-23)."""
+
+    at: datetime
+    into: str
+
+
+Phase = Open | Suspended | Closing | Closed | Final | Revoked | Rejected | Merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +130,8 @@ class Ticket:
     """A ticket after `version` events.
 
     `waiting_for` says with whom the ball is; `reopened_from` is the closing that an accepted
-    objection undid, for as long as the provider may still refuse that objection.
+    objection undid, for as long as the provider may still refuse that objection. `split_from` and
+    `parts` name the other side of a division, `sources` the tickets combined into this one.
     """
 
     id: UUID
@@ -137,6 +158,11 @@ class Ticket:
     description: ContentRef | None = None
     contact: ContentRef | None = None
     assignee: str | None = None
+    work: Work = field(default_factory=Work)
+    special_conditions: Mapping[Priority, AgreedTarget] | None = None
+    split_from: str | None = None
+    parts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     imported: Imported | None = None
 
     @property
@@ -155,6 +181,15 @@ class Ticket:
                 return Status.FINAL
             case Revoked():
                 return Status.REVOKED
+            case Rejected():
+                return Status.REJECTED
+            case Merged():
+                return Status.MERGED
+
+    @property
+    def ended(self) -> bool:
+        """Say whether the ticket has ended, if only until an objection opens it again."""
+        return not isinstance(self.phase, Open | Suspended | Closing)
 
     @property
     def open_requests(self) -> tuple[InformationRequest, ...]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
+from docket_events.clock import TicketAutoClosed
+from docket_events.combining import MergedInto, SplitChildCreated, TicketsMerged, TicketSplit
+from docket_events.desk import TicketRejected
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Happened
 from docket_events.ticket import (
@@ -21,6 +24,7 @@ from docket_events.ticket import (
 from docket_policies.counting import merged
 from docket_policies.instants import seconds
 from docket_policies.model import Policy
+from docket_policies.rebasing import addressed_since
 from docket_policies.waits import WaitEvent, Waits
 
 
@@ -71,7 +75,18 @@ def _spans(
         match happened.event:
             case TicketCreated() | ObjectionAccepted():
                 since = happened_at
-            case ClosureNoticeSent() | TicketRevoked() if since is not None:
+            case TicketSplit() | SplitChildCreated() | TicketsMerged() as event:
+                anew = addressed_since(event, happened_at, policy.readings)
+                since = since if anew is None else anew
+                if not isinstance(event, TicketSplit):
+                    waits.take_over(event, happened)
+            case (
+                ClosureNoticeSent()
+                | TicketRevoked()
+                | TicketRejected()
+                | TicketAutoClosed()
+                | MergedInto()
+            ) if since is not None:
                 open_.append((since, happened_at))
                 since = None
                 waits.clear()

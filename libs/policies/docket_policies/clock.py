@@ -15,7 +15,7 @@ from docket_policies.course import Course
 from docket_policies.fold import follow
 from docket_policies.instants import seconds
 from docket_policies.model import ClockState, Policy
-from docket_policies.turn_clock import Span, TurnClock, state_clause, turn_clock
+from docket_policies.turn_clock import WITHOUT_TERM, Span, TurnClock, state_clause, turn_clock
 
 __all__ = [
     "AddressingTime",
@@ -65,13 +65,13 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
     turns = tuple(turn_clock(turn, policy, now) for turn in course.turns)
     state = state_of(course)
     if course.turn is None:
-        budget = None if state in _WITHOUT_TERM else policy.targets[course.priority].budget_s
+        budget = None if state in WITHOUT_TERM else policy.targets[course.priority].budget_s
         return ResponseClock(
             state,
             course.priority,
             None,
             budget,
-            0,
+            None if budget is None else 0,
             budget,
             False,
             None,
@@ -80,8 +80,8 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
             turns,
         )
     turn = turns[course.turn.number - 1]
-    deadline = None if state in _WITHOUT_TERM else turn.due_at
-    budget = None if state in _WITHOUT_TERM else turn.budget_s
+    deadline = None if state in WITHOUT_TERM else turn.due_at
+    budget = None if state in WITHOUT_TERM else turn.budget_s
     ended = course.turn.answered.occurred_at if course.turn.answered else turn.ended_at
     return ResponseClock(
         state=state,
@@ -92,13 +92,12 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
         remaining_s=None if budget is None else max(0, budget - turn.consumed_s),
         overdue=deadline is not None and (ended or at) > deadline,
         ended_at=ended if state in _ENDED else None,
-        clause=state_clause(state, course.priority, course.escalated, policy),
+        clause=state_clause(state, course.priority, course.team, policy),
         turn=turn.number,
         turns=turns,
     )
 
 
-_WITHOUT_TERM: frozenset[ClockState] = frozenset({"revoked", "void"})
 _ENDED: frozenset[ClockState] = frozenset({"satisfied", "closed", "revoked"})
 
 
@@ -106,6 +105,8 @@ def state_of(course: Course) -> ClockState:
     """Return the state of the clock where the course has come to."""
     if course.revoked is not None:
         return "revoked"
-    if course.closed is not None:
+    if course.closed is not None or course.concluded is not None:
         return "closed"
-    return course.turn.marks[-1].state if course.turn is not None else "not_started"
+    if course.turn is not None:
+        return course.turn.marks[-1].state
+    return "no_target" if course.forwarded is not None else "not_started"

@@ -8,7 +8,34 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import assert_never
 
-from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
+from docket_events.access import (
+    AccessRestored,
+    AccessRestricted,
+    RemoteAccessConsentGiven,
+    RemoteAccessConsentWithdrawn,
+    RemoteConnectionOpened,
+)
+from docket_events.clock import (
+    BreachWithdrawn,
+    InformationDeadlinePassed,
+    ResponseDueSoon,
+    ResponseOverdue,
+    TicketAutoClosed,
+)
+from docket_events.combining import MergedInto, SplitChildCreated, TicketsMerged, TicketSplit
+from docket_events.desk import (
+    CommentAdded,
+    DefectLinked,
+    IndependentMeasuresAgreed,
+    IndependentMeasuresProposed,
+    InternalNoteAdded,
+    PeriodExtended,
+    TicketAssigned,
+    TicketRejected,
+    TicketTagged,
+    UpdateReleased,
+)
+from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.notice import (
     ClosureBecameFinal,
     ClosureNoticeSent,
@@ -16,6 +43,13 @@ from docket_events.notice import (
     RegistrationNoticeSent,
 )
 from docket_events.recorded import Happened
+from docket_events.teams import (
+    DeveloperConsultationEnded,
+    DeveloperConsultationStarted,
+    ForwardedToRelevantTeam,
+    ReturnedFromRelevantTeam,
+    TeamUpdateReceived,
+)
 from docket_events.ticket import (
     CauseEstablished,
     CauseUnknownDeclared,
@@ -48,6 +82,7 @@ from docket_events.ticket import (
 from docket_policies.course import Course
 from docket_policies.instants import seconds
 from docket_policies.model import Policy
+from docket_policies.rebasing import base_of
 
 
 def follow(history: Sequence[Happened], policy: Policy, until: int) -> Course:
@@ -81,10 +116,11 @@ def _take(course: Course, policy: Policy, at: int, happened: Happened) -> None:
     readings, waits = policy.readings, course.waits
     event = happened.event
     match event:
-        case TicketCreated(priority=priority, channel=channel):
-            course.priority = priority
+        case TicketCreated(priority=priority, channel=channel, split_from=split_from):
+            course.priority, course.created_at = priority, at
             at_once = readings.start == "first_message"
-            if at_once if channel == "client_area" else readings.channel == "any":
+            counted = at_once if channel == "client_area" else readings.channel == "any"
+            if counted and split_from is None:
                 course.open("registration", at, happened)
         case RegistrationNoticeSent():
             if not course.turns:
@@ -96,17 +132,22 @@ def _take(course: Course, policy: Policy, at: int, happened: Happened) -> None:
         case ResponseSent():
             course.answer(happened)
         case UserReplied():
+            course.silent_since = None
             if course.turn is not None and course.turn.answered is not None:
                 course.open("reply", at, happened)
             elif readings.comment == "restart":
                 course.open("comment", at, happened)
         case UserCommented():
+            course.silent_since = None
             if readings.comment == "restart":
                 course.open("comment", at, happened)
+        case CommentAdded(by=by):
+            course.comment(by, happened)
         case InformationRequested():
-            course.reopened = None
+            course.reopened, course.silent_since = None, happened.occurred_at
             waits.take(event, happened)
         case InformationProvided() | UploadCompleted():
+            course.silent_since = None
             waited = bool(waits.information)
             waits.take(event, happened)
             if waited and not waits.information and readings.info == "restart":
@@ -115,21 +156,48 @@ def _take(course: Course, policy: Policy, at: int, happened: Happened) -> None:
             if waits.was_answered(request):
                 course.take_back("information", at, happened)
             waits.take(event, happened)
+            course.silent_since = happened.occurred_at
         case TicketSuspended():
             course.suspend(happened)
         case TicketResumed():
             if course.resume() and readings.suspend == "restart":
                 course.open("resumption", at, happened)
         case ProductTeamEscalated():
-            course.escalated = policy.product_team is not None
-        case ProductTeamReturned():
-            course.escalated = False
+            course.give_to("product_team")
+        case DeveloperConsultationStarted():
+            course.give_to("developers")
+        case ProductTeamReturned() | DeveloperConsultationEnded():
+            course.give_to(None)
+        case ForwardedToRelevantTeam():
+            course.forward(happened)
+        case ReturnedFromRelevantTeam():
+            if course.forwarded is not None:
+                course.forwarded = None
+                course.open("return", at, happened)
+        case TicketSplit():
+            base = base_of(event, at, readings)
+            if base is not None and course.turn is not None and course.turn.answered is None:
+                course.rebase("split", base, at, happened)
+        case SplitChildCreated(priority=priority):
+            course.priority, base = priority, base_of(event, at, readings)
+            waits.take_over(event, happened)
+            if base is not None:
+                course.rebase("split", base, at, happened)
+        case TicketsMerged(priority=priority, answered=answered):
+            course.priority, base = priority, base_of(event, at, readings)
+            waits.take_over(event, happened)
+            if base is not None and not answered:
+                course.rebase("merge", base, at, happened)
         case UncoordinatedChangeRecorded():
             course.void(happened)
         case IndividualDeadlineSet(deadline=deadline):
             course.agree(seconds(deadline), happened)
+        case PeriodExtended(seconds=added):
+            course.extend(added, at)
         case TicketRevoked():
             course.revoke(at, happened)
+        case TicketRejected() | TicketAutoClosed() | MergedInto():
+            course.conclude(at, happened)
         case ClosureDecided():
             course.reopened = None
         case ClosureNoticeSent():
@@ -154,6 +222,22 @@ def _take(course: Course, policy: Policy, at: int, happened: Happened) -> None:
             | InformationDeadlinePassed()
             | ResponseDueSoon()
             | ResponseOverdue()
+            | BreachWithdrawn()
+            | TeamUpdateReceived()
+            | RemoteAccessConsentGiven()
+            | RemoteAccessConsentWithdrawn()
+            | RemoteConnectionOpened()
+            | AccessRestricted()
+            | AccessRestored()
+            | TicketAssigned()
+            | TicketTagged()
+            | InternalNoteAdded()
+            | IndependentMeasuresProposed()
+            | IndependentMeasuresAgreed()
+            | DefectLinked()
+            | UpdateReleased()
+            | AttachmentErased()
+            | ContentErased()
         ):
             return
         case _:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
-from docket_events.ticket import Priority
+from docket_events.ticket import AgreedTarget, Priority
 from docket_policies.calendar import BadCalendar, Calendar
 from docket_policies.instants import HOUR
 from docket_policies.model import Policy, Target
@@ -26,17 +26,86 @@ class UnknownPack(ValueError):
     """No pack or no edition of that name exists."""
 
 
+class UnknownOffer(UnknownPack):
+    """The edition offers nothing for that product or service level."""
+
+
+class Governed(Protocol):
+    """What says which terms a ticket has: the ticket, or the event that created it."""
+
+    @property
+    def pack(self) -> str: ...
+
+    @property
+    def revision(self) -> str: ...
+
+    @property
+    def product(self) -> str: ...
+
+    @property
+    def service_level(self) -> str | None: ...
+
+    @property
+    def special_conditions(self) -> Mapping[Priority, AgreedTarget] | None: ...
+
+
+def policy_of(ticket: Governed) -> Policy:
+    """Return the terms of a ticket, with what was agreed apart when it was created (R-2.3).
+
+    Raises UnknownPack, and BadPack where an agreement names an unknown calendar.
+    """
+    terms = policy(ticket.pack, ticket.revision, ticket.product, ticket.service_level)
+    agreed = ticket.special_conditions
+    if not agreed:
+        return terms
+    return with_special_conditions(
+        terms,
+        {
+            priority: {"hours": target.hours}
+            | ({} if target.calendar is None else {"calendar": target.calendar})
+            for priority, target in agreed.items()
+        },
+    )
+
+
 @cache
-def policy(pack: str, revision: str) -> Policy:
+def policy(
+    pack: str, revision: str, product: str | None = None, service_level: str | None = None
+) -> Policy:
     """Return the terms of an edition of a pack, named by its id or its letter.
 
-    Raises UnknownPack.
+    Where they differ by product, a ticket's product may name an edition of it too; a service level
+    that nobody named is the first one (C-26). Raises UnknownPack.
     """
+    offers = edition(pack, revision)
+    fitting = [
+        terms
+        for terms in offers
+        if _covers(terms, product) and service_level in (None, terms.service_level)
+    ]
+    if not offers[0].products:
+        return offers[0]
+    if not fitting:
+        known = "; ".join(f"{terms.service_level}: {', '.join(terms.products)}" for terms in offers)
+        raise UnknownOffer(
+            f"{revision} offers nothing for {product!r} at level {service_level!r}; it has {known}"
+        )
+    return fitting[0]
+
+
+def _covers(terms: Policy, product: str | None) -> bool:
+    return product is not None and any(
+        product == name or product.startswith(f"{name} ") for name in terms.products
+    )
+
+
+def edition(pack: str, revision: str) -> tuple[Policy, ...]:
+    """Return all that an edition offers, one policy an offer; raise UnknownPack."""
     editions = _editions(pack)
-    for terms in editions:
-        if terms.revision == revision:
-            return terms
-    known = ", ".join(terms.revision for terms in editions)
+    for offers in editions:
+        if offers[0].revision == revision:
+            return offers
+    known = ", ".join(offers[0].revision for offers in editions)
     raise UnknownPack(f"pack {pack!r} has no edition {revision!r}; it has {known}")
 
 
@@ -45,7 +114,7 @@ def revision_in_force(pack: str, created_at: datetime) -> str:
 
     What is older than the oldest edition we have, as imported histories are, falls under that one.
     """
-    editions = _editions(pack)
+    editions = [offers[0] for offers in _editions(pack)]
     in_force = [terms for terms in editions if terms.effective_from <= created_at]
     return (in_force or editions[:1])[-1].revision
 
@@ -53,7 +122,7 @@ def revision_in_force(pack: str, created_at: datetime) -> str:
 def with_special_conditions(
     terms: Policy, conditions: Mapping[Priority, Mapping[str, Any]]
 ) -> Policy:
-    """Return the terms with the targets agreed apart: priority -> hours, calendar (R-2.3).
+    """Return the terms with the targets agreed apart: priority -> hours, calendar (R-2.3, I-1.3).
 
     Raises BadPack with the key that is wrong.
     """
@@ -69,7 +138,7 @@ def with_special_conditions(
         counted = calendar(named)
         if counted is None:
             raise BadPack("question", f"{where}.calendar", f"calendar {named!r} is unknown")
-        targets[priority] = Target(round(hours * HOUR), counted, "R-2.3")
+        targets[priority] = Target(round(hours * HOUR), counted, terms.absent_clause)
     return replace(terms, targets=targets)
 
 
@@ -126,25 +195,31 @@ def _texts(folder: str) -> Mapping[str, str]:
 
 
 @cache
-def _editions(pack: str) -> tuple[Policy, ...]:
+def _editions(pack: str) -> tuple[tuple[Policy, ...], ...]:
     """Return the editions of a pack, oldest first."""
     packs = _all_editions()
     for editions in packs:
-        if pack in (editions[0].pack, editions[0].letter):
+        if pack in (editions[0][0].pack, editions[0][0].letter):
             return editions
-    known = ", ".join(f"{e[0].pack} ({e[0].letter})" for e in packs)
+    known = ", ".join(f"{e[0][0].pack} ({e[0][0].letter})" for e in packs)
     raise UnknownPack(f"no pack {pack!r}; there is {known}")
 
 
 @cache
-def _all_editions() -> tuple[tuple[Policy, ...], ...]:
+def _all_editions() -> tuple[tuple[tuple[Policy, ...], ...], ...]:
+    """Return the editions of every pack that counts response times."""
     packs = []
     for folder in sorted((_DATA / "packs").iterdir(), key=lambda entry: entry.name):
         editions = [
             read_pack(text, f"packs/{folder.name}/{name}.toml", calendar)
             for name, text in _texts(f"packs/{folder.name}").items()
-            if "targets" in parse(text, name)  # an edition without targets has no clock
+            if _counts(text, f"packs/{folder.name}/{name}.toml")
         ]
         if editions:
-            packs.append(tuple(sorted(editions, key=lambda terms: terms.effective_from)))
+            packs.append(tuple(sorted(editions, key=lambda offers: offers[0].effective_from)))
     return tuple(packs)
+
+
+def _counts(text: str, file: str) -> bool:
+    """Say whether an edition has response times; others have nothing that a clock could count."""
+    return not {"targets", "offers"}.isdisjoint(parse(text, file))

@@ -25,7 +25,8 @@ class Readings:
     priority: Literal["anchored", "stopwatch", "restart"]  # C-09
     pt: Literal["switch", "ignore", "recount"]  # C-11
     channel: Literal["client_area", "any"]  # C-18
-    days: Literal["from_date", "from_moment", "business_days"]  # C-20
+    days: Literal["from_date", "from_moment", "business_days"]  # C-20, C-33
+    forward: Literal["ends_all", "ends_response"]  # C-34
 
 
 AMBIGUITY: Mapping[str, str] = {
@@ -42,6 +43,7 @@ AMBIGUITY: Mapping[str, str] = {
     "pt": "C-11",
     "channel": "C-18",
     "days": "C-20",
+    "forward": "C-34",
 }
 """Reading -> the ambiguity it settles."""
 

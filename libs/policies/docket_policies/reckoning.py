@@ -67,6 +67,20 @@ def spent_at(tiles: Sequence[Stretch], policy: Policy, amount: int) -> int | Non
     return None
 
 
+def term_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> tuple[int, int | None]:
+    """Return the turn's budget with what was added in time, and when it is spent if that is known.
+
+    A period that has run out cannot be extended any more (I-3.5-c).
+    """
+    budget = target_of(turn, policy).budget_s
+    due = spent_at(tiles, policy, budget)
+    for at, added in turn.extensions:
+        if due is None or at <= due:
+            budget += added
+            due = spent_at(tiles, policy, budget)
+    return budget, due
+
+
 def _weight(mark: Mark, policy: Policy) -> int:
     if mark.state == "running":
         return 1
@@ -78,11 +92,11 @@ def _weight(mark: Mark, policy: Policy) -> int:
 
 
 def _calendar(turn: Turn, mark: Mark, policy: Policy) -> Calendar:
-    """Return the calendar in which a stretch counts (C-09, C-11)."""
-    team, reading = policy.product_team, policy.readings.pt
-    if team is not None and reading == "switch" and mark.escalated:
-        return team.calendar
-    if team is not None and reading == "recount" and turn.marks[-1].escalated:
+    """Return the calendar in which a stretch counts (C-09, C-11, C-32)."""
+    reading, last = policy.readings.pt, turn.marks[-1]
+    at_work = mark.team if reading == "switch" else last.team if reading == "recount" else None
+    team = policy.teams[at_work] if at_work is not None else None
+    if team is not None and last.priority in team.priorities:
         return team.calendar
     if policy.readings.priority == "stopwatch":
         return policy.targets[mark.priority].calendar

@@ -67,6 +67,10 @@ class Table:
         for name in parent._data:
             yield name, parent.child(name)
 
+    def maybe_children(self, key: str) -> Iterator[tuple[str, "Table"]]:
+        """Return the tables under a key by name, none when the pack has no such key."""
+        return self.children(key) if key in self._data else iter(())
+
     def rows(self, key: str) -> Iterator["Table"]:
         """Return the tables of a list under a key."""
         for number, row in enumerate(self.value(key, list, []), start=1):

@@ -7,9 +7,12 @@ from datetime import datetime
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.instants import moment, seconds
-from docket_policies.model import ClockState, Policy, TurnStart
-from docket_policies.reckoning import Stretch, spent_at, stretches, target_of
+from docket_policies.model import ClockState, Policy, TeamName, TurnStart
+from docket_policies.reckoning import Stretch, stretches, term_of
 from docket_policies.turns import Turn
+
+WITHOUT_TERM: frozenset[ClockState] = frozenset({"revoked", "void", "no_target"})
+"""The states in which no term runs, so that there is neither budget nor deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class TurnClock:
 def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
     """Return the answer about a turn at an instant (seconds since 1970); raise OutsideCoverage."""
     tiles = stretches(turn, policy, now)
-    due = due_of(turn, tiles, policy)
+    budget, spent = term_of(turn, tiles, policy)
+    due = spent if turn.individual is None else _individual(turn)
     answered = _answered(turn)
     done = next(instant for instant in (answered, turn.ended_at, now) if instant is not None)
     breached = max(due, known_since(turn)) if due is not None and done > due else None
@@ -74,7 +78,7 @@ def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
         ended_at=_moment(turn.ended_at),
         answered_at=_moment(answered),
         priority=turn.marks[-1].priority,
-        budget_s=target_of(turn, policy).budget_s if turn.individual is None else None,
+        budget_s=budget if turn.individual is None else None,
         consumed_s=sum(tile.counted_s for tile in tiles),
         due_at=_moment(due),
         breached_at=_moment(breached),
@@ -84,30 +88,43 @@ def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
 
 
 def due_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> int | None:
-    """Return the deadline of a turn, None where none runs or nobody can know it."""
-    if turn.marks[-1].state == "void":
-        return None
+    """Return the deadline of a turn, None where none runs or nobody can know it.
+
+    What takes the term away takes no deadline back that had passed before (R-6.6-d, I-3.4).
+    """
     if turn.individual is not None:
-        return turn.individual
-    return spent_at(tiles, policy, target_of(turn, policy).budget_s)
+        return _individual(turn)
+    return term_of(turn, tiles, policy)[1]
+
+
+def _individual(turn: Turn) -> int | None:
+    last = turn.marks[-1]
+    gone = last.state in WITHOUT_TERM and last.at <= (turn.individual or 0)
+    return None if gone else turn.individual
 
 
 def known_since(turn: Turn) -> int:
-    """Return since when the turn has its priority: its deadline was not known before (C-09)."""
+    """Return since when the turn has its priority: its deadline was not known before (C-09).
+
+    A turn that is counted from before it was known to exist has no deadline until then (C-08).
+    """
     priority = turn.marks[-1].priority
-    since = turn.started_at
+    since = max(turn.started_at, seconds(turn.cause.occurred_at))
     for earlier, later in zip(turn.marks, turn.marks[1:], strict=False):
         if earlier.priority != priority == later.priority:
             since = later.at
     return since
 
 
-def state_clause(state: ClockState, priority: Priority, escalated: bool, policy: Policy) -> str:
+def state_clause(
+    state: ClockState, priority: Priority, name: TeamName | None, policy: Policy
+) -> str:
     """Return the clause by which the clock runs or stands."""
     if state != "running":
         return policy.states[state]
-    if escalated and policy.product_team is not None and policy.readings.pt != "ignore":
-        return policy.product_team.clause
+    team = policy.teams[name] if name is not None and policy.readings.pt != "ignore" else None
+    if team is not None and priority in team.priorities:
+        return team.clause
     return policy.targets[priority].clause
 
 
@@ -131,5 +148,5 @@ def _span(tile: Stretch, policy: Policy) -> Span:
         counted_s=tile.counted_s,
         calendar=tile.calendar.name if mark.state == "running" else None,
         cause=mark.cause,
-        clause=state_clause(mark.state, mark.priority, mark.escalated, policy),
+        clause=state_clause(mark.state, mark.priority, mark.team, policy),
     )

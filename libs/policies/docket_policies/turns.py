@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
-from docket_policies.model import ClockState, TurnStart
+from docket_policies.model import ClockState, TeamName, TurnStart
 from docket_policies.waits import Hold
 
 
@@ -12,14 +12,14 @@ from docket_policies.waits import Hold
 class Mark:
     """From `at` on the clock is in `state`, because of `cause`.
 
-    `waits` counts the waits of R-6.8 that are open at once, `until` is the known end of a scheduled
-    operation.
+    `team` has the ticket in the desk's place. `waits` counts the waits of R-6.8 that are open at
+    once, `until` is the known end of a scheduled operation.
     """
 
     at: int
     state: ClockState
     priority: Priority
-    escalated: bool
+    team: TeamName | None
     waits: int
     until: int | None
     cause: Happened
@@ -31,7 +31,8 @@ class Turn:
 
     It opens when the ball comes to the provider and lasts until the next one opens or the ticket
     ends. `answered` is the response that ended the provider's duty (C-04). `void`: what opened it
-    was taken back, an insufficient answer or a refused objection. Instants are seconds since 1970.
+    was taken back, an insufficient answer or a refused objection. `extensions` are seconds added to
+    its budget, and when. Instants are seconds since 1970.
     """
 
     number: int
@@ -40,12 +41,15 @@ class Turn:
     cause: Happened
     individual: int | None = None
     marks: list[Mark] = field(default_factory=list)
+    extensions: list[tuple[int, int]] = field(default_factory=list)
     answered: Happened | None = None
     ended_at: int | None = None
     ended_by: Happened | None = None
     void: bool = False
 
-    def mark(self, at: int, hold: Hold, priority: Priority, escalated: bool, waits: int, /) -> None:
+    def mark(
+        self, at: int, hold: Hold, priority: Priority, team: TeamName | None, waits: int, /
+    ) -> None:
         """Note what the clock does from an instant on; at one instant the last word counts."""
         if self.marks:
             last = self.marks[-1]
@@ -53,13 +57,13 @@ class Turn:
                 hold.state == last.state
                 and hold.until == last.until
                 and priority == last.priority
-                and escalated == last.escalated
+                and team == last.team
                 and waits == last.waits
             ):
                 return
             if last.at >= at and hold.state != "satisfied":  # what an answer ended is kept
                 self.marks.pop()
-        self.marks.append(Mark(at, hold.state, priority, escalated, waits, hold.until, hold.cause))
+        self.marks.append(Mark(at, hold.state, priority, team, waits, hold.until, hold.cause))
 
     def end(self, at: int, by: Happened) -> None:
         """End the turn unless it has ended."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from docket_events.recorded import Happened
+from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
+from docket_events.recorded import Fact, Happened
 from docket_events.ticket import (
     CauseEstablished,
     CauseUnknownDeclared,
@@ -102,6 +103,22 @@ class Waits:
             case OperationCancelled():
                 self._operation = None
 
+    def take_over(self, event: SplitChildCreated | TicketsMerged, happened: Happened) -> None:
+        """Add the waits of other tickets, a request since it was made there (C-05, C-08)."""
+        known = self._policy.states
+        if "waiting_user" in known:
+            for told in event.open_requests:
+                asked = _asked(told, happened.occurred_at)
+                request = told if isinstance(told, str) else told.request
+                self.information.setdefault(request, self._asked.setdefault(request, asked))
+        if "waiting_third_party" in known:
+            for wait in event.third_parties:
+                self._third.setdefault(wait, happened)
+        if event.cause_unknown and "cause_unknown" in known:
+            self._cause = self._cause or happened
+        if event.agreed_for is not None and "scheduled_operation" in known:
+            self._operation = seconds(event.agreed_for), happened
+
     def unanswered(self) -> Iterator[tuple[str, datetime, datetime | None]]:
         """Return the requests nobody has answered: id, when asked, the deadline written then."""
         for request, asked in self.information.items():
@@ -145,3 +162,12 @@ class Waits:
     def _arrived(self, request: str) -> None:
         self.information.pop(request, None)
         self.uploading.discard(request)
+
+
+def _asked(told: str | OpenRequest, at: datetime) -> Happened:
+    """Return the request as if it had been made in this history, at its own moment."""
+    if isinstance(told, str):
+        return Fact(InformationRequested(told), at)
+    return Fact(
+        InformationRequested(told.request, told.kind, told.items, told.deadline), told.requested_at
+    )

@@ -17,7 +17,7 @@ from docket_events.recorded import Recorded
 from docket_events.ticket import TicketCreated
 from docket_policies.clock import ResponseClock, response_clock
 from docket_policies.deadlines import Timer
-from docket_policies.loader import policy as terms
+from docket_policies.loader import policy_of
 from docket_runtime import timers
 from docket_runtime.database import Database, reachable
 from docket_runtime.follow import claim, partitions, read_stored
@@ -114,7 +114,7 @@ def _count(ticket_id: UUID, history: Sequence[Recorded]) -> Counted:
         created = history[0].event
         if not isinstance(created, TicketCreated):
             raise ValueError(f"a ticket begins with TicketCreated, not {history[0].type}")
-        policy = terms(created.pack, created.revision)
+        policy = policy_of(created)
         clock = response_clock(history, policy, at)
         return Counted(ticket_id, version, at, clock, armed(history, policy))
     except Exception:

@@ -5,15 +5,20 @@ from datetime import datetime
 from typing import assert_never
 
 from docket_events.clock import (
+    BreachWithdrawn,
     ClockEvent,
     InformationDeadlinePassed,
     ResponseDueSoon,
     ResponseOverdue,
+    TicketAutoClosed,
 )
 from docket_events.recorded import Recorded
 from docket_lifecycle.imported import settled_until
 from docket_policies.deadlines import Timer, timers
 from docket_policies.model import Policy
+
+_BY_OTHERS = frozenset({"ClosureBecameFinal", "AttachmentErasureDue"})
+"""Timers of notifier's windows, and of whoever erases content."""
 
 
 def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
@@ -25,7 +30,7 @@ def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
     return tuple(
         timer
         for timer in timers(history, policy)
-        if timer.name != "ClosureBecameFinal" and (settled is None or timer.fires_at > settled)
+        if timer.name not in _BY_OTHERS and (settled is None or timer.fires_at > settled)
     )
 
 
@@ -42,7 +47,11 @@ def _event(timer: Timer) -> ClockEvent:
             return ResponseDueSoon(int(timer.key), timer.due_at, timer.clause)
         case "ResponseOverdue":
             return ResponseOverdue(int(timer.key), timer.due_at, timer.clause)
-        case "ClosureBecameFinal":
-            raise ValueError("a closing becomes final by notifier's hand")
+        case "BreachWithdrawn":
+            return BreachWithdrawn(int(timer.key), timer.due_at, timer.clause)
+        case "TicketAutoClosed":
+            return TicketAutoClosed(timer.key, timer.clause, timer.due_at)
+        case "ClosureBecameFinal" | "AttachmentErasureDue":
+            raise ValueError(f"{timer.name} is not ours to write")
         case _:
             assert_never(timer.name)

@@ -18,7 +18,7 @@ import structlog
 from docket_events.codec import type_of, whole_seconds
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.fold import fold
-from docket_policies.loader import policy as terms
+from docket_policies.loader import policy_of
 from docket_runtime import telemetry, timers
 from docket_runtime.clock import new_id
 from docket_runtime.database import Database, reachable
@@ -116,7 +116,7 @@ def append_due(ticket_id: UUID, history: Sequence[Recorded], present: datetime) 
     if ticket is None:
         return None
     at = max(present, ticket.updated_at)
-    events = due(history, terms(ticket.pack, ticket.revision), present)
+    events = due(history, policy_of(ticket), present)
     if not events:
         return None
     last = history[-1]

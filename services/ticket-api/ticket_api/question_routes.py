@@ -16,7 +16,7 @@ from docket_lifecycle.ticket import Status
 from docket_policies.answers import addressing_answer, clock_answer, timer_answer
 from docket_policies.clock import addressing_time, response_clock
 from docket_policies.deadlines import timers
-from docket_policies.loader import policy
+from docket_policies.loader import policy_of
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.problems import Problem
@@ -132,7 +132,7 @@ async def clock(http: HttpRequest, ticket_id: UUID, at: Instant = None) -> Respo
     at_hand = doors(http)
     principal = at_hand.principal(http)
     found, history = await at_hand.commands.visible_history(ticket_id, principal)
-    terms = policy(found.pack, found.revision)
+    terms = policy_of(found)
     instant = whole_seconds(_utc(at) or at_hand.clock.now())
     return _json(
         {

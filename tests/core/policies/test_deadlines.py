@@ -98,7 +98,10 @@ def test_what_was_told_is_not_armed_again() -> None:
     )
     assert armed(soon, over) == {}
     lowered = happened("2026-06-09T17:00:00Z", "PriorityChanged", to="Low")
-    assert armed(soon, over, lowered) == {"ResponseOverdue 1": "2026-06-11T14:00:01Z"}
+    assert armed(soon, over, lowered) == {
+        "BreachWithdrawn 1": "2026-06-09T17:00:00Z",
+        "ResponseOverdue 1": "2026-06-11T14:00:01Z",
+    }
 
 
 def test_C_09_a_deadline_known_too_late_rings_when_it_became_known_and_gives_no_warning() -> None:

@@ -47,7 +47,7 @@ def changed(old: str, new: str) -> str:
 
 def test_a_pack_is_named_by_its_id_or_its_letter() -> None:
     assert policy("R", "R-2025-03-27") is R
-    with pytest.raises(UnknownPack, match="no pack 'X'; there is regulations"):
+    with pytest.raises(UnknownPack, match="no pack 'X'; there is infrastructure .I., regulations"):
         policy("X", "R-2025-03-27")
     with pytest.raises(UnknownPack, match="it has R-2025-03-27"):
         policy("regulations", "R-1999")
@@ -100,7 +100,9 @@ def test_R_6_9_the_reasons_to_close_are_a_closed_list_with_their_clauses() -> No
         "use_not_documented": "R-6.9-g",
         "priority_manipulation": "R-6.9-h",
     }
-    assert R.closing_reasons["product_error_found"].requires == ("plan_reference",)
+    assert R.closing_reasons["product_error_found"].requires == {
+        "plan_reference": "plan_reference_required"
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,11 @@ DOMAIN = Path(__file__).parents[2] / "data" / "domain"
 
 R = policy("regulations", "R-2025-03-27")
 
+I_REVISION = "I-2025-09-08"
+
+INFRASTRUCTURE = policy("infrastructure", I_REVISION, "VMmanager 6", "Standard")
+"""Pack I as most of its scenarios have it."""
+
 NOTICE_ID = "00000000-0000-7000-8000-000000000001"
 
 _CREATED = {
@@ -35,6 +40,8 @@ _LEFT_OUT: Mapping[str, Mapping[str, Any]] = {
     "TicketSuspended": {"by": "ann"},
     "TicketResumed": {"by": "ann"},
     "ClosureDecided": {"clause": "R-6.10-a", "reason": "resolved"},
+    "TicketRejected": {"clause": "I-3.2-e", "reason": "out_of_scope"},
+    "MergedInto": {"into": "T1"},
 }
 """What the shared data leaves out of an event because no clock asks for it."""
 
@@ -61,7 +68,12 @@ def history_of(events: Sequence[Mapping[str, Any]]) -> tuple[Fact, ...]:
 def policy_of(question: Mapping[str, Any]) -> Policy:
     """Return the terms that a shared scenario is about."""
     pack = question["pack"]
-    terms = policy(pack, revision_in_force(pack, at("2026-01-01")))
+    terms = policy(
+        pack,
+        revision_in_force(pack, at("2026-01-01")),
+        question["product"],
+        question.get("service_level"),
+    )
     return with_special_conditions(terms, question.get("special_conditions", {}))
 
 

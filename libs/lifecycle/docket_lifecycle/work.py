@@ -1,0 +1,159 @@
+"""The work on a ticket: with whom it lies, what it waits for, what was agreed about it.
+
+None of this ends the ticket or moves the ball; the rules ask it before they allow a step.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, assert_never
+
+from docket_events.access import (
+    AccessRestored,
+    AccessRestricted,
+    RemoteAccessConsentGiven,
+    RemoteAccessConsentWithdrawn,
+    RemoteConnectionOpened,
+)
+from docket_events.combining import SplitChildCreated, TicketsMerged
+from docket_events.desk import (
+    DefectLinked,
+    IndependentMeasuresAgreed,
+    IndependentMeasuresProposed,
+    PeriodExtended,
+    TicketTagged,
+)
+from docket_events.teams import (
+    DeveloperConsultationEnded,
+    DeveloperConsultationStarted,
+    ForwardedToRelevantTeam,
+    ReturnedFromRelevantTeam,
+)
+from docket_events.ticket import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    IndividualDeadlineSet,
+    OperationCancelled,
+    OperationScheduled,
+    ProductTeamEscalated,
+    ProductTeamReturned,
+    ThirdPartyResponseReceived,
+    ThirdPartyWaitStarted,
+    UncoordinatedChangeRecorded,
+)
+
+Team = Literal["product_team", "developers", "relevant_team"]
+
+WorkEvent = (
+    AccessRestored
+    | AccessRestricted
+    | CauseEstablished
+    | CauseUnknownDeclared
+    | DefectLinked
+    | DeveloperConsultationEnded
+    | DeveloperConsultationStarted
+    | ForwardedToRelevantTeam
+    | IndependentMeasuresAgreed
+    | IndependentMeasuresProposed
+    | IndividualDeadlineSet
+    | OperationCancelled
+    | OperationScheduled
+    | PeriodExtended
+    | ProductTeamEscalated
+    | ProductTeamReturned
+    | RemoteAccessConsentGiven
+    | RemoteAccessConsentWithdrawn
+    | RemoteConnectionOpened
+    | ReturnedFromRelevantTeam
+    | ThirdPartyResponseReceived
+    | ThirdPartyWaitStarted
+    | TicketTagged
+    | UncoordinatedChangeRecorded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where the work stands; `team` has the ticket in the desk's place, None the desk itself.
+
+    `third_parties` are the ids of the open waits, `agreed_for` is the hour of an agreed operation,
+    `consent` is the one in force (I-3.5-a). `restricted_until` is exclusive (C-52).
+    """
+
+    team: Team | None = None
+    third_parties: tuple[str, ...] = ()
+    cause_unknown: bool = False
+    agreed_for: datetime | None = None
+    deadline: datetime | None = None
+    extended_s: int = 0
+    term_void: bool = False
+    measures: Literal["proposed", "agreed"] | None = None
+    consent: RemoteAccessConsentGiven | None = None
+    connected: bool = False
+    defects: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    restricted: bool = False
+    restricted_until: datetime | None = None
+
+
+def worked(work: Work, event: WorkEvent) -> Work:
+    """Return where the work stands after an event."""
+    match event:
+        case ThirdPartyWaitStarted(id=wait):
+            others = tuple(each for each in work.third_parties if each != wait)
+            return replace(work, third_parties=(*others, wait))
+        case ThirdPartyResponseReceived(id=wait):
+            left = tuple(each for each in work.third_parties if each != wait)
+            return replace(work, third_parties=left)
+        case CauseUnknownDeclared():
+            return replace(work, cause_unknown=True)
+        case CauseEstablished():
+            return replace(work, cause_unknown=False)
+        case OperationScheduled(agreed_for=agreed_for):
+            return replace(work, agreed_for=agreed_for)
+        case OperationCancelled():
+            return replace(work, agreed_for=None)
+        case ProductTeamEscalated():
+            return replace(work, team="product_team")
+        case DeveloperConsultationStarted():
+            return replace(work, team="developers")
+        case ForwardedToRelevantTeam():
+            return replace(work, team="relevant_team")
+        case ProductTeamReturned() | DeveloperConsultationEnded() | ReturnedFromRelevantTeam():
+            return replace(work, team=None)
+        case IndividualDeadlineSet(deadline=deadline):
+            return replace(work, deadline=deadline)
+        case PeriodExtended(seconds=seconds):
+            return replace(work, extended_s=work.extended_s + seconds)
+        case UncoordinatedChangeRecorded():
+            return replace(work, term_void=True)
+        case IndependentMeasuresProposed():
+            return replace(work, measures="proposed")
+        case IndependentMeasuresAgreed():
+            return replace(work, measures="agreed")
+        case RemoteAccessConsentGiven():
+            return replace(work, consent=event)
+        case RemoteAccessConsentWithdrawn():
+            return replace(work, consent=None, connected=False)
+        case RemoteConnectionOpened():
+            return replace(work, connected=True)
+        case DefectLinked(plan_reference=reference):
+            return replace(work, defects=(*work.defects, reference))
+        case TicketTagged(tags=tags):
+            return replace(work, tags=tags)
+        case AccessRestricted(until=until):
+            return replace(work, restricted=True, restricted_until=until)
+        case AccessRestored():
+            return replace(work, restricted=False, restricted_until=None)
+        case _:
+            assert_never(event)
+
+
+def taken_over(work: Work, event: SplitChildCreated | TicketsMerged) -> Work:
+    """Return the work with the waits of another ticket beside its own (C-08)."""
+    known = work.third_parties
+    return replace(
+        work,
+        third_parties=(*known, *(each for each in event.third_parties if each not in known)),
+        cause_unknown=work.cause_unknown or event.cause_unknown,
+        agreed_for=event.agreed_for or work.agreed_for,
+    )
