@@ -131,7 +131,7 @@ def test_development_commands_refuse_production_and_unknown_settings(terminal: T
 def test_every_command_explains_itself_with_an_example() -> None:
     for command in app.registered_commands:
         assert command.callback is not None
-        assert "Example: " in (command.callback.__doc__ or ""), command.name
+        assert "example:" in (command.callback.__doc__ or "").lower(), command.name
 
 
 def test_where_no_broker_can_be_had_the_reason_is_told(
