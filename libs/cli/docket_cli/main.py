@@ -5,6 +5,7 @@ import typer
 from docket_cli import dead_letters
 from docket_cli.import_ import import_command
 from docket_cli.mail_sink import mail_sink
+from docket_cli.simulate import simulate
 from docket_cli.token import token
 from docket_cli.up import down, logs, up
 
@@ -21,4 +22,5 @@ app.command("logs")(logs)
 app.command("token")(token)
 app.command("mail-sink")(mail_sink)
 app.command("import")(import_command)
+app.command("simulate")(simulate)
 app.add_typer(dead_letters.app, name="dead-letters")

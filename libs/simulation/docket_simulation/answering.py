@@ -1,0 +1,105 @@
+"""A line in, a line out: which ask is answered by whom, and how what goes wrong is said.
+
+Nothing a line says can end the stream: a line that cannot be read has `error`, an ask that cannot
+be answered has `error` in its place among the answers.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from docket_policies.eligibility.asks import ASKS as ELIGIBILITY
+from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.opentime import OutsideCoverage
+from docket_simulation import calendar_asks, clock_asks, command_asks
+from docket_simulation.case import Case
+
+Answer = Mapping[str, Any]
+
+OF_A_CASE: Mapping[str, Callable[[Case, Question], Answer]] = {
+    "response_clock": clock_asks.clock,
+    "addressing_time": clock_asks.addressing,
+    "timers": clock_asks.armed,
+    "timers_armed": clock_asks.armed,
+    "timer": clock_asks.next_timer,
+    "closed_at": clock_asks.closed_at,
+    "objection_window_ends_exclusive": clock_asks.objection_window,
+    "info_deadline_last_valid_instant": clock_asks.info_deadline,
+    "state": command_asks.state,
+}
+"""Asks about the history of a line."""
+
+OF_A_CALENDAR: Mapping[str, Callable[[Question], Answer]] = {
+    "working_time_add": calendar_asks.working_time_add,
+    "working_time_between": calendar_asks.working_time_between,
+}
+"""Asks about a calendar alone."""
+
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+def answer_line(line: bytes) -> bytes:
+    """Return the answer to one line of JSON, as one line of JSON without its end."""
+    try:
+        told = _decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        return _encode({"id": None, "error": "malformed", "detail": str(wrong)})
+    return _encode(_written(answer(told)))
+
+
+def answer(told: Any) -> dict[str, Any]:
+    """Return the answer to what a line says: `id` and one answer for each ask."""
+    if not isinstance(told, Mapping):
+        return {"id": None, "error": "malformed", "detail": "a line is a table: id, pack, asks"}
+    said = {"id": told.get("id")}
+    asks = told.get("asks")
+    if not isinstance(asks, list):
+        return {**said, "error": "malformed", "detail": "asks: give a list of asks"}
+    case = Case(told)
+    return {**said, "answers": [_answered(case, told, ask) for ask in asks]}
+
+
+def _answered(case: Case, told: Mapping[str, Any], ask: Any) -> Answer:
+    try:
+        return _answer(case, told, ask)
+    except Unanswerable as wrong:
+        return {"error": wrong.code, "detail": wrong.detail}
+    except OutsideCoverage as unknown:
+        return {"error": unknown.code, "detail": str(unknown)}
+    except (OverflowError, RecursionError) as beyond:
+        return {"error": "out_of_range", "detail": str(beyond)}
+    except Exception as fault:  # ours, and no reason to leave the lines after it unanswered
+        return {"error": "fault", "detail": f"{type(fault).__name__}: {fault}"}
+
+
+def _answer(case: Case, told: Mapping[str, Any], ask: Any) -> Answer:
+    if not isinstance(ask, Mapping):
+        raise Unanswerable("field_wrong", "an ask is a table with its name in `ask`")
+    asked = Question(ask)
+    name = asked.text("ask")
+    if name == "command":
+        return command_asks.command(case, ask)
+    if name in OF_A_CASE:
+        return OF_A_CASE[name](case, asked)
+    if name in OF_A_CALENDAR:
+        return OF_A_CALENDAR[name](asked)
+    if name in ELIGIBILITY:
+        return ELIGIBILITY[name](case.fields(ask))
+    known = ", ".join(sorted({"command", *OF_A_CASE, *OF_A_CALENDAR, *ELIGIBILITY}))
+    raise Unanswerable("unknown_ask", f"no ask {name!r}; there is {known}")
+
+
+def _written(value: Any) -> Any:
+    """Return a value with its instants as whole UTC seconds with Z."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        case Mapping():
+            return {key: _written(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_written(each) for each in value]
+        case _:
+            return value
