@@ -9,7 +9,7 @@ import pytest
 
 from docket_policies.eligibility.asks import ASKS, COMMANDS
 from docket_policies.eligibility.choice_of_pack import rows
-from docket_policies.eligibility.editions import Edition, all_editions
+from docket_policies.eligibility.editions import Edition, all_editions, with_examples
 from docket_policies.eligibility.scope import read_scope
 from docket_policies.eligibility.versions import read_versions, versions_of
 from docket_policies.pack import parse
@@ -23,11 +23,6 @@ WITH_DATA = [e for e in all_editions() if (PACKS / e.pack / e.revision).is_dir()
 def tables(edition: Edition) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for entry in (PACKS / edition.pack / edition.revision).iterdir():
         yield entry.name, tomllib.loads(entry.read_text(encoding="utf-8"))
-
-
-def table(pack: str, revision: str, thing: str) -> Mapping[str, Any]:
-    text = (PACKS / pack / revision / f"{thing}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 def sentences(value: object) -> Iterator[Mapping[str, Any]]:
@@ -70,37 +65,28 @@ def test_C_28_the_examples_of_a_window_of_versions_hold(
             assert answer["supported"] is supported, installed
 
 
-@pytest.mark.parametrize("plan", ["regular", "priority"])
-def test_H_plan_the_examples_of_support_hours_hold(plan: str) -> None:
-    for example in table("h-sphere", "H-2005", "plans")["plans"][plan]["examples"]:
-        answer = ASKS["support_window"]({"pack": "H", "plan": plan, "at": example["at"]})
-        expected = {
-            key: value.strftime("%Y-%m-%dT%H:%M:%SZ")
-            for key, value in example.items()
-            if key != "at"
-        }
-        assert {key: answer[key] for key in expected} == expected
-        assert ("open_until" in answer) == ("open_until" in expected)
+def examples() -> list[Any]:
+    return [
+        pytest.param(edition, example, id=f"{edition.letter}-{file.removesuffix('.toml')}-{number}")
+        for edition in WITH_DATA
+        for file, data in tables(edition)
+        for number, example in enumerate(data.get("examples", ()))
+    ]
 
 
-def test_I_10_2_the_examples_of_rounding_and_of_terms_hold() -> None:
-    data = table("infrastructure", "I-2025-09-08", "service_periods")
-    for example in data["rounding"]["examples"]:
-        period = [example["from"], example["until"]]
-        answer = ASKS["service_months_to_buy"]({"pack": "I", "period": period})
-        assert answer["answer"] == example["months"], example
-    for example in data["standard_terms"]["examples"]:
-        asked = {"pack": "I", "remaining": example["remaining"]}
-        assert ASKS["standard_term_months"](asked)["answer"] == example["months"]
+@pytest.mark.parametrize(("edition", "example"), examples())
+def test_every_example_of_the_data_is_answered_as_it_says(
+    edition: Edition, example: Mapping[str, Any]
+) -> None:
+    name = example["ask"]
+    asked = {key: value for key, value in example.items() if key not in ("ask", "expect")}
+    answer = {**ASKS, **COMMANDS}[name]({"pack": edition.letter, **asked})
+    assert {key: answer[key] for key in example["expect"]} == example["expect"]
 
 
-@pytest.mark.parametrize(
-    "edition", [e for e in WITH_DATA if e.letter in "RI"], ids=lambda e: e.letter
-)
-def test_R_9_3_the_examples_of_the_notice_before_an_edition_hold(edition: Edition) -> None:
-    for example in table(edition.pack, edition.revision, "amendment")["examples"]:
-        verdict = COMMANDS["publish_revision"]({"pack": edition.letter, **example})
-        assert verdict["allowed"] is example["allowed"]
+def test_a_thing_without_an_example_is_refused() -> None:
+    with pytest.raises(BadPack, match=r"amendment\.toml: examples: a rule needs an example"):
+        with_examples(parse('days = 10\nclause = "X-1"\nsays = "Ten."', "amendment.toml"))
 
 
 @pytest.mark.parametrize("edition", WITH_DATA, ids=lambda edition: edition.letter)

@@ -135,6 +135,5 @@ def gates_of(edition: Edition) -> tuple[Gate, ...]:
         )
         row.value("says", str)
         row.done()
-    table.value("channels", list, [])
     table.done()
     return tuple(gates)

@@ -1,7 +1,7 @@
 """The editions of every pack: their dates, and the data that stands beside them.
 
 `packs/<pack>/<revision>.toml` names an edition; what it says about eligibility stands in
-`packs/<pack>/<revision>/<thing>.toml`.
+`packs/<pack>/<revision>/<thing>.toml`, with questions and their answers as examples.
 """
 
 from dataclasses import dataclass
@@ -87,13 +87,28 @@ def edition_of(question: Question) -> Edition:
     return editions[-1]
 
 
+@cache
 def data_of(edition: Edition, thing: str) -> Table | None:
-    """Return what an edition says about a thing, None when it says nothing."""
+    """Return what an edition says about a thing, None when it says nothing.
+
+    Raises BadPack when it has no example.
+    """
     name = f"{edition.pack}/{edition.revision}/{thing}.toml"
     entry = _PACKS / edition.pack / edition.revision / f"{thing}.toml"
     if not entry.is_file():
         return None
-    return parse(entry.read_text(encoding="utf-8"), f"packs/{name}")
+    return with_examples(parse(entry.read_text(encoding="utf-8"), f"packs/{name}"))
+
+
+def with_examples(table: Table) -> Table:
+    """Return a thing's data; raise BadPack when nothing shows what it means.
+
+    An example is a question: `ask`, its fields, and what is to `expect`. Windows of versions have
+    lists of versions as examples of their own.
+    """
+    if not table.value("examples", list, []) and table.maybe("windows") is None:
+        raise table.bad("examples", "a rule needs an example: give ask, its fields and expect")
+    return table
 
 
 def needed(edition: Edition, thing: str) -> Table:

@@ -29,6 +29,14 @@ class Entitlement:
 
 
 @dataclass(frozen=True, slots=True)
+class States:
+    """What a license is while it is paid and what it becomes, each with its clause."""
+
+    paid: tuple[str, str]
+    after: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Clauses:
     """The clauses on which entitlement rests in an edition of the terms."""
 
@@ -60,7 +68,7 @@ def release_entitlement(question: Question) -> Mapping[str, Any]:
     The paid period ends with `updates_until`, `services_until`, `license_until` or the latest of
     `entitlements`. Raises Unanswerable.
     """
-    clauses = _clauses(edition_of(question))
+    clauses = clauses_of(edition_of(question))
     ends = [period.last for period in entitlements(question)]
     if question.says("license_until"):
         ends.append(question.day("license_until"))
@@ -78,7 +86,7 @@ def install_update(question: Question) -> Mapping[str, Any]:
 
     `updates_until` is the last day paid without a gap; `arrears_paid` says that the gap was paid.
     """
-    clauses = _clauses(edition_of(question))
+    clauses = clauses_of(edition_of(question))
     missed = question.judged_on() > question.day("updates_until")
     if missed and not question.flag("arrears_paid"):
         return {"allowed": False, "clause": clauses.missed, "code": "missed_period_unpaid"}
@@ -91,22 +99,30 @@ def license_state(question: Question) -> Mapping[str, Any]:
     The last paid day is `paid_until`, or the anniversary of `bought` after `term_months`.
     Source: M-stop-1, M-stop-3.
     """
-    table = needed(edition_of(question), "license_end")
-    running, clause = table.value("running", str), table.clause()
-    after, refusal = table.value("after", str), table.value("refusal", str)
-    table.value("says", str)
-    table.done()
+    states = _states(edition_of(question))
     if question.says("paid_until"):
         last = question.day("paid_until")
     else:
         last = months_later(question.day("bought"), question.number("term_months"))
-    if question.judged_on() <= last:
-        return {"answer": running, "clause": clause}
-    return {"answer": after, "clause": refusal}
+    state, clause = states.paid if question.judged_on() <= last else states.after
+    return {"answer": state, "clause": clause}
 
 
 @cache
-def _clauses(edition: Edition) -> Clauses:
+def _states(edition: Edition) -> States:
+    table = needed(edition, "license_end")
+    states = States(
+        (table.value("running", str), table.clause()),
+        (table.value("after", str), table.value("refusal", str)),
+    )
+    table.value("says", str)
+    table.done()
+    return states
+
+
+@cache
+def clauses_of(edition: Edition) -> Clauses:
+    """Return the clauses of entitlement of an edition; raise Unanswerable or BadPack."""
     table = needed(edition, "entitlement")
     rows = {name: table.child(name) for name in ("updates", "after", "missed")}
     clauses = Clauses(**{name: row.clause() for name, row in rows.items()})

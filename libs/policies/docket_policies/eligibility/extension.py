@@ -1,36 +1,60 @@
 """Buying services for a license that has some already: one license, one level, one term."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from docket_policies.eligibility.editions import edition_of, needed
+from docket_policies.eligibility.editions import Edition, edition_of, needed
 from docket_policies.eligibility.question import Question
-from docket_policies.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """By which clause an extension fits its license, and the code of one that does not."""
+
+    clause: str
+    code: str
 
 
 def purchase_extension(question: Question) -> Mapping[str, Any]:
     """Answer whether an extension fits its license: level, modules, term (I-10.1 to I-10.4).
 
-    Fields: level, license_level, license_until, modules_until, services_until, at.
+    Fields: level, license_level, license_until, modules_until, services_until, at. `until` is the
+    last day of both from then on.
     """
-    table = needed(edition_of(question), "extension")
+    rules = _rules(edition_of(question))
     until = question.day("license_until")
     if question.text("level") != question.text("license_level"):
-        return _no(table, "level")
+        return _refused(rules["level"])
     if question.says("modules_until") and question.day("modules_until") != until:
-        return _no(table, "modules")
+        return _refused(rules["modules"])
     if not question.says("services_until"):
-        reduced = table.child("reduced").clause()
-        return {"allowed": True, "clause": reduced, "code": "ok", "until": until.isoformat()}
+        return _allowed(rules["reduced"], until.isoformat())
     services = question.day("services_until")
     if services == until:
-        return {"allowed": True, "clause": table.child("level").clause(), "code": "ok"}
+        return _allowed(rules["level"], until.isoformat())
     if question.judged_on() > min(services, until):
-        return _no(table, "late")
-    clause, longest = table.child("one_term").clause(), max(services, until)
-    return {"allowed": True, "clause": clause, "code": "ok", "until": longest.isoformat()}
+        return _refused(rules["late"])
+    return _allowed(rules["one_term"], max(services, until).isoformat())
 
 
-def _no(table: Table, name: str) -> Mapping[str, Any]:
-    row = table.child(name)
-    return {"allowed": False, "clause": row.clause(), "code": row.value("code", str)}
+def _refused(rule: Rule) -> Mapping[str, Any]:
+    return {"allowed": False, "clause": rule.clause, "code": rule.code}
+
+
+def _allowed(rule: Rule, until: str) -> Mapping[str, Any]:
+    return {"allowed": True, "clause": rule.clause, "code": "ok", "until": until}
+
+
+@cache
+def _rules(edition: Edition) -> Mapping[str, Rule]:
+    table = needed(edition, "extension")
+    rules = {}
+    for name in ("level", "modules", "late", "one_term", "reduced"):
+        row = table.child(name)
+        rules[name] = Rule(row.clause(), row.value("code", str, "ok"))
+        row.value("says", str)
+        row.done()
+    table.done()
+    return rules

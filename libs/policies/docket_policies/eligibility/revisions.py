@@ -66,6 +66,5 @@ def _notice(edition: Edition) -> Notice:
     table = needed(edition, "amendment")
     notice = Notice(table.value("days", int), table.clause())
     table.value("says", str)
-    table.value("examples", list)
     table.done()
     return notice

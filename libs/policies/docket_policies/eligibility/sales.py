@@ -4,34 +4,86 @@ A day named as an end is the first day without (C-46); days begin in the zone th
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from docket_policies.eligibility.editions import edition_of, needed
+from docket_policies.eligibility.editions import Edition, edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable, written
 from docket_policies.table import Table
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A product is sold and renewed before a day, and not beyond another."""
+
+    ends: date
+    longest_until: date
+    zone: ZoneInfo
+    clause: str
+    term_clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """Who did not file its papers before a day takes no part from another on."""
+
+    qualify_before: date
+    stops: date
+    papers: tuple[str, ...]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A timer of so many hours after a payment."""
+
+    hours: int
+    timer: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """The dates of sale of an edition; an offer ends on its first day without."""
+
+    renewal: Renewal
+    partners: Partners
+    refresh: Refresh
+    offers: Mapping[str, tuple[date, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars a month for so many servers, more for each further one, and the fewest months."""
+
+    month_usd: int
+    fewest_months: int
+    servers: int
+    further_server_usd: int
+    clause: str
+
+
 def renew_ispmanager5(question: Question) -> Mapping[str, Any]:
     """Answer whether a license may be renewed at `at` until `until` (M-eol-1, M-eol-2)."""
-    row = _row(question, "sale", "renewal")
-    zone = ZoneInfo(row.value("timezone", str))
-    if question.instant("at").astimezone(zone).date() >= row.value("ends", date):
-        return {"allowed": False, "clause": row.clause(), "code": "sale_ended"}
-    within = question.day("until") <= row.value("longest_until", date)
+    renewal = sale_of(edition_of(question)).renewal
+    if question.instant("at").astimezone(renewal.zone).date() >= renewal.ends:
+        return {"allowed": False, "clause": renewal.clause, "code": "sale_ended"}
+    within = question.day("until") <= renewal.longest_until
     code = "ok" if within else "term_too_long"
-    return {"allowed": within, "clause": row.value("term_clause", str), "code": code}
+    return {"allowed": within, "clause": renewal.term_clause, "code": code}
 
 
 def partner_participates(question: Question) -> Mapping[str, Any]:
     """Answer whether a partner takes part on a day, by the papers it filed (M-part-5)."""
-    row = _row(question, "sale", "partners")
-    before, stops = row.value("qualify_before", date), row.value("stops", date)
+    partners = sale_of(edition_of(question)).partners
     filed = all(
-        question.says(paper) and question.day(paper) < before for paper in row.names("papers")
+        question.says(paper) and question.day(paper) < partners.qualify_before
+        for paper in partners.papers
     )
-    return {"answer": filed or question.day("on") < stops, "clause": row.clause()}
+    return {"answer": filed or question.day("on") < partners.stops, "clause": partners.clause}
 
 
 def turnover_discount_outside_programme(question: Question) -> Mapping[str, Any]:
@@ -44,30 +96,84 @@ def lifetime_license_free_upgrade(question: Question) -> Mapping[str, Any]:
     return _offer(question, "lifetime_license_free_upgrade")
 
 
-def price_usd(question: Question) -> Mapping[str, Any]:
-    """Answer what a plan costs for `servers` and `months`, in dollars (H-plan-priority-price)."""
-    row = _row(question, "prices", question.text("plan", "priority"))
-    months = max(question.number("months"), row.value("fewest_months", int))
-    further = max(question.number("servers") - row.value("servers", int), 0)
-    monthly = row.value("month_usd", int) + further * row.value("further_server_usd", int)
-    return {"answer": months * monthly, "clause": row.clause(), "months": months}
-
-
 def license_refresh_due(question: Question) -> Mapping[str, Any]:
     """Answer by when the server must have refreshed a license paid at `paid_at` (M-move-1)."""
-    row = _row(question, "sale", "license_refresh")
-    due = question.instant("paid_at") + timedelta(hours=row.value("hours", int))
-    return {"name": row.value("timer", str), "due_at": written(due), "clause": row.clause()}
+    refresh = sale_of(edition_of(question)).refresh
+    due = question.instant("paid_at") + timedelta(hours=refresh.hours)
+    return {"name": refresh.timer, "due_at": written(due), "clause": refresh.clause}
+
+
+def price_usd(question: Question) -> Mapping[str, Any]:
+    """Answer what a plan costs for `servers` and `months`, in dollars (H-plan-priority-price)."""
+    prices, plan = _prices(edition_of(question)), question.text("plan", "priority")
+    if plan not in prices:
+        raise Unanswerable("unknown_plan", f"no price of {plan!r}; there is {', '.join(prices)}")
+    price = prices[plan]
+    months = max(question.number("months"), price.fewest_months)
+    further = max(question.number("servers") - price.servers, 0)
+    monthly = price.month_usd + further * price.further_server_usd
+    return {"answer": months * monthly, "clause": price.clause, "months": months}
 
 
 def _offer(question: Question, name: str) -> Mapping[str, Any]:
-    row = _row(question, "sale", name)
-    return {"answer": question.day("on") < row.value("ends", date), "clause": row.clause()}
+    ends, clause = sale_of(edition_of(question)).offers[name]
+    return {"answer": question.day("on") < ends, "clause": clause}
 
 
-def _row(question: Question, thing: str, name: str) -> Table:
-    table = needed(edition_of(question), thing)
-    row = table.maybe(name)
-    if row is None:
-        raise Unanswerable("not_in_pack", f"the terms say nothing about {name}")
-    return row
+@cache
+def sale_of(edition: Edition) -> Sale:
+    """Return the dates of sale of an edition; raise Unanswerable or BadPack."""
+    table = needed(edition, "sale")
+    sold, partners, refresh = (
+        table.child(name) for name in ("renewal", "partners", "license_refresh")
+    )
+    offers = {
+        name: table.child(name)
+        for name in ("turnover_discount_outside_programme", "lifetime_license_free_upgrade")
+    }
+    sale = Sale(
+        Renewal(
+            ends=sold.value("ends", date),
+            longest_until=sold.value("longest_until", date),
+            zone=ZoneInfo(sold.value("timezone", str)),
+            clause=sold.clause(),
+            term_clause=sold.value("term_clause", str),
+        ),
+        Partners(
+            qualify_before=partners.value("qualify_before", date),
+            stops=partners.value("stops", date),
+            papers=partners.names("papers"),
+            clause=partners.clause(),
+        ),
+        Refresh(refresh.value("hours", int), refresh.value("timer", str), refresh.clause()),
+        {name: (row.value("ends", date), row.clause()) for name, row in offers.items()},
+    )
+    _said(sold, partners, refresh, *offers.values())
+    table.done()
+    return sale
+
+
+@cache
+def _prices(edition: Edition) -> Mapping[str, Price]:
+    table = needed(edition, "prices")
+    rows = {"priority": table.child("priority")}
+    prices = {
+        plan: Price(
+            month_usd=row.value("month_usd", int),
+            fewest_months=row.value("fewest_months", int),
+            servers=row.value("servers", int),
+            further_server_usd=row.value("further_server_usd", int),
+            clause=row.clause(),
+        )
+        for plan, row in rows.items()
+    }
+    _said(*rows.values())
+    table.done()
+    return prices
+
+
+def _said(*rows: Table) -> None:
+    """Refuse a row without a sentence or with an unknown key."""
+    for row in rows:
+        row.value("says", str)
+        row.done()

@@ -12,7 +12,9 @@ from typing import Any, Literal, assert_never, get_args
 
 from docket_policies.counting import months_later
 from docket_policies.eligibility.editions import Edition, edition_of, needed
-from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.eligibility.entitlement import clauses_of
+from docket_policies.eligibility.question import Question
+from docket_policies.table import Table
 
 FirstDay = Literal["excluded", "included"]
 
@@ -73,7 +75,7 @@ def standard_term_months(question: Question) -> Mapping[str, Any]:
     `remaining` is a number of months, months and days, or a pair of dates as `period` is.
     Source: I-10.2.2.
     """
-    terms = _terms(edition_of(question))
+    _, terms = _periods(edition_of(question))
     months, days = _remaining(question)
     long_enough = [term for term in terms.months if (term, 0) >= (months, days)]
     code = "ok" if long_enough else "no_standard_term"
@@ -89,7 +91,7 @@ def missed_period(question: Question) -> Mapping[str, Any]:
 
     Either `period`, or `updates_until` and `bought`. Source: I-9.7-a, C-38.
     """
-    clause = needed(edition_of(question), "entitlement").child("missed").clause()
+    clause = clauses_of(edition_of(question)).missed
     if question.says("period"):
         first, last = question.days("period")
     else:
@@ -113,10 +115,20 @@ def _remaining(question: Question) -> tuple[int, int]:
     return months_and_days(*question.days("remaining"))
 
 
-@cache
 def rounding_of(edition: Edition) -> Rounding:
     """Return the rounding of an edition; raise Unanswerable or BadPack."""
-    table = needed(edition, "service_periods").child("rounding")
+    return _periods(edition)[0]
+
+
+@cache
+def _periods(edition: Edition) -> tuple[Rounding, Terms]:
+    table = needed(edition, "service_periods")
+    periods = _rounding(table.child("rounding")), _terms(table.child("standard_terms"))
+    table.done()
+    return periods
+
+
+def _rounding(table: Table) -> Rounding:
     named = table.value("first_day", str)
     first_day = next((known for known in get_args(FirstDay) if known == named), None)
     if first_day is None:
@@ -129,20 +141,15 @@ def rounding_of(edition: Edition) -> Rounding:
         whole=table.clause(),
     )
     table.value("says", str)
-    if not table.value("examples", list, []):
-        raise table.bad("examples", "a number needs an example: from, until, months")
     table.done()
     return rounding
 
 
-@cache
-def _terms(edition: Edition) -> Terms:
-    table = needed(edition, "service_periods").child("standard_terms")
+def _terms(table: Table) -> Terms:
     months = table.value("months", list)
     if not months or any(not isinstance(term, int) or term <= 0 for term in months):
-        raise Unanswerable("not_in_pack", f"{edition.pack} has no standard terms")
+        raise table.bad("months", "write the standard terms, each a number of months above 0")
     terms = Terms(tuple(sorted(months)), table.clause())
     table.value("says", str)
-    table.value("examples", list)
     table.done()
     return terms

@@ -64,8 +64,6 @@ def plans_of(edition: Edition) -> Mapping[str, Plan]:
             raise row.bad("calendar", "is unknown: add it to calendars/")
         plans[name] = Plan(hours, row.clause())
         row.value("says", str)
-        if not row.value("examples", list, []):
-            raise row.bad("examples", "hours need an example: at, open_from, open_until")
         row.done()
     table.done()
     return plans
