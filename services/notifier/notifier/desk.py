@@ -8,7 +8,7 @@ on meanwhile and the record must be decided again.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -17,37 +17,23 @@ import structlog
 
 from docket_events.ids import partition_of_ticket
 from docket_events.notice import ClosureBecameFinal
-from docket_events.recorded import Actor, Event, Fact, Recorded
-from docket_lifecycle.fold import evolve, fold
-from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy_of
-from docket_policies.model import Policy
 from docket_runtime import telemetry, timers
-from docket_runtime.clock import Clock, new_id
+from docket_runtime.clock import Clock
 from docket_runtime.database import Database, reachable
 from docket_runtime.line import Line
 from docket_runtime.mail import Mailer
 from docket_runtime.readable import read_each
-from docket_runtime.store.append import append_on
-from docket_runtime.store.history import History, read_many
-from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend, Unavailable
+from docket_runtime.store.model import Unavailable
+from notifier.case import Case, append, open_case, read_texts
 from notifier.decide import Notice, armed, owed, sent, window_over
-from notifier.letters import Letters, Texts, refs_of
+from notifier.letters import Letters, Texts
 
 OWNER = "notifier"
-ACTOR = Actor("service", "notifier")
 
 _HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
 _RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
-_TEXTS = (
-    "select content_id, body from docket.contents where partition = $1 and content_id = any($2)"
-)
 
 log = structlog.get_logger()
-
-
-class UnknownTicket(Exception):
-    """Somebody spoke of a ticket that is not in this log."""
 
 
 @dataclass(slots=True)
@@ -56,15 +42,6 @@ class Attended:
 
     done: set[UUID] = field(default_factory=set)
     faults: dict[UUID, Exception] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Case:
-    """A ticket on the desk: `ticket` and `history` are as far as we have read or written."""
-
-    ticket: Ticket
-    history: History
-    policy: Policy
 
 
 class Desk:
@@ -115,7 +92,7 @@ class Desk:
         trouble: Unavailable | None = None
         for ticket_id, history in histories.items():
             try:
-                case = _open(ticket_id, history)
+                case = open_case(ticket_id, history)
                 trouble = await self._work(connection, case)
             except Unavailable:
                 raise
@@ -135,13 +112,13 @@ class Desk:
         """Do what is due; return why mail cannot be sent now, if it cannot."""
         trouble: Unavailable | None = None
         notices = self._owed(case)
-        texts = await _texts(connection, case, notices) if notices else {}
+        texts = await read_texts(connection, case, notices) if notices else {}
         for notice in notices:
             if trouble is None and self._is_owed(case, notice):
                 trouble = await self._tell(connection, case, notice, texts)
         if window_over(case.history, case.policy, self._clock.now()):
             at = max(self._clock.now(), case.ticket.updated_at)
-            if await _append(connection, case, ClosureBecameFinal(), at, case.history[-1]):
+            if await append(connection, case, ClosureBecameFinal(), at, case.history[-1]):
                 log.info("closure_final", ticket=str(case.ticket.id))
         return trouble
 
@@ -168,7 +145,7 @@ class Desk:
         # a refused address changes nothing: the notice stands in the ticket, mail is a copy (C-51)
         while self._is_owed(case, notice):
             event = sent(notice, case.policy, sent_at)
-            if await _append(connection, case, event, sent_at, notice.cause):
+            if await append(connection, case, event, sent_at, notice.cause):
                 telemetry.NOTICES.labels(notice.kind).inc()
                 return None
         log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
@@ -192,46 +169,6 @@ class Desk:
             for case in cases
         }
         await timers.replace_many(connection, partition, OWNER, alarms)
-
-
-def _open(ticket_id: UUID, history: History) -> Case:
-    ticket = fold(ticket_id, history)
-    if ticket is None:
-        raise UnknownTicket(f"the log knows no ticket {ticket_id}")
-    return Case(ticket, history, policy_of(ticket))
-
-
-async def _append(
-    connection: asyncpg.Connection, case: Case, event: Event, at: datetime, cause: Recorded
-) -> bool:
-    """Append an event decided on the case as it is; on a conflict read the case again instead."""
-    after = evolve(case.ticket, Fact(event, at))
-    append = Append(
-        partition=cause.partition,
-        streams=(
-            StreamAppend(
-                case.ticket.id, case.ticket.version, (NewEvent(new_id(), event, at),), after
-            ),
-        ),
-        actor=ACTOR,
-        correlation_id=cause.correlation_id,
-        causation_id=cause.event_id,
-    )
-    (outcome,) = await append_on(connection, [append])
-    history = (await read_many(connection, cause.partition, [case.ticket.id]))[case.ticket.id]
-    ticket = fold(case.ticket.id, history)
-    assert ticket is not None, "what has a history has a beginning"
-    case.history, case.ticket = history, ticket
-    return isinstance(outcome, Appended)
-
-
-async def _texts(
-    connection: asyncpg.Connection, case: Case, notices: Sequence[Notice]
-) -> dict[UUID, bytes | None]:
-    wanted = {ref.id for notice in notices for ref in refs_of(notice, case.ticket)}
-    with reachable():
-        rows = await connection.fetch(_TEXTS, case.history[0].partition, list(wanted))
-    return {row[0]: row[1] for row in rows}
 
 
 async def _hold(connection: asyncpg.Connection, ticket_ids: Iterable[UUID]) -> list[UUID]:
