@@ -46,17 +46,17 @@ def main(
     # so that whoever ends us early leaves no server behind
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     console = Console(width=max(Console().width, 120))
-    began, at_hand = wall_clock(), machine()
+    command = shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
     measured: list[Subject] = []
+    report = Report(wall_clock(), command, machine(), quick, measured)
     with servers.private() as private:
         for name in chosen:
             console.print(f"measuring {name} ...", style="dim")
             measured.append(import_module(MODULES[name]).run(private, QUICK if quick else FULL))
-    command = shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
-    report = Report(began, command, at_hand, quick, measured)
-    file = keep(report, RESULTS)
+            file = keep(report, RESULTS)  # at once: a subject that fails takes no other with it
     console.print(table(report))
-    console.print(f"{command}\n{at_hand}\nkept in {file.relative_to(PROJECT)}", style="dim")
+    kept = file.relative_to(PROJECT)
+    console.print(f"{command}\n{report.machine}\nkept in {kept}", style="dim")
     if report.missed:
         raise typer.Exit(1)
 
