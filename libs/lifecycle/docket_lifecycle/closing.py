@@ -1,30 +1,35 @@
-"""Closing a ticket and objecting to it (R-6.9, R-6.10, R-6.11)."""
+"""Closing or rejecting a ticket, and objecting to it (R-6.9, R-6.10, R-6.11, I-3.2)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from docket_events.desk import TicketRejected
 from docket_events.recorded import Event
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
 from docket_lifecycle.asking import Asking
-from docket_lifecycle.commands import Close, Object, RefuseObjection
-from docket_lifecycle.phases import refuse_unless_alive
+from docket_lifecycle.commands import Close, Object, RefuseObjection, Reject
+from docket_lifecycle.phases import refuse_ended, refuse_unless_alive
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Answer, Closed, Closing, Final, Open, Revoked, Suspended, Ticket
+from docket_lifecycle.teams import refuse_forwarded
+from docket_lifecycle.ticket import (
+    Answer,
+    Closed,
+    Closing,
+    Final,
+    Merged,
+    Open,
+    Rejected,
+    Revoked,
+    Suspended,
+    Ticket,
+)
 from docket_policies.model import ClosingReason
 
 
 def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:
     """Decide to close for a reason of the pack's closed list; the notice makes it so (C-21)."""
     refuse_unless_alive(ticket, asking.policy)
-    reasons = asking.policy.closing_reasons
-    reason = reasons.get(command.reason)
-    if reason is None:
-        known = ", ".join(sorted(reasons))
-        raise Refused(
-            "unknown_reason", asking.clause, f"no reason {command.reason!r}; known: {known}"
-        )
-    _refuse_incomplete(command, reason)
-    if reason.awaits_information_deadline:
-        _refuse_before_information_deadline(ticket, asking.at, reason.clause)
+    reason = _reason(ticket, command, asking.policy.closing_reasons, asking)
     return (
         ClosureDecided(
             reason=command.reason,
@@ -36,12 +41,37 @@ def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:
     )
 
 
-def _refuse_incomplete(command: Close, reason: ClosingReason) -> None:
-    for needed in reason.requires:
+def reject(ticket: Ticket, command: Reject, asking: Asking) -> tuple[Event, ...]:
+    """Reject the ticket for a reason of the pack's closed list: it ends at once (I-3.2)."""
+    refuse_unless_alive(ticket, asking.policy)
+    refuse_forwarded(ticket, asking)
+    reason = _reason(ticket, command, asking.policy.rejection_reasons, asking)
+    return (TicketRejected(command.reason, reason.clause, command.reference, command.content),)
+
+
+def _reason(
+    ticket: Ticket, command: Close | Reject, known: Mapping[str, ClosingReason], asking: Asking
+) -> ClosingReason:
+    """Return the reason that the terms know, with all it needs."""
+    reason = known.get(command.reason)
+    if reason is None:
+        listed = ", ".join(sorted(known))
+        raise Refused(
+            "unknown_reason", asking.clause, f"no reason {command.reason!r}; known: {listed}"
+        )
+    for needed, code in reason.requires.items():
         if getattr(command, needed) is None:
-            raise Refused(
-                f"{needed}_required", reason.clause, f"{command.reason} must name its {needed}"
-            )
+            raise Refused(code, reason.clause, f"{command.reason} must name its {needed}")
+    asked = {request.kind for request in ticket.requests.values()}
+    if reason.after_request is not None and reason.after_request not in asked:
+        raise Refused(
+            f"{reason.after_request}_not_requested",
+            reason.clause,
+            f"{command.reason} comes after a request for {reason.after_request}",
+        )
+    if reason.awaits_information_deadline:
+        _refuse_before_information_deadline(ticket, asking.at, reason.clause)
+    return reason
 
 
 def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: str) -> None:
@@ -68,12 +98,11 @@ def object_to_closing(ticket: Ticket, command: Object, asking: Asking) -> tuple[
     policy, at = asking.policy, asking.at
     window = policy.objection_window
     if window is None:
-        raise Refused("not_in_pack", policy.letter, "these terms grant no objection")
+        raise Refused("not_in_pack", policy.absence("object"), "these terms grant no objection")
     match ticket.phase:
-        case Revoked():
-            raise Refused(
-                "ticket_revoked", policy.phases["revoked"], "the user took the ticket back"
-            )
+        case Revoked() | Rejected() | Merged():
+            refuse_ended(ticket, policy)
+            closed = None
         case Closing():
             raise Refused(
                 "ticket_closing", policy.phases["closing"], "the closing notice is on the way"

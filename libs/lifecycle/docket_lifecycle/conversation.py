@@ -1,9 +1,10 @@
-"""Who has the ball: the provider's responses, the user's replies and comments (R-1.14, C-04)."""
+"""Who has the ball: responses, replies and comments (R-1.14, C-04); and notes beside them."""
 
+from docket_events.desk import InternalNoteAdded
 from docket_events.recorded import Event
 from docket_events.ticket import ResponseSent, UserCommented, UserReplied
 from docket_lifecycle.asking import Asking
-from docket_lifecycle.commands import Comment, Reply, Respond
+from docket_lifecycle.commands import Comment, Note, Reply, Respond
 from docket_lifecycle.phases import refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.ticket import Ticket
 
@@ -29,3 +30,8 @@ def comment(ticket: Ticket, command: Comment, asking: Asking) -> tuple[Event, ..
     """Add a message that moves no clock (C-06)."""
     refuse_unless_alive(ticket, asking.policy)
     return (UserCommented(command.content),)
+
+
+def note(ticket: Ticket, command: Note, asking: Asking) -> tuple[Event, ...]:
+    """Write down what the user never sees; it touches nothing, so it may come at any time."""
+    return (InternalNoteAdded(command.content),)

@@ -24,9 +24,12 @@ def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tupl
     """Ask the user for something; the last valid instant of the answer is fixed now (R-6.9-b)."""
     refuse_unless_worked_on(ticket, asking.policy)
     window = asking.policy.information_window
+    number = len(ticket.requests) + 1
+    while f"q{number}" in ticket.requests:  # taken over from another ticket
+        number += 1
     return (
         InformationRequested(
-            request=f"q{len(ticket.requests) + 1}",
+            request=f"q{number}",
             kind=command.kind,
             items=command.items,
             deadline=information_deadline(asking.policy, asking.at),

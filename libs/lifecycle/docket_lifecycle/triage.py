@@ -1,9 +1,10 @@
-"""First care: registering a ticket of another channel, and its priority."""
+"""First care: registering a ticket, its priority, who works on it, the defect behind it."""
 
+from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Event
 from docket_events.ticket import PriorityChanged, TicketRegisteredInClientArea
 from docket_lifecycle.asking import Asking
-from docket_lifecycle.commands import Prioritize, Register
+from docket_lifecycle.commands import Assign, LinkDefect, Prioritize, Register
 from docket_lifecycle.phases import refuse_unless_alive
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
@@ -30,3 +31,19 @@ def prioritize(ticket: Ticket, command: Prioritize, asking: Asking) -> tuple[Eve
             criteria=command.criteria,
         ),
     )
+
+
+def assign(ticket: Ticket, command: Assign, asking: Asking) -> tuple[Event, ...]:
+    """Say who works on the ticket, or that nobody does."""
+    refuse_unless_alive(ticket, asking.policy)
+    if command.to == ticket.assignee:
+        return ()
+    return (TicketAssigned(command.to),)
+
+
+def link_defect(ticket: Ticket, command: LinkDefect, asking: Asking) -> tuple[Event, ...]:
+    """Link the ticket to a defect whose correction is planned under a reference (R-6.11)."""
+    refuse_unless_alive(ticket, asking.policy)
+    if command.plan_reference in ticket.work.defects:
+        return ()
+    return (DefectLinked(command.plan_reference),)

@@ -19,7 +19,7 @@ from docket_lifecycle.decide import create, decide
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy, revision_in_force
+from docket_policies.loader import policy, policy_of, revision_in_force
 from docket_runtime.clock import Clock, new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories, History
@@ -97,7 +97,7 @@ class Commands:
         at = self._clock.now()
         terms = policy(PACK, revision_in_force(PACK, at))
         try:
-            events = create(make(drafts), actor=request.principal.actor, policy=terms)
+            events = create(make(drafts), at=at, actor=request.principal.actor, policy=terms)
         except Refused as refusal:
             raise refused(refusal) from refusal
         happened = [Fact(event, at) for event in events]
@@ -117,7 +117,7 @@ class Commands:
             try:
                 if request.if_match is not None and request.if_match != ticket.version:
                     raise _stale(ticket.version)
-                terms = policy(ticket.pack, ticket.revision)
+                terms = policy_of(ticket)
                 events = decide(ticket, command, at=at, actor=request.principal.actor, policy=terms)
             except (Refused, Problem) as refusal:
                 repeated = await self._repeated(ticket_id, request)

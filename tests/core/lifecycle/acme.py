@@ -9,9 +9,14 @@ from uuid import UUID
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor
 from docket_events.ticket import Channel, ContentRef, TicketCreated
+from docket_policies.loader import policy
+
+REGULATIONS = policy("regulations", "R-2025-03-27")
+INFRASTRUCTURE = policy("infrastructure", "I-2025-09-08", "VMmanager 6", "Standard")
 
 ANN = Actor("customer", "ann")
 OLGA = Actor("agent", "olga")
+PETRA = Actor("product_team", "petra")
 TICKET = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 NOTICE = UUID("95c7c1e7-362b-5396-925e-71672f9a5c89")
 
@@ -46,4 +51,15 @@ def created(channel: Channel = "client_area") -> TicketCreated:
 
 
 CREATED = created()
+UNDER_I = TicketCreated(
+    number="D-2042",
+    account_id="acme",
+    requester_id="ann",
+    channel="client_area",
+    product="VMmanager 6",
+    priority="High",
+    pack="infrastructure",
+    revision="I-2025-09-08",
+    service_level="Standard",
+)
 REGISTERED = RegistrationNoticeSent(sent_at=MONDAY, notice_id=NOTICE)

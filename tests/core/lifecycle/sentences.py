@@ -7,7 +7,7 @@ and that a refusal leaves no trace.
 from dataclasses import dataclass
 from datetime import datetime
 
-from acme import MONDAY, TICKET
+from acme import INFRASTRUCTURE, MONDAY, REGULATIONS, TICKET
 
 from docket_events.recorded import Actor, Event, Fact
 from docket_lifecycle.commands import TicketCommand
@@ -15,9 +15,9 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy
+from docket_policies.model import Policy
 
-REGULATIONS = policy("regulations", "R-2025-03-27")
+TERMS = {terms.pack: terms for terms in (REGULATIONS, INFRASTRUCTURE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,15 @@ class Given:
         assert ticket.version == len(self.history)
         return ticket
 
+    @property
+    def terms(self) -> Policy:
+        return TERMS[self.ticket.pack]
+
     def when(self, command: TicketCommand, *, at: datetime, by: Actor) -> "When":
         before = self.ticket
         try:
             answer: tuple[Event, ...] | Refused = decide(
-                before, command, at=at, actor=by, policy=REGULATIONS
+                before, command, at=at, actor=by, policy=self.terms
             )
         except Refused as refused:
             answer = refused

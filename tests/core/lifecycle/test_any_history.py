@@ -8,11 +8,10 @@ which fold the same history on their own, never see another ticket than the rule
 
 from datetime import datetime, timedelta
 
-from acme import ANN, MONDAY, NOTICE, OLGA, TICKET, created, text
+from acme import ANN, MONDAY, NOTICE, OLGA, REGULATIONS, TICKET, created, text
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sentences import REGULATIONS
 
 from docket_events.clock import InformationDeadlinePassed
 from docket_events.codec import decode as read

@@ -1,8 +1,8 @@
 """The closed list of reasons, and the 72 hours that one of them waits for (R-6.9, R-6.11)."""
 
 import pytest
-from acme import ANN, CREATED, NOTICE, OLGA, TUESDAY, june, text
-from sentences import REGULATIONS, Given, given, on
+from acme import ANN, CREATED, NOTICE, OLGA, REGULATIONS, TUESDAY, june, text
+from sentences import Given, given, on
 
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Event

@@ -3,12 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from acme import ANN, CREATED, OLGA, TUESDAY, created, text
-from sentences import REGULATIONS, given
+from acme import ANN, CREATED, MONDAY, OLGA, PETRA, REGULATIONS, TUESDAY, created, text
+from sentences import given
 
+from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Actor
 from docket_events.ticket import PriorityChanged, TicketCreated, TicketRegisteredInClientArea
-from docket_lifecycle.commands import Create, Prioritize, Register, Suspend
+from docket_lifecycle.commands import (
+    Assign,
+    Create,
+    LinkDefect,
+    Prioritize,
+    Register,
+    Standing,
+    Suspend,
+)
 from docket_lifecycle.decide import create, decide
 from docket_lifecycle.refused import NotEntitled, Refused
 
@@ -24,7 +33,7 @@ WISH = Create(
 
 
 def test_R_6_5_a_new_ticket_is_low_whatever_the_user_asks_for() -> None:
-    (event,) = create(WISH, actor=ANN, policy=REGULATIONS)
+    (event,) = create(WISH, at=MONDAY, actor=ANN, policy=REGULATIONS)
 
     assert isinstance(event, TicketCreated)
     assert (event.priority, event.requested_priority) == ("Low", "Emergency")
@@ -35,12 +44,12 @@ def test_R_6_5_a_wish_for_a_priority_needs_reasons() -> None:
     wish = Create("D-1042", "acme", "ann", "client_area", "VMmanager 6", requested_priority="High")
 
     with pytest.raises(Refused) as refusal:
-        create(wish, actor=ANN, policy=REGULATIONS)
+        create(wish, at=MONDAY, actor=ANN, policy=REGULATIONS)
     assert (refusal.value.code, refusal.value.clause) == ("justification_required", "R-6.5")
 
 
 def test_R_2_2_the_ticket_keeps_the_revision_it_was_created_under() -> None:
-    (event,) = create(WISH, actor=ANN, policy=REGULATIONS)
+    (event,) = create(WISH, at=MONDAY, actor=ANN, policy=REGULATIONS)
 
     assert isinstance(event, TicketCreated)
     assert (event.pack, event.revision) == ("regulations", "R-2025-03-27")
@@ -61,9 +70,10 @@ def test_everything_the_user_said_is_in_the_event() -> None:
         subject=text("a subject"),
         description=text("a description"),
         contact=text("an address"),
+        standing=Standing(sender_is_contact=True),
     )
 
-    assert create(said, actor=ANN, policy=REGULATIONS) == (
+    assert create(said, at=MONDAY, actor=ANN, policy=REGULATIONS) == (
         TicketCreated(
             number="D-1043",
             account_id="acme",
@@ -86,14 +96,14 @@ def test_everything_the_user_said_is_in_the_event() -> None:
 
 
 def test_an_agent_may_take_a_ticket_down_for_a_user() -> None:
-    (event,) = create(WISH, actor=OLGA, policy=REGULATIONS)
+    (event,) = create(WISH, at=MONDAY, actor=OLGA, policy=REGULATIONS)
     assert isinstance(event, TicketCreated)
     assert event.requester_id == "ann"
 
 
 def test_an_auditor_opens_no_ticket() -> None:
     with pytest.raises(NotEntitled):
-        create(WISH, actor=Actor("auditor", "ivo"), policy=REGULATIONS)
+        create(WISH, at=MONDAY, actor=Actor("auditor", "ivo"), policy=REGULATIONS)
 
 
 def test_R_4_2_b_an_agent_registers_a_phone_ticket_for_its_user() -> None:
@@ -132,3 +142,32 @@ def test_C_35_what_the_pack_does_not_know_is_refused_to_everybody() -> None:
         with pytest.raises(Refused) as refusal:
             decide(ticket, command, at=TUESDAY, actor=actor, policy=silent)
         assert refusal.value.code == "not_in_pack"
+
+
+def test_a_ticket_is_given_to_an_agent_and_to_another_and_to_nobody() -> None:
+    story = given(CREATED).when(Assign("olga"), at=TUESDAY, by=OLGA).then(TicketAssigned("olga"))
+    assert story.ticket.assignee == "olga"
+
+    story.when(Assign("olga"), at=TUESDAY, by=OLGA).then_already_so().when(
+        Assign("max"), at=TUESDAY, by=OLGA
+    ).then(TicketAssigned("max")).when(Assign(), at=TUESDAY, by=OLGA).then(TicketAssigned(None))
+
+
+def test_a_user_assigns_nothing() -> None:
+    given(CREATED).when(Assign("olga"), at=TUESDAY, by=ANN).then_refused(
+        "actor_not_entitled", "R-6.7-b"
+    )
+
+
+def test_R_6_11_a_defect_is_linked_once() -> None:
+    linked = (
+        given(CREATED)
+        .when(LinkDefect("VM-4711"), at=TUESDAY, by=PETRA)
+        .then(DefectLinked("VM-4711"))
+    )
+
+    linked.when(LinkDefect("VM-4711"), at=TUESDAY, by=OLGA).then_already_so()
+    linked.when(LinkDefect("VM-4712"), at=TUESDAY, by=OLGA).then(DefectLinked("VM-4712"))
+    linked.when(LinkDefect("VM-4713"), at=TUESDAY, by=ANN).then_refused(
+        "actor_not_entitled", "R-6.11"
+    )

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from acme import ANN, CREATED, NOTICE, OLGA, REGISTERED, TUESDAY, june, text
-from sentences import REGULATIONS, given, on
+from acme import ANN, CREATED, NOTICE, OLGA, REGISTERED, REGULATIONS, TUESDAY, june, text
+from sentences import given, on
 
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent
 from docket_events.ticket import (

@@ -1,0 +1,156 @@
+"""What somebody may ask for: the commands, one value each.
+
+Texts and files stand in the content store; a command carries references to them, so that the rules
+never see personal data. The verb of a command in the API, in the packs and in the documents is its
+name in kebab-case.
+"""
+
+from docket_events.codec import kebab
+from docket_lifecycle.commands.closing import Close, Object, RefuseObjection, Reject
+from docket_lifecycle.commands.conversation import (
+    Comment,
+    CompleteUpload,
+    Note,
+    ProvideInformation,
+    RejectInformation,
+    Reply,
+    RequestInformation,
+    Respond,
+    TeamUpdate,
+)
+from docket_lifecycle.commands.ticket import (
+    Assign,
+    Create,
+    LinkDefect,
+    Merge,
+    Part,
+    Prioritize,
+    Register,
+    Resume,
+    Revoke,
+    Split,
+    Standing,
+    Suspend,
+)
+from docket_lifecycle.commands.work import (
+    AgreeMeasures,
+    AwaitThirdParty,
+    CancelOperation,
+    CauseEstablished,
+    ConsultDevelopers,
+    DeclareCauseUnknown,
+    EndConsultation,
+    Escalate,
+    ExtendPeriod,
+    Forward,
+    GrantAccess,
+    OpenConnection,
+    ProposeMeasures,
+    RecordChange,
+    Return,
+    ScheduleOperation,
+    SetDeadline,
+    ThirdPartyResponded,
+    WithdrawAccess,
+)
+
+__all__ = [
+    "AgreeMeasures",
+    "Assign",
+    "AwaitThirdParty",
+    "CancelOperation",
+    "CauseEstablished",
+    "Close",
+    "Command",
+    "Comment",
+    "CompleteUpload",
+    "ConsultDevelopers",
+    "Create",
+    "DeclareCauseUnknown",
+    "EndConsultation",
+    "Escalate",
+    "ExtendPeriod",
+    "Forward",
+    "GrantAccess",
+    "LinkDefect",
+    "Merge",
+    "Note",
+    "Object",
+    "OpenConnection",
+    "Part",
+    "Prioritize",
+    "ProposeMeasures",
+    "ProvideInformation",
+    "RecordChange",
+    "RefuseObjection",
+    "Register",
+    "Reject",
+    "RejectInformation",
+    "Reply",
+    "RequestInformation",
+    "Respond",
+    "Resume",
+    "Return",
+    "Revoke",
+    "ScheduleOperation",
+    "SetDeadline",
+    "Split",
+    "Standing",
+    "Suspend",
+    "TeamUpdate",
+    "ThirdPartyResponded",
+    "TicketCommand",
+    "WithdrawAccess",
+    "verb_of",
+]
+
+TicketCommand = (
+    Register
+    | Prioritize
+    | Assign
+    | Respond
+    | Reply
+    | Comment
+    | Note
+    | RequestInformation
+    | ProvideInformation
+    | CompleteUpload
+    | RejectInformation
+    | Suspend
+    | Resume
+    | Revoke
+    | AwaitThirdParty
+    | ThirdPartyResponded
+    | DeclareCauseUnknown
+    | CauseEstablished
+    | ScheduleOperation
+    | CancelOperation
+    | Escalate
+    | Return
+    | ConsultDevelopers
+    | EndConsultation
+    | Forward
+    | TeamUpdate
+    | RecordChange
+    | ProposeMeasures
+    | AgreeMeasures
+    | SetDeadline
+    | ExtendPeriod
+    | GrantAccess
+    | WithdrawAccess
+    | OpenConnection
+    | LinkDefect
+    | Reject
+    | Close
+    | Object
+    | RefuseObjection
+)
+"""The commands on one ticket that exists."""
+
+Command = Create | TicketCommand | Split | Merge
+
+
+def verb_of(command: Command | type[Command]) -> str:
+    """Return the command's verb, as in `POST /v1/tickets/{id}/<verb>` and in the packs."""
+    kind = command if isinstance(command, type) else type(command)
+    return kebab(kind.__name__)

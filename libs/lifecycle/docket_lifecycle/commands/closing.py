@@ -1,0 +1,33 @@
+"""The commands that end a ticket, and those against its end."""
+
+from dataclasses import dataclass
+
+from docket_events.ticket import ContentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    reason: str
+    plan_reference: str | None = None
+    reference: str | None = None
+    content: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    reason: str
+    reference: str | None = None
+    content: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """Object to a closing; motivated means that description and consequences are both there."""
+
+    description: ContentRef | None = None
+    consequences: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseObjection:
+    reason: ContentRef

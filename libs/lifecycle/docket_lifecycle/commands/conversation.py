@@ -1,0 +1,61 @@
+"""The commands of the conversation: what the sides tell and ask each other."""
+
+from dataclasses import dataclass
+
+from docket_events.teams import TaskKind
+from docket_events.ticket import ContentRef, RequestKind
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    content: ContentRef
+    proposes_solution: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    content: ContentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    content: ContentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write down what the user never sees."""
+
+    content: ContentRef
+
+
+@dataclass(frozen=True, slots=True)
+class TeamUpdate:
+    """Tell the user the news of the team that has the ticket (I-3.4)."""
+
+    content: ContentRef
+    kind: TaskKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestInformation:
+    items: ContentRef
+    kind: RequestKind = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvideInformation:
+    request: str
+    content: ContentRef | None = None
+    upload_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteUpload:
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectInformation:
+    request: str
+    reason: ContentRef

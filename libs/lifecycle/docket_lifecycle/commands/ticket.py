@@ -1,0 +1,115 @@
+"""The commands about the ticket itself: opening, ranking, assigning, stopping, dividing it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from docket_events.ticket import Channel, ContentRef, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of the one who opens a ticket; None is what nobody looked up.
+
+    `restricted_until` is exclusive. `services_until` and `updates_until` are the last paid days.
+    `grounds` are those on which a partner asks (I-1.4).
+    """
+
+    who: Literal["user", "partner", "sublicensee"] = "user"
+    sender_is_contact: bool = False
+    restricted_until: datetime | None = None
+    license_active: bool | None = None
+    services_until: date | None = None
+    updates_until: date | None = None
+    grounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """`priority` counts where the terms let the user set it, `requested_priority` elsewhere."""
+
+    number: str
+    account_id: str
+    requester_id: str
+    channel: Channel
+    product: str
+    product_version: str | None = None
+    edition: str | None = None
+    environment: str | None = None
+    kind: str | None = None
+    priority: Priority | None = None
+    requested_priority: Priority | None = None
+    justification: ContentRef | None = None
+    service_level: str | None = None
+    subject: ContentRef | None = None
+    description: ContentRef | None = None
+    contact: ContentRef | None = None
+    several_issues: bool = False
+    standing: Standing = field(default_factory=Standing)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Register a ticket of another channel in the Client Area on the user's behalf (R-4.2-b)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prioritize:
+    priority: Priority
+    reason: str
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give the ticket to an agent, or to nobody."""
+
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDefect:
+    plan_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A ticket to be made of a part; its priority is the parent's unless it has its own."""
+
+    id: UUID
+    number: str
+    priority: Priority | None = None
+    subject: ContentRef | None = None
+    description: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Divide a ticket; what no part takes stays in it."""
+
+    parts: tuple[Part, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Combine other tickets into this one; the most urgent priority unless another is named."""
+
+    reason: str | None = None
+    priority: Priority | None = None

@@ -1,0 +1,121 @@
+"""The commands about the work: waits, teams, what is agreed, access to the user's systems."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from docket_events.access import ConnectionMethod, ConsentForm
+from docket_events.teams import TaskKind
+from docket_events.ticket import ContentRef
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitThirdParty:
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdPartyResponded:
+    """`wait` is the id that the wait was given when it began."""
+
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareCauseUnknown:
+    reason: Literal["cause_not_established", "solution_did_not_work"] = "cause_not_established"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseEstablished:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleOperation:
+    agreed_for: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOperation:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Hand the ticket on; to whom, and with what effect, the terms say (C-34)."""
+
+    reason: str
+    kind: TaskKind | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Hand the ticket to the relevant team; `confirmed` says that the matter is (I-3.4)."""
+
+    kind: TaskKind | None = None
+    confirmed: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Give the ticket back to the desk."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultDevelopers:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndConsultation:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """Record that the user changed something without coordination (R-6.6-d)."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeMeasures:
+    content: ContentRef
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeMeasures:
+    content: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetDeadline:
+    deadline: datetime
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendPeriod:
+    seconds: int
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAccess:
+    form: ConsentForm
+    method: ConnectionMethod = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAccess:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConnection:
+    method: ConnectionMethod = "documented"

@@ -1,0 +1,50 @@
+"""The closed JSON shapes that all bodies are made of: bounded texts and names, no unknown field."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from docket_lifecycle.commands import TicketCommand
+from ticket_api.contents import Drafts
+
+
+def _no_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not contain NUL")
+    return text
+
+
+def _whole_utc_second(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError("lies outside the calendar") from None
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_no_nul)
+]
+SomeText = Annotated[Text, Field(min_length=1)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_no_nul),
+]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
+Instant = Annotated[AwareDatetime, AfterValidator(_whole_utc_second)]
+
+
+class Body(BaseModel):
+    """A closed JSON object; the API documentation shows its example."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    example: ClassVar[dict[str, Any]] = {}
+
+
+class TicketBody(Body):
+    """The body of a command on a ticket that exists."""
+
+    def command(self, drafts: Drafts) -> TicketCommand:
+        """Return the command, its texts drafted."""
+        raise AssertionError(f"{type(self).__name__} makes no command")
