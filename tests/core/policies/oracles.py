@@ -4,7 +4,7 @@ They share no code with the terms: whether a minute is open is asked of the wall
 of a ticket is walked one minute after the other. Everything they are asked lies on whole minutes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,8 +12,16 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from docket_events.combining import SplitChildCreated, TicketsMerged, TicketSplit
+from docket_events.desk import PeriodExtended
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Fact
+from docket_events.teams import (
+    DeveloperConsultationEnded,
+    DeveloperConsultationStarted,
+    ForwardedToRelevantTeam,
+    ReturnedFromRelevantTeam,
+)
 from docket_events.ticket import (
     CauseEstablished,
     CauseUnknownDeclared,
@@ -41,7 +49,22 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 HOLIDAYS = frozenset(holidays.country_holidays("CY", years=range(2016, 2031), observed=False))
 
-BUDGET_MINUTES = {"Emergency": 8 * 60, "High": 16 * 60, "Medium": 24 * 60, "Low": 32 * 60}
+STANDARD = {"Emergency": 8 * 60, "High": 16 * 60, "Medium": 24 * 60, "Low": 32 * 60}
+PRIVILEGE = {"Emergency": 4 * 60, "High": 8 * 60, "Medium": 12 * 60, "Low": 16 * 60}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the walk knows of the terms: minutes of budget, and which minutes count.
+
+    `counts` is asked with priority, who has the ticket beside the desk, and the minute. Without
+    `pauses` only the user's debts stop the clock; `anew` counts a part from its making.
+    """
+
+    budget: Mapping[str, int]
+    counts: Callable[[str, str | None, datetime], bool]
+    pauses: bool
+    anew: bool
 
 
 def open_minute(calendar: Mapping[str, Any], minute: datetime) -> bool:
@@ -65,53 +88,92 @@ def minutes(start: datetime, end: datetime) -> Iterable[datetime]:
         start += MINUTE
 
 
-def business_minute(minute: datetime) -> bool:
-    """Say whether a minute lies in the business hours of pack R."""
+def business_minute(minute: datetime, opens: int, closes: int) -> bool:
+    """Say whether a minute lies in these hours of a business day."""
     return (
         minute.weekday() < 5
-        and 9 <= minute.hour < 18
+        and opens <= minute.hour < closes
         and date(*minute.timetuple()[:3]) not in HOLIDAYS
     )
 
 
+def _counts_in_pack_r(priority: str, team: str | None, minute: datetime) -> bool:
+    return (priority == "Emergency" and team is None) or business_minute(minute, 9, 18)
+
+
+RULES_OF_R = Rules(STANDARD, _counts_in_pack_r, pauses=True, anew=True)
+
+
+def rules_of_i(product: str, level: str) -> Rules:
+    """Return the rules of pack I for a product at a level (I-2.6, I-3.1)."""
+    daily = product in ("BILLmanager 6", "DNSmanager 6")
+
+    def counts(priority: str, team: str | None, minute: datetime) -> bool:
+        if level == "Privilege" or priority == "Emergency":
+            return True
+        if team is not None:
+            return business_minute(minute, 6, 15)
+        return not daily or 6 <= minute.hour < 18
+
+    budget = PRIVILEGE if level == "Privilege" else STANDARD
+    return Rules(budget, counts, pauses=False, anew=False)
+
+
 @dataclass
 class _Walk:
-    """A ticket on its way through the minutes; `turn` is the states of the turn so far."""
+    """A ticket on its way through the minutes; `turn` is the states of the turn so far.
 
+    `first` says that the turn is the one the registration opened; `extra` is what was added to its
+    budget, and when.
+    """
+
+    rules: Rules
     priority: str = "Low"
-    escalated: bool = False
+    team: str | None = None
+    created: datetime | None = None
     started: bool = False
+    first: bool = True
+    forwarded: bool = False
+    extra: list[tuple[datetime, int]] = field(default_factory=list)
     suspended: bool = False
     answered_at: datetime | None = None
-    when_answered: tuple[str, bool, datetime | None] = ("running", False, None)
+    when_answered: tuple[str, str | None, datetime | None] = ("running", None, None)
     open_requests: set[str] = field(default_factory=set)
     parties: set[str] = field(default_factory=set)
     cause_unknown: bool = False
     agreed_for: datetime | None = None
-    turn: list[tuple[datetime, str, bool]] = field(default_factory=list)
+    turn: list[tuple[datetime, str, str | None]] = field(default_factory=list)
 
     def state(self) -> str:
+        if self.forwarded:
+            return "no_target"
         if self.suspended:
             return "suspended"
         if self.open_requests:
             return "waiting_user"
         if self.answered_at:
             return "satisfied"
+        if not self.rules.pauses:
+            return "running"
         if self.parties:
             return "waiting_third_party"
         if self.cause_unknown:
             return "cause_unknown"
         return "scheduled_operation" if self.agreed_for else "running"
 
-    def renew(self) -> None:
-        self.answered_at = None
-        self.turn = []
+    def renew(self, base: datetime | None = None, at: datetime | None = None) -> None:
+        """Begin a turn, counted from a base that may lie in the past."""
+        self.answered_at, self.first, self.extra, self.turn = None, False, [], []
+        if base is not None and at is not None:
+            self.turn = [(minute, "running", None) for minute in minutes(base, at)]
 
 
-def walked_clock(history: Sequence[Fact], at: datetime) -> dict[str, Any]:
-    """Return the response clock of pack R by walking every minute from the first event to `at`."""
+def walked_clock(
+    history: Sequence[Fact], at: datetime, rules: Rules = RULES_OF_R
+) -> dict[str, Any]:
+    """Return the response clock by walking every minute from the first event to `at`."""
     effective = _without_insufficient([fact for fact in history if fact.occurred_at <= at])
-    walk = _Walk()
+    walk = _Walk(rules)
     due: datetime | None = None
     pending = list(effective)
     minute = effective[0].occurred_at
@@ -123,56 +185,71 @@ def walked_clock(history: Sequence[Fact], at: datetime) -> dict[str, Any]:
         if minute == at:
             break
         if walk.started:
-            walk.turn.append((minute, walk.state(), walk.escalated))
+            walk.turn.append((minute, walk.state(), walk.team))
         minute += MINUTE
     if not walk.started:
-        budget = BUDGET_MINUTES[walk.priority] * 60
-        return _told("not_started", walk, None, budget, 0, at)
-    budget = BUDGET_MINUTES[walk.priority]
-    spent = 0
-    for passed, state, escalated in walk.turn:
-        if state == "running" and _counts(walk.priority, escalated, passed):
+        state = "no_target" if walk.forwarded else "not_started"
+        return _told(state, walk, None, rules.budget[walk.priority], 0, at)
+    budget, spent = rules.budget[walk.priority], 0
+    extra = list(walk.extra)
+    for passed, state, team in walk.turn:
+        while extra and extra[0][0] <= passed:
+            budget, due = _extended(budget, due, extra.pop(0))
+        if state == "running" and rules.counts(walk.priority, team, passed):
             spent += 1
             if spent == budget:
                 due = passed + MINUTE
+    while extra:
+        budget, due = _extended(budget, due, extra.pop(0))
     if due is None:
         due = _ahead(walk, at, budget - spent)
-    return _told(walk.state(), walk, due, budget * 60, spent * 60, at)
+    return _told(walk.state(), walk, due, budget, spent, at)
+
+
+def _extended(
+    budget: int, due: datetime | None, extension: tuple[datetime, int]
+) -> tuple[int, datetime | None]:
+    """Add to a budget unless it has run out before: then its end stands."""
+    at, added = extension
+    return (budget, due) if due is not None and due < at else (budget + added, None)
 
 
 def _ahead(walk: _Walk, at: datetime, left: int) -> datetime | None:
     """Walk on after `at` as things stand: only running and an agreed hour come to an end."""
-    state, escalated, minute, agreed_for = walk.state(), walk.escalated, at, walk.agreed_for
+    state, team, minute, agreed_for = walk.state(), walk.team, at, walk.agreed_for
     if state == "satisfied":  # what would have been: as things stood when the answer came
         assert walk.answered_at is not None
         minute = walk.answered_at
-        state, escalated, agreed_for = walk.when_answered
+        state, team, agreed_for = walk.when_answered
     if state not in ("running", "scheduled_operation"):
         return None
     if state == "scheduled_operation":
         assert agreed_for is not None
         minute = agreed_for
     while left:
-        left -= _counts(walk.priority, escalated, minute)
+        left -= walk.rules.counts(walk.priority, team, minute)
         minute += MINUTE
     return minute
-
-
-def _counts(priority: str, escalated: bool, minute: datetime) -> bool:
-    return (priority == "Emergency" and not escalated) or business_minute(minute)
 
 
 def _told(
     state: str, walk: _Walk, due: datetime | None, budget: int, spent: int, at: datetime
 ) -> dict[str, Any]:
     ended = walk.answered_at
+    if state == "no_target":
+        return {
+            "clock_state": state,
+            "priority": walk.priority,
+            **dict.fromkeys(("deadline", "budget_s", "consumed_s", "remaining_s", "ended_at")),
+            "overdue": False,
+        }
     return {
         "clock_state": state,
         "priority": walk.priority,
         "deadline": due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if due else None,
-        "budget_s": budget,
-        "consumed_s": spent,
-        "remaining_s": max(0, budget - spent),
+        "budget_s": budget * 60,
+        "consumed_s": spent * 60,
+        "remaining_s": max(0, budget - spent) * 60,
         "overdue": due is not None and (ended or at) > due,
         "ended_at": ended.strftime("%Y-%m-%dT%H:%M:%SZ")
         if ended and state == "satisfied"
@@ -202,13 +279,20 @@ def _without_insufficient(history: Sequence[Fact]) -> list[Fact]:
 def _happen(walk: _Walk, fact: Fact) -> None:
     match fact.event:
         case TicketCreated(priority=priority):
-            walk.priority = priority
+            walk.priority, walk.created = priority, fact.occurred_at
         case RegistrationNoticeSent():
             walk.started = True
+        case SplitChildCreated(priority=priority, parent_base=base):
+            walk.priority, walk.started = priority, True
+            walk.renew(fact.occurred_at if walk.rules.anew else base, fact.occurred_at)
+        case TicketSplit() if walk.rules.anew and walk.started and walk.answered_at is None:
+            walk.renew()
+        case TicketsMerged() as merged:
+            _merge(walk, merged, fact.occurred_at)
         case PriorityChanged(to=priority):
             walk.priority = priority
         case ResponseSent() if walk.answered_at is None and walk.started:
-            walk.when_answered = walk.state(), walk.escalated, walk.agreed_for
+            walk.when_answered = walk.state(), walk.team, walk.agreed_for
             walk.answered_at = fact.occurred_at
         case UserReplied() if walk.answered_at:
             walk.renew()
@@ -221,7 +305,7 @@ def _happen(walk: _Walk, fact: Fact) -> None:
             if walk.open_requests == {request}:
                 walk.renew()
             walk.open_requests.discard(request)
-        case TicketSuspended():
+        case TicketSuspended() if walk.rules.pauses:
             walk.suspended = True
         case TicketResumed() if walk.suspended:
             walk.suspended = False
@@ -238,9 +322,35 @@ def _happen(walk: _Walk, fact: Fact) -> None:
             walk.agreed_for = agreed_for
         case OperationCancelled():
             walk.agreed_for = None
-        case ProductTeamEscalated():
-            walk.escalated = True
-        case ProductTeamReturned():
-            walk.escalated = False
+        case ProductTeamEscalated() | DeveloperConsultationStarted():
+            walk.team = "team"
+        case ProductTeamReturned() | DeveloperConsultationEnded():
+            walk.team = None
+        case ForwardedToRelevantTeam():
+            walk.forwarded = True
+        case ReturnedFromRelevantTeam() if walk.forwarded:
+            walk.forwarded = False
+            walk.renew()
+        case PeriodExtended(seconds=seconds) if walk.started and walk.answered_at is None:
+            walk.extra.append((fact.occurred_at, seconds // 60))
         case _:
             pass
+
+
+def _merge(walk: _Walk, merged: TicketsMerged, at: datetime) -> None:
+    """Count from the most recent creation; with that of this ticket its own clock goes on."""
+    walk.priority = merged.priority
+    walk.open_requests |= {str(request) for request in merged.open_requests}
+    walk.parties |= set(merged.third_parties)
+    walk.cause_unknown |= merged.cause_unknown
+    walk.agreed_for = merged.agreed_for or walk.agreed_for
+    base = max(merged.created_at)
+    if merged.answered:
+        return
+    if base != walk.created or walk.answered_at is not None:
+        walk.renew(base, at)
+    elif walk.first:
+        own = walk.turn
+        registered = own[0][0] if own else at
+        walk.renew(base, registered)
+        walk.turn += own

@@ -1,20 +1,24 @@
-"""The response clock of pack R against a walk through every minute, on random histories."""
+"""The response clock of packs R and I against a walk through every minute, on random histories."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from oracles import walked_clock
-from told import R, answer, happened
+from oracles import RULES_OF_R, Rules, rules_of_i, walked_clock
+from told import I_REVISION, R, answer, happened
 
 from docket_events.recorded import Fact
 from docket_policies.clock import response_clock
+from docket_policies.loader import policy
+from docket_policies.model import Policy
 
 BOUNDED = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
-LONG = settings(BOUNDED, max_examples=2_000)
+LONG = settings(BOUNDED, max_examples=1_000)
 
 GAPS = (0, 0, 1, 5, 13, 59, 60, 61, 179, 480, 600, 1_440, 2_880, 4_320)
 
@@ -23,129 +27,242 @@ PRIORITIES = ("Emergency", "High", "Medium", "Low")
 # around Easter, a holiday in the middle of a week, and an ordinary week
 DAYS = ("2026-04-08", "2026-10-26", "2026-06-10", "2026-12-23")
 
+BOTH = ("priority", "comment", "third", "heard", "unknown", "found", "agree", "cancel", "split")
+STEPS = {
+    "R": (*BOTH, "team", "back", "merge", "merge"),
+    "I": (*BOTH, "consult", "consulted", "forward", "returned", "extend", "extend"),
+}
+"""What may happen at any time; the user's side and the answers depend on what was before."""
+
+PRODUCTS = ("VMmanager 6", "DCImanager 6", "BILLmanager 6", "DNSmanager 6")
+
+Drawn = tuple[tuple[Fact, ...], datetime, Policy, Rules]
+
+
+@dataclass
+class Story:
+    """A history as far as it has been told; a rejection may follow a `provisional` answer."""
+
+    draw: st.DrawFn
+    now: datetime
+    created: datetime
+    told: list[Fact] = field(default_factory=list)
+    requests: dict[str, str] = field(default_factory=dict)
+    provisional: str | None = None
+    suspended: bool = False
+    answered: bool = False
+
+    def tell(self, kind: str, **data: object) -> None:
+        self.told.append(happened(self.now.isoformat(), kind, **data))
+
+    def of(self, *values: Any) -> Any:
+        return self.draw(st.sampled_from(values))
+
+    def wait(self, *minutes: int) -> None:
+        self.now += timedelta(minutes=self.of(*minutes))
+
+    def begin(self) -> None:
+        """Tell a ticket of its own, or a part of another one."""
+        part = self.of(False, False, True)
+        priority = self.of(*PRIORITIES)
+        self.tell("TicketCreated", priority=priority, split_from="T0" if part else None)
+        if part:
+            base = self.now - timedelta(minutes=self.of(0, 7, 600, 3_000))
+            self.tell(
+                "SplitChildCreated",
+                parent="T0",
+                parent_created_at=base.isoformat(),
+                parent_base=base.isoformat(),
+                priority=priority,
+            )
+        self.wait(0, 1, 45)
+        self.tell("RegistrationNoticeSent")
+
+    def merge(self) -> None:
+        other = self.created + timedelta(minutes=self.of(-600, 0, 30, 2_000))
+        mine = [self.created.isoformat(), min(other, self.now).isoformat()]
+        carried = [f"m{len(self.requests)}"] * self.of(0, 0, 1)
+        self.requests |= dict.fromkeys(carried, "awaited")
+        self.tell(
+            "TicketsMerged",
+            created_at=mine,
+            priority=self.of(*PRIORITIES),
+            answered=self.answered and self.of(False, True),
+            open_requests=carried,
+            third_parties=["v1"] * self.of(0, 0, 1),
+            cause_unknown=self.of(False, False, True),
+        )
+
+
+def _step(story: Story, step: str) -> None:
+    match step:
+        case "priority":
+            story.tell("PriorityChanged", to=story.of(*PRIORITIES))
+        case "comment":
+            story.tell("UserCommented")
+        case "third":
+            story.tell("ThirdPartyWaitStarted", id=story.of("v1", "v2"))
+        case "heard":
+            story.tell("ThirdPartyResponseReceived", id=story.of("v1", "v2"))
+        case "unknown":
+            story.tell("CauseUnknownDeclared")
+        case "found":
+            story.tell("CauseEstablished")
+        case "agree":
+            hour = story.now + timedelta(minutes=story.of(30, 600, 3_000))
+            story.tell("OperationScheduled", agreed_for=hour.isoformat())
+        case "cancel":
+            story.tell("OperationCancelled")
+        case "split":
+            story.tell("TicketSplit")
+        case "merge":
+            story.merge()
+        case "team":
+            story.tell("ProductTeamEscalated")
+        case "back":
+            story.tell("ProductTeamReturned")
+        case "consult":
+            story.tell("DeveloperConsultationStarted")
+        case "consulted":
+            story.tell("DeveloperConsultationEnded")
+        case "forward":
+            story.tell("ForwardedToRelevantTeam")
+        case "returned":
+            story.tell("ReturnedFromRelevantTeam")
+        case "extend":
+            story.tell("PeriodExtended", seconds=60 * story.of(30, 240))
+        case "suspend" | "resume":
+            story.suspended = step == "suspend"
+            story.tell("TicketSuspended" if story.suspended else "TicketResumed")
+        case "respond":
+            story.tell("ResponseSent")
+        case "reply":
+            story.tell("UserReplied")
+        case "ask":
+            request = f"q{len(story.requests) + 1}"
+            story.requests[request] = "awaited"
+            story.tell("InformationRequested", request=request)
+        case "provide" | "uploaded" | "reject":
+            _answer(story, step)
+        case _:
+            raise AssertionError(step)
+
+
+def _answer(story: Story, step: str) -> None:
+    match step:
+        case "provide":
+            awaited = [r for r, said in story.requests.items() if said == "awaited"]
+            request, pending = story.of(*awaited), story.of(False, True)
+            story.requests[request] = "uploading" if pending else "given"
+            story.tell("InformationProvided", request=request, upload_pending=pending)
+        case "uploaded":
+            request = next(r for r, said in story.requests.items() if said == "uploading")
+            story.requests[request] = "given"
+            story.tell("UploadCompleted", request=request)
+        case _:
+            assert story.provisional is not None
+            request = story.provisional
+            story.requests[request] = "awaited"
+            story.tell("InformationRejected", request=request)
+    given_now = step != "reject" and story.requests[request] == "given"
+    story.provisional = request if given_now else None
+
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[tuple[Fact, ...], datetime]:
-    """Draw what may happen to a ticket under pack R, and an instant to ask at."""
+def histories(draw: st.DrawFn, pack: str) -> Drawn:
+    """Draw what may happen to a ticket under a pack, and an instant to ask at."""
     now = datetime.fromisoformat(draw(st.sampled_from(DAYS))).replace(tzinfo=UTC)
     now += timedelta(minutes=draw(st.integers(0, 1_440)))
-    told: list[Fact] = []
-
-    def tell(kind: str, **data: object) -> None:
-        told.append(happened(now.isoformat(), kind, **data))
-
-    tell("TicketCreated")
-    now += timedelta(minutes=draw(st.sampled_from((0, 1, 45))))
-    tell("RegistrationNoticeSent")
-    requests: dict[str, str] = {}
-    provisional: str | None = None
-    suspended = False
+    story = Story(draw, now, now)
+    terms, rules = R, RULES_OF_R
+    if pack == "I":
+        product, level = story.of(*PRODUCTS), story.of("Standard", "Standard", "Privilege")
+        terms, rules = policy("I", I_REVISION, product, level), rules_of_i(product, level)
+    story.begin()
     for _ in range(draw(st.integers(0, 9))):
-        now += timedelta(minutes=draw(st.sampled_from(GAPS)))
-        steps = ["priority", "comment", "third", "heard", "unknown", "found", "agree", "cancel"]
-        steps += ["team", "back", "suspend" if not suspended else "resume"]
-        awaited = [r for r, answer_ in requests.items() if answer_ == "awaited"]
-        uploading = [r for r, answer_ in requests.items() if answer_ == "uploading"]
-        if not suspended:
-            steps += ["respond", "reply", "ask"]
-        steps += ["provide"] * 2 * bool(awaited) + ["uploaded"] * 2 * bool(uploading)
-        steps += ["reject"] * 3 * (provisional is not None)
-        match step := draw(st.sampled_from(steps)):
-            case "priority":
-                tell("PriorityChanged", to=draw(st.sampled_from(PRIORITIES)))
-            case "comment":
-                tell("UserCommented")
-            case "third":
-                tell("ThirdPartyWaitStarted", id=draw(st.sampled_from(("v1", "v2"))))
-            case "heard":
-                tell("ThirdPartyResponseReceived", id=draw(st.sampled_from(("v1", "v2"))))
-            case "unknown":
-                tell("CauseUnknownDeclared")
-            case "found":
-                tell("CauseEstablished")
-            case "agree":
-                hour = now + timedelta(minutes=draw(st.sampled_from((30, 600, 3_000))))
-                tell("OperationScheduled", agreed_for=hour.isoformat())
-            case "cancel":
-                tell("OperationCancelled")
-            case "team":
-                tell("ProductTeamEscalated")
-            case "back":
-                tell("ProductTeamReturned")
-            case "suspend" | "resume":
-                suspended = step == "suspend"
-                tell("TicketSuspended" if suspended else "TicketResumed")
-            case "respond":
-                tell("ResponseSent")
-            case "reply":
-                tell("UserReplied")
-            case "ask":
-                request = f"q{len(requests) + 1}"
-                requests[request] = "awaited"
-                tell("InformationRequested", request=request)
-            case "provide":
-                request = draw(st.sampled_from(awaited))
-                pending = draw(st.booleans())
-                requests[request] = "uploading" if pending else "given"
-                tell("InformationProvided", request=request, upload_pending=pending)
-            case "uploaded":
-                request = uploading[0]
-                requests[request] = "given"
-                tell("UploadCompleted", request=request)
-            case "reject":
-                assert provisional is not None
-                requests[provisional] = "awaited"
-                tell("InformationRejected", request=provisional)
-        # an answer counts as provisional until somebody acts on it
-        if step in ("provide", "uploaded"):
-            provisional = request if requests[request] == "given" else None
-        elif step in ("respond", "ask", "reply", "suspend", "resume", "reject"):
-            provisional = None
-    return tuple(told), now + timedelta(minutes=draw(st.sampled_from(GAPS)))
+        story.wait(*GAPS)
+        said = story.requests.values()
+        steps = [*STEPS[pack], "resume" if story.suspended else "suspend"]
+        steps += ["respond", "reply", "ask"] * (not story.suspended)
+        steps += ["provide"] * 2 * ("awaited" in said) + ["uploaded"] * 2 * ("uploading" in said)
+        steps += ["reject"] * 3 * (story.provisional is not None)
+        step = story.of(*steps)
+        _step(story, step)
+        story.answered = step == "respond" or (step == "merge" and story.answered)
+        if step in ENDS_A_TURN:  # an answer is provisional until somebody acts on it
+            story.provisional = None
+    story.wait(*GAPS)
+    return tuple(story.told), story.now, terms, rules
 
 
-def _as_walked(drawn: tuple[tuple[Fact, ...], datetime]) -> None:
-    history, now = drawn
+ENDS_A_TURN = (
+    "respond", "ask", "reply", "suspend", "resume", "split", "merge", "forward", "returned",
+    "extend",
+)  # fmt: skip  # one step a line says no more
+
+
+def _as_walked(drawn: Drawn) -> None:
+    history, now, terms, rules = drawn
     for fact in history:
         note(f"{fact.occurred_at:%m-%d %H:%M} {fact.event}")
-    clock = response_clock(history, R, now)
-    assert answer(clock) == walked_clock(history, now)
+    clock = response_clock(history, terms, now)
+    assert answer(clock) == walked_clock(history, now, rules)
     turn = clock.turns[clock.turn - 1]
     edges = [turn.started_at, *(span.to for span in turn.spans)]
     assert [span.from_ for span in turn.spans] == edges[:-1], "spans tile the turn"
     assert edges[-1] == now
-    assert sum(span.counted_s for span in turn.spans) == clock.consumed_s, "spans add up"
-    assert all(span.clause.startswith("R-") for span in turn.spans)
+    assert sum(span.counted_s for span in turn.spans) == turn.consumed_s, "spans add up"
+    letters = (f"{terms.letter}-", "C-")
+    assert all(span.clause.startswith(letters) for span in turn.spans)
 
 
-@given(drawn=histories())
+@pytest.mark.parametrize("pack", ["R", "I"])
+@given(data=st.data())
 @BOUNDED
 def test_any_history_has_the_clock_of_a_walk_through_its_minutes(
-    drawn: tuple[tuple[Fact, ...], datetime],
+    pack: str, data: st.DataObject
 ) -> None:
-    _as_walked(drawn)
+    _as_walked(data.draw(histories(pack)))
 
 
 @pytest.mark.full
-@given(drawn=histories())
+@pytest.mark.parametrize("pack", ["R", "I"])
+@given(data=st.data())
 @LONG
 def test_any_of_two_thousand_histories_has_the_clock_of_a_walk_through_its_minutes(
-    drawn: tuple[tuple[Fact, ...], datetime],
+    pack: str, data: st.DataObject
 ) -> None:
-    _as_walked(drawn)
+    _as_walked(data.draw(histories(pack)))
 
 
-@given(drawn=histories(), wait=st.sampled_from(GAPS))
+@given(drawn=histories("R"), wait=st.sampled_from(GAPS))
 @BOUNDED
-def test_a_pause_never_brings_a_deadline_forward(
-    drawn: tuple[tuple[Fact, ...], datetime], wait: int
-) -> None:
-    history, now = drawn
-    before = response_clock(history, R, now).deadline
+def test_a_pause_never_brings_a_deadline_forward(drawn: Drawn, wait: int) -> None:
+    history, now, terms, _ = drawn
+    before = response_clock(history, terms, now).deadline
     later = now + timedelta(minutes=wait)
     party = [
         happened(now.isoformat(), "ThirdPartyWaitStarted", id="v9"),
         happened(later.isoformat(), "ThirdPartyResponseReceived", id="v9"),
     ]
-    after = response_clock((*history, *party), R, later).deadline
+    after = response_clock((*history, *party), terms, later).deadline
     assert before is None or after is None or after >= before
+
+
+@given(drawn=histories("I"))
+@BOUNDED
+def test_I_3_3_a_split_moves_no_deadline_of_the_parent(drawn: Drawn) -> None:
+    history, now, terms, _ = drawn
+    split = happened(now.isoformat(), "TicketSplit")
+    assert response_clock((*history, split), terms, now) == response_clock(history, terms, now)
+
+
+@given(drawn=histories("R"))
+@BOUNDED
+def test_R_6_3_b_a_breach_before_a_split_stays_with_its_turn(drawn: Drawn) -> None:
+    history, now, terms, _ = drawn
+    split = happened(now.isoformat(), "TicketSplit")
+    before = response_clock(history, terms, now)
+    after = response_clock((*history, split), terms, now)
+    for earlier, later in zip(before.turns, after.turns, strict=False):
+        assert earlier.breached_at == later.breached_at

@@ -52,7 +52,7 @@ def at(text: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def happened(when: str, kind: str, **data: Any) -> Fact:
+def happened(when: str, kind: str, /, **data: Any) -> Fact:
     """Tell that an event happened."""
     filled = {**_LEFT_OUT.get(kind, {}), **data}
     if kind in ("RegistrationNoticeSent", "ClosureNoticeSent"):

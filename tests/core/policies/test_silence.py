@@ -1,0 +1,99 @@
+"""Closing for silence under pack I: seven days from the date of the last response (I-3.6, C-33).
+
+2026-06-10 is a Wednesday.
+"""
+
+import pytest
+from told import INFRASTRUCTURE, R, happened, written
+
+from docket_events.recorded import Fact
+from docket_policies.clock import response_clock
+from docket_policies.deadlines import silent_until, timers
+
+CREATED = happened("2026-06-10T09:00:00Z", "TicketCreated", priority="High")
+NOTICE = happened("2026-06-10T09:00:00Z", "RegistrationNoticeSent")
+ANSWERED = happened("2026-06-10T14:37:00Z", "ResponseSent")
+
+
+def closes_at(*later: Fact) -> str | None:
+    armed = timers((CREATED, NOTICE, *later), INFRASTRUCTURE)
+    closing = [timer for timer in armed if timer.name == "TicketAutoClosed"]
+    assert all((timer.key, timer.clause) == ("auto_no_reply", "I-3.6") for timer in closing)
+    return written(closing[0].fires_at) if closing else None
+
+
+def test_I_3_6_the_eighth_day_after_the_last_response_closes_the_ticket() -> None:
+    assert closes_at(ANSWERED) == "2026-06-18T00:00:00Z"
+
+
+def test_I_3_6_each_response_begins_the_days_anew() -> None:
+    again = happened("2026-06-12T08:00:00Z", "ResponseSent")
+    assert closes_at(ANSWERED, again) == "2026-06-20T00:00:00Z"
+
+
+def test_C_33_a_request_that_nobody_answers_closes_the_ticket_too() -> None:
+    asked = happened("2026-06-11T23:59:59Z", "InformationRequested", request="q1")
+    assert closes_at(asked) == "2026-06-19T00:00:00Z"
+    not_enough = (
+        happened("2026-06-12T09:00:00Z", "InformationProvided", request="q1"),
+        happened("2026-06-13T09:00:00Z", "InformationRejected", request="q1"),
+    )
+    assert closes_at(asked, *not_enough) == "2026-06-21T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("UserReplied", {}),
+        ("UserCommented", {}),
+        ("CommentAdded", {"by": "user"}),
+        ("ForwardedToRelevantTeam", {}),
+        ("TicketRevoked", {}),
+        ("TicketRejected", {}),
+        ("ClosureNoticeSent", {}),
+        ("TicketAutoClosed", {}),
+    ],
+)
+def test_I_3_6_a_word_of_the_user_forwarding_or_an_end_disarms(
+    kind: str, data: dict[str, str]
+) -> None:
+    assert closes_at(ANSWERED, happened("2026-06-11T09:00:00Z", kind, **data)) is None
+
+
+@pytest.mark.parametrize("pending", [True, False])
+def test_I_3_6_whoever_is_sending_is_not_silent(pending: bool) -> None:
+    asked = happened("2026-06-10T10:00:00Z", "InformationRequested", request="q1")
+    sent = happened(
+        "2026-06-11T10:00:00Z", "InformationProvided", request="q1", upload_pending=pending
+    )
+    assert closes_at(asked, sent) is None
+
+
+def test_I_3_6_a_ticket_with_the_provider_never_closes_for_silence() -> None:
+    assert closes_at() is None
+    assert closes_at(happened("2026-06-11T09:00:00Z", "CommentAdded", by="agent")) is None
+
+
+def test_a_comment_of_the_provider_after_its_response_begins_the_days_anew() -> None:
+    comment = happened("2026-06-11T09:00:00Z", "CommentAdded", by="agent")
+    assert closes_at(ANSWERED, comment) == "2026-06-19T00:00:00Z"
+
+
+def test_R_68_pack_r_closes_nothing_for_silence() -> None:
+    assert timers((CREATED, NOTICE, ANSWERED), R) == ()
+    assert silent_until(R, ANSWERED.occurred_at) is None
+
+
+def test_I_3_6_a_ticket_closed_for_silence_is_closed_and_its_copies_are_due_to_go() -> None:
+    closed = happened("2026-06-18T00:00:00Z", "TicketAutoClosed", reason="auto_no_reply")
+    history = (CREATED, NOTICE, ANSWERED, closed)
+    told = response_clock(history, INFRASTRUCTURE, closed.occurred_at)
+    assert (told.state, written(told.ended_at), told.overdue) == (
+        "closed",
+        "2026-06-10T14:37:00Z",
+        False,
+    )
+    (timer,) = timers(history, INFRASTRUCTURE)
+    assert (timer.name, timer.clause) == ("AttachmentErasureDue", "I-3.9.1-b")
+    erased = happened("2026-06-18T01:00:00Z", "AttachmentErased", content_ids=[], why="resolved")
+    assert timers((*history, erased), INFRASTRUCTURE) == ()

@@ -1,0 +1,83 @@
+"""Taking back what was told: a breach is judged by the deadline as it is known now (C-09).
+
+2026-06-08 is a Monday; no holiday lies near it.
+"""
+
+from told import R, at, happened, high, written
+
+from docket_events.recorded import Fact
+from docket_policies.clock import response_clock
+from docket_policies.deadlines import timers
+
+DUE = "2026-06-09T16:00:00Z"
+OVERDUE = happened(
+    "2026-06-09T16:00:01Z", "ResponseOverdue", turn=1, due_at=DUE, clause="R-6.7-HIGH"
+)
+LOWERED = happened("2026-06-10T09:00:00Z", "PriorityChanged", to="Low")
+WITHDRAWN = happened(
+    "2026-06-10T09:00:00Z", "BreachWithdrawn", turn=1, due_at=DUE, clause="R-6.7-LOW"
+)
+
+
+def armed(*later: Fact) -> dict[str, str | None]:
+    return {
+        f"{timer.name} {timer.key}": written(timer.due_at)
+        for timer in timers(high(OVERDUE, *later), R)
+    }
+
+
+def test_a_later_deadline_of_the_same_turn_takes_the_breach_back_at_once() -> None:
+    assert armed(LOWERED) == {
+        "BreachWithdrawn 1": DUE,
+        "ResponseOverdue 1": "2026-06-11T14:00:00Z",
+    }
+    (timer, _) = timers(high(OVERDUE, LOWERED), R)
+    assert (written(timer.fires_at), timer.clause) == ("2026-06-10T09:00:00Z", "R-6.7-LOW")
+
+
+def test_what_was_taken_back_is_not_taken_back_again() -> None:
+    assert armed(LOWERED, WITHDRAWN) == {"ResponseOverdue 1": "2026-06-11T14:00:00Z"}
+
+
+def test_a_deadline_that_is_in_force_again_is_told_again() -> None:
+    raised = happened("2026-06-10T10:00:00Z", "PriorityChanged", to="High")
+    assert armed(LOWERED, WITHDRAWN, raised) == {"ResponseOverdue 1": DUE}
+
+
+def test_an_earlier_deadline_takes_nothing_back() -> None:
+    raised = happened("2026-06-10T09:00:00Z", "PriorityChanged", to="Emergency")
+    assert armed(raised) == {}
+
+
+def test_an_answer_given_meanwhile_may_turn_out_to_be_in_time() -> None:
+    answered = happened("2026-06-09T17:00:00Z", "ResponseSent")
+    assert armed(answered) == {}
+    assert armed(answered, LOWERED) == {"BreachWithdrawn 1": DUE}
+
+
+def test_a_breach_of_an_earlier_turn_stays_with_it() -> None:
+    split = happened("2026-06-10T09:00:00Z", "TicketSplit", parts=["T2"])
+    assert not any(name.startswith("BreachWithdrawn") for name in armed(split, LOWERED))
+
+
+def test_a_turn_that_was_taken_back_takes_its_breach_along() -> None:
+    asked = happened("2026-06-08T10:00:00Z", "InformationRequested", request="q1")
+    given = happened("2026-06-08T11:00:00Z", "InformationProvided", request="q1")
+    late = happened(
+        "2026-06-09T18:00:01Z",
+        "ResponseOverdue",
+        turn=2,
+        due_at="2026-06-10T09:00:00Z",
+        clause="R-6.7-HIGH",
+    )
+    rejected = happened("2026-06-10T10:00:00Z", "InformationRejected", request="q1")
+    names = {f"{timer.name} {timer.key}" for timer in timers(high(asked, given, late, rejected), R)}
+    assert "BreachWithdrawn 2" in names
+
+
+def test_R_6_6_d_a_change_nobody_agreed_to_takes_no_breach_back_that_was_there_before() -> None:
+    change = happened("2026-06-10T09:00:00Z", "UncoordinatedChangeRecorded")
+    assert armed(change) == {}
+    clock = response_clock(high(OVERDUE, change), R, at("2026-06-10T09:00:00Z"))
+    assert (clock.state, clock.overdue) == ("void", False)
+    assert written(clock.turns[0].breached_at) == DUE
