@@ -1,26 +1,61 @@
-"""The `docket` command: one line for each of its commands, each a function of its own module."""
+"""The `docket` command: one line for each of its commands, each a function of its own module.
+
+A module is imported when its command is called: asking the terms needs no database driver.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from docket_cli import dead_letters
-from docket_cli.import_ import import_command
-from docket_cli.mail_sink import mail_sink
-from docket_cli.simulate import simulate
-from docket_cli.token import token
-from docket_cli.up import down, logs, up
+COMMANDS: Mapping[str, str] = {
+    "up": "docket_cli.up:up",
+    "down": "docket_cli.up:down",
+    "logs": "docket_cli.up:logs",
+    "token": "docket_cli.token:token",
+    "mail-sink": "docket_cli.mail_sink:mail_sink",
+    "import": "docket_cli.import_:import_command",
+    "simulate": "docket_cli.simulate:simulate",
+    "explain": "docket_cli.explain:explain",
+    "dead-letters": "docket_cli.dead_letters:app",
+}
+"""Command -> the function, or the application of several, that does it."""
+
+
+class OnDemand(TyperGroup):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the commands in the order of their list."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, None when there is no such."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        does = getattr(import_module(module), name)
+        if isinstance(does, typer.Typer):
+            command: Any = typer.main.get_group(does)
+        else:
+            alone = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
+            alone.command(cmd_name)(does)
+            command = typer.main.get_command(alone)
+        command.name = cmd_name
+        return command
+
 
 app = typer.Typer(
+    cls=OnDemand,
     help="Support tickets under written terms, from the command line.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # they would show tokens and addresses
 )
 
-app.command("up")(up)
-app.command("down")(down)
-app.command("logs")(logs)
-app.command("token")(token)
-app.command("mail-sink")(mail_sink)
-app.command("import")(import_command)
-app.command("simulate")(simulate)
-app.add_typer(dead_letters.app, name="dead-letters")
+
+@app.callback()
+def docket() -> None:
+    """Support tickets under written terms, from the command line."""

@@ -5,17 +5,21 @@ import sys
 EXAMPLE = """Ask the terms: one JSON line in, one JSON line out; no database, no network.
 
 A line names a pack, a history and asks; the answers come in the order of the asks. What cannot be
-answered has `error` and `detail`, and the next line goes on. For example:
+answered has `error` and `detail` in its place, and the next line goes on. For example:
 
 \b
-  echo '{"id": "x", "pack": "R", "policy": {"product": "VMmanager 6"},
-  "events": [{"at": "2026-06-08T09:00:00Z", "type": "TicketCreated"},
-             {"at": "2026-06-08T09:00:00Z", "type": "RegistrationNoticeSent"}],
-  "asks": [{"ask": "response_clock", "at": "2026-06-08T12:00:00Z"},
-           {"ask": "command", "at": "2026-06-08T12:00:00Z", "command": "suspend",
-            "actor": "user"}]}' | tr -d '\\n' | docket simulate
+  tr -d '\\n' <<'LINE' | docket simulate
+  {"id": "x", "pack": "R", "policy": {"product": "VMmanager 6"},
+   "events": [
+    {"at": "2026-06-08T09:00:00Z", "type": "TicketCreated"},
+    {"at": "2026-06-08T09:00:00Z", "type": "RegistrationNoticeSent"}],
+   "asks": [
+    {"ask": "response_clock", "at": "2026-06-08T12:00:00Z"},
+    {"ask": "command", "command": "suspend", "actor": "user",
+     "at": "2026-06-08T12:00:00Z"}]}
+  LINE
 
-docs/simulation.md has every ask; conformance/README.md the questions with known answers.
+conformance/README.md names every ask and holds questions with known answers.
 """
 
 

@@ -47,7 +47,7 @@ def answer_line(line: bytes) -> bytes:
         told = _decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         return _encode({"id": None, "error": "malformed", "detail": str(wrong)})
-    return _encode(_written(answer(told)))
+    return _encode(written_out(answer(told)))
 
 
 def answer(told: Any) -> dict[str, Any]:
@@ -92,14 +92,14 @@ def _answer(case: Case, told: Mapping[str, Any], ask: Any) -> Answer:
     raise Unanswerable("unknown_ask", f"no ask {name!r}; there is {known}")
 
 
-def _written(value: Any) -> Any:
+def written_out(value: Any) -> Any:
     """Return a value with its instants as whole UTC seconds with Z."""
     match value:
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         case Mapping():
-            return {key: _written(each) for key, each in value.items()}
+            return {key: written_out(each) for key, each in value.items()}
         case list() | tuple():
-            return [_written(each) for each in value]
+            return [written_out(each) for each in value]
         case _:
             return value
