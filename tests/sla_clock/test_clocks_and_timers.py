@@ -7,7 +7,13 @@ from datetime import timedelta
 import pytest
 
 from chronicle import ANN, BEN, IMPORT, Chronicle, created, frozen, utc
-from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
+from docket_events.clock import (
+    BreachWithdrawn,
+    InformationDeadlinePassed,
+    ResponseDueSoon,
+    ResponseOverdue,
+    TicketAutoClosed,
+)
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import (
     InformationProvided,
@@ -264,6 +270,46 @@ async def test_a_ticket_that_cannot_be_counted_is_parked_and_holds_up_no_other(
     states = {row["ticket_id"]: row["state"] for row in rows}
     assert (states[broken], states[beyond]) == ("parked", "parked")
     assert (await chronicle.types(whole))[-1] == "ResponseOverdue"
+
+
+async def test_I_3_6_a_ticket_whose_user_is_silent_for_seven_days_is_closed_once(
+    chronicle, at
+) -> None:
+    under_i = created(
+        pack="infrastructure",
+        revision="I-2025-09-08",
+        product="VMmanager 6",
+        service_level="Standard",
+        priority="High",
+    )
+    ticket = await chronicle.ticket(
+        ("2026-06-10T09:00:00", under_i),
+        ("2026-06-10T09:00:00", registered("2026-06-10T09:00:00")),
+        ("2026-06-10T14:37:00", ResponseSent()),
+    )
+    await at("2026-06-17T23:59:59").settle()
+    assert (await chronicle.types(ticket))[-1] == "ResponseSent"
+    await at("2026-06-18T00:00:00").settle()
+    last = (await chronicle.history(ticket))[-1]
+    assert last.event == TicketAutoClosed("auto_no_reply", "I-3.6", utc("2026-06-18T00:00:00"))
+    (row,) = await chronicle.rows("select status, closed_at from docket.tickets")
+    assert (row["status"], row["closed_at"]) == ("closed", utc("2026-06-18T00:00:00"))
+    await at("2026-06-19T00:00:00").settle()
+    assert (await chronicle.types(ticket)).count("TicketAutoClosed") == 1
+
+
+async def test_C_09_a_breach_that_a_later_event_undid_is_withdrawn_at_once(chronicle, at) -> None:
+    ticket = await emergency(chronicle)
+    await at("2026-06-08T17:00:01").settle()
+    assert (await chronicle.types(ticket))[-1] == "ResponseOverdue"
+    await chronicle.then(ticket, ("2026-06-08T17:30:00", PriorityChanged("Low", "Emergency")))
+    await at("2026-06-08T17:30:01").settle()
+    last = (await chronicle.history(ticket))[-1]
+    assert last.event == BreachWithdrawn(1, utc("2026-06-08T17:00:00"), "R-6.7-LOW")
+    (row,) = await chronicle.rows("select overdue from docket.clocks")
+    assert not row["overdue"]
+    await at("2026-06-08T18:30:00").settle()
+    assert (await chronicle.types(ticket)).count("BreachWithdrawn") == 1
 
 
 async def test_a_database_that_crashed_is_waited_for_and_every_timer_fires(own_database) -> None:
