@@ -4,14 +4,18 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from hearing import NOW
 from postbox import Postbox, open_postbox
 
-from chronicle import frozen
-from docket_runtime.clock import Clock, parse_warp
+from chronicle import ANN, ANNS_ADDRESS, Chronicle, content, created, frozen
+from docket_events.ids import in_partition
+from docket_runtime import broker as bus
+from docket_runtime.clock import Clock, new_id, parse_warp
 from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from notifier.desk import Desk
 from notifier.letters import Letters
+from notifier.messages import Messages
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 
@@ -36,3 +40,37 @@ async def desk_at(database, postbox) -> AsyncIterator[Callable[[str], Desk]]:
     yield desk_at
     for desk in made:
         await desk.close()
+
+
+@pytest.fixture
+def chronicle(database) -> Chronicle:
+    return Chronicle(database.url(), "2026-06-12T10:00:00")
+
+
+@pytest.fixture
+async def anns(chronicle):
+    """A ticket that Ann opened in the Client Area at ten, with her address."""
+    ticket_id = in_partition(new_id(), 0)
+    contact, ref = content(ticket_id, "contact", ANNS_ADDRESS)
+    topic, subject = content(ticket_id, "subject", b"No network\r\nBcc: all@x")
+    return await chronicle.ticket(
+        ("2026-06-12T10:00:00", created(contact=ref, subject=subject)),
+        actor=ANN,
+        contents=[contact, topic],
+        ticket_id=ticket_id,
+    )
+
+
+@pytest.fixture
+async def messages(broker, desk_at) -> AsyncIterator[Messages]:
+    made = Messages(broker.url, desk_at(NOW))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def topology(broker) -> AsyncIterator[bus.Topology]:
+    """The exchange and the queues, over a connection of the test's own."""
+    connection = await bus.connect(broker.url, "test")
+    yield await bus.declare(connection)
+    await connection.close()

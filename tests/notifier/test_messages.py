@@ -2,85 +2,20 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from aio_pika import Message
+from hearing import NOW, anns_ticket, emptied, relayed, until, waiting
 
-from chronicle import ANNS_ADDRESS, IMPORT, Chronicle, content, created
-from docket_cli.local import rabbitmq
+from chronicle import IMPORT, created
 from docket_events.ids import in_partition
 from docket_events.ticket import ClosureDecided
 from docket_runtime import broker as bus
 from docket_runtime.clock import new_id
-from docket_runtime.database import Database
 from docket_runtime.follow import read_stored
-from docket_runtime.relay import Relay, to_message
+from docket_runtime.relay import to_message
 from docket_runtime.store.model import Unavailable
 from notifier.messages import ATTEMPTS, Messages
-
-NOW = "2026-06-12T10:00:05"
-
-
-@pytest.fixture
-def chronicle(database) -> Chronicle:
-    return Chronicle(database.url(), "2026-06-12T10:00:00")
-
-
-@pytest.fixture
-async def messages(broker, desk_at) -> AsyncIterator[Messages]:
-    made = Messages(broker.url, desk_at(NOW))
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def topology(broker) -> AsyncIterator[bus.Topology]:
-    """The exchange and the queues, over a connection of the test's own."""
-    connection = await bus.connect(broker.url, "test")
-    yield await bus.declare(connection)
-    await connection.close()
-
-
-async def anns_ticket(chronicle: Chronicle, number: str = "1"):
-    ticket_id = in_partition(new_id(), 0)
-    contact, ref = content(ticket_id, "contact", ANNS_ADDRESS)
-    return await chronicle.ticket(
-        ("2026-06-12T10:00:00", created(number=number, contact=ref)),
-        ticket_id=ticket_id,
-        contents=[contact],
-    )
-
-
-async def relayed(database, broker) -> None:
-    relay = Relay(0, Database(database.url("docket_sla_clock"), "relay", may_lose=True), broker.url)
-    try:
-        while await relay.step():
-            pass
-    finally:
-        await relay.close()
-
-
-async def until(condition: Callable[[], Awaitable[bool]], step: Callable[[], Awaitable[bool]]):
-    """Take steps until the condition holds, as a loop does: what is out of reach is tried again."""
-    async with asyncio.timeout(20):
-        while not await condition():
-            try:
-                worked = await step()
-            except Unavailable:
-                worked = False
-            if not worked:
-                await asyncio.sleep(0.01)
-
-
-async def emptied(topology: bus.Topology, queue: str = bus.NOTIFIER_QUEUE) -> bool:
-    return await waiting(topology, queue) == 0
-
-
-async def waiting(topology: bus.Topology, queue: str) -> int:
-    """Count the messages of a queue that no consumer has."""
-    declared = await topology.channel.declare_queue(queue, passive=True)
-    return declared.declaration_result.message_count
 
 
 async def test_a_relayed_event_becomes_a_notice(
@@ -257,64 +192,3 @@ async def test_what_a_killed_notifier_had_not_acknowledged_comes_to_its_heir(
     await until(told, heir.step)
     await heir.close()
     assert len(postbox.mails) == 1
-
-
-async def test_a_queue_that_was_deleted_is_heard_again(
-    chronicle, database, broker, messages, topology, monkeypatch
-) -> None:
-    monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
-    await messages.step()
-    await topology.queue.delete(if_unused=False, if_empty=False)
-    ticket = await anns_ticket(chronicle)
-    await relayed(database, broker)
-
-    async def told() -> bool:
-        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
-
-    await until(told, messages.step)
-
-
-async def test_a_queue_that_died_with_its_young_broker_is_replaced(
-    chronicle, database, own_broker, desk_at, monkeypatch
-) -> None:
-    """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
-    monkeypatch.setattr("notifier.messages.CONSUME_PATIENCE_S", 0.5)
-    monkeypatch.setattr("docket_runtime.broker.PUBLISH_PATIENCE_S", 0.5)
-    messages = Messages(own_broker.url, desk_at(NOW))
-    await messages.step()
-    await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues
-    ticket = await anns_ticket(chronicle)
-    await asyncio.to_thread(own_broker.start)
-    reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-    relay = Relay(0, reached, own_broker.url)
-
-    async def told() -> bool:
-        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
-
-    async def step() -> bool:
-        try:
-            await relay.step()
-        except Unavailable:
-            return await messages.step()
-        return await messages.step()
-
-    await until(told, step)
-    await relay.close()
-    await messages.close()
-
-
-async def test_a_broker_that_was_killed_is_heard_again(
-    chronicle, database, own_broker, desk_at
-) -> None:
-    messages = Messages(own_broker.url, desk_at(NOW))
-    await messages.step()
-    await asyncio.to_thread(own_broker.kill)
-    ticket = await anns_ticket(chronicle)
-    await asyncio.to_thread(own_broker.start)
-    await relayed(database, own_broker)
-
-    async def told() -> bool:
-        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
-
-    await until(told, messages.step)
-    await messages.close()

@@ -1,0 +1,74 @@
+"""The messages loop in trouble: queues that were deleted or died, a broker that was killed."""
+
+import asyncio
+
+import pytest
+from hearing import NOW, anns_ticket, relayed, until
+
+from docket_cli.local import rabbitmq
+from docket_runtime.database import Database
+from docket_runtime.relay import Relay
+from docket_runtime.store.model import Unavailable
+from notifier.messages import Messages
+
+
+async def test_a_queue_that_was_deleted_is_heard_again(
+    chronicle, database, broker, messages, topology, monkeypatch
+) -> None:
+    monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
+    await messages.step()
+    await topology.queue.delete(if_unused=False, if_empty=False)
+    ticket = await anns_ticket(chronicle)
+    await relayed(database, broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
+
+
+@pytest.mark.full  # what RabbitMQ does when killed so early differs from one run to the next
+async def test_a_queue_that_died_with_its_young_broker_is_replaced(
+    chronicle, database, own_broker, desk_at, monkeypatch
+) -> None:
+    """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
+    monkeypatch.setattr("notifier.messages.CONSUME_PATIENCE_S", 0.5)
+    monkeypatch.setattr("docket_runtime.broker.PUBLISH_PATIENCE_S", 0.5)
+    messages = Messages(own_broker.url, desk_at(NOW))
+    await messages.step()
+    await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues
+    ticket = await anns_ticket(chronicle)
+    await asyncio.to_thread(own_broker.start)
+    reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
+    relay = Relay(0, reached, own_broker.url)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    async def step() -> bool:
+        try:
+            await relay.step()
+        except Unavailable:
+            return await messages.step()
+        return await messages.step()
+
+    await until(told, step)
+    await relay.close()
+    await messages.close()
+
+
+async def test_a_broker_that_was_killed_is_heard_again(
+    chronicle, database, own_broker, desk_at
+) -> None:
+    messages = Messages(own_broker.url, desk_at(NOW))
+    await messages.step()
+    await asyncio.to_thread(own_broker.kill)
+    ticket = await anns_ticket(chronicle)
+    await asyncio.to_thread(own_broker.start)
+    await relayed(database, own_broker)
+
+    async def told() -> bool:
+        return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
+
+    await until(told, messages.step)
+    await messages.close()
