@@ -45,7 +45,7 @@ def answer_line(line: bytes) -> bytes:
     """Return the answer to one line of JSON, as one line of JSON without its end."""
     try:
         told = _decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         return _encode({"id": None, "error": "malformed", "detail": str(wrong)})
     return _encode(written_out(answer(told)))
 
@@ -54,8 +54,10 @@ def answer(told: Any) -> dict[str, Any]:
     """Return the answer to what a line says: `id` and one answer for each ask."""
     if not isinstance(told, Mapping):
         return {"id": None, "error": "malformed", "detail": "a line is a table: id, pack, asks"}
-    said = {"id": told.get("id")}
-    asks = told.get("asks")
+    named = told.get("id")
+    if not isinstance(named, str | int | float | None):
+        return {"id": None, "error": "malformed", "detail": "id: give a text or a number"}
+    said, asks = {"id": named}, told.get("asks")
     if not isinstance(asks, list):
         return {**said, "error": "malformed", "detail": "asks: give a list of asks"}
     case = Case(told)

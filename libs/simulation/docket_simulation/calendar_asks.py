@@ -17,8 +17,7 @@ from docket_policies.counting import add, add_beside, between, between_beside
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.loader import calendar as named_calendar
 from docket_policies.timetable import read_calendar
-
-CALENDARS_KEPT = 64  # a stream asks about few calendars again and again; more would not be flat
+from docket_simulation.bounds import CALENDARS_KEPT, instant_of, refuse_oversized
 
 
 def working_time_add(asked: Question) -> Mapping[str, Any]:
@@ -26,7 +25,7 @@ def working_time_add(asked: Question) -> Mapping[str, Any]:
 
     Negative amounts count back and take no pauses. Raises Unanswerable, OutsideCoverage.
     """
-    calendar, start, pauses = _calendar(asked), asked.instant("start"), _pauses(asked)
+    calendar, start, pauses = _calendar(asked), instant_of(asked, "start"), _pauses(asked)
     amount = asked.raw("amount_seconds")
     if not isinstance(amount, int) or isinstance(amount, bool):
         raise Unanswerable(
@@ -46,7 +45,7 @@ def working_time_between(asked: Question) -> Mapping[str, Any]:
     OutsideCoverage.
     """
     calendar, pauses = _calendar(asked), _pauses(asked)
-    start, end = asked.instant("start"), asked.instant("end")
+    start, end = instant_of(asked, "start"), instant_of(asked, "end")
     reading = asked.text("reversed", "negative")
     if reading not in ("negative", "zero"):
         raise Unanswerable("field_wrong", "reversed: give negative or zero")
@@ -68,6 +67,7 @@ def _calendar(asked: Question) -> Calendar:
         return named
     if not isinstance(told, Mapping):
         raise Unanswerable("field_wrong", "calendar: give a name or a table")
+    refuse_oversized(told)
     try:
         return _built(msgspec.json.encode(told))
     except BadCalendar as wrong:
@@ -87,5 +87,5 @@ def _pauses(asked: Question) -> list[tuple[datetime, datetime]]:
         if not isinstance(pause, list) or len(pause) != 2:
             raise Unanswerable("field_wrong", "pauses: give pairs of instants")
         edges = Question({"from": pause[0], "until": pause[1]})
-        pauses.append((edges.instant("from"), edges.instant("until")))
+        pauses.append((instant_of(edges, "from"), instant_of(edges, "until")))
     return pauses

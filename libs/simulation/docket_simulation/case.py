@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, cast
 
-from docket_events.codec import whole_seconds
 from docket_events.recorded import Fact
 from docket_events.ticket import Priority
 from docket_policies.eligibility.editions import editions_of
@@ -22,6 +21,7 @@ from docket_policies.loader import (
 from docket_policies.model import Policy
 from docket_policies.readings import ALLOWED
 from docket_policies.table import BadPack
+from docket_simulation.bounds import instant_of
 from docket_simulation.histories import history_of, just_created
 
 _NO_EVENT = datetime.max.replace(tzinfo=UTC)
@@ -113,7 +113,7 @@ class Case:
     def instant(self, asked: Question) -> datetime:
         """Return the instant an ask is about, that of the last event unless it says `at`."""
         if asked.says("at"):
-            return whole_seconds(asked.instant("at"))
+            return instant_of(asked, "at")
         if self.history:
             return self.history[-1].occurred_at
         raise Unanswerable("field_missing", "at: say when, there is no event")

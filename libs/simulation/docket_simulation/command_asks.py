@@ -21,6 +21,7 @@ from docket_lifecycle.ticket import Ticket
 from docket_policies.deadlines import objections_until
 from docket_policies.eligibility.asks import COMMANDS
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_simulation.bounds import instant_of
 from docket_simulation.case import Case
 from docket_simulation.histories import AGENT, NOTICE, USER
 from docket_simulation.wording import VERBS, command_of, kind_of
@@ -93,7 +94,7 @@ def state(case: Case, asked: Question) -> Mapping[str, Any]:
 def _by_eligibility(case: Case, ask: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
     """Answer a command that no history of a ticket decides."""
     if verb in COMMANDS:
-        return COMMANDS[verb](case.fields(ask))
+        return COMMANDS[verb](case.fields({**ask, "data": _data(Question(ask))}))
     known = ", ".join(sorted({*VERBS, *COMMANDS}))
     raise Unanswerable("unknown_command", f"no command {verb!r} here; there is {known}")
 
@@ -132,7 +133,7 @@ def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, .
     beside = Question(said)
     history = case.history_until(at)
     if beside.says("ticket_created"):
-        history = case.history_until(beside.instant("ticket_created"))
+        history = case.history_until(instant_of(beside, "ticket_created"))
     if beside.flag("alternative_method_agreed"):
         history = (*history, Fact(RemoteAccessConsentGiven("written", "alternative"), at))
     elif beside.says("consent"):
@@ -143,7 +144,7 @@ def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, .
             raise Unanswerable("field_wrong", f"consent: give {' or '.join(get_args(ConsentForm))}")
         history = (*history, Fact(RemoteAccessConsentGiven(form, "documented"), at))
     if beside.says("notice_sent"):
-        sent = beside.instant("notice_sent")
+        sent = instant_of(beside, "notice_sent")
         notice = ClosureNoticeSent(sent, NOTICE, objections_until(case.terms, sent))
         history = (*case.history_until(sent), Fact(notice, sent))
     return history

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from docket_events.codec import EVENT_TYPES, UnknownEventType, from_data, whole_seconds
+from docket_events.codec import EVENT_TYPES, UnknownEventType, from_data
 from docket_events.recorded import Fact
 from docket_policies.deadlines import information_deadline, objections_until
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.model import ClosingReason, Policy
+from docket_simulation.bounds import instant_of
 from docket_simulation.content import with_references
 
 USER, AGENT = "user", "agent"
@@ -52,7 +53,7 @@ def _event(told: Any, number: int, terms: Policy, created: Mapping[str, Any]) ->
     if not isinstance(data, Mapping):
         raise Unanswerable("event_wrong", f"{where}: data is a table")
     try:
-        at = whole_seconds(event.instant("at"))
+        at = instant_of(event, "at")
         return Fact(from_data(kind, _filled(kind, data, at, terms, created)), at)
     except (UnknownEventType, ValueError, TypeError) as wrong:
         raise Unanswerable("event_wrong", f"{where}: {kind}: {wrong}") from None

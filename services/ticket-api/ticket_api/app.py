@@ -22,7 +22,14 @@ from docket_runtime.store import commands
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
-from ticket_api import command_routes, openapi, problems, question_routes, stream_routes
+from ticket_api import (
+    command_routes,
+    openapi,
+    problems,
+    question_routes,
+    simulation_routes,
+    stream_routes,
+)
 from ticket_api.auth import load_tokens
 from ticket_api.command import Commands
 from ticket_api.doors import Doors
@@ -78,6 +85,7 @@ def build(settings: Settings) -> FastAPI:
     app.router.routes.extend(command_routes.ROUTES)
     app.include_router(question_routes.router)
     app.include_router(stream_routes.router)
+    app.include_router(simulation_routes.router)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}
     app.router.routes.extend(probes.routes("ticket-api", checks))
     app.add_middleware(Limits)

@@ -101,6 +101,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             tags=[
                 {"name": "commands", "description": "what may happen to a ticket"},
                 {"name": "questions", "description": "what is true of it"},
+                {"name": "terms", "description": "what the terms say; nothing is stored"},
             ],
         )
         paths = schema["paths"]

@@ -1,0 +1,102 @@
+"""The terms asked over HTTP: simulations, packs and clauses. Nothing here touches a ticket."""
+
+from asyncio import to_thread
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from docket_policies.eligibility.question import Unanswerable
+from docket_simulation.answering import answer, written_out
+from docket_simulation.clauses import clause_of
+from docket_simulation.packs import edition_data, packs
+from ticket_api.doors import doors
+from ticket_api.openapi import problems
+from ticket_api.problems import Problem
+
+router = APIRouter(prefix="/v1", tags=["terms"])
+
+MOST_ASKS = 100
+MOST_EVENTS = 1000
+
+QUESTION = {
+    "id": "x",
+    "pack": "R",
+    "policy": {"product": "VMmanager 6"},
+    "events": [
+        {"at": "2026-06-08T09:00:00Z", "type": "TicketCreated"},
+        {"at": "2026-06-08T09:00:00Z", "type": "RegistrationNoticeSent"},
+    ],
+    "asks": [{"ask": "response_clock", "at": "2026-06-08T12:00:00Z"}],
+}
+
+
+@router.post(
+    "/simulations",
+    operation_id="simulate",
+    responses=problems(401, 413, 415, 422),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"type": "object"}, "example": QUESTION}},
+        }
+    },
+)
+async def simulate(http: HttpRequest) -> Response:
+    """Answer a question in the format of `docket simulate`; no data is stored."""
+    doors(http).principal(http)
+    media_type = http.headers.get("content-type", "application/json").partition(";")[0].strip()
+    if media_type != "application/json":
+        raise Problem(415, "not_json", "send application/json")
+    question = _question(await http.body())
+    return _json(await to_thread(answer, question))
+
+
+@router.get("/packs", operation_id="list_packs", responses=problems(401))
+async def list_packs(http: HttpRequest) -> Response:
+    """List the packs and their editions."""
+    doors(http).principal(http)
+    return _json({"items": packs()})
+
+
+@router.get("/packs/{pack}/{revision}", operation_id="get_edition", responses=problems(401, 404))
+async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
+    """Return all that an edition of a pack says, every number with its clause."""
+    doors(http).principal(http)
+    try:
+        return _json(edition_data(pack, revision))
+    except Unanswerable as unknown:
+        raise Problem(404, "not_found", unknown.detail) from None
+
+
+@router.get("/clauses/{clause_id}", operation_id="get_clause", responses=problems(401, 404))
+async def get_clause(http: HttpRequest, clause_id: str) -> Response:
+    """Return what a clause says, and what became of it."""
+    doors(http).principal(http)
+    clause = clause_of(clause_id)
+    if clause is None:
+        raise Problem(404, "not_found", "there is no such clause")
+    told = {"id": clause.id, "pack": clause.pack, "kind": clause.kind, "says": clause.says}
+    notes = {"see": clause.see, "implemented_at": clause.at, "without_effect": clause.without}
+    return _json({**told, **{name: note for name, note in notes.items() if note is not None}})
+
+
+def _question(raw: bytes) -> dict[str, Any]:
+    """Read a question; raise Problem 422 for what is none, or more than one request may ask."""
+    try:
+        question = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        raise Problem(422, "malformed", f"the body is no JSON: {wrong}") from None
+    if not isinstance(question, dict) or not isinstance(question.get("asks"), list):
+        raise Problem(422, "malformed", "a question is an object with a list of asks")
+    for name, most in (("asks", MOST_ASKS), ("events", MOST_EVENTS)):
+        if isinstance(question.get(name), list) and len(question[name]) > most:
+            raise Problem(422, "too_many", f"{name}: a request has at most {most}")
+    return question
+
+
+def _json(body: Any) -> Response:
+    encoded = msgspec.json.encode(written_out(body))
+    return Response(encoded, headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,0 +1,123 @@
+"""The terms asked over HTTP: the same answers as the command, and nothing stored."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from docket_simulation.answering import answer_line
+from docket_simulation.clauses import all_clauses
+from ticket_api.simulation_routes import MOST_ASKS, MOST_EVENTS, QUESTION
+
+HISTORIES = Path(__file__).parents[1] / "data" / "domain" / "histories.json"
+
+
+async def test_a_simulation_has_the_answer_of_the_command(ann: Any) -> None:
+    for told in json.loads(HISTORIES.read_text())[:5]:
+        policy = told["policy"]
+        question = {
+            "id": told["id"],
+            "pack": policy["pack"],
+            "policy": policy,
+            "events": told["events"],
+            "asks": [{"ask": "response_clock", "at": check["at"]} for check in told["checks"]],
+        }
+
+        answered = await ann.post("/v1/simulations", question)
+
+        assert answered.status_code == 200
+        assert answered.json() == json.loads(answer_line(json.dumps(question).encode()))
+        for answer, check in zip(answered.json()["answers"], told["checks"], strict=True):
+            assert {name: answer.get(name) for name in check["expect"]} == check["expect"]
+
+
+async def test_a_simulation_stores_nothing(ann: Any) -> None:
+    before = (await ann.get("/v1/tickets")).json()
+
+    assert (await ann.post("/v1/simulations", QUESTION)).status_code == 200
+
+    assert (await ann.get("/v1/tickets")).json() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 422, "malformed"),
+        (b"[]", 422, "malformed"),
+        (b'{"asks": 3}', 422, "malformed"),
+        (b"[" * 3000, 422, "malformed"),
+        (json.dumps({**QUESTION, "asks": [{}] * (MOST_ASKS + 1)}).encode(), 422, "too_many"),
+        (json.dumps({**QUESTION, "events": [{}] * (MOST_EVENTS + 1)}).encode(), 422, "too_many"),
+    ],
+)
+async def test_a_body_that_is_no_question_is_malformed(
+    ann: Any, body: bytes, status: int, code: str
+) -> None:
+    answered = await ann.post("/v1/simulations", body)
+
+    assert (answered.status_code, answered.json()["code"]) == (status, code)
+
+
+async def test_an_ask_that_cannot_be_answered_is_no_problem_of_the_request(ann: Any) -> None:
+    answered = await ann.post("/v1/simulations", {**QUESTION, "asks": [{"ask": "weather"}]})
+
+    assert answered.status_code == 200
+    assert answered.json()["answers"][0]["error"] == "unknown_ask"
+
+
+async def test_only_json_is_taken(ann: Any) -> None:
+    answered = await ann.post("/v1/simulations", QUESTION, {"Content-Type": "text/plain"})
+
+    assert answered.status_code == 415
+
+
+async def test_the_packs_and_their_editions_are_listed(ann: Any) -> None:
+    listed = (await ann.get("/v1/packs")).json()["items"]
+
+    assert {(pack["letter"], pack["pack"]) for pack in listed} == {
+        ("R", "regulations"),
+        ("I", "infrastructure"),
+        ("H", "h-sphere"),
+        ("M", "ispmanager"),
+    }
+    for pack in listed:
+        for edition in pack["revisions"]:
+            path = f"/v1/packs/{pack['pack']}/{edition['revision']}"
+            told = (await ann.get(path)).json()
+            assert told["revision"] == edition["revision"]
+            assert told["title"] == pack["title"]
+            assert (
+                told == (await ann.get(f"/v1/packs/{pack['letter']}/{edition['revision']}")).json()
+            )
+
+
+async def test_an_edition_says_every_number_with_its_clause(ann: Any) -> None:
+    told = (await ann.get("/v1/packs/regulations/R-2025-03-27")).json()
+
+    assert told["targets"]["High"]["hours"] == 16
+    assert told["targets"]["High"]["clause"] == "R-6.7-HIGH"
+    assert told["about"]["amendment"]["days"] == 10
+
+
+async def test_every_clause_can_be_asked(ann: Any) -> None:
+    for clause in list(all_clauses().values())[::60]:
+        told = (await ann.get(f"/v1/clauses/{clause.id}")).json()
+        assert (told["id"], told["says"]) == (clause.id, clause.says)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/packs/regulations/R-1999", "/v1/packs/z/R-2025-03-27", "/v1/clauses/R-99"]
+)
+async def test_what_does_not_exist_is_not_found(ann: Any, path: str) -> None:
+    answered = await ann.get(path)
+
+    assert answered.status_code == 404
+    assert answered.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize("path", ["/v1/packs", "/v1/packs/R/R-2025-03-27", "/v1/clauses/R-1.1"])
+async def test_the_terms_are_told_to_those_with_a_token(http: httpx.AsyncClient, path: str) -> None:
+    assert (await http.get(path)).status_code == 401
+    assert (await http.post("/v1/simulations", json=QUESTION)).status_code == 401
