@@ -46,6 +46,9 @@ TurnStart = Literal[
 
 TeamName = Literal["product_team", "developers"]
 
+Effect = Literal["product_team", "relevant_team"]
+"""Whom an escalation hands the ticket to: its hours count, or no term runs (C-34)."""
+
 Example = Mapping[str, datetime]
 """Instants that show a rule at work: `from` and what follows from it (`until` or `ends`)."""
 
@@ -117,7 +120,7 @@ class Capability:
 
     actors: tuple[ActorKind, ...]
     clause: str
-    effect: Literal["product_team", "relevant_team"] | None = None
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from docket_policies.model import (
     ClockState,
     ClosingReason,
     DayWindow,
+    Effect,
     Erasure,
     HourWindow,
     Phase,
@@ -149,7 +150,7 @@ def _capability(table: Table) -> Capability:
     capability = Capability(
         actors=cast("tuple[ActorKind, ...]", actors),
         clause=table.clause(),
-        effect=known(table, effect, ("product_team", "relevant_team")) if effect else None,
+        effect=known(table, effect, get_args(Effect)) if effect else None,
     )
     table.done()
     return capability

@@ -136,6 +136,13 @@ def test_combining_what_is_all_answered_leaves_the_ball_with_the_user() -> None:
     assert response_clock(high(answered, merged()), R, at(WEDNESDAY)).state == "running"
 
 
+def test_an_unanswered_older_ticket_brings_the_ball_back_to_the_answered_most_recent_one() -> None:
+    answered = happened("2026-06-08T12:00:00Z", "ResponseSent")
+    older = merged(created_at=["2026-06-08T09:00:00Z", "2026-06-05T09:00:00Z"])
+    clock = response_clock(high(answered, older), R, at(WEDNESDAY))
+    assert (clock.state, clock.turn, clock.consumed_s) == ("running", 2, 19 * 3600)
+
+
 def test_C_09_a_combined_ticket_is_not_overdue_before_anybody_knew_of_its_deadline() -> None:
     late = merged(created_at=["2026-06-08T09:00:00Z", "2026-06-08T10:00:00Z"])
     clock = response_clock(high(late), R, at(WEDNESDAY))
