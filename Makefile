@@ -2,7 +2,7 @@
 # Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
 
 .DEFAULT_GOAL := help
-.PHONY: help run down logs test lint check readme fresh bench docs
+.PHONY: help run down logs test full lint check readme fresh bench docs
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -23,7 +23,10 @@ logs: $(READY) ## follow the logs of the services
 	@$(BIN)/docket logs --follow $(ARGS)
 
 test: $(READY) ## run the tests, on private servers of their own
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto -m "not full" $(ARGS)
+
+full: $(READY) ## run the long runs of the tests too: thousands of histories, calendars and seeds
+	$(BIN)/pytest -n auto -m full $(ARGS)
 
 lint: $(READY) ## check style, types, import contracts, the size of modules, generated pages
 	$(BIN)/ruff check .
