@@ -162,6 +162,13 @@ def _refuse_unless_together(target: Ticket, sources: Sequence[Ticket], asking: A
             clause = clauses.get("different_packs", asking.clause)
             raise Refused("different_packs", clause, "different terms govern the tickets")
         refuse_unless_worked_on(ticket, policy)
+    counting = next((ticket for ticket in sources if ticket.counting), None)
+    if counting is not None and not target.counting:
+        raise Refused(
+            "target_not_registered",
+            policy.states["not_started"],
+            f"the clock of {counting.number} runs; combine them into a ticket whose clock does",
+        )
     newest = max((target, *sources), key=lambda ticket: ticket.created_at)
     if newest.revision != target.revision:
         clause = clauses.get("different_revisions", asking.clause)
@@ -184,7 +191,7 @@ def _agreed_ahead(tickets: Sequence[Ticket], at: datetime) -> datetime | None:
 
 
 def _waits_for_provider(ticket: Ticket) -> bool:
-    return ticket.registered_at is not None and ticket.waiting_for == "provider"
+    return ticket.counting and ticket.waiting_for == "provider"
 
 
 def _most_urgent(tickets: Sequence[Ticket]) -> Priority:

@@ -225,20 +225,26 @@ def _taken_over(ticket: Ticket, event: SplitChildCreated | TicketsMerged, at: da
             ),
         )
     answered = isinstance(event, TicketsMerged) and event.answered
+    not_begun = isinstance(event, SplitChildCreated) and event.parent_base is None
     return replace(
         ticket,
         priority=event.priority,
         requests=requests,
-        waiting_for=ticket.waiting_for if answered else _ball(requests),
+        counting=ticket.counting or not (answered or not_begun),
+        waiting_for="user" if answered and ticket.waiting_for == "user" else _ball(requests),
         work=taken_over(ticket.work, event),
     )
 
 
 def _registered(ticket: Ticket, at: datetime) -> Ticket:
-    """The first notice starts the provider's first turn, whatever was said before (R-1.14)."""
+    """The first notice starts the provider's first turn, whatever was said before (R-1.14).
+
+    A part, and what others were combined into, may count already (R-6.3-b).
+    """
     if ticket.registered_at is not None:
         return ticket
-    return replace(ticket, registered_at=at, waiting_for=_ball(ticket.requests))
+    ball = ticket.waiting_for if ticket.counting else _ball(ticket.requests)
+    return replace(ticket, registered_at=at, counting=True, waiting_for=ball)
 
 
 def _reopened(ticket: Ticket) -> Ticket:

@@ -129,9 +129,10 @@ class Imported:
 class Ticket:
     """A ticket after `version` events.
 
-    `waiting_for` says with whom the ball is; `reopened_from` is the closing that an accepted
-    objection undid, for as long as the provider may still refuse that objection. `split_from` and
-    `parts` name the other side of a division, `sources` the tickets combined into this one.
+    `waiting_for` says with whom the ball is, `counting` whether the response clock ever started;
+    `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
+    still refuse that objection. `split_from` and `parts` name the other side of a division,
+    `sources` the tickets combined into this one.
     """
 
     id: UUID
@@ -151,6 +152,7 @@ class Ticket:
     requested_priority: Priority | None = None
     service_level: str | None = None
     registered_at: datetime | None = None
+    counting: bool = False
     in_client_area: bool = False
     requests: Mapping[str, InformationRequest] = field(default_factory=dict)
     reopened_from: Closed | None = None

@@ -1,103 +1,61 @@
 """What holds for every history that the rules themselves write.
 
-Two people give commands in any order, time passes, and the notices go out when they are owed. The
-machine shows that whatever `decide` wrote can be stored and folded, that refusals and repetitions
-leave no trace, that a ticket which has ended stays so, and that the response clock and the timers,
-which fold the same history on their own, never see another ticket than the rules do.
+Two people give commands in any order, time passes, notices and timers come when they are owed, the
+ticket is divided and others are combined into it. The machine shows that whatever was decided can
+be stored and folded, that refusals and repetitions leave no trace, that a ticket which has ended
+stays so, and that the response clock and the timers, which fold the same history on their own,
+never see another ticket than the rules do.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from acme import ANN, MONDAY, NOTICE, OLGA, REGULATIONS, TICKET, created, text
-from hypothesis import Phase, settings
+from acme import (
+    ANN,
+    CREATED,
+    INFRASTRUCTURE,
+    MONDAY,
+    NOTICE,
+    OLGA,
+    REGULATIONS,
+    TICKET,
+    UNDER_I,
+)
+from anybody import AGENTS, CUSTOMERS, MESSAGES, RESTRICTIONS, SOURCE, SPLITS
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from docket_events.clock import InformationDeadlinePassed
+from docket_events.access import AccessRestored, AccessRestricted
+from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
 from docket_events.codec import decode as read
 from docket_events.codec import encode, schema_version_of, type_of
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
-from docket_lifecycle.commands import (
-    Close,
-    Comment,
-    CompleteUpload,
-    Object,
-    Prioritize,
-    ProvideInformation,
-    RefuseObjection,
-    Register,
-    RejectInformation,
-    Reply,
-    RequestInformation,
-    Respond,
-    Resume,
-    Revoke,
-    Suspend,
-    TicketCommand,
-)
+from docket_events.ticket import InformationRequested, ResponseSent, TicketCreated
+from docket_lifecycle.commands import Merge, Note, Split, TicketCommand
 from docket_lifecycle.decide import decide
+from docket_lifecycle.division import Histories, decide_merge, decide_split, turn_base
 from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import (
-    Answer,
-    Closed,
-    Closing,
-    Final,
-    Open,
-    Revoked,
-    Suspended,
-    Ticket,
-)
+from docket_lifecycle.ticket import Answer, Closed, Closing, Open, Suspended, Ticket
 from docket_policies.clock import response_clock
-from docket_policies.deadlines import objections_until, timers
-from docket_policies.model import ClockState
-
-WORDS = text("some words")
-requests = st.sampled_from(["q1", "q2", "q3"])
-agents_commands: st.SearchStrategy[TicketCommand] = st.one_of(
-    st.builds(Register),
-    st.builds(
-        Prioritize,
-        priority=st.sampled_from(["Emergency", "High", "Medium", "Low"]),
-        reason=st.just("as it looks"),
-    ),
-    st.builds(Respond, content=st.just(WORDS), proposes_solution=st.booleans()),
-    st.builds(RequestInformation, items=st.just(WORDS)),
-    st.builds(RejectInformation, request=requests, reason=st.just(WORDS)),
-    st.builds(
-        Close,
-        reason=st.sampled_from(
-            ["resolved", "out_of_scope", "info_not_provided", "product_error_found", "no_time"]
-        ),
-        plan_reference=st.sampled_from([None, "VM-4711"]),
-    ),
-    st.builds(RefuseObjection, reason=st.just(WORDS)),
-)
-customers_commands: st.SearchStrategy[TicketCommand] = st.one_of(
-    st.builds(Reply, content=st.just(WORDS)),
-    st.builds(Comment, content=st.just(WORDS)),
-    st.builds(ProvideInformation, request=requests, upload_pending=st.booleans()),
-    st.builds(CompleteUpload, request=requests),
-    st.builds(Suspend),
-    st.builds(Resume),
-    st.builds(Revoke),
-    st.builds(Object, st.sampled_from([WORDS, None]), st.sampled_from([WORDS, None])),
-)
-MESSAGES = (Respond, Reply, Comment, RequestInformation)  # said twice, they are two messages
+from docket_policies.deadlines import information_deadline, objections_until, timers
+from docket_policies.model import ClockState, Policy
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """A ticket, its history, and the two people who work on it."""
+    """A ticket under some terms, its history, and the two people who work on it."""
+
+    terms: Policy
+    created: TicketCreated
 
     @initialize(channel=st.sampled_from(["client_area", "email", "phone"]))
     def a_ticket_is_created(self, channel: str) -> None:
-        event = created(channel)  # type: ignore[arg-type]  # drawn from the channels
+        event = replace(self.created, channel=channel)
         self.now = MONDAY
-        self.history = [Fact(event, MONDAY)]
-        ticket = fold(TICKET, self.history)
-        assert ticket is not None
-        self.ticket = ticket
+        self._follow(TICKET, [Fact(event, MONDAY)])
 
     @rule(
         passed=st.sampled_from(
@@ -113,13 +71,73 @@ class AnyHistory(RuleBasedStateMachine):
     def time_passes(self, passed: timedelta) -> None:
         self.now += passed
 
-    @rule(command=agents_commands)
+    @rule(command=AGENTS)
     def the_agent_gives_a_command(self, command: TicketCommand) -> None:
         self._gives(command, OLGA)
 
-    @rule(command=customers_commands)
+    @rule(command=CUSTOMERS)
     def the_customer_gives_a_command(self, command: TicketCommand) -> None:
         self._gives(command, ANN)
+
+    @rule(event=RESTRICTIONS)
+    def the_access_of_the_account_changes(self, event: AccessRestricted | AccessRestored) -> None:
+        self._happens(event)
+
+    @rule(command=SPLITS, stay=st.booleans())
+    def the_ticket_is_divided(self, command: Split, stay: bool) -> None:
+        """Go on with the parent or with its part."""
+        base = turn_base(self.history, self.terms, self.now)
+        try:
+            decided = decide_split(
+                self.ticket,
+                command,
+                parent_base=base,
+                at=self.now,
+                actor=OLGA,
+                policy=self.terms,
+            )
+        except Refused as refused:
+            self._is_well_said(refused)
+            return
+        if decided and not stay:
+            part = command.parts[0].id
+            self._follow(part, [Fact(event, self.now) for event in decided[part]])
+        elif decided:
+            self._happens(*decided[self.ticket.id])
+
+    @precondition(lambda self: not self.ticket.sources)
+    @rule(registered=st.booleans(), told=st.sampled_from(["nothing", "answered", "asked"]))
+    def another_ticket_is_combined_into_it(self, registered: bool, told: str) -> None:
+        happened: dict[str, tuple[Event, ...]] = {
+            "nothing": (),
+            "answered": (ResponseSent(),),
+            "asked": (
+                InformationRequested("q1", deadline=information_deadline(self.terms, self.now)),
+            ),
+        }
+        notice = RegistrationNoticeSent(self.now, NOTICE)
+        history = [
+            Fact(event, self.now)
+            for event in (
+                replace(self.created, number="D-1043"),
+                *((notice,) if registered else ()),
+                *happened[told],
+            )
+        ]
+        source = fold(SOURCE, history)
+        assert source is not None
+        decided: Histories = {}
+        try:
+            decided = decide_merge(
+                self.ticket, [source], Merge(), at=self.now, actor=OLGA, policy=self.terms
+            )
+        except Refused as refused:
+            self._is_well_said(refused)
+        if decided:
+            self._happens(*decided[self.ticket.id])
+            ended = fold(SOURCE, [*history, *(Fact(e, self.now) for e in decided[SOURCE])])
+            assert ended is not None
+            assert ended.ended
 
     @precondition(lambda self: _owes_registration_notice(self.ticket))
     @rule()
@@ -129,12 +147,12 @@ class AnyHistory(RuleBasedStateMachine):
     @precondition(lambda self: isinstance(self.ticket.phase, Closing))
     @rule()
     def the_closing_notice_goes_out(self) -> None:
-        until = objections_until(REGULATIONS, self.now)
+        until = objections_until(self.terms, self.now)
         self._happens(ClosureNoticeSent(self.now, NOTICE, until))
         assert self.ticket.closed is not None
         assert self.ticket.closed.at == self.now
-        assert until is not None
-        assert timedelta(days=5) < until - self.now <= timedelta(days=6)
+        assert (until is None) == (self.terms.objection_window is None)
+        assert until is None or timedelta(days=5) < until - self.now <= timedelta(days=6)
 
     @precondition(lambda self: _window_end(self.ticket) <= self.now)
     @rule()
@@ -148,6 +166,13 @@ class AnyHistory(RuleBasedStateMachine):
             if request.deadline is not None and self.now > request.deadline:
                 self._happens(InformationDeadlinePassed(request.id, request.deadline, "R-6.9-b"))
 
+    @rule()
+    def the_user_was_silent_for_too_long(self) -> None:
+        for timer in timers(self.history, self.terms):
+            if timer.name == "TicketAutoClosed" and timer.fires_at <= self.now:
+                assert self.ticket.waiting_for == "user"
+                self._happens(TicketAutoClosed(timer.key, timer.clause, timer.due_at))
+
     @invariant()
     def the_version_counts_the_events(self) -> None:
         assert self.ticket.version == len(self.history)
@@ -158,7 +183,7 @@ class AnyHistory(RuleBasedStateMachine):
             Fact(read(type_of(f.event), schema_version_of(f.event), encode(f.event)), f.occurred_at)
             for f in self.history
         ]
-        assert fold(TICKET, stored) == self.ticket
+        assert fold(self.ticket.id, stored) == self.ticket
 
     @invariant()
     def an_unanswered_request_waits_for_the_user(self) -> None:
@@ -166,8 +191,8 @@ class AnyHistory(RuleBasedStateMachine):
 
     @invariant()
     def the_response_clock_sees_the_same_ticket(self) -> None:
-        clock = response_clock(self.history, REGULATIONS, self.now)
-        assert clock.state in clock_states_of(self.ticket)
+        clock = response_clock(self.history, self.terms, self.now)
+        assert clock.state in clock_states_of(self.ticket, self.terms, self.now)
 
     @invariant()
     def the_timers_watch_what_the_rules_wait_for(self) -> None:
@@ -176,33 +201,39 @@ class AnyHistory(RuleBasedStateMachine):
             for fact in self.history
             if isinstance(fact.event, InformationDeadlinePassed)
         }
-        armed = timers(self.history, REGULATIONS)
+        armed = timers(self.history, self.terms)
 
         assert {t.key: t.due_at for t in armed if t.name == "InformationDeadlinePassed"} == {
             request.id: request.deadline
             for request in self.ticket.open_requests
             if request.answer is Answer.AWAITED
             and request.id not in told
-            and not isinstance(self.ticket.phase, Closed | Final | Revoked)
+            and not self.ticket.ended
+            and self.terms.information_window is not None
         }
+        window = isinstance(self.ticket.phase, Closed) and self.ticket.phase.objections_until
         assert [t.fires_at for t in armed if t.name == "ClosureBecameFinal"] == (
-            [self.ticket.phase.objections_until] if isinstance(self.ticket.phase, Closed) else []
+            [window] if window else []
         )
 
     def _gives(self, command: TicketCommand, by: Actor) -> None:
-        before, ended = self.ticket, isinstance(self.ticket.phase, Final | Revoked)
+        before = self.ticket
+        ended = before.ended and not isinstance(before.phase, Closed)
         answer = self._ask(command, by)
         if isinstance(answer, Refused):
-            assert answer.code
-            assert answer.clause.startswith("R-")
-            assert answer.detail
-            assert fold(TICKET, self.history) == before
+            self._is_well_said(answer)
+            assert fold(before.id, self.history) == before
         else:
-            assert not (ended and answer), "a ticket that has ended took another event"
+            assert not (ended and answer) or isinstance(command, Note), "an ended ticket went on"
             self._happens(*answer)
             if not isinstance(command, MESSAGES):
                 again = self._ask(command, by)
                 assert again == () or isinstance(again, Refused)
+
+    def _is_well_said(self, refused: Refused) -> None:
+        assert refused.code
+        assert refused.clause.startswith((f"{self.terms.letter}-", "C-"))
+        assert refused.detail
 
     def _happens(self, *events: Event) -> None:
         for event in events:
@@ -210,34 +241,53 @@ class AnyHistory(RuleBasedStateMachine):
             self.history.append(fact)
             self.ticket = evolve(self.ticket, fact)
 
+    def _follow(self, ticket_id: UUID, history: list[Fact]) -> None:
+        ticket = fold(ticket_id, history)
+        assert ticket is not None
+        self.history, self.ticket = history, ticket
+
     def _ask(self, command: TicketCommand, by: Actor) -> tuple[Event, ...] | Refused:
         try:
-            return decide(self.ticket, command, at=self.now, actor=by, policy=REGULATIONS)
+            return decide(self.ticket, command, at=self.now, actor=by, policy=self.terms)
         except Refused as refused:
             return refused
 
 
-def clock_states_of(ticket: Ticket) -> set[ClockState]:
+def clock_states_of(ticket: Ticket, terms: Policy, now: datetime) -> set[ClockState]:
     """Say in which states the response clock of such a ticket may be."""
     phase = ticket.phase.before if isinstance(ticket.phase, Closing) else ticket.phase
+    work = ticket.work
     match phase:
-        case Revoked():
+        case Open() | Suspended():
+            pass
+        case _ if ticket.status == "revoked":
             return {"revoked"}
-        case Closed() | Final():
+        case _:
             return {"closed"}
-        case _ if ticket.registered_at is None:
-            return {"not_started"}
-        case Suspended():
-            return {"suspended"}
-        case Open():
-            return (
-                {"running"} if ticket.waiting_for == "provider" else {"satisfied", "waiting_user"}
-            )
+    if work.team == "relevant_team" and ("void" not in terms.states or not work.term_void):
+        return {"no_target"}
+    if not ticket.counting:
+        return {"not_started"}
+    if work.term_void:
+        return {"void"}
+    if work.deadline is not None and ticket.waiting_for == "provider":
+        return {"individual_deadline"}
+    if isinstance(phase, Suspended):
+        return {"suspended", "individual_deadline"} if work.deadline else {"suspended"}
+    if ticket.waiting_for == "user":
+        agreed: set[ClockState] = {"individual_deadline"} if work.deadline else set()
+        return {"satisfied", "waiting_user"} | agreed
+    if work.third_parties and "waiting_third_party" in terms.states:
+        return {"waiting_third_party"}
+    if work.cause_unknown:
+        return {"cause_unknown"}
+    if work.agreed_for is not None and work.agreed_for > now:
+        return {"scheduled_operation"}
+    return {"running"}
 
 
 def _owes_registration_notice(ticket: Ticket) -> bool:
-    ended = isinstance(ticket.phase, Closed | Final | Revoked)
-    return ticket.in_client_area and ticket.registered_at is None and not ended
+    return ticket.in_client_area and ticket.registered_at is None and not ticket.ended
 
 
 def _window_end(ticket: Ticket) -> datetime:
@@ -256,10 +306,28 @@ def _is_late(ticket: Ticket, now: datetime) -> list[bool]:
     ]
 
 
-TestAnyHistory = AnyHistory.TestCase
-TestAnyHistory.settings = settings(
+class UnderR(AnyHistory):
+    """Under the regulations."""
+
+    terms = REGULATIONS
+    created = CREATED
+
+
+class UnderI(AnyHistory):
+    """Under the infrastructure terms."""
+
+    terms = INFRASTRUCTURE
+    created = UNDER_I
+
+
+BOUNDED = settings(
     max_examples=100,
     stateful_step_count=30,
     deadline=None,
     phases=set(Phase) - {Phase.explain},  # explaining a failure took longer than a test may
+    suppress_health_check=[HealthCheck.too_slow],  # the machines of a busy day are slow
 )
+TestAnyHistoryUnderR = UnderR.TestCase
+TestAnyHistoryUnderR.settings = BOUNDED
+TestAnyHistoryUnderI = UnderI.TestCase
+TestAnyHistoryUnderI.settings = BOUNDED

@@ -1,10 +1,12 @@
 """Responses, replies and comments: who has the ball (R-1.14, C-04, C-06)."""
 
-from acme import ANN, CREATED, OLGA, REGISTERED, TUESDAY, WEDNESDAY, text
+from acme import ANN, CREATED, NOTICE, OLGA, PETRA, REGISTERED, TUESDAY, WEDNESDAY, text
 from sentences import given
 
+from docket_events.desk import InternalNoteAdded
+from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import InformationRequested, ResponseSent, UserCommented, UserReplied
-from docket_lifecycle.commands import Comment, Reply, Respond
+from docket_lifecycle.commands import Comment, Note, Reply, Respond
 
 WORDS = text("some words")
 
@@ -46,3 +48,18 @@ def test_C_06_a_message_is_no_answer_to_an_information_request() -> None:
 def test_C_06_a_comment_leaves_the_ball_where_it_is() -> None:
     story = given(CREATED, ResponseSent()).when(Comment(WORDS), at=TUESDAY, by=ANN)
     assert story.then(UserCommented(WORDS)).ticket.waiting_for == "user"
+
+
+def test_a_note_moves_nothing_and_may_come_after_the_end() -> None:
+    closed = given(CREATED, REGISTERED, ClosureNoticeSent(TUESDAY, NOTICE))
+
+    noted = closed.when(Note(WORDS), at=WEDNESDAY, by=PETRA).then(InternalNoteAdded(WORDS))
+
+    assert (noted.ticket.status, noted.ticket.waiting_for) == ("closed", "provider")
+    noted.when(Note(WORDS), at=WEDNESDAY, by=OLGA).then(InternalNoteAdded(WORDS))
+
+
+def test_a_user_writes_no_notes() -> None:
+    given(CREATED).when(Note(WORDS), at=TUESDAY, by=ANN).then_refused(
+        "actor_not_entitled", "R-6.7-b"
+    )

@@ -164,6 +164,18 @@ def test_I_3_3_under_I_a_part_keeps_the_countdown_of_its_parent() -> None:
     assert part.clock(at).deadline == june(13, 12)
 
 
+def test_R_6_3_b_the_notice_of_a_part_that_counts_already_changes_nothing() -> None:
+    at = june(9, 12)
+    part = Story(OTHER, tuple(Fact(event, at) for event in split(PARENT, at=at)[OTHER]))
+    answered = part.then(june(9, 13), ResponseSent())
+
+    told = answered.then(june(9, 14), RegistrationNoticeSent(june(9, 14), NOTICE))
+
+    assert told.ticket.registered_at == june(9, 14)
+    assert told.ticket.waiting_for == "user"
+    assert told.clock(june(9, 15)).state == "satisfied"
+
+
 def test_C_08_what_was_answered_before_the_split_is_no_debt_of_the_part() -> None:
     parent, at = story(TICKET, UNDER_I, june(12, 20)).then(june(13, 7), ResponseSent()), june(13, 8)
     (_, created) = split(parent, at=at)[OTHER]
@@ -369,6 +381,14 @@ def test_R_1_14_a_clock_that_never_started_is_not_started_by_combining() -> None
     (merged,) = merge(first, [second])[TICKET]
 
     assert first.then(WEDNESDAY, merged).clock(WEDNESDAY).state == "not_started"
+
+
+def test_R_1_14_a_running_clock_is_not_lost_in_a_ticket_without_one() -> None:
+    by_phone = Story(TICKET, (Fact(replace(CREATED, channel="phone"), MONDAY),))
+
+    with pytest.raises(Refused, match=refusal("target_not_registered", "R-1.14")):
+        merge(by_phone, [SOURCE])
+    assert merge(SOURCE, [by_phone])
 
 
 def test_the_same_merge_again_is_already_so() -> None:

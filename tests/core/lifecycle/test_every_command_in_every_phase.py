@@ -1,188 +1,272 @@
-"""The table of the ticket's life: what each command comes to in each phase.
+"""The table of the ticket's life: what each command comes to in each phase, under each pack.
 
-The ticket came by phone, one request waits for its answer, and the data for another is on its way;
-where an objection is to be refused there was one. So in the open phase nearly every command has
-something to do, and what a phase refuses it refuses because of the phase.
+Before each command stands what gives it something to do while the ticket is open, so that what a
+phase refuses it refuses because of the phase.
 """
 
 from dataclasses import dataclass
 
 import pytest
-from acme import ANN, NOTICE, OLGA, REGISTERED, created, june, text
+from acme import (
+    ANN,
+    INFRASTRUCTURE,
+    NOTICE,
+    OLGA,
+    REGISTERED,
+    REGULATIONS,
+    UNDER_I,
+    created,
+    june,
+    text,
+)
 from sentences import Given, given, on
 
+from docket_events.access import RemoteAccessConsentGiven
+from docket_events.combining import MergedInto
+from docket_events.desk import IndependentMeasuresProposed, TicketRejected
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent
-from docket_events.recorded import Fact
+from docket_events.recorded import Actor, Event, Fact
+from docket_events.teams import DeveloperConsultationStarted, ForwardedToRelevantTeam
 from docket_events.ticket import (
+    CauseUnknownDeclared,
     ClosureDecided,
     InformationProvided,
     InformationRequested,
     ObjectionAccepted,
+    OperationScheduled,
+    ProductTeamEscalated,
+    ThirdPartyWaitStarted,
     TicketRevoked,
     TicketSuspended,
 )
-from docket_lifecycle.commands import (
-    Close,
-    Comment,
-    CompleteUpload,
-    Object,
-    Prioritize,
-    ProvideInformation,
-    RefuseObjection,
-    Register,
-    RejectInformation,
-    Reply,
-    RequestInformation,
-    Respond,
-    Resume,
-    Revoke,
-    Suspend,
-    TicketCommand,
-    verb_of,
-)
+from docket_lifecycle import commands
+from docket_lifecycle.commands import TicketCommand, verb_of
 from docket_lifecycle.ticket import Status
+from docket_policies.model import Policy
 
-BY_PHONE = (on(june(8, 9), created("phone")), on(june(8, 9), REGISTERED))
-ASKED = (
-    *BY_PHONE,
-    on(june(8, 10), InformationRequested("q1", deadline=june(11, 10))),
-    on(june(8, 11), InformationRequested("q2", deadline=june(11, 11))),
-    on(june(8, 12), InformationProvided("q2", upload_pending=True)),
-)
-REOPENED = (
-    *BY_PHONE,
-    on(june(8, 13), ClosureDecided("out_of_scope", "R-6.9-d")),
-    on(june(8, 13), ClosureNoticeSent(june(8, 13), NOTICE, june(14))),
-    on(june(8, 14), ObjectionAccepted(text("what"), text("consequences"))),
-)
-BEFORE = {"refuse-objection": REOPENED}
-
-DECIDED = on(june(9, 9), ClosureDecided("resolved", "R-6.10-a"))
-NOTICED = on(june(9, 10), ClosureNoticeSent(june(9, 10), NOTICE, june(15)))
-WAYS: dict[Status, tuple[Fact, ...]] = {
-    Status.OPEN: (),
-    Status.SUSPENDED: (on(june(9, 9), TicketSuspended("ann")),),
-    Status.CLOSING: (DECIDED,),
-    Status.CLOSED: (DECIDED, NOTICED),
-    Status.FINAL: (DECIDED, NOTICED, on(june(9, 11), ClosureBecameFinal())),
-    Status.REVOKED: (on(june(9, 9), TicketRevoked("ann")),),
-}
 NOW = june(9, 12)
 
-AGENTS_COMMANDS: tuple[TicketCommand, ...] = (
-    Register(),
-    Prioritize("High", "a node is down"),
-    Respond(text("we looked")),
-    RequestInformation(text("the journal")),
-    RejectInformation("q2", text("not that one")),
-    Close("resolved"),
-    RefuseObjection(text("nothing new")),
+
+def earlier(*events: Event) -> tuple[Fact, ...]:
+    return tuple(on(june(8, 12), event) for event in events)
+
+
+def later(*events: Event) -> tuple[Fact, ...]:
+    return tuple(on(june(9, 9), event) for event in events)
+
+
+BEGIN = {
+    "R": (on(june(8, 9), created("phone")), on(june(8, 9), REGISTERED)),
+    "I": (on(june(8, 9), UNDER_I), on(june(8, 9), REGISTERED)),
+}
+ASKED = earlier(
+    InformationRequested("q1", deadline=june(11, 10)),
+    InformationRequested("q2", deadline=june(11, 11)),
+    InformationProvided("q2", upload_pending=True),
 )
-CUSTOMERS_COMMANDS: tuple[TicketCommand, ...] = (
-    Reply(text("thank you")),
-    Comment(text("by the way")),
-    ProvideInformation("q1"),
-    CompleteUpload("q2"),
-    Suspend(),
-    Resume(),
-    Revoke(),
-    Object(text("what"), text("consequences")),
+REOPENED = earlier(
+    ClosureDecided("out_of_scope", "R-6.9-d"),
+    ClosureNoticeSent(june(8, 13), NOTICE, june(14)),
+    ObjectionAccepted(text("what"), text("consequences")),
 )
-COMMANDS = {verb_of(command): command for command in AGENTS_COMMANDS + CUSTOMERS_COMMANDS}
+WAITING = earlier(ThirdPartyWaitStarted("w7", "a bank"))
+UNKNOWN = earlier(CauseUnknownDeclared())
+AGREED = earlier(OperationScheduled(june(12, 2)))
+ESCALATED = earlier(ProductTeamEscalated())
+FORWARDED = earlier(ForwardedToRelevantTeam("error"))
+CONSULTING = earlier(DeveloperConsultationStarted())
+PROPOSED = earlier(IndependentMeasuresProposed())
+CONSENT = earlier(RemoteAccessConsentGiven("written", "alternative"))
+
+DECIDED = later(ClosureDecided("resolved", "R-6.10-a"))
+TOLD = (*DECIDED, *later(ClosureNoticeSent(june(9, 10), NOTICE, june(15))))
+WAYS: dict[str, dict[Status, tuple[Fact, ...]]] = {
+    "R": {
+        Status.OPEN: (),
+        Status.SUSPENDED: later(TicketSuspended("ann")),
+        Status.CLOSING: DECIDED,
+        Status.CLOSED: TOLD,
+        Status.FINAL: (*TOLD, *later(ClosureBecameFinal())),
+        Status.REVOKED: later(TicketRevoked("ann")),
+        Status.MERGED: later(MergedInto("another")),
+    },
+    "I": {
+        Status.OPEN: (),
+        Status.CLOSING: DECIDED,
+        Status.CLOSED: TOLD,
+        Status.REVOKED: later(TicketRevoked("ann")),
+        Status.REJECTED: later(TicketRejected("out_of_scope", "I-3.2-e")),
+    },
+}
 
 OK = "ok"
-CLOSING = "ticket_closing R-6.10-a"
-CLOSED = "ticket_closed R-6.10-a"
-REVOKED = "ticket_revoked R-6.6-a"
+ENDS = {
+    "R": ("ticket_closed R-6.10-a",) * 2 + ("ticket_revoked R-6.6-a", "ticket_merged R-6.3-a"),
+    "I": ("ticket_closed I-2.6-ongoing", "ticket_revoked C-35", "ticket_rejected I-3.2-e"),
+}
+CLOSING = {"R": "ticket_closing R-6.10-a", "I": "ticket_closing I-2.6-ongoing"}
 SUSPENDED = "ticket_suspended R-6.6-a"
 
-TABLE: dict[str, tuple[str, str, str, str, str, str]] = {
-    # verb: open, suspended, closing, closed, final, revoked
-    "register": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "prioritize": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "respond": (OK, SUSPENDED, CLOSING, CLOSED, CLOSED, REVOKED),
-    "reply": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "comment": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "request-information": (OK, SUSPENDED, CLOSING, CLOSED, CLOSED, REVOKED),
-    "provide-information": (OK, OK, OK, CLOSED, CLOSED, REVOKED),
-    "complete-upload": (OK, OK, OK, CLOSED, CLOSED, REVOKED),
-    "reject-information": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "suspend": (OK, "already_suspended R-6.6-a", CLOSING, CLOSED, CLOSED, REVOKED),
-    "resume": ("not_suspended R-6.6-a", OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "revoke": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "close": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-    "object": (
-        "ticket_not_closed R-6.10-b",
-        "ticket_not_closed R-6.10-b",
-        CLOSING,
-        OK,
-        "objection_window_over R-6.10-b",
-        REVOKED,
-    ),
-    "refuse-objection": (OK, OK, CLOSING, CLOSED, CLOSED, REVOKED),
-}
+
+def alive(pack: str, suspended: str = OK, opened: str = OK, closing: str = "") -> tuple[str, ...]:
+    """Say that a command needs a ticket that lives."""
+    first = (opened, suspended) if pack == "R" else (opened,)
+    return (*first, closing or CLOSING[pack], *ENDS[pack])
+
+
+def worked_on(pack: str) -> tuple[str, ...]:
+    """Say that a command needs a ticket that the provider may work on."""
+    return alive(pack, SUSPENDED)
+
+
+def always(pack: str) -> tuple[str, ...]:
+    """Say that a command finds nothing in its way."""
+    return (OK,) * len(WAYS[pack])
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the table."""
+class Row:
+    """A command: before it, who gives it, and what it comes to in each phase, in their order."""
 
-    verb: str
-    phase: Status
-    expected: str
+    pack: str
+    command: TicketCommand
+    by: Actor
+    comes_to: tuple[str, ...]
+    before: tuple[Fact, ...] = ()
+
+    @property
+    def verb(self) -> str:
+        return verb_of(self.command)
+
+    def in_phase(self, phase: Status) -> Given:
+        return given(*BEGIN[self.pack], *self.before, *WAYS[self.pack][phase])
 
 
-def before_a(verb: str, phase: Status) -> Given:
-    return given(*BEFORE.get(verb, ASKED), *WAYS[phase])
-
-
+NOT_CLOSED = "ticket_not_closed R-6.10-b"
+TABLE = (
+    Row("R", commands.Register(), OLGA, alive("R")),
+    Row("R", commands.Prioritize("High", "a node is down"), OLGA, alive("R")),
+    Row("R", commands.Assign("olga"), OLGA, alive("R")),
+    Row("R", commands.LinkDefect("VM-4711"), OLGA, alive("R")),
+    Row("R", commands.Respond(text("we looked")), OLGA, worked_on("R")),
+    Row("R", commands.Reply(text("thank you")), ANN, alive("R")),
+    Row("R", commands.Comment(text("by the way")), ANN, alive("R")),
+    Row("R", commands.Note(text("for us")), OLGA, always("R")),
+    Row("R", commands.RequestInformation(text("the journal")), OLGA, worked_on("R")),
+    Row("R", commands.ProvideInformation("q1"), ANN, alive("R", closing=OK), ASKED),
+    Row("R", commands.CompleteUpload("q2"), ANN, alive("R", closing=OK), ASKED),
+    Row("R", commands.RejectInformation("q2", text("not that")), OLGA, alive("R"), ASKED),
+    Row("R", commands.Suspend(), ANN, alive("R", "already_suspended R-6.6-a")),
+    Row("R", commands.Resume(), ANN, alive("R", opened="not_suspended R-6.6-a")),
+    Row("R", commands.Revoke(), ANN, alive("R")),
+    Row("R", commands.AwaitThirdParty("a bank"), OLGA, worked_on("R")),
+    Row("R", commands.ThirdPartyResponded("w7"), OLGA, alive("R"), WAITING),
+    Row("R", commands.DeclareCauseUnknown(), OLGA, worked_on("R")),
+    Row("R", commands.CauseEstablished(), OLGA, alive("R"), UNKNOWN),
+    Row("R", commands.ScheduleOperation(june(12, 2)), OLGA, worked_on("R")),
+    Row("R", commands.CancelOperation(), OLGA, alive("R"), AGREED),
+    Row("R", commands.Escalate("the code"), OLGA, worked_on("R")),
+    Row("R", commands.Return(), OLGA, alive("R"), ESCALATED),
+    Row("R", commands.RecordChange("a module"), OLGA, alive("R")),
+    Row("R", commands.ProposeMeasures(text("a move")), ANN, alive("R")),
+    Row("R", commands.AgreeMeasures(), OLGA, alive("R"), PROPOSED),
+    Row("R", commands.SetDeadline(june(30)), OLGA, alive("R")),
+    Row("R", commands.GrantAccess("written"), ANN, alive("R")),
+    Row("R", commands.WithdrawAccess(), ANN, alive("R"), CONSENT),
+    Row("R", commands.OpenConnection(), OLGA, worked_on("R"), CONSENT),
+    Row("R", commands.Close("resolved"), OLGA, alive("R")),
+    Row(
+        "R",
+        commands.Object(text("what"), text("consequences")),
+        ANN,
+        (
+            NOT_CLOSED,
+            NOT_CLOSED,
+            CLOSING["R"],
+            OK,
+            "objection_window_over R-6.10-b",
+            *ENDS["R"][2:],
+        ),
+    ),
+    Row("R", commands.RefuseObjection(text("nothing new")), OLGA, alive("R"), REOPENED),
+    Row("I", commands.Prioritize("Low", "a wish"), OLGA, alive("I")),
+    Row("I", commands.Assign("olga"), OLGA, alive("I")),
+    Row("I", commands.LinkDefect("VM-4711"), OLGA, alive("I")),
+    Row("I", commands.Respond(text("we looked")), OLGA, worked_on("I")),
+    Row("I", commands.Reply(text("thank you")), ANN, alive("I")),
+    Row("I", commands.Comment(text("by the way")), ANN, alive("I")),
+    Row("I", commands.Note(text("for us")), OLGA, always("I")),
+    Row("I", commands.RequestInformation(text("the journal")), OLGA, worked_on("I")),
+    Row("I", commands.ProvideInformation("q1"), ANN, alive("I", closing=OK), ASKED),
+    Row("I", commands.CompleteUpload("q2"), ANN, alive("I", closing=OK), ASKED),
+    Row("I", commands.RejectInformation("q2", text("not that")), OLGA, alive("I"), ASKED),
+    Row("I", commands.Revoke(), ANN, alive("I")),
+    Row("I", commands.AwaitThirdParty("a bank"), OLGA, worked_on("I")),
+    Row("I", commands.ThirdPartyResponded("w7"), OLGA, alive("I"), WAITING),
+    Row("I", commands.Escalate("a wish", confirmed=True), OLGA, worked_on("I")),
+    Row("I", commands.Forward(confirmed=True), OLGA, worked_on("I")),
+    Row("I", commands.Return(), OLGA, alive("I"), FORWARDED),
+    Row("I", commands.TeamUpdate(text("news")), OLGA, alive("I"), FORWARDED),
+    Row("I", commands.ConsultDevelopers(), OLGA, worked_on("I")),
+    Row("I", commands.EndConsultation(), OLGA, alive("I"), CONSULTING),
+    Row("I", commands.ExtendPeriod(3600), OLGA, alive("I"), CONSENT),
+    Row("I", commands.GrantAccess("written"), ANN, alive("I")),
+    Row("I", commands.WithdrawAccess(), ANN, alive("I"), CONSENT),
+    Row("I", commands.OpenConnection("alternative"), OLGA, worked_on("I"), CONSENT),
+    Row("I", commands.Reject("out_of_scope"), OLGA, alive("I")),
+    Row("I", commands.Close("resolved"), OLGA, alive("I")),
+)
+ROWS = {(row.pack, row.verb): row for row in TABLE}
 CELLS = [
-    Cell(verb, phase, expected)
-    for verb, row in TABLE.items()
-    for phase, expected in zip(WAYS, row, strict=True)
+    (row, phase, expected)
+    for row in TABLE
+    for phase, expected in zip(WAYS[row.pack], row.comes_to, strict=True)
 ]
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: f"{c.verb} while {c.phase}")
-def test_a_command_in_a_phase(cell: Cell) -> None:
-    by = OLGA if COMMANDS[cell.verb] in AGENTS_COMMANDS else ANN
-    before = before_a(cell.verb, cell.phase)
-    assert before.ticket.status is cell.phase
+@pytest.mark.parametrize(
+    ("row", "phase", "expected"), CELLS, ids=[f"{c[0].pack} {c[0].verb} {c[1]}" for c in CELLS]
+)
+def test_a_command_in_a_phase(row: Row, phase: Status, expected: str) -> None:
+    before = row.in_phase(phase)
+    assert before.ticket.status is phase
 
-    came = before.when(COMMANDS[cell.verb], at=NOW, by=by)
+    came = before.when(row.command, at=NOW, by=row.by)
 
-    if cell.expected == OK:
+    if expected == OK:
         assert isinstance(came.answer, tuple), came.answer
         assert len(came.answer) == 1
         came.then(*came.answer)
     else:
-        came.then_refused(*cell.expected.split())
+        came.then_refused(*expected.split())
 
 
-@pytest.mark.parametrize("verb", TABLE)
-def test_what_belongs_to_one_side_is_refused_to_the_other_in_every_phase(verb: str) -> None:
-    by = ANN if COMMANDS[verb] in AGENTS_COMMANDS else OLGA
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.pack} {row.verb}")
+def test_what_belongs_to_one_side_is_refused_to_the_other_in_every_phase(row: Row) -> None:
+    by = ANN if row.by == OLGA else OLGA
 
-    for phase in WAYS:
-        before_a(verb, phase).when(COMMANDS[verb], at=NOW, by=by).then_refused(
-            "actor_not_entitled", OWNERSHIP_CLAUSE[verb]
+    for phase in WAYS[row.pack]:
+        before = row.in_phase(phase)
+        clause = before.terms.capabilities[row.verb].clause
+        before.when(row.command, at=NOW, by=by).then_refused("actor_not_entitled", clause)
+
+
+@pytest.mark.parametrize("terms", [REGULATIONS, INFRASTRUCTURE], ids=lambda terms: terms.letter)
+def test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other(
+    terms: Policy,
+) -> None:
+    elsewhere = {"create", "split", "merge", "erase"}
+    rows = {verb for letter, verb in ROWS if letter == terms.letter}
+
+    assert rows == set(terms.capabilities) - elsewhere
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.pack} {row.verb}")
+def test_C_35_what_the_other_pack_alone_grants_is_refused_with_a_clause(row: Row) -> None:
+    other = INFRASTRUCTURE if row.pack == "R" else REGULATIONS
+    if row.verb in other.capabilities:
+        assert (other.letter, row.verb) in ROWS
+    else:
+        given(*BEGIN[other.letter]).when(row.command, at=NOW, by=row.by).then_refused(
+            "not_in_pack", other.absence(row.verb)
         )
-
-
-OWNERSHIP_CLAUSE = {
-    "register": "R-4.2-b",
-    "prioritize": "R-6.5",
-    "respond": "R-1.14",
-    "reply": "R-1.14",
-    "comment": "R-1.14",
-    "request-information": "R-6.4",
-    "provide-information": "R-6.4",
-    "complete-upload": "R-1.14",
-    "reject-information": "R-6.1-c",
-    "suspend": "R-6.6-a",
-    "resume": "R-6.6-a",
-    "revoke": "R-6.6-a",
-    "close": "R-6.9",
-    "object": "R-6.10-b",
-    "refuse-objection": "R-6.10-d",
-}

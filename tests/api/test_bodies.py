@@ -1,0 +1,61 @@
+"""Every verb has its body, and the example that the documentation shows of it makes its command."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from docket_lifecycle import commands
+from docket_lifecycle.commands import verb_of
+from docket_policies.loader import policy
+from ticket_api.bodies import TICKET_BODIES
+from ticket_api.contents import Drafts
+
+TICKET = UUID("01978a6e-6c00-7000-8def-0123456789ab")
+OF_THEIR_OWN = {"create", "split", "merge", "erase"}
+"""Commands that need more than a body and a ticket."""
+
+
+@pytest.mark.parametrize("verb", TICKET_BODIES)
+def test_the_example_of_a_verb_makes_its_command(verb):
+    body = TICKET_BODIES[verb]
+
+    command = body.model_validate_json(body.model_validate(body.example).model_dump_json())
+
+    assert verb_of(command.command(Drafts(TICKET))) == verb
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [policy("R", "R-2025-03-27"), policy("I", "I-2025-09-08", "VMmanager 6", "Standard")],
+    ids=lambda t: t.letter,
+)
+def test_every_command_that_a_pack_grants_on_one_ticket_has_a_body(terms):
+    assert set(terms.capabilities) - OF_THEIR_OWN <= set(TICKET_BODIES)
+
+
+def test_an_instant_is_taken_in_whole_seconds_of_utc():
+    body = TICKET_BODIES["set-deadline"].model_validate({"deadline": "2026-07-01T14:00:00.7+02:00"})
+
+    deadline = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert body.command(Drafts(TICKET)) == commands.SetDeadline(deadline)
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("set-deadline", {"deadline": "2026-07-01T12:00:00"}),
+        ("set-deadline", {"deadline": "0001-01-01T00:00:00+02:00"}),
+        ("schedule-operation", {}),
+        ("extend-period", {"seconds": 0}),
+        ("extend-period", {"seconds": 10**18}),
+        ("assign", {}),
+        ("grant-access", {"form": "spoken"}),
+        ("note", {"text": "a\x00b"}),
+        ("forward", {"kind": "rumour"}),
+    ],
+)
+def test_what_makes_no_command_is_refused(verb, said):
+    with pytest.raises(ValidationError):
+        TICKET_BODIES[verb].model_validate(said)
