@@ -16,7 +16,7 @@ class Clause:
     """One clause of a pack.
 
     One that neither code nor data names says why: `see` is the clause that holds it, `at` the file
-    that does it, `without` the reason why it has no effect in software.
+    that does it and `test` what shows it, `without` the reason why it has no effect in software.
     """
 
     id: str
@@ -25,6 +25,7 @@ class Clause:
     says: str
     see: str | None = None
     at: str | None = None
+    test: str | None = None
     without: str | None = None
 
 
@@ -58,6 +59,7 @@ def _clause(clause_id: str, pack: str, row: Table, reasons: Table) -> Clause:
         says=row.value("says", str),
         see=row.value("see", str, "") or None,
         at=row.value("at", str, "") or None,
+        test=row.value("test", str, "") or None,
         without=None if without is None else reasons.value(without, str),
     )
     row.done()
