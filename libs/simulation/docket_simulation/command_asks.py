@@ -57,7 +57,7 @@ def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     wanted = command_of(kind, said, history, case.terms)
     asking = Asking(at, actor, case.terms, "")
     try:
-        clause, events = _decided(case, wanted, history, asking, said)
+        clause, events = decided(case, wanted, history, asking, said)
     except Refused as refused:
         return {
             "allowed": False,
@@ -99,7 +99,7 @@ def _by_eligibility(case: Case, ask: Mapping[str, Any], verb: str) -> Mapping[st
     raise Unanswerable("unknown_command", f"no command {verb!r} here; there is {known}")
 
 
-def _decided(
+def decided(
     case: Case,
     wanted: Command,
     history: Sequence[Fact],
