@@ -165,3 +165,31 @@ def test_the_event_that_is_wrong_is_named_by_its_number() -> None:
     wrong = event(MONDAY, "PriorityChanged", to="Urgent")
 
     assert answer("response_clock", wrong)["detail"].startswith("events[3]: PriorityChanged")
+
+
+def test_before_its_creation_a_ticket_has_no_clock_and_takes_no_command() -> None:
+    earlier = "2026-06-08T08:59:59Z"
+
+    assert answer("response_clock", at=earlier)["clock_state"] == "not_started"
+    assert answer("timers", at=earlier) == {"answer": []}
+    assert answer("state", at=earlier)["error"] == "not_created"
+    suspended = answer("command", at=earlier, command="suspend", actor="user")
+    assert suspended["error"] == "not_created"
+
+
+def test_a_history_without_a_creation_begins_with_its_first_event() -> None:
+    told = [
+        event("2026-06-08T10:00:00Z", "PriorityChanged", to="High"),
+        event("2026-06-08T11:00:00Z", "RegistrationNoticeSent"),
+    ]
+    asks = ({"ask": "response_clock"}, {"ask": "state"})
+    clock, state = answers({**line(*asks), "events": told})
+
+    assert clock["deadline"] == "2026-06-09T18:00:00Z"
+    assert (state["priority"], state["version"]) == ("High", 3)
+
+
+def test_a_question_without_events_has_a_clock_that_has_not_started() -> None:
+    (clock,) = answers({**line({"ask": "response_clock", "at": MONDAY}), "events": []})
+
+    assert (clock["clock_state"], clock["deadline"], clock["turns"]) == ("not_started", None, [])

@@ -66,7 +66,7 @@ def _sides(
 ) -> list[Explanation]:
     case = Case(told)
     instant = case.instant(Question({"at": at or told.get("at")}))
-    history = case.history_until(instant)
+    history = case.told_until(instant)
     sides = [explanation_of(history, case.terms, instant)]
     for reading in compare:
         name, _, value = reading.partition("=")
@@ -80,7 +80,7 @@ def _sides(
 
 def _under(told: dict[str, Any], at: datetime) -> Explanation:
     case = Case(told)
-    return explanation_of(case.history_until(at), case.terms, at)
+    return explanation_of(case.told_until(at), case.terms, at)
 
 
 def _print(sides: list[Explanation]) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from docket_events.recorded import Fact
-from docket_events.ticket import Priority
+from docket_events.ticket import Priority, TicketCreated
 from docket_policies.eligibility.editions import editions_of
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.loader import (
@@ -93,16 +93,23 @@ class Case:
         """Return all events in time order; raise Unanswerable with the one that is wrong."""
         return history_of(self._events, self.terms, self._created)
 
-    def history_until(self, at: datetime) -> tuple[Fact, ...]:
-        """Return the events that have happened at an instant.
+    def told_until(self, at: datetime) -> tuple[Fact, ...]:
+        """Return the events of the question that have happened at an instant."""
+        return tuple(fact for fact in self.history if fact.occurred_at <= at)
 
-        A case without a creation is about a ticket that has just been created and registered.
+    def history_until(self, at: datetime) -> tuple[Fact, ...]:
+        """Return the history at an instant of the ticket that commands are asked about.
+
+        A question without events is about a ticket that has just been created and registered; one
+        that tells no creation is about a ticket created with its first event.
         """
-        history = tuple(fact for fact in self.history if fact.occurred_at <= at)
-        if any(type(fact.event).__name__ == "TicketCreated" for fact in history):
+        if not self.history:
+            return just_created(at, self.terms, self._created)
+        history = self.told_until(at)
+        if any(isinstance(fact.event, TicketCreated) for fact in self.history) or not history:
             return history
-        first = history[0].occurred_at if history else at
-        return (*just_created(first, self.terms, self._created), *history)
+        created, _ = just_created(history[0].occurred_at, self.terms, self._created)
+        return (created, *history)
 
     def beside(self, events: Sequence[Any]) -> "Case":
         """Return another ticket under the same terms."""

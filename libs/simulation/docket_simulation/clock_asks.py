@@ -23,13 +23,13 @@ def clock(case: Case, asked: Question) -> Answer:
     if not case.counts_time:
         return ASKS["response_clock"]({"pack": case.pack})
     at = case.instant(asked)
-    return clock_answer(response_clock(case.history_until(at), case.terms, at))
+    return clock_answer(response_clock(case.told_until(at), case.terms, at))
 
 
 def addressing(case: Case, asked: Question) -> Answer:
     """Answer the addressing time until `at` (R-6.1-c)."""
     at = case.instant(asked)
-    return addressing_answer(addressing_time(case.history_until(at), case.terms, at))
+    return addressing_answer(addressing_time(case.told_until(at), case.terms, at))
 
 
 def armed(case: Case, asked: Question) -> Answer:
@@ -46,7 +46,7 @@ def next_timer(case: Case, asked: Question) -> Answer:
 
 def closed_at(case: Case, asked: Question) -> Answer:
     """Answer when the ticket was closed, null while it is not (R-6.10-c, I-3.6)."""
-    closing = _closing(case.history_until(case.instant(asked)))
+    closing = _closing(case.told_until(case.instant(asked)))
     return {"answer": None if closing is None else _moment_of(closing)}
 
 
@@ -57,7 +57,7 @@ def objection_window(case: Case, asked: Question) -> Answer:
     """
     notices = [
         fact.event
-        for fact in case.history_until(case.instant(asked))
+        for fact in case.told_until(case.instant(asked))
         if isinstance(fact.event, ClosureNoticeSent)
     ]
     if not notices:
@@ -74,7 +74,7 @@ def info_deadline(case: Case, asked: Question) -> Answer:
     named = asked.text("request") if asked.says("request") else None
     requests = [
         (fact.event, fact.occurred_at)
-        for fact in case.history_until(case.instant(asked))
+        for fact in case.told_until(case.instant(asked))
         if isinstance(fact.event, InformationRequested) and named in (None, fact.event.request)
     ]
     if not requests:
@@ -84,7 +84,7 @@ def info_deadline(case: Case, asked: Question) -> Answer:
 
 
 def _timers(case: Case, asked: Question) -> list[dict[str, Any]]:
-    history = case.history_until(case.instant(asked))
+    history = case.told_until(case.instant(asked))
     return [timer_answer(timer) for timer in timers(history, case.terms)]
 
 

@@ -166,7 +166,8 @@ def _folded(ticket_id: UUID, history: Sequence[Fact]) -> Ticket:
         ticket = fold(ticket_id, history)
     except ValueError as wrong:
         raise Unanswerable("history_wrong", str(wrong)) from None
-    assert ticket is not None, "a case has at least the creation of its ticket"
+    if ticket is None:
+        raise Unanswerable("not_created", "the ticket does not exist at that instant")
     return ticket
 
 
