@@ -21,7 +21,7 @@ from docket_runtime.settings import Settings
 
 CONNECTIONS = 32
 REQUESTS = 12_000
-TICKETS = 640
+TICKETS = 3_600  # so that histories stay at tens of events
 GOAL = 0.4
 BARE, CREATE, COMMENT = "bare handler, one insert", "POST create", "POST comment"
 

@@ -84,9 +84,20 @@ def fold(
 
     `ticket` is what an earlier part of the history folded to; events are taken in version order.
     """
+    taken, latest = 0, None
     for happened in history:
-        ticket = begin(ticket_id, happened) if ticket is None else evolve(ticket, happened)
-    return ticket
+        if ticket is None:
+            ticket = begin(ticket_id, happened)
+            continue
+        ticket = _after(ticket, happened)
+        taken += 1
+        latest = max(latest or happened.occurred_at, happened.occurred_at)
+    if ticket is None or latest is None:
+        return ticket
+    # stamped once for all: to replace fields costs more than most events change
+    return replace(
+        ticket, version=ticket.version + taken, updated_at=max(latest, ticket.updated_at)
+    )
 
 
 def begin(ticket_id: UUID, happened: Happened) -> Ticket:
@@ -121,7 +132,16 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
 def evolve(ticket: Ticket, happened: Happened) -> Ticket:
     """Return the ticket after one more event."""
     at = happened.occurred_at
-    ticket = replace(ticket, version=ticket.version + 1, updated_at=max(at, ticket.updated_at))
+    return replace(
+        _after(ticket, happened),
+        version=ticket.version + 1,
+        updated_at=max(at, ticket.updated_at),
+    )
+
+
+def _after(ticket: Ticket, happened: Happened) -> Ticket:
+    """Return what the event makes of the ticket, its version and `updated_at` still as before."""
+    at = happened.occurred_at
     match happened.event:
         case TicketCreated():
             raise ValueError(f"ticket {ticket.id} is created twice")
