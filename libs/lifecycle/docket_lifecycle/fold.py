@@ -4,9 +4,8 @@ Everything about the arrows between phases stands in this file, and nothing else
 step is allowed is asked in `decide`. A fold never refuses; what is in the log has happened.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from docket_events.clock import (
@@ -18,7 +17,6 @@ from docket_events.clock import (
 )
 from docket_events.combining import (
     MergedInto,
-    OpenRequest,
     SplitChildCreated,
     TicketsMerged,
     TicketSplit,
@@ -58,6 +56,7 @@ from docket_events.ticket import (
     UserCommented,
     UserReplied,
 )
+from docket_lifecycle.ball import answered, ball, registered, taken_over
 from docket_lifecycle.ticket import (
     Answer,
     Closed,
@@ -70,11 +69,10 @@ from docket_lifecycle.ticket import (
     Phase,
     Rejected,
     Revoked,
-    Side,
     Suspended,
     Ticket,
 )
-from docket_lifecycle.work import WorkEvent, taken_over, worked
+from docket_lifecycle.work import WorkEvent, worked
 
 
 def fold(
@@ -150,7 +148,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
         case TicketRegisteredInClientArea():
             return replace(ticket, in_client_area=True)
         case RegistrationNoticeSent(sent_at=sent_at):
-            return _registered(ticket, sent_at)
+            return registered(ticket, sent_at)
         case PriorityChanged(to=priority):
             return replace(ticket, priority=priority)
         case ResponseSent():
@@ -167,15 +165,15 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             )
         case InformationProvided(request=request, upload_pending=pending):
             answer = Answer.UPLOADING if pending else Answer.GIVEN
-            return _answered(replace(ticket, phase=_not_closing(ticket.phase)), request, answer)
+            return answered(replace(ticket, phase=_not_closing(ticket.phase)), request, answer)
         case UploadCompleted(request=request):
-            return _answered(ticket, request, Answer.GIVEN)
+            return answered(ticket, request, Answer.GIVEN)
         case InformationRejected(request=request):
-            return _answered(ticket, request, Answer.AWAITED)
+            return answered(ticket, request, Answer.AWAITED)
         case TicketSuspended():
             return replace(ticket, phase=Suspended(at))
         case TicketResumed():
-            return replace(ticket, phase=Open(), waiting_for=_ball(ticket.requests))
+            return replace(ticket, phase=Open(), waiting_for=ball(ticket.requests))
         case TicketRevoked():
             return replace(ticket, phase=Revoked(at))
         case ClosureDecided(reason=reason, clause=clause):
@@ -201,9 +199,9 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
         case TicketSplit(parts=parts):
             return replace(ticket, parts=(*ticket.parts, *parts))
         case SplitChildCreated(parent=parent) as part:
-            return _taken_over(replace(ticket, split_from=parent), part, at)
+            return taken_over(replace(ticket, split_from=parent), part, at)
         case TicketsMerged(sources=sources) as merged:
-            return _taken_over(replace(ticket, sources=(*ticket.sources, *sources)), merged, at)
+            return taken_over(replace(ticket, sources=(*ticket.sources, *sources)), merged, at)
         case TicketAssigned(to=to):
             return replace(ticket, assignee=to)
         case (
@@ -229,42 +227,8 @@ def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
     """Back from the team that had it, the ticket is with the provider (C-34)."""
     ticket = replace(ticket, work=worked(ticket.work, event))
     if isinstance(event, ReturnedFromRelevantTeam):
-        return replace(ticket, waiting_for=_ball(ticket.requests))
+        return replace(ticket, waiting_for=ball(ticket.requests))
     return ticket
-
-
-def _taken_over(ticket: Ticket, event: SplitChildCreated | TicketsMerged, at: datetime) -> Ticket:
-    """What others were still asked is asked here, since the same moment (C-05, C-08)."""
-    requests = dict(ticket.requests)
-    for told in event.open_requests:
-        asked = told if isinstance(told, OpenRequest) else OpenRequest(told, at)
-        requests.setdefault(
-            asked.request,
-            InformationRequest(
-                asked.request, asked.kind, asked.requested_at, asked.deadline, items=asked.items
-            ),
-        )
-    answered = isinstance(event, TicketsMerged) and event.answered
-    not_begun = isinstance(event, SplitChildCreated) and event.parent_base is None
-    return replace(
-        ticket,
-        priority=event.priority,
-        requests=requests,
-        counting=ticket.counting or not (answered or not_begun),
-        waiting_for="user" if answered and ticket.waiting_for == "user" else _ball(requests),
-        work=taken_over(ticket.work, event),
-    )
-
-
-def _registered(ticket: Ticket, at: datetime) -> Ticket:
-    """The first notice starts the provider's first turn, whatever was said before (R-1.14).
-
-    A part, and what others were combined into, may count already (R-6.3-b).
-    """
-    if ticket.registered_at is not None:
-        return ticket
-    ball = ticket.waiting_for if ticket.counting else _ball(ticket.requests)
-    return replace(ticket, registered_at=at, counting=True, waiting_for=ball)
 
 
 def _reopened(ticket: Ticket) -> Ticket:
@@ -276,19 +240,6 @@ def _reopened(ticket: Ticket) -> Ticket:
         requests={q.id: replace(q, answer=Answer.GIVEN) for q in ticket.requests.values()},
         reopened_from=_closed(ticket),
     )
-
-
-def _answered(ticket: Ticket, request: str, answer: Answer) -> Ticket:
-    known = ticket.requests.get(request)
-    if known is None:  # an imported answer may name a request of the time before the import
-        return ticket
-    requests = {**ticket.requests, request: replace(known, answer=answer)}
-    return replace(ticket, requests=requests, waiting_for=_ball(requests))
-
-
-def _ball(requests: Mapping[str, InformationRequest]) -> Side:
-    waiting = any(request.answer is not Answer.GIVEN for request in requests.values())
-    return "user" if waiting else "provider"
 
 
 def _not_closing(phase: Phase) -> Phase:
@@ -304,5 +255,5 @@ def _decided(phase: Phase) -> tuple[str, str]:
 
 def _closed(ticket: Ticket) -> Closed:
     if ticket.closed is None:
-        raise ValueError(f"ticket {ticket.id} is not closed at version {ticket.version}")
+        raise ValueError(f"ticket {ticket.id} is not closed")
     return ticket.closed
