@@ -8,7 +8,7 @@ never see another ticket than the rules do.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from acme import (
@@ -22,6 +22,7 @@ from acme import (
     TICKET,
     UNDER_I,
 )
+from agreement import clock_states_of, is_late, owes_registration_notice, window_end
 from anybody import AGENTS, CUSTOMERS, MESSAGES, RESTRICTIONS, SOURCE, SPLITS
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -39,10 +40,10 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.division import Histories, decide_merge, decide_split, turn_base
 from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Answer, Closed, Closing, Open, Suspended, Ticket
+from docket_lifecycle.ticket import Answer, Closed, Closing
 from docket_policies.clock import response_clock
 from docket_policies.deadlines import information_deadline, objections_until, timers
-from docket_policies.model import ClockState, Policy
+from docket_policies.model import Policy
 
 
 class AnyHistory(RuleBasedStateMachine):
@@ -139,7 +140,7 @@ class AnyHistory(RuleBasedStateMachine):
             assert ended is not None
             assert ended.ended
 
-    @precondition(lambda self: _owes_registration_notice(self.ticket))
+    @precondition(lambda self: owes_registration_notice(self.ticket))
     @rule()
     def the_registration_notice_goes_out(self) -> None:
         self._happens(RegistrationNoticeSent(self.now, NOTICE))
@@ -154,12 +155,12 @@ class AnyHistory(RuleBasedStateMachine):
         assert (until is None) == (self.terms.objection_window is None)
         assert until is None or timedelta(days=5) < until - self.now <= timedelta(days=6)
 
-    @precondition(lambda self: _window_end(self.ticket) <= self.now)
+    @precondition(lambda self: window_end(self.ticket) <= self.now)
     @rule()
     def the_objection_window_ends(self) -> None:
         self._happens(ClosureBecameFinal())
 
-    @precondition(lambda self: any(_is_late(self.ticket, self.now)))
+    @precondition(lambda self: any(is_late(self.ticket, self.now)))
     @rule()
     def an_information_deadline_is_noticed(self) -> None:
         for request in self.ticket.open_requests:
@@ -251,59 +252,6 @@ class AnyHistory(RuleBasedStateMachine):
             return decide(self.ticket, command, at=self.now, actor=by, policy=self.terms)
         except Refused as refused:
             return refused
-
-
-def clock_states_of(ticket: Ticket, terms: Policy, now: datetime) -> set[ClockState]:
-    """Say in which states the response clock of such a ticket may be."""
-    phase = ticket.phase.before if isinstance(ticket.phase, Closing) else ticket.phase
-    work = ticket.work
-    match phase:
-        case Open() | Suspended():
-            pass
-        case _ if ticket.status == "revoked":
-            return {"revoked"}
-        case _:
-            return {"closed"}
-    if work.team == "relevant_team" and ("void" not in terms.states or not work.term_void):
-        return {"no_target"}
-    if not ticket.counting:
-        return {"not_started"}
-    if work.term_void:
-        return {"void"}
-    if work.deadline is not None and ticket.waiting_for == "provider":
-        return {"individual_deadline"}
-    if isinstance(phase, Suspended):
-        return {"suspended", "individual_deadline"} if work.deadline else {"suspended"}
-    if ticket.waiting_for == "user":
-        agreed: set[ClockState] = {"individual_deadline"} if work.deadline else set()
-        return {"satisfied", "waiting_user"} | agreed
-    if work.third_parties and "waiting_third_party" in terms.states:
-        return {"waiting_third_party"}
-    if work.cause_unknown:
-        return {"cause_unknown"}
-    if work.agreed_for is not None and work.agreed_for > now:
-        return {"scheduled_operation"}
-    return {"running"}
-
-
-def _owes_registration_notice(ticket: Ticket) -> bool:
-    return ticket.in_client_area and ticket.registered_at is None and not ticket.ended
-
-
-def _window_end(ticket: Ticket) -> datetime:
-    match ticket.phase:
-        case Closed(objections_until=datetime() as until):
-            return until
-        case _:
-            return datetime.max.replace(tzinfo=MONDAY.tzinfo)
-
-
-def _is_late(ticket: Ticket, now: datetime) -> list[bool]:
-    return [
-        r.deadline is not None and now > r.deadline
-        for r in ticket.requests.values()
-        if r.answer is not Answer.GIVEN
-    ]
 
 
 class UnderR(AnyHistory):

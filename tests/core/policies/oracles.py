@@ -4,13 +4,13 @@ They share no code with the terms: whether a minute is open is asked of the wall
 of a ticket is walked one minute after the other. Everything they are asked lies on whole minutes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import holidays
+from calendar_oracle import MINUTE, minutes
+from oracle_rules import RULES_OF_R, Rules
 
 from docket_events.combining import SplitChildCreated, TicketsMerged, TicketSplit
 from docket_events.desk import PeriodExtended
@@ -42,81 +42,6 @@ from docket_events.ticket import (
     UploadCompleted,
     UserReplied,
 )
-
-MINUTE = timedelta(minutes=1)
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-HOLIDAYS = frozenset(holidays.country_holidays("CY", years=range(2016, 2031), observed=False))
-
-STANDARD = {"Emergency": 8 * 60, "High": 16 * 60, "Medium": 24 * 60, "Low": 32 * 60}
-PRIVILEGE = {"Emergency": 4 * 60, "High": 8 * 60, "Medium": 12 * 60, "Low": 16 * 60}
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the walk knows of the terms: minutes of budget, and which minutes count.
-
-    `counts` is asked with priority, who has the ticket beside the desk, and the minute. Without
-    `pauses` only the user's debts stop the clock; `anew` counts a part from its making.
-    """
-
-    budget: Mapping[str, int]
-    counts: Callable[[str, str | None, datetime], bool]
-    pauses: bool
-    anew: bool
-
-
-def open_minute(calendar: Mapping[str, Any], minute: datetime) -> bool:
-    """Say whether a minute is open in a calendar in the format of the shared vectors."""
-    local = minute.astimezone(ZoneInfo(calendar["timezone"]))
-    day = local.date().isoformat()
-    windows = calendar["hours"].get(WEEKDAYS[local.weekday()], [])
-    if day in calendar["holidays"]:
-        windows = []
-    windows = calendar.get("date_overrides", {}).get(day, windows)
-    clock = local.strftime("%H:%M")
-    return any(start <= clock < end for start, end in windows) and not any(
-        start <= clock < end for start, end in calendar.get("breaks", {}).get(day, [])
-    )
-
-
-def minutes(start: datetime, end: datetime) -> Iterable[datetime]:
-    """Return the minutes of [start, end)."""
-    while start < end:
-        yield start
-        start += MINUTE
-
-
-def business_minute(minute: datetime, opens: int, closes: int) -> bool:
-    """Say whether a minute lies in these hours of a business day."""
-    return (
-        minute.weekday() < 5
-        and opens <= minute.hour < closes
-        and date(*minute.timetuple()[:3]) not in HOLIDAYS
-    )
-
-
-def _counts_in_pack_r(priority: str, team: str | None, minute: datetime) -> bool:
-    return (priority == "Emergency" and team is None) or business_minute(minute, 9, 18)
-
-
-RULES_OF_R = Rules(STANDARD, _counts_in_pack_r, pauses=True, anew=True)
-
-
-def rules_of_i(product: str, level: str) -> Rules:
-    """Return the rules of pack I for a product at a level (I-2.6, I-3.1)."""
-    daily = product in ("BILLmanager 6", "DNSmanager 6")
-
-    def counts(priority: str, team: str | None, minute: datetime) -> bool:
-        if level == "Privilege" or priority == "Emergency":
-            return True
-        if team is not None:
-            return business_minute(minute, 6, 15)
-        return not daily or 6 <= minute.hour < 18
-
-    budget = PRIVILEGE if level == "Privilege" else STANDARD
-    return Rules(budget, counts, pauses=False, anew=False)
 
 
 @dataclass

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from oracles import RULES_OF_R, Rules, rules_of_i, walked_clock
+from oracle_rules import RULES_OF_R, Rules, rules_of_i
+from oracles import walked_clock
 from told import I_REVISION, R, answer, happened
 
 from docket_events.recorded import Fact

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from calendar_oracle import WEEKDAYS, minutes, open_minute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oracles import WEEKDAYS, minutes, open_minute
 from told import at
 
 from docket_policies.calendar import BadCalendar

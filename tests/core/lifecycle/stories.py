@@ -1,0 +1,100 @@
+"""Tickets to divide and to combine, and their clocks: what the tests of both share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from acme import (
+    CREATED,
+    NOTICE,
+    OLGA,
+    TICKET,
+    WEDNESDAY,
+    june,
+    text,
+)
+from sentences import TERMS
+
+from docket_events.notice import RegistrationNoticeSent
+from docket_events.recorded import Actor, Event, Fact
+from docket_events.ticket import (
+    PriorityChanged,
+    TicketCreated,
+)
+from docket_lifecycle.commands import Merge, Part, Split
+from docket_lifecycle.division import decide_merge, decide_split, turn_base
+from docket_lifecycle.fold import fold
+from docket_lifecycle.ticket import Ticket
+from docket_policies.clock import ResponseClock, response_clock
+
+OTHER = UUID("01978a6e-6c00-7000-8def-0123456789ac")
+THIRD = UUID("01978a6e-6c00-7000-8def-0123456789ad")
+MONDAY = june(8, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One ticket and what happened to it so far."""
+
+    id: UUID
+    history: tuple[Fact, ...]
+
+    @property
+    def ticket(self) -> Ticket:
+        ticket = fold(self.id, self.history)
+        assert ticket is not None
+        return ticket
+
+    def then(self, at: datetime, *events: Event) -> "Story":
+        return Story(self.id, self.history + tuple(Fact(event, at) for event in events))
+
+    def clock(self, at: datetime) -> ResponseClock:
+        return response_clock(self.history, TERMS[self.ticket.pack], at)
+
+
+def story(ticket_id: UUID, first: TicketCreated, at: datetime, *later: Event) -> Story:
+    """Let a ticket be created and registered at an instant; the rest happens then too."""
+    told = (first, RegistrationNoticeSent(at, NOTICE), *later)
+    return Story(ticket_id, tuple(Fact(event, at) for event in told))
+
+
+HIGH = PriorityChanged("High", "Low")
+PARENT = story(TICKET, CREATED, MONDAY, HIGH)
+TARGET = PARENT
+SOURCE = story(OTHER, replace(CREATED, number="D-1043"), june(9, 11), HIGH)
+TWO = Split((Part(OTHER, "D-1043"), Part(THIRD, "D-1044", "Low", text("the other"))), "two issues")
+
+
+def split(
+    parent: Story, command: Split = TWO, *, at: datetime, by: Actor = OLGA
+) -> dict[UUID, tuple[Event, ...]]:
+    terms = TERMS[parent.ticket.pack]
+    base = turn_base(parent.history, terms, at)
+    return dict(
+        decide_split(parent.ticket, command, parent_base=base, at=at, actor=by, policy=terms)
+    )
+
+
+def merge(
+    target: Story,
+    sources: Sequence[Story],
+    command: Merge = Merge(),  # noqa: B008  # frozen: one value for all
+    *,
+    at: datetime = WEDNESDAY,
+    by: Actor = OLGA,
+) -> dict[UUID, tuple[Event, ...]]:
+    return dict(
+        decide_merge(
+            target.ticket,
+            [source.ticket for source in sources],
+            command,
+            at=at,
+            actor=by,
+            policy=TERMS[target.ticket.pack],
+        )
+    )
+
+
+def refusal(code: str, clause: str) -> str:
+    return rf"^{code} \({clause}\)"
