@@ -5,6 +5,7 @@
 .PHONY: help run down logs test full lint check readme fresh bench docs
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .venv/.peers
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,7 +46,12 @@ check: lint readme test ## all of CI
 fresh: ## from a fresh clone to a running system and back, as a new user would
 	tests/fresh/fresh_clone.sh
 
-bench: $(READY) ## measure ours against the floors in the same run
+$(PEERS): requirements-bench.lock $(READY)
+	@echo "installing the peers to measure against into .venv (once)" >&2
+	@$(BIN)/python -m pip -qq --disable-pip-version-check --no-input install --require-hashes -r $<
+	@touch $@
+
+bench: $(PEERS) ## measure ours against the floors in the same run
 	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(READY) ## generate the pages that are made from code and data

@@ -16,6 +16,7 @@ from docket_cli.local.place import PROJECT
 from docket_runtime.clock import wall_clock
 
 MODULES = {
+    "terms": "benchmarks.terms",
     "append": "benchmarks.append",
     "http": "benchmarks.http",
     "relay": "benchmarks.relay",

@@ -25,7 +25,8 @@ QUICK = Effort(rounds=3, scale=0.2)
 class Figure:
     """One measured thing: its rounds and, where there is one, the floor it is held against.
 
-    `goal` is the least (`at_most`: the most) that the ratio to the floor's median may be.
+    `goal` is the least (`at_most`: the most) that the ratio to the floor's median may be. A `note`
+    says why there are no rounds.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Figure:
     ratio: float | None = None
     goal: float | None = None
     at_most: bool = False
+    note: str | None = None
 
     @property
     def value(self) -> float:

@@ -60,6 +60,7 @@ def keep(report: Report, folder: Path) -> Path:
         f"{subject.name}: {figure.name}": figure.value
         for subject in report.subjects
         for figure in subject.figures
+        if figure.note is None
     }
     document = {**msgspec.to_builtins(report), "medians": medians}
     file.write_bytes(msgspec.json.format(msgspec.json.encode(document)))
@@ -78,6 +79,8 @@ def _markdown(report: Report) -> Iterator[str]:
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
+    if figure.note is not None:
+        return figure.name, figure.note, "", "", "", ""
     goal = ""
     if figure.goal is not None:
         sign = "at most" if figure.at_most else "at least"
