@@ -7,6 +7,7 @@ anything is measured. Nothing here needs a server.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count, islice
 from statistics import median
 from time import perf_counter
 from typing import TypeVar
@@ -38,7 +39,7 @@ def run(_: Servers, effort: Effort) -> Subject:
 
 def _working_time(effort: Effort) -> Sequence[Figure]:
     calendar = business_hours()
-    spans = {name: _cases(timedelta(days=days)) for name, days in SPANS.items()}
+    spans = {name: _cases(timedelta(days=days), effort) for name, days in SPANS.items()}
     amounts = {
         name: [(start, between(calendar, start, end)) for start, end in cases]
         for name, cases in spans.items()
@@ -51,16 +52,16 @@ def _working_time(effort: Effort) -> Sequence[Figure]:
     )
 
 
-def _cases(span: timedelta) -> Sequence[tuple[datetime, datetime]]:
+def _cases(span: timedelta, effort: Effort) -> Sequence[tuple[datetime, datetime]]:
     """Return questions whose starts fall on days, nights, weekends and holidays as they come.
 
     They are the same for every span: those whose first day has working time, so that there is
     something to add.
     """
     calendar, day = business_hours(), timedelta(days=1)
-    starts = (FIRST_START + n * APART for n in range(2 * STARTS))
-    begun = [start for start in starts if between(calendar, start, start + day)][:STARTS]
-    return [(start, start + span) for start in begun]
+    starts = (FIRST_START + n * APART for n in count())
+    begun = (start for start in starts if between(calendar, start, start + day))
+    return [(start, start + span) for start in islice(begun, effort.of(STARTS))]
 
 
 def _compared(
@@ -135,7 +136,7 @@ def _a_second(work: Callable[[], object], size: int, effort: Effort) -> float:
 
 def _laying_out(effort: Effort) -> Figure:
     """Measure what the first question costs that reaches over ten years, once a process."""
-    start, end = _cases(timedelta(days=SPANS[LONGEST]))[0]
+    start, end = _cases(timedelta(days=SPANS[LONGEST]), effort)[0]
     rounds = []
     for _ in range(effort.rounds):
         fresh = replace(business_hours())
