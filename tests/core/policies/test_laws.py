@@ -8,7 +8,8 @@ back: `test_counting`. Here the same holds for every turn, every place and every
 * a deadline is the budget and the working time paused before it, added to the start of the turn;
 * a split or a merge improves no outcome but in one direction. What R-6.3-b grants is asserted to be
   all: after a split a full budget from the split and no more, after a merge at most the deadline of
-  the most recent ticket; what was answered or breached before stays as it was.
+  the most recent ticket; what was breached before stays so. (A turn that was answered in time may
+  become a breach when the combined ticket is more urgent: that is C-09, and no improvement.)
 """
 
 from collections.abc import Sequence
@@ -261,7 +262,7 @@ def test_R_6_3_b_a_merge_is_due_when_the_most_recent_ticket_is_and_meets_nothing
     assert ended.state == "closed"
     assert outcomes(ended.turns) == outcomes(clocks[1].turns), "what moved on was not met"
     for earlier, later in zip(clocks[0].turns, merged.turns, strict=False):
-        assert later.breached_at == earlier.breached_at
+        assert later.breached or not earlier.breached
     if "running" in [clock.state for clock in clocks]:
         assert merged.state != "satisfied"
     newest = max(zip((target, source), clocks, strict=True), key=lambda pair: created(pair[0]))[1]
