@@ -7,7 +7,7 @@ is either whole or not there.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Protocol
 
@@ -68,7 +68,7 @@ def policy_of(ticket: Governed) -> Policy:
     )
 
 
-@cache
+@lru_cache(maxsize=1024)  # product and level are the caller's words
 def policy(
     pack: str, revision: str, product: str | None = None, service_level: str | None = None
 ) -> Policy:
@@ -142,7 +142,7 @@ def with_special_conditions(
     return replace(terms, targets=targets)
 
 
-@cache
+@lru_cache(maxsize=64)  # the name may be a question's
 def calendar(name: str) -> Calendar | None:
     """Return a calendar of the packs by its name, None when there is no such."""
     text = _texts("calendars").get(name)
