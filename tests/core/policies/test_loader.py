@@ -144,6 +144,7 @@ def test_commands_of_other_packs_are_not_granted() -> None:
         ('"customer", "agent"', '"user", "agent"', "capabilities.create.actors", "is nobody"),
         ('["customer", "agent"]', "[]", "capabilities.create.actors", "say who may do it"),
         ('running = "R-6.7"', 'runing = "R-6.7"', "states.runing", "write one of not_started"),
+        ('registration = "R-1.14"', 'notice = "R-1.14"', "turn_starts.notice", "write one of"),
         ("2025-03-27T00:00:00Z", "2025-03-27T00:00:00", "effective_from", "end it with Z"),
         (
             "    { from = 2026-06-12T16:00:00Z, until = 2026-06-15T16:00:00Z },\n",
