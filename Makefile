@@ -2,7 +2,7 @@
 # Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
 
 .DEFAULT_GOAL := help
-.PHONY: help run down logs test full lint check readme fresh bench docs
+.PHONY: help run down logs test full lint check readme fresh bench expiring docs
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .venv/.peers
@@ -53,6 +53,9 @@ $(PEERS): requirements-bench.lock $(READY)
 
 bench: $(PEERS) ## measure ours against the floors in the same run
 	$(BIN)/python -m benchmarks $(ARGS)
+
+expiring: $(READY) ## list the calendars whose holidays run out within a year
+	@$(BIN)/docket calendars $(ARGS)
 
 docs: $(READY) ## generate the pages that are made from code and data
 	$(BIN)/python docs/generate.py $(ARGS)

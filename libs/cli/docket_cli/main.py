@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "docket_cli.import_:import_command",
     "simulate": "docket_cli.simulate:simulate",
     "explain": "docket_cli.explain:explain",
+    "calendars": "docket_cli.calendars:calendars",
     "dead-letters": "docket_cli.dead_letters:app",
 }
 """Command -> the function, or the application of several, that does it."""

@@ -149,6 +149,11 @@ def calendar(name: str) -> Calendar | None:
     return None if text is None else calendar_of_file(text, f"calendars/{name}.toml", name)
 
 
+def calendar_names() -> tuple[str, ...]:
+    """Return the names of the calendars that the packs count in."""
+    return tuple(sorted(_texts("calendars")))
+
+
 def calendar_of_file(text: str, file: str, name: str) -> Calendar:
     """Build a calendar from the text of its file; raise BadPack with file, key and what to do."""
     table = parse(text, file)
