@@ -20,9 +20,10 @@ from benchmarks.imports import import_file, log_file
 from benchmarks.servers import BenchDatabase, Servers
 from docket_lifecycle.fold import fold
 from docket_runtime.database import Database
+from docket_runtime.loops import BUSY_S
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import read_many
-from docket_runtime.store.tail import Pace, Tail
+from docket_runtime.store.tail import Tail
 
 TICKETS = 5_000
 EVENTS_TOGETHER = 1_000
@@ -145,7 +146,7 @@ async def _lag(database: BenchDatabase, each: int) -> tuple[float, float]:
             answered[append.streams[0].events[0].event_id] = perf_counter()
 
     async with _connected(database) as connection:
-        tail, pace = Tail(connection, 0), Pace()
+        tail = Tail(connection, 0)
         position = (await tail.head()).position
         writing = asyncio.gather(*(write(share) for share in range(WRITERS)))
         seen: dict[UUID, float] = {}
@@ -154,7 +155,7 @@ async def _lag(database: BenchDatabase, each: int) -> tuple[float, float]:
             now = perf_counter()
             seen.update((event.event_id, now) for event in events)
             position = events[-1].position if events else position
-            await pace.wait(found=bool(events))
+            await asyncio.sleep(0 if events else BUSY_S)
         await writing
     await appender.close()
     lags = sorted(max(0.0, seen[event] - at) * 1000 for event, at in answered.items())

@@ -18,7 +18,6 @@ from docket_runtime.store.model import Appended
 from docket_runtime.store.tail import (
     CheckpointRefused,
     LogDamaged,
-    Pace,
     Tail,
 )
 
@@ -223,16 +222,6 @@ async def test_partitions_count_for_themselves(
 
     assert [event.position for event in await Tail(connection, 0).read(0)] == [1, 2]
     assert [event.position for event in await Tail(connection, 1).read(0)] == [1, 2, 3]
-
-
-async def test_the_pace_slows_down_when_idle_and_a_hint_ends_the_wait() -> None:
-    pace = Pace(busy_s=0.001, idle_s=30)
-    await pace.wait(found=True)
-    pace = Pace(busy_s=30, idle_s=30)
-    pace.wake()
-
-    async with asyncio.timeout(5):
-        await pace.wait(found=False)
 
 
 async def test_the_clock_of_a_reader_changes_nothing(log: Log) -> None:

@@ -2,14 +2,13 @@
 
 import pytest
 from acme import CREATED, MONDAY, NOTICE, TICKET, TUESDAY, WEDNESDAY, created, june, text
+from folded import ASKED, after
 
 from docket_events.notice import (
-    ClosureNoticeSent,
     RegistrationNoticeSent,
 )
-from docket_events.recorded import Event, Fact
+from docket_events.recorded import Fact
 from docket_events.ticket import (
-    ClosureDecided,
     InformationProvided,
     InformationRejected,
     InformationRequested,
@@ -29,20 +28,7 @@ from docket_lifecycle.ticket import (
     Open,
     Status,
     Suspended,
-    Ticket,
 )
-
-DECIDED = ClosureDecided("resolved", "R-6.10-a")
-NOTICED = ClosureNoticeSent(june(9, 18, 3), NOTICE, june(15))
-ASKED = InformationRequested("q1", deadline=june(11, 9))
-
-
-def after(*happened: Event | Fact) -> Ticket:
-    facts = [h if isinstance(h, Fact) else Fact(h, MONDAY) for h in happened]
-    ticket = fold(TICKET, facts)
-    assert ticket is not None
-    assert ticket.version == len(facts)
-    return ticket
 
 
 def test_no_history_is_no_ticket() -> None:

@@ -1,19 +1,18 @@
 """How a ticket ends and opens again in the fold: closings, objections, what changes nothing."""
 
 import pytest
-from acme import CREATED, MONDAY, NOTICE, TICKET, TUESDAY, june
+from acme import CREATED, MONDAY, NOTICE, TUESDAY, june
+from folded import ASKED, DECIDED, NOTICED, after
 
 from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
 from docket_events.notice import (
     ClosureBecameFinal,
-    ClosureNoticeSent,
     NoticeSent,
 )
 from docket_events.recorded import Event, Fact
 from docket_events.ticket import (
     CauseEstablished,
     CauseUnknownDeclared,
-    ClosureDecided,
     IndividualDeadlineSet,
     InformationProvided,
     InformationRejected,
@@ -33,7 +32,7 @@ from docket_events.ticket import (
     UncoordinatedChangeRecorded,
     UserCommented,
 )
-from docket_lifecycle.fold import evolve, fold
+from docket_lifecycle.fold import evolve
 from docket_lifecycle.ticket import (
     Closed,
     Closing,
@@ -43,20 +42,7 @@ from docket_lifecycle.ticket import (
     Revoked,
     Status,
     Suspended,
-    Ticket,
 )
-
-DECIDED = ClosureDecided("resolved", "R-6.10-a")
-NOTICED = ClosureNoticeSent(june(9, 18, 3), NOTICE, june(15))
-ASKED = InformationRequested("q1", deadline=june(11, 9))
-
-
-def after(*happened: Event | Fact) -> Ticket:
-    facts = [h if isinstance(h, Fact) else Fact(h, MONDAY) for h in happened]
-    ticket = fold(TICKET, facts)
-    assert ticket is not None
-    assert ticket.version == len(facts)
-    return ticket
 
 
 def test_R_6_6_a_a_revoked_ticket_has_ended_without_a_closing() -> None:

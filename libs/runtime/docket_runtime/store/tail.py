@@ -4,7 +4,6 @@ Positions are given under the partition's lock and without a gap, so the order o
 order of commits, and a reader can prove that it has skipped nothing: it only has to count.
 """
 
-import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,10 +12,6 @@ import asyncpg
 from docket_events.recorded import Recorded
 from docket_runtime.database import reachable
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
-
-BUSY_S = 0.02
-IDLE_S = 0.25
-SLOWER = 1.3
 
 _READ = f"""
     select {", ".join(EVENT_COLUMNS)} from docket.events
@@ -115,27 +110,3 @@ class Tail:
                 f"checkpoint {consumer!r} of partition {self._partition} has moved beyond"
                 f" {position}, or is of another log"
             )
-
-
-class Pace:
-    """How long to wait before looking again: briefly while there is work, longer when idle."""
-
-    def __init__(self, busy_s: float = BUSY_S, idle_s: float = IDLE_S) -> None:
-        self._busy_s = busy_s
-        self._idle_s = idle_s
-        self._next_s = busy_s
-        self._hint = asyncio.Event()
-
-    def wake(self) -> None:
-        """Hint that there may be work; nothing depends on it."""
-        self._hint.set()
-
-    async def wait(self, *, found: bool) -> None:
-        """Wait for the next look; `found` says whether the last one found anything."""
-        self._next_s = self._busy_s if found else min(self._next_s * SLOWER, self._idle_s)
-        try:
-            await asyncio.wait_for(self._hint.wait(), self._next_s)
-            self._next_s = self._busy_s
-        except TimeoutError:
-            pass
-        self._hint.clear()
