@@ -69,7 +69,7 @@ async def test_a_confirmed_message_survives_the_kill_of_the_node(own_broker: Bro
         await channel.default_exchange.publish(aio_pika.Message(b"42"), "kept")
 
         await asyncio.to_thread(own_broker.kill)
-        assert not ports.answers(own_broker.node.ports.amqp)
+        assert ports.becomes_free(own_broker.node.ports.amqp)
 
     own_broker.start()
     async with await aio_pika.connect(own_broker.url) as connection:

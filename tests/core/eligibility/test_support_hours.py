@@ -21,7 +21,7 @@ EST = timezone(timedelta(hours=-5))
 FREE = {
     day
     for year in (2005, *range(2016, 2031))
-    for day, name in holidays.country_holidays("UA", years=year).items()
+    for day, name in holidays.country_holidays("UA", years=year, language="en_US").items()
     if not name.startswith("Day off (")
 }
 
