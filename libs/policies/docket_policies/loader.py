@@ -55,6 +55,11 @@ def policy_of(ticket: Governed) -> Policy:
     Raises UnknownPack, and BadPack where an agreement names an unknown calendar.
     """
     terms = policy(ticket.pack, ticket.revision, ticket.product, ticket.service_level)
+    return with_agreements(terms, ticket)
+
+
+def with_agreements(terms: Policy, ticket: Governed) -> Policy:
+    """Return the terms with what was agreed apart for the ticket; raise BadPack (R-2.3)."""
     agreed = ticket.special_conditions
     if not agreed:
         return terms
@@ -107,6 +112,15 @@ def edition(pack: str, revision: str) -> tuple[Policy, ...]:
             return offers
     known = ", ".join(offers[0].revision for offers in editions)
     raise UnknownPack(f"pack {pack!r} has no edition {revision!r}; it has {known}")
+
+
+def pack_of_revision(revision: str) -> str:
+    """Return the pack that an edition belongs to; raise UnknownPack."""
+    for editions in _all_editions():
+        if any(offers[0].revision == revision for offers in editions):
+            return editions[0][0].pack
+    known = ", ".join(offers[0].revision for editions in _all_editions() for offers in editions)
+    raise UnknownPack(f"no edition {revision!r} counts response times; there is {known}")
 
 
 def revision_in_force(pack: str, created_at: datetime) -> str:
