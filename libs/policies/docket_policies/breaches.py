@@ -1,7 +1,7 @@
 """Watching the response clock: to warn, to tell of a breach, and to take back what was told.
 
 A breach is a fact of its turn, judged by the deadline as it is known now. Where a later event moved
-that deadline, what was told before is withdrawn (C-09).
+that deadline, or tells that the duty was done before it, what was told is withdrawn (C-09).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from docket_policies.instants import moment
 from docket_policies.model import ClockState, Policy
 from docket_policies.reckoning import spent_at, stretches, term_of
 from docket_policies.timer import Timer
-from docket_policies.turn_clock import due_of, known_since, state_clause
+from docket_policies.turn_clock import done_at, due_of, known_since, state_clause
 from docket_policies.turns import Turn
 
 _PROVIDERS_TURN: frozenset[ClockState] = frozenset(
@@ -63,13 +63,19 @@ def response_timers(
 def _withdrawn(
     course: Course, told: Mapping[int, datetime], policy: Policy, now: int
 ) -> Iterator[Timer]:
-    """Take back what was told of a turn that counts for nothing, or has a later deadline now."""
+    """Take back what was told of a turn that counts for nothing or has a later deadline now.
+
+    So too where evidence came late: what ended the provider's duty had happened in time.
+    """
     for number, overdue in told.items():
         turn = course.turns[number - 1] if number <= len(course.turns) else None
         if turn is None:
             continue
         due = due_of(turn, stretches(turn, policy, now), policy)
-        if turn.void or (due is not None and moment(due) > overdue):
+        done = done_at(turn)
+        moved = due is not None and moment(due) > overdue
+        in_time = due is not None and done is not None and done <= due
+        if turn.void or moved or in_time:
             clause = _clause(turn, turn.marks[-1].state, policy)
             yield Timer("BreachWithdrawn", str(number), moment(now), clause, overdue)
 

@@ -66,8 +66,8 @@ def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
     tiles = stretches(turn, policy, now)
     budget, spent = term_of(turn, tiles, policy)
     due = spent if turn.individual is None else _individual(turn)
-    answered = _answered(turn)
-    done = next(instant for instant in (answered, turn.ended_at, now) if instant is not None)
+    done = done_at(turn)
+    done = now if done is None else done
     breached = max(due, known_since(turn)) if due is not None and done > due else None
     return TurnClock(
         number=turn.number,
@@ -76,7 +76,7 @@ def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
         cause=turn.cause,
         started_at=moment(turn.started_at),
         ended_at=_moment(turn.ended_at),
-        answered_at=_moment(answered),
+        answered_at=_moment(_answered(turn)),
         priority=turn.marks[-1].priority,
         budget_s=budget if turn.individual is None else None,
         consumed_s=sum(tile.counted_s for tile in tiles),
@@ -114,6 +114,12 @@ def known_since(turn: Turn) -> int:
         if earlier.priority != priority == later.priority:
             since = later.at
     return since
+
+
+def done_at(turn: Turn) -> int | None:
+    """Return when the provider's duty in a turn was done, None while it is not."""
+    answered = _answered(turn)
+    return turn.ended_at if answered is None else answered
 
 
 def state_clause(

@@ -55,6 +55,20 @@ def test_an_answer_given_meanwhile_may_turn_out_to_be_in_time() -> None:
     assert armed(answered, LOWERED) == {"BreachWithdrawn 1": DUE}
 
 
+def test_C_09_an_answer_in_time_that_is_told_after_the_breach_takes_it_back() -> None:
+    """The deadline stands; what was told as overdue had been answered before it."""
+    told_late = happened("2026-06-09T15:59:00Z", "ResponseSent")
+    assert armed(told_late) == {"BreachWithdrawn 1": DUE}
+    assert armed(happened(DUE, "ResponseSent")) == {"BreachWithdrawn 1": DUE}
+    assert armed(told_late, WITHDRAWN) == {}
+
+
+def test_C_09_a_closing_notice_in_time_that_is_told_after_the_breach_takes_it_back() -> None:
+    decided = happened("2026-06-09T15:00:00Z", "ClosureDecided")
+    told_late = happened("2026-06-09T15:59:00Z", "ClosureNoticeSent")
+    assert armed(decided, told_late)["BreachWithdrawn 1"] == DUE
+
+
 def test_a_breach_of_an_earlier_turn_stays_with_it() -> None:
     split = happened("2026-06-10T09:00:00Z", "TicketSplit", parts=["T2"])
     assert not any(name.startswith("BreachWithdrawn") for name in armed(split, LOWERED))
