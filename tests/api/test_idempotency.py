@@ -28,8 +28,8 @@ async def test_the_first_answer_comes_again_although_the_ticket_has_moved_on(ann
 
 
 async def test_the_same_key_with_another_body_is_422(ann):
-    first = await ann.post("/v1/tickets", {"product": "A"}, {"Idempotency-Key": "k"})
-    other = await ann.post("/v1/tickets", {"product": "B"}, {"Idempotency-Key": "k"})
+    first = await ann.post("/v1/tickets", {"product": "VMmanager 6"}, {"Idempotency-Key": "k"})
+    other = await ann.post("/v1/tickets", {"product": "DCImanager 6"}, {"Idempotency-Key": "k"})
 
     assert first.status_code == 201
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
@@ -37,8 +37,8 @@ async def test_the_same_key_with_another_body_is_422(ann):
 
 async def test_a_key_belongs_to_the_one_who_sent_it(ann, as_):
     bob = as_("customer", "bob", "acme")
-    mine = await ann.post("/v1/tickets", {"product": "A"}, {"Idempotency-Key": "k"})
-    his = await bob.post("/v1/tickets", {"product": "A"}, {"Idempotency-Key": "k"})
+    mine = await ann.post("/v1/tickets", {"product": "VMmanager 6"}, {"Idempotency-Key": "k"})
+    his = await bob.post("/v1/tickets", {"product": "VMmanager 6"}, {"Idempotency-Key": "k"})
 
     assert mine.json()["id"] != his.json()["id"]
 
@@ -61,7 +61,7 @@ async def test_a_hundred_at_once_make_one_batch_and_get_equal_answers(ann):
 async def test_a_hundred_creations_at_once_make_one_ticket(ann):
     answers = await asyncio.gather(
         *(
-            ann.post("/v1/tickets", {"product": "VM"}, {"Idempotency-Key": "new"})
+            ann.post("/v1/tickets", {"product": "VMmanager 6"}, {"Idempotency-Key": "new"})
             for _ in range(100)
         )
     )
@@ -73,5 +73,5 @@ async def test_a_hundred_creations_at_once_make_one_ticket(ann):
 
 async def test_a_malformed_key_is_422(ann):
     for key in ("", "x" * 256):
-        answer = await ann.post("/v1/tickets", {"product": "VM"}, {"Idempotency-Key": key})
+        answer = await ann.post("/v1/tickets", {"product": "VMmanager 6"}, {"Idempotency-Key": key})
         assert (answer.status_code, answer.json()["code"]) == (422, "malformed_idempotency_key")

@@ -10,10 +10,14 @@ from docket_policies.eligibility import admission
 from docket_policies.eligibility.question import Question
 
 SEVERAL_ISSUES = "multiple_issues"
+LEVEL_ASSUMED = "level_assumed"
 
 
 def create(command: Create, asking: Asking) -> tuple[Event, ...]:
-    """Return the event that opens the ticket; one that holds several issues is tagged (C-24)."""
+    """Return the event that opens the ticket.
+
+    One that holds several issues is tagged (C-24), and one whose certificate names no level (C-26).
+    """
     admitted(command, asking)
     policy = asking.policy
     created = TicketCreated(
@@ -31,14 +35,16 @@ def create(command: Create, asking: Asking) -> tuple[Event, ...]:
         kind=command.kind,
         requested_priority=command.requested_priority,
         justification=command.justification,
-        service_level=command.service_level,
+        service_level=command.service_level or policy.service_level,
         subject=command.subject,
         description=command.description,
         contact=command.contact,
+        special_conditions=command.special_conditions,
     )
-    if command.several_issues:
-        return (created, TicketTagged((SEVERAL_ISSUES,)))
-    return (created,)
+    assumed = command.certificate and command.service_level != created.service_level
+    marks = {SEVERAL_ISSUES: command.several_issues, LEVEL_ASSUMED: assumed}
+    tags = tuple(tag for tag, holds in marks.items() if holds)
+    return (created, TicketTagged(tags)) if tags else (created,)
 
 
 def admitted(command: Create, asking: Asking) -> str:

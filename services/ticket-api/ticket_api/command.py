@@ -17,9 +17,10 @@ from docket_events.recorded import Fact
 from docket_lifecycle.commands import Create, TicketCommand
 from docket_lifecycle.decide import create, decide
 from docket_lifecycle.fold import fold
+from docket_lifecycle.governing import terms_of
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy, policy_of, revision_in_force
+from docket_policies.loader import policy_of
 from docket_runtime.clock import Clock, new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories, History
@@ -41,7 +42,6 @@ FindRecord = Callable[[int, str, str], Awaitable[CommandRecord | None]]
 """Look up what a command of a partition, a scope and a key was answered."""
 
 ATTEMPTS = 3
-PACK = "regulations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ class Commands:
         """Open a ticket for an account; raise Problem or Unavailable."""
         ticket_id = in_partition(new_id(), partition_of_account(account_id, self._partitions))
         drafts = Drafts(ticket_id)
-        at = self._clock.now()
-        terms = policy(PACK, revision_in_force(PACK, at))
+        at, command = self._clock.now(), make(drafts)
         try:
-            events = create(make(drafts), at=at, actor=request.principal.actor, policy=terms)
+            terms = terms_of(command, at)
+            events = create(command, at=at, actor=request.principal.actor, policy=terms)
         except Refused as refusal:
             raise refused(refusal) from refusal
         happened = [Fact(event, at) for event in events]

@@ -1,11 +1,12 @@
 """The commands about the ticket itself: opening, ranking, assigning, stopping, dividing it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from docket_events.ticket import Channel, ContentRef, Priority
+from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """`priority` counts where the terms let the user set it, `requested_priority` elsewhere."""
+    """`priority` counts where the terms let the user set it, `requested_priority` elsewhere.
+
+    `direct` says that the license was bought from the provider, `certificate` that support rests on
+    one (C-26); `special_conditions` were agreed apart (R-2.3, I-1.3).
+    """
 
     number: str
     account_id: str
@@ -42,6 +47,9 @@ class Create:
     requested_priority: Priority | None = None
     justification: ContentRef | None = None
     service_level: str | None = None
+    direct: bool = True
+    certificate: bool = False
+    special_conditions: Mapping[Priority, AgreedTarget] | None = None
     subject: ContentRef | None = None
     description: ContentRef | None = None
     contact: ContentRef | None = None

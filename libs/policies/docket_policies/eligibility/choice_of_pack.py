@@ -45,7 +45,8 @@ class Row:
         edition = _plain(license_.edition)
         if self.products:
             editions = self.products.get(license_.product)
-            if editions is None or (editions and edition not in editions):
+            told = edition or not self.names_level  # a level tells that it is one of the editions
+            if editions is None or (editions and told and edition not in editions):
                 return False
         if edition in self.unless and (license_.certificate or not license_.direct):
             return False
@@ -54,27 +55,55 @@ class Row:
         return license_.certificate or not self.on_certificate
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The pack that governs a license, None where none does; `level` is assumed (C-26)."""
+
+    pack: str | None
+    clauses: tuple[str, ...]
+    level: str | None = None
+
+
+def choice(license_: License) -> Choice:
+    """Return which pack governs a license. Source: R-0.2, I-1.2, I-1.5."""
+    for row in rows():
+        if row.fits(license_):
+            level = row.level if license_.level is None else None
+            return Choice(row.pack, row.clauses, level)
+    raise AssertionError("the last row fits every license")
+
+
+def named(product: str, edition: str | None) -> tuple[str, str]:
+    """Return product and edition of a license whose product may name its edition too."""
+    for row in rows():
+        for known in row.products:
+            if edition is None and product.startswith(f"{known} "):
+                return known, product.removeprefix(f"{known} ")
+    return product, edition or ""
+
+
 def pack(question: Question) -> Mapping[str, Any]:
     """Answer which pack governs a license: product, edition, level, direct, certificate.
 
     `pack` is null where no terms apply. Source: R-0.2, I-1.2, I-1.5.
     """
+    product, edition = named(
+        question.text("product"), question.text("edition") if question.says("edition") else None
+    )
     license_ = License(
-        product=question.text("product"),
-        edition=question.text("edition", ""),
+        product=product,
+        edition=edition,
         level=question.text("level") if question.says("level") else None,
         direct=question.flag("direct"),
         certificate=question.flag("certificate"),
     )
     if license_.level not in (None, "Standard", "Privilege"):
         raise Unanswerable("field_wrong", "level: give Standard, Privilege or null")
-    for row in rows():
-        if row.fits(license_):
-            answer: dict[str, Any] = {"pack": row.pack, "clauses": list(row.clauses)}
-            if row.level is not None and license_.level is None:
-                answer |= {"level": row.level, "level_assumed": True}
-            return answer
-    raise AssertionError("the last row fits every license")
+    chosen = choice(license_)
+    answer: dict[str, Any] = {"pack": chosen.pack, "clauses": list(chosen.clauses)}
+    if chosen.level is not None:
+        answer |= {"level": chosen.level, "level_assumed": True}
+    return answer
 
 
 @cache

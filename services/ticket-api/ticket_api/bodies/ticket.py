@@ -1,6 +1,6 @@
 """Bodies about the ticket itself: opening, registering, ranking, assigning, stopping it."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 from pydantic import Field
@@ -19,7 +19,12 @@ class Contact(Body):
 
 
 class CreateBody(Body):
-    """Open a ticket. The terms say whether the user sets its priority or wishes for one (R-6.5)."""
+    """Open a ticket under the terms of its license (C-26).
+
+    Product, edition, service level, `direct` and `certificate` say which terms govern: see the ask
+    `pack` of the simulations. The terms say whether the user sets the priority or wishes for one
+    (R-6.5, I-2.6).
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "product": "VMmanager 6",
@@ -48,7 +53,11 @@ class CreateBody(Body):
     edition: Name | None = None
     environment: Name | None = None
     kind: Name | None = None
-    service_level: Name | None = None
+    service_level: Literal["Standard", "Privilege"] | None = Field(
+        None, description="the level that the license names (I-1.5)"
+    )
+    direct: bool = Field(True, description="the license was bought from the provider (R-0.2)")
+    certificate: bool = Field(False, description="support rests on a certificate (R-0.2, I-1.2)")
     several_issues: bool = Field(False, description="to be divided, or closed, later (R-6.1-b)")
 
     def command(
@@ -70,6 +79,8 @@ class CreateBody(Body):
             requested_priority=self.requested_priority,
             justification=drafts.text_if_any("justification", self.justification),
             service_level=self.service_level,
+            direct=self.direct,
+            certificate=self.certificate,
             subject=drafts.text_if_any("subject", self.subject),
             description=drafts.text_if_any("description", self.description),
             contact=drafts.json("contact", msgspec.json.encode(contact.model_dump()))
