@@ -1,0 +1,57 @@
+"""Reading the whole log ticket by ticket, for those who judge or check all of it.
+
+All of it is of one instant, and no more of it is in memory than a few thousand events.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from docket_events.recorded import Recorded
+from docket_runtime.database import reachable
+from docket_runtime.store.history import History
+from docket_runtime.store.rows import EVENT_COLUMNS, recorded
+
+FETCHED_TOGETHER = 2000
+
+_PARTITIONS = "select partition from docket.log_partitions order by partition"
+
+_READ = f"""
+    select {", ".join(EVENT_COLUMNS)} from docket.events
+    where partition = $1 order by ticket_id, version
+"""  # noqa: S608 - made of column names of ours
+
+_CREATED = f"""
+    select {", ".join(f"e.{column}" for column in EVENT_COLUMNS)}
+    from docket.events as e join docket.tickets as t
+        on t.partition = e.partition and t.ticket_id = e.ticket_id
+    where e.partition = $1 and t.created_at >= $2 and t.created_at < $3
+    order by e.ticket_id, e.version
+"""  # noqa: S608 - made of column names of ours
+
+
+async def every_history(
+    connection: asyncpg.Connection, created: tuple[datetime, datetime] | None = None
+) -> AsyncIterator[tuple[UUID, History]]:
+    """Yield each stream of the log with its whole history, partition by partition.
+
+    `created` leaves those that were created in [first, last). Raise Unavailable, or
+    UnknownEventType where a history cannot be read.
+    """
+    with reachable():
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            # a sort of all events would hold them on disk; the index has them in this order
+            await connection.execute("set local enable_sort = off")
+            for row in await connection.fetch(_PARTITIONS):
+                asked = (_READ, row[0]) if created is None else (_CREATED, row[0], *created)
+                cursor = connection.cursor(*asked, prefetch=FETCHED_TOGETHER)
+                history: list[Recorded] = []
+                async for event in cursor:
+                    if history and event["ticket_id"] != history[0].ticket_id:
+                        yield history[0].ticket_id, tuple(history)
+                        history = []
+                    history.append(recorded(event))
+                if history:
+                    yield history[0].ticket_id, tuple(history)

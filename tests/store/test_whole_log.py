@@ -1,0 +1,83 @@
+"""All histories of the log, one after the other, without holding them."""
+
+import tracemalloc
+from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
+
+from docket_runtime.store import whole
+from docket_runtime.store.append import append_on
+from docket_runtime.store.whole import every_history
+
+
+async def written(connection: asyncpg.Connection, lengths: Sequence[int]) -> dict[object, int]:
+    tickets = [(new_ticket(), length) for length in lengths]
+    await append_on(connection, [append_of(grown(ticket, length)) for ticket, length in tickets])
+    return {ticket.id: length for ticket, length in tickets}
+
+
+async def test_every_stream_comes_once_and_whole(log: Log, connection: asyncpg.Connection) -> None:
+    expected = await written(connection, [1 + n % 7 for n in range(300)])
+
+    found = {}
+    async with aclosing(every_history(connection)) as histories:
+        async for ticket_id, history in histories:
+            assert ticket_id not in found
+            assert [event.version for event in history] == list(range(1, len(history) + 1))
+            assert {event.ticket_id for event in history} == {ticket_id}
+            found[ticket_id] = len(history)
+
+    assert found == expected
+
+
+async def test_what_is_appended_meanwhile_is_not_in_it(
+    log: Log, connection: asyncpg.Connection
+) -> None:
+    expected = await written(connection, [2, 2])
+    other = await log.api.connect()
+
+    found = {}
+    async with aclosing(every_history(connection)) as histories:
+        async for ticket_id, history in histories:
+            await written(other, [1])
+            found[ticket_id] = len(history)
+
+    await other.close()
+    assert found == expected
+
+
+async def test_a_period_has_the_tickets_created_in_it(
+    log: Log, connection: asyncpg.Connection
+) -> None:
+    expected = await written(connection, [3])
+    hour = timedelta(hours=1)
+
+    async def within(first: timedelta, last: timedelta) -> dict[object, int]:
+        stretch = (MONDAY_NINE + first, MONDAY_NINE + last)
+        async with aclosing(every_history(connection, stretch)) as histories:
+            return {ticket_id: len(history) async for ticket_id, history in histories}
+
+    assert await within(-hour, hour) == expected
+    assert await within(hour * 0, hour) == expected, "the first instant is inside"
+    assert await within(-hour, hour * 0) == {}, "the last one is not"
+
+
+async def test_memory_stays_flat_however_long_the_log(
+    log: Log, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "FETCHED_TOGETHER", 100)
+    peaks = []
+    for _ in range(2):
+        await written(connection, [4] * 500)
+        tracemalloc.start()
+        async with aclosing(every_history(connection)) as histories:
+            async for _ticket_id, _history in histories:
+                pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert peaks[1] < peaks[0] * 1.2
