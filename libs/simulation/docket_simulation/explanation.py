@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from docket_events.codec import type_of
-from docket_events.recorded import Fact
+from docket_events.recorded import Happened
 from docket_policies.answers import clock_answer
 from docket_policies.clock import ResponseClock, TurnClock, response_clock
 from docket_policies.model import ClockState, Policy
@@ -67,7 +67,7 @@ class Explanation:
     label: str
     terms: Policy
     at: datetime
-    history: tuple[Fact, ...]
+    history: tuple[Happened, ...]
     clock: ResponseClock
 
     @property
@@ -94,7 +94,7 @@ class Explanation:
 
 
 def explain(
-    history: Sequence[Fact], terms: Policy, at: datetime, label: str | None = None
+    history: Sequence[Happened], terms: Policy, at: datetime, label: str | None = None
 ) -> Explanation:
     """Return why the clock of a history stands where it does; raise OutsideCoverage."""
     clock = response_clock(history, terms, at)

@@ -1,0 +1,111 @@
+"""What differs between two states told as plain values, and which event set a field last.
+
+A field is named by its JSON pointer (RFC 6901), or by its names with dots. What a state looks like
+is the caller's: the same values that the API shows.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jsonpatch
+import jsonpointer
+
+from docket_events.recorded import Recorded
+
+State = Mapping[str, Any]
+Told = Callable[[Sequence[Recorded]], State]
+"""What a part of a history, from its first event on, makes of the ticket: plain JSON values."""
+
+_ABSENT = object()
+
+
+class UnknownField(ValueError):
+    """The state has no such field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs; a side that does not have it says None."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def changes(before: State, after: State) -> tuple[Change, ...]:
+    """Return the fields that differ, innermost, in the order of their pointers."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    return tuple(
+        Change(field, old.get(field), new.get(field))
+        for field in sorted(old.keys() | new.keys())
+        if old.get(field, _ABSENT) != new.get(field, _ABSENT)
+    )
+
+
+def patch(before: State, after: State) -> list[dict[str, Any]]:
+    """Return the JSON Patch (RFC 6902) that makes the one state of the other."""
+    made: list[dict[str, Any]] = jsonpatch.make_patch(before, after).patch
+    return made
+
+
+def pointer(field: str) -> str:
+    """Return the JSON pointer of a field that is named by one or by names with dots."""
+    if field.startswith("/"):
+        return field
+    return "".join(f"/{jsonpointer.escape(name)}" for name in field.split("."))
+
+
+def set_by(
+    history: Sequence[Recorded], told: Told, fields: Sequence[str]
+) -> Mapping[str, Recorded]:
+    """Return for each field (a pointer) the event that set it last, in the order of the versions.
+
+    What no later event changed stands since the first. Raises UnknownField where the history never
+    had such a field.
+    """
+    after = told(history)
+    values = {field: _at(after, field) for field in fields}
+    found: dict[str, Recorded] = {}
+    known = {field for field, value in values.items() if value is not _ABSENT}
+    for n in range(len(history) - 1, 0, -1):
+        left = [field for field in fields if field not in found]
+        if not left:
+            break
+        before = told(history[:n])
+        for field in left:
+            was = _at(before, field)
+            if was != values[field]:
+                found[field] = history[n]
+                known.add(field)
+            values[field] = was
+    for field in fields:
+        if field not in known:
+            raise UnknownField(f"no field {field}; there is {', '.join(sorted(after))}")
+        found.setdefault(field, history[0])
+    return found
+
+
+def value_of(told: State, field: str) -> Any:
+    """Return the value at a pointer, None where there is none."""
+    value = _at(told, field)
+    return None if value is _ABSENT else value
+
+
+def _at(told: State, field: str) -> Any:
+    try:
+        return jsonpointer.resolve_pointer(told, field, _ABSENT)
+    except jsonpointer.JsonPointerException:
+        return _ABSENT
+
+
+def _leaves(value: Any, field: str = "") -> Iterator[tuple[str, Any]]:
+    match value:
+        case Mapping():
+            for name, each in value.items():
+                yield from _leaves(each, f"{field}/{jsonpointer.escape(name)}")
+        case list():
+            for n, each in enumerate(value):
+                yield from _leaves(each, f"{field}/{n}")
+        case _:
+            yield field, value

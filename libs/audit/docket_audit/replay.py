@@ -1,0 +1,74 @@
+"""A ticket at a point of its past: its state, its clock, its deadlines, under its own terms.
+
+The terms are those the ticket was created under, whatever is in force today. The state goes by the
+order in which things were written down, for that is what was decided on; the clock goes by when
+they happened (decision 0013).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from docket_audit.point import NothingYet, Point, Sight, look
+from docket_events.recorded import Recorded
+from docket_lifecycle.fold import fold
+from docket_lifecycle.ticket import Ticket
+from docket_policies.addressing import AddressingTime, addressing_time
+from docket_policies.clock import ResponseClock, response_clock
+from docket_policies.deadlines import Timer, timers
+from docket_policies.loader import policy_of
+from docket_policies.model import Policy
+from docket_simulation.explanation import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What was true of a ticket at a point; `deadlines` are the timers that were armed then."""
+
+    sight: Sight
+    ticket: Ticket
+    terms: Policy
+    clock: ResponseClock
+    addressing: AddressingTime
+    deadlines: tuple[Timer, ...]
+
+    @property
+    def explanation(self) -> Explanation:
+        """Return the clock with every span in words."""
+        label = self.terms.revision
+        return Explanation(label, self.terms, self.sight.at, self.sight.counted, self.clock)
+
+
+def replay(ticket_id: UUID, history: Sequence[Recorded], point: Point, now: datetime) -> Replay:
+    """Return a ticket as it was at a point of its whole history.
+
+    Raises NothingYet, and OutsideCoverage where no calendar knows those years.
+    """
+    return replayed(ticket_id, look(history, point, now))
+
+
+def replayed(ticket_id: UUID, sight: Sight) -> Replay:
+    """Return a ticket as a sight of its history shows it; raise as `replay` does."""
+    ticket = state(ticket_id, sight.counted)
+    terms = policy_of(ticket)
+    return Replay(
+        sight=sight,
+        ticket=ticket,
+        terms=terms,
+        clock=response_clock(sight.counted, terms, sight.at),
+        addressing=addressing_time(sight.counted, terms, sight.at),
+        deadlines=timers(sight.counted, terms),
+    )
+
+
+def state(ticket_id: UUID, counted: Sequence[Recorded]) -> Ticket:
+    """Return the state after the events that count, at the version of the last of them.
+
+    Raises NothingYet where the first event is not among them.
+    """
+    if not counted or counted[0].version != 1:
+        raise NothingYet("the ticket had not been created at that point")
+    ticket = fold(ticket_id, counted)
+    assert ticket is not None, "a history that is not empty folds to a ticket"
+    return replace(ticket, version=counted[-1].version)
