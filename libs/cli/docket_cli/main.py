@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, str] = {
     "import": "docket_cli.import_:import_command",
     "simulate": "docket_cli.simulate:simulate",
     "explain": "docket_cli.explain:explain",
+    "whatif": "docket_cli.whatif:whatif",
+    "forecast": "docket_cli.forecast:forecast",
     "calendars": "docket_cli.calendars:calendars",
     "dead-letters": "docket_cli.dead_letters:app",
 }

@@ -3,7 +3,7 @@
 All of it is of one instant, and no more of it is in memory than a few thousand events.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from uuid import UUID
 
@@ -34,7 +34,7 @@ _CREATED = f"""
 
 async def every_history(
     connection: asyncpg.Connection, created: tuple[datetime, datetime] | None = None
-) -> AsyncIterator[tuple[UUID, History]]:
+) -> AsyncGenerator[tuple[UUID, History], None]:
     """Yield each stream of the log with its whole history, partition by partition.
 
     `created` leaves those that were created in [first, last). Raise Unavailable, or

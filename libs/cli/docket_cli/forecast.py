@@ -1,0 +1,114 @@
+"""`docket forecast`: what comes due in the coming days if nothing happens."""
+
+import asyncio
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+from rich.table import Table
+
+from docket_cli import surroundings
+from docket_cli.local.trouble import Trouble
+from docket_cli.told import aside, out, print_json, trouble
+from docket_events.ticket import Priority
+from docket_lifecycle.fold import fold
+from docket_lifecycle.ticket import Status
+from docket_policies.opentime import OutsideCoverage
+from docket_runtime.database import Database, reachable
+from docket_runtime.store.history import read_many
+from docket_runtime.store.model import Unavailable
+from docket_simulation.bars import bars
+from docket_simulation.forecast import Due, Forecast, deadlines
+from docket_simulation.forecast import forecast as forecast_of
+
+READ_TOGETHER = 500
+UNDER_WAY = tuple(status.value for status in (Status.OPEN, Status.SUSPENDED, Status.CLOSING))
+
+_OPEN = """
+    select partition, array_agg(ticket_id order by ticket_id) as tickets
+    from docket.tickets where status = any ($1::text[]) group by partition order by partition
+"""
+
+
+def forecast(
+    days: Annotated[int, typer.Option(min=1, max=366, help="So many days ahead.")] = 3,
+    svg: Annotated[Path | None, typer.Option(help="Write a picture to this file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Tell which open tickets are due for a response in which hour, by team and priority.
+
+    Each deadline is that of the clock as it stands; what waits without a date has none.
+
+    Exit codes: 0 answered, 1 the database is out of reach, 2 a calendar does not reach that far.
+
+    Example: docket forecast --days 5 --json
+    """
+    try:
+        with trouble():
+            seen = _answered(timedelta(days=days))
+    except OutsideCoverage as wrong:
+        aside.print(f"forecast: {wrong}", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    if svg is not None:
+        svg.write_text(_picture(seen), encoding="utf-8")
+    if json:
+        print_json({**asdict(seen), "hours": [asdict(cell) for cell in seen.hours]})
+    else:
+        _print(seen)
+
+
+def _answered(ahead: timedelta) -> Forecast:
+    database = Database.of(surroundings.settings(), "docket-forecast")
+    try:
+        at, dues = asyncio.run(_dues(database))
+    except Unavailable as error:
+        raise Trouble(str(error)) from error
+    return forecast_of(dues, at, at + ahead)
+
+
+async def _dues(database: Database) -> tuple[datetime, list[Due]]:
+    dues: list[Due] = []
+    connection = await database.connect()
+    try:
+        with reachable():
+            at: datetime = await connection.fetchval("select docket.present()")
+            rows = await connection.fetch(_OPEN, list(UNDER_WAY))
+        for partition, tickets in rows:
+            for first in range(0, len(tickets), READ_TOGETHER):
+                together = tickets[first : first + READ_TOGETHER]
+                found = await read_many(connection, partition, together)
+                for ticket_id, history in found.items():
+                    ticket = fold(ticket_id, history)
+                    if ticket is not None:
+                        dues += deadlines(ticket, history, at)
+        return at, dues
+    finally:
+        await connection.close()
+
+
+def _print(seen: Forecast) -> None:
+    table = Table(title=f"due until {seen.until:%Y-%m-%d %H:%M}Z")
+    for column in ("hour (UTC)", "team", "priority", "tickets", ""):
+        table.add_column(column, justify="right" if column == "tickets" else "left")
+    for cell in seen.hours:
+        named = ", ".join(cell.tickets[:8]) + (" ..." if len(cell.tickets) > 8 else "")
+        hour = cell.from_.strftime("%a %Y-%m-%d %H:00")
+        table.add_row(hour, cell.team, cell.priority, str(len(cell.tickets)), named)
+    out.print(table)
+    late = ", ".join(due.ticket for due in seen.late[:20])
+    out.print(f"{len(seen.ahead)} due, {len(seen.late)} late already {late}", markup=False)
+
+
+def _picture(seen: Forecast) -> str:
+    hours = sorted({cell.from_ for cell in seen.hours})
+    priorities: tuple[Priority, ...] = get_args(Priority)
+    counts = dict.fromkeys(((hour, p) for hour in hours for p in priorities), 0)
+    for cell in seen.hours:
+        counts[cell.from_, cell.priority] += len(cell.tickets)
+    return bars(
+        f"due for a response, {seen.at:%Y-%m-%d %H:%M}Z to {seen.until:%Y-%m-%d %H:%M}Z",
+        [f"{hour:%d %b %Hh}" for hour in hours],
+        {p: [counts[hour, p] for hour in hours] for p in priorities},
+    )

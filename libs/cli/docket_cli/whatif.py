@@ -1,0 +1,156 @@
+"""`docket whatif`: what other terms would have made of the tickets in the log."""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from docket_cli import surroundings
+from docket_cli.local.trouble import Trouble
+from docket_cli.told import aside, out, print_json, trouble
+from docket_events.ticket import Priority, TicketCreated
+from docket_policies.eligibility.question import Unanswerable
+from docket_policies.opentime import OutsideCoverage
+from docket_runtime.database import Database, reachable
+from docket_runtime.store.model import Unavailable
+from docket_runtime.store.whole import every_history
+from docket_simulation.bars import bars
+from docket_simulation.what_if import Change, Supposition, Tally, judge, spent
+
+LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+Period = tuple[datetime, datetime]
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tickets created on this UTC day.")
+]
+
+
+def whatif(
+    reading: Annotated[
+        list[str] | None, typer.Option(help="Another reading, as info=resume; may repeat.")
+    ] = None,
+    revision: Annotated[str | None, typer.Option(help="Another edition.")] = None,
+    targets: Annotated[
+        str | None, typer.Option(help="The times of this edition, as I-2025-09-08.")
+    ] = None,
+    level: Annotated[str | None, typer.Option(help="The service level of those times.")] = None,
+    calendar: Annotated[
+        str | None, typer.Option(help="Count every target in this calendar.")
+    ] = None,
+    since: Day = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Created before this UTC day.")
+    ] = None,
+    most: Annotated[int, typer.Option(min=0, help="Name so many tickets of each kind.")] = 20,
+    svg: Annotated[Path | None, typer.Option(help="Write a picture to this file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Judge the tickets of the log under other terms: which breaches appear, which vanish, and why.
+
+    Runs from the log and stores nothing.
+
+    Exit codes: 0 answered, 1 the database is out of reach, 2 the question makes no sense.
+
+    Example: docket whatif --reading info=resume --since 2026-01-01 --svg picture.svg
+    """
+    try:
+        supposed = Supposition(_readings(reading or []), revision, targets, level, calendar)
+        with trouble():
+            tally = _answered(supposed, _period(since, until), most)
+    except (Unanswerable, OutsideCoverage) as wrong:
+        aside.print(f"whatif: {wrong}", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    if svg is not None:
+        svg.write_text(_picture(supposed, tally), encoding="utf-8")
+    if json:
+        print_json({"supposed": supposed.label, **asdict(tally), "sum": tally.sum})
+    else:
+        _print(supposed, tally)
+
+
+def _readings(said: list[str]) -> dict[str, str]:
+    readings = {}
+    for reading in said:
+        name, _, value = reading.partition("=")
+        readings[name] = value
+    return readings
+
+
+def _period(since: datetime | None, until: datetime | None) -> Period | None:
+    if since is None and until is None:
+        return None
+    return (since or LONG_AGO).replace(tzinfo=UTC), (until or FAR_AHEAD).replace(tzinfo=UTC)
+
+
+def _answered(supposed: Supposition, period: Period | None, most: int) -> Tally:
+    database = Database.of(surroundings.settings(), "docket-whatif")
+    try:
+        return asyncio.run(_judged(database, supposed, period, most))
+    except Unavailable as error:
+        raise Trouble(str(error)) from error
+
+
+async def _judged(
+    database: Database, supposed: Supposition, period: Period | None, most: int
+) -> Tally:
+    tally = Tally(most)
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} tickets"), TimeElapsedColumn())
+    connection = await database.connect()
+    try:
+        with reachable():
+            at = await connection.fetchval("select docket.present()")
+        with Progress(*columns, console=aside) as bar:
+            task = bar.add_task("judging", total=None)
+            async with aclosing(every_history(connection, period)) as histories:
+                async for _, history in histories:
+                    created = history[0].event
+                    if isinstance(created, TicketCreated):
+                        tally.add(judge(created.number, created, history, supposed, at))
+                        bar.advance(task)
+        return tally
+    finally:
+        await connection.close()
+
+
+def _print(supposed: Supposition, tally: Tally) -> None:
+    table = Table(title=f"what if: {supposed.label}")
+    for column in ("priority", "appear", "vanish"):
+        table.add_column(column, justify="left" if column == "priority" else "right")
+    for priority in get_args(Priority):
+        counts = (tally.appeared.get(priority, 0), tally.vanished.get(priority, 0))
+        table.add_row(priority, *(f"{count:,}" for count in counts))
+    out.print(table)
+    for title, changes in (("appear", tally.appearing), ("vanish", tally.vanishing)):
+        if changes:
+            out.print(_changes(title, changes))
+    out.print(tally.sum, markup=False, highlight=False, style="bold")
+
+
+def _changes(title: str, changes: list[Change]) -> Table:
+    table = Table(title=f"breaches that {title}")
+    for column in ("ticket", "priority", "turn began", "counted", "why"):
+        table.add_column(column, overflow="fold")
+    for change in changes:
+        began = change.breach.started_at.strftime("%Y-%m-%d %H:%M:%SZ")
+        cause = f"{began}\n{change.breach.cause}"
+        counted = spent(change.breach)
+        table.add_row(change.ticket, change.priority, cause, counted, change.why)
+    return table
+
+
+def _picture(supposed: Supposition, tally: Tally) -> str:
+    priorities: tuple[Any, ...] = get_args(Priority)
+    return bars(
+        f"what if: {supposed.label}",
+        priorities,
+        {
+            "breaches that appear": [tally.appeared.get(p, 0) for p in priorities],
+            "breaches that vanish": [tally.vanished.get(p, 0) for p in priorities],
+        },
+    )
