@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import asyncpg
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from docket_runtime import probes
 from docket_runtime.clock import Clock
@@ -37,8 +38,10 @@ from ticket_api.feed import POLL_S, Feed
 from ticket_api.limits import Limits
 from ticket_api.numbers import Numbers
 from ticket_api.problems import Problem
+from ticket_api.requests import known_query
 
 SYNCHRONISE_S = 5.0
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 def build(settings: Settings) -> FastAPI:
@@ -79,7 +82,12 @@ def build(settings: Settings) -> FastAPI:
             await engine.dispose()
 
     app = FastAPI(
-        title="Docket ticket-api", version=version("docket"), lifespan=lifespan, redoc_url=None
+        title="Docket ticket-api",
+        version=version("docket"),
+        lifespan=lifespan,
+        dependencies=[Depends(known_query)],
+        redirect_slashes=False,
+        redoc_url=None,
     )
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
@@ -145,24 +153,28 @@ async def _on_fault(request: Request, fault: Exception) -> Response:
 async def _on_http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     code = problems.TITLES.get(fault.status_code, "problem").lower().replace(" ", "_")
-    problem = Problem(fault.status_code, code, str(fault.detail), headers=fault.headers)
+    headers = dict(fault.headers or {})
+    if fault.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed(request))
+    problem = Problem(fault.status_code, code, str(fault.detail), headers=headers)
     return _problem(request, problem)
 
 
 async def _on_malformed(request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, RequestValidationError)
-    errors = [
-        {
-            "pointer": "".join(f"/{part}" for part in error["loc"]),
-            "code": str(error["type"]),
-            "detail": str(error["msg"]),
-        }
-        for error in fault.errors()
+def _allowed(request: Request) -> list[str]:
+    """Return the methods of every route of the path; the router names those of the first."""
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
     ]
-    fields = ", ".join(error["pointer"] for error in errors)
-    return _problem(
-        request, Problem(422, "malformed", f"the request is wrong at {fields}", errors=errors)
-    )
+
+
+    assert isinstance(fault, RequestValidationError)
+    return _problem(request, problems.malformed("the request", fault.errors()))
 
 
 _FAULTS = {

@@ -12,11 +12,11 @@ from starlette.routing import Route
 from docket_lifecycle.commands import Create
 from ticket_api.auth import Principal
 from ticket_api.bodies import TICKET_BODIES, CreateBody
-from ticket_api.command import Answer
+from ticket_api.carrying import Answer
 from ticket_api.contents import Drafts
 from ticket_api.doors import doors
 from ticket_api.problems import Problem
-from ticket_api.requests import read_body, read_request, ticket_id_of
+from ticket_api.requests import json_body, read_body, read_request, ticket_id_of
 
 
 class Verb(StringConvertor):
@@ -32,7 +32,7 @@ async def create_ticket(http: HttpRequest) -> Response:
     """Open a ticket; 201 with ETag and Location."""
     at_hand = doors(http)
     principal = at_hand.principal(http)
-    raw = await http.body()
+    raw = await json_body(http)
     body = read_body(CreateBody, raw)
     request = read_request(http, principal, raw)
     account_id, requester_id = _owner(body, principal)
@@ -62,7 +62,7 @@ async def on_ticket(http: HttpRequest) -> Response:
     at_hand = doors(http)
     principal = at_hand.principal(http)
     ticket_id = ticket_id_of(http)
-    raw = await http.body()
+    raw = await json_body(http)
     body = read_body(TICKET_BODIES[http.path_params["verb"]], raw)
     request = read_request(http, principal, raw)
     return _response(await at_hand.commands.on_ticket(ticket_id, body.command, request))

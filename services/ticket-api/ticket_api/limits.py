@@ -3,6 +3,7 @@
 from collections.abc import MutableMapping
 from time import perf_counter
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,12 +14,14 @@ from ticket_api.problems import Problem
 
 MAX_BODY = 256 * 1024
 MAX_HEADERS = 16 * 1024
+MOST_HEADERS = 100
+MAX_URL = 8 * 1024
 
 log = structlog.get_logger()
 
 
 class Limits:
-    """ASGI middleware: bounds headers and bodies by counted bytes, logs each request once."""
+    """ASGI middleware: bounds URL, headers and body by counted bytes, logs each request once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -51,10 +54,8 @@ class Limits:
             await send(message)
 
         try:
-            if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
-                problem = Problem(
-                    431, "headers_too_large", f"at most {MAX_HEADERS} bytes of headers"
-                )
+            problem = _refused(scope)
+            if problem is not None:
                 await problems.respond(problem, trace_id)(scope, receive, noted)
                 return
             await self._app(scope, counted, noted)
@@ -67,3 +68,20 @@ class Limits:
                 trace_id=trace_id,
                 ms=round((perf_counter() - started) * 1000, 1),
             )
+
+
+def _refused(scope: Scope) -> Problem | None:
+    """Return why a request is not even looked at, judged by its first lines."""
+    headers = scope["headers"]
+    if len(headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in headers) > MAX_HEADERS:
+        most = f"at most {MOST_HEADERS} headers of {MAX_HEADERS} bytes together"
+        return Problem(431, "headers_too_large", most)
+    url = scope["raw_path"] + b"?" + scope["query_string"]
+    if len(url) > MAX_URL:
+        return Problem(414, "url_too_long", f"a path with its query has at most {MAX_URL} bytes")
+    try:
+        if "\x00" not in unquote_to_bytes(url).decode():
+            return None
+    except UnicodeDecodeError:
+        pass
+    return Problem(422, "malformed", "a URL is UTF-8 without NUL")

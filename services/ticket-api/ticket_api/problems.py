@@ -1,7 +1,8 @@
 """Everything that is not a 2xx: RFC 9457 problem documents with a stable code and, where the terms
 decided, the clause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -11,6 +12,8 @@ from docket_lifecycle.refused import NotEntitled, Refused
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = "1"
+MOST_ERRORS = 20
+LONGEST_POINTER = 200
 
 TITLES = {
     400: "Bad request",
@@ -21,6 +24,7 @@ TITLES = {
     409: "Refused by the terms",
     412: "The ticket has changed",
     413: "Too large",
+    414: "URL too long",
     415: "Not JSON",
     422: "Malformed",
     431: "Header too large",
@@ -54,6 +58,29 @@ class Problem(Exception):
 def not_found() -> Problem:
     """Return the answer for what does not exist and for what one may not see: the same."""
     return Problem(404, "not_found", "there is no such ticket")
+
+
+def malformed(what: str, wrong: Iterable[Mapping[str, Any]]) -> Problem:
+    """Return the answer to a request that is wrong in these places, as pydantic names them.
+
+    A place that the caller made up is shown in part, and no more than MOST_ERRORS of them.
+    """
+    errors = [
+        {
+            "pointer": _pointer(error["loc"]),
+            "code": str(error["type"]),
+            "detail": str(error["msg"]),
+        }
+        for error in islice(wrong, MOST_ERRORS)
+    ]
+    fields = ", ".join(error["pointer"] or "/" for error in errors)
+    return Problem(422, "malformed", f"{what} is wrong at {fields}", errors=errors)
+
+
+def _pointer(place: Iterable[str | int]) -> str:
+    """Return a JSON Pointer (RFC 6901)."""
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in place)
+    return "".join(f"/{part}" for part in parts)[:LONGEST_POINTER]
 
 
 def unavailable() -> Problem:

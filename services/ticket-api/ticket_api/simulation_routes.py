@@ -15,6 +15,8 @@ from docket_simulation.packs import edition_data, packs
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.problems import Problem
+from ticket_api.requests import json_body
+from ticket_api.strict_json import read_json
 
 router = APIRouter(prefix="/v1", tags=["terms"])
 
@@ -47,10 +49,7 @@ QUESTION = {
 async def simulate(http: HttpRequest) -> Response:
     """Answer a question in the format of `docket simulate`; no data is stored."""
     doors(http).principal(http)
-    media_type = http.headers.get("content-type", "application/json").partition(";")[0].strip()
-    if media_type != "application/json":
-        raise Problem(415, "not_json", "send application/json")
-    question = _question(await http.body())
+    question = _question(await json_body(http))
     return _json(await to_thread(answer, question))
 
 
@@ -85,10 +84,7 @@ async def get_clause(http: HttpRequest, clause_id: str) -> Response:
 
 def _question(raw: bytes) -> dict[str, Any]:
     """Read a question; raise Problem 422 for what is none, or more than one request may ask."""
-    try:
-        question = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
-        raise Problem(422, "malformed", f"the body is no JSON: {wrong}") from None
+    question = read_json(raw)
     if not isinstance(question, dict) or not isinstance(question.get("asks"), list):
         raise Problem(422, "malformed", "a question is an object with a list of asks")
     for name, most in (("asks", MOST_ASKS), ("events", MOST_EVENTS)):
