@@ -1,19 +1,21 @@
 """What follows from a command: new events, nothing (already so), or a refusal with its clause.
 
 First the questions that every command shares: does the ticket's pack grant it, and to whom. Then
-the rule of the command itself, in the module of the thing it is about. What touches several tickets
-at once is decided in `division`.
+the rule of the command itself, in the module of the thing it is about.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from docket_events.recorded import Actor, Event
+from docket_events.recorded import Actor, Event, Happened
 from docket_lifecycle import (
     access,
     closing,
     commands,
+    contents,
     conversation,
+    division,
     information,
     measures,
     opening,
@@ -23,6 +25,7 @@ from docket_lifecycle import (
     waits,
 )
 from docket_lifecycle.asking import Asking, granted
+from docket_lifecycle.division import Histories
 from docket_lifecycle.ticket import Ticket
 from docket_policies.model import Policy
 
@@ -32,6 +35,32 @@ def create(
 ) -> tuple[Event, ...]:
     """Return the events that open a ticket under the policy; raise NotEntitled or Refused."""
     return opening.create(command, Asking(at, actor, policy, granted(policy, command, actor)))
+
+
+def decide_among(
+    ticket: Ticket,
+    others: Sequence[Ticket],
+    command: commands.OnTicket,
+    *,
+    history: Sequence[Happened],
+    at: datetime,
+    actor: Actor,
+    policy: Policy,
+) -> Histories:
+    """Return the events that the command causes, by the ticket they are about.
+
+    `history` is that of the ticket, `others` are those that a merge names. Raises as `decide` does.
+    """
+    match command:
+        case commands.Split():
+            base = division.turn_base(history, policy, at)
+            return division.decide_split(
+                ticket, command, parent_base=base, at=at, actor=actor, policy=policy
+            )
+        case commands.Merge():
+            return division.decide_merge(ticket, others, command, at=at, actor=actor, policy=policy)
+        case _:
+            return {ticket.id: decide(ticket, command, at=at, actor=actor, policy=policy)}
 
 
 def decide(

@@ -12,9 +12,9 @@ from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Actor, Fact
 from docket_lifecycle import opening
 from docket_lifecycle.asking import Asking, granted
-from docket_lifecycle.commands import Command, Create, Merge, Split
-from docket_lifecycle.decide import create, decide
-from docket_lifecycle.division import Histories, decide_merge, decide_split, turn_base
+from docket_lifecycle.commands import Command, Create, Merge
+from docket_lifecycle.decide import create, decide_among
+from docket_lifecycle.division import Histories
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
@@ -112,20 +112,18 @@ def decided(
     if isinstance(wanted, Create):
         opened = create(wanted, at=at, actor=actor, policy=terms)
         return opening.admitted(wanted, replace(asking, clause=clause)), {TICKET_ID: opened}
-    ticket = _folded(TICKET_ID, history)
-    match wanted:
-        case Split():
-            base = turn_base(history, terms, at)
-            return clause, decide_split(
-                ticket, wanted, parent_base=base, at=at, actor=actor, policy=terms
-            )
-        case Merge():
-            sources = _sources(case, said, at)
-            return clause, decide_merge(ticket, sources, wanted, at=at, actor=actor, policy=terms)
-        case _:
-            caused = decide(ticket, wanted, at=at, actor=actor, policy=terms)
-            own = next((getattr(event, "clause", None) for event in caused), None)
-            return own or clause, {TICKET_ID: caused}
+    others = _sources(case, said, at) if isinstance(wanted, Merge) else []
+    events = decide_among(
+        _folded(TICKET_ID, history),
+        others,
+        wanted,
+        history=history,
+        at=at,
+        actor=actor,
+        policy=terms,
+    )
+    own = next((getattr(event, "clause", None) for event in events.get(TICKET_ID, ())), None)
+    return own or clause, events
 
 
 def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:

@@ -65,7 +65,11 @@ async def on_ticket(http: HttpRequest) -> Response:
     raw = await json_body(http)
     body = read_body(TICKET_BODIES[http.path_params["verb"]], raw)
     request = read_request(http, principal, raw)
-    return _response(await at_hand.commands.on_ticket(ticket_id, body.command, request))
+    numbers = [await at_hand.numbers.next() for _ in range(body.makes)]
+    answer = await at_hand.commands.on_ticket(
+        ticket_id, body.command, request, others=body.others, numbers=numbers
+    )
+    return _response(answer)
 
 
 def _response(answer: Answer) -> Response:

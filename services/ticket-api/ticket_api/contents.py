@@ -4,10 +4,12 @@ An event carries the content's id and a salted digest; the salt is erased with t
 digest of an erased text tells nothing (decision 0007).
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
 from secrets import token_bytes
 from uuid import UUID
 
+from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.ticket import ContentRef
 from docket_runtime.clock import new_id
 from docket_runtime.store.model import NewContent
@@ -16,11 +18,21 @@ SALT_BYTES = 16
 
 
 class Drafts:
-    """The contents that one command brings along, to be written with its events."""
+    """What one command brings along for a ticket, to be written with its events.
 
-    def __init__(self, ticket_id: UUID) -> None:
-        self._ticket_id = ticket_id
+    `numbers` are for the tickets that it makes of this one.
+    """
+
+    def __init__(self, ticket_id: UUID, numbers: Iterable[str] = ()) -> None:
+        self.ticket_id = ticket_id
+        self._numbers = iter(numbers)
         self._contents: list[NewContent] = []
+
+    def part(self) -> tuple["Drafts", str]:
+        """Begin a ticket of the same partition: the drafts of its contents, and its number."""
+        part = Drafts(in_partition(new_id(), partition_of_ticket(self.ticket_id)))
+        part._contents = self._contents
+        return part, next(self._numbers)
 
     @property
     def contents(self) -> tuple[NewContent, ...]:
@@ -41,6 +53,6 @@ class Drafts:
 
     def _draft(self, kind: str, body: bytes, media_type: str) -> ContentRef:
         salt = token_bytes(SALT_BYTES)
-        content = NewContent(new_id(), self._ticket_id, kind, body, salt, media_type)
+        content = NewContent(new_id(), self.ticket_id, kind, body, salt, media_type)
         self._contents.append(content)
         return ContentRef(content.id, sha256(salt + body).hexdigest())

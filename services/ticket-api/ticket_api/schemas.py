@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from docket_events.access import ConnectionMethod, ConsentForm
 from docket_events.ticket import Channel, Priority, RequestKind
 from docket_lifecycle.ticket import Answer, Status
+from docket_lifecycle.work import Team
 
 
 class Schema(BaseModel):
@@ -59,6 +61,44 @@ class ClosingState(Schema):
     final_at: datetime | None = None
 
 
+class ConsentState(Schema):
+    """The user's consent to a remote connection, by which method (I-3.5-a)."""
+
+    form: ConsentForm
+    method: ConnectionMethod | None
+
+
+class WorkState(Schema):
+    """Where the work stands: with whom, what it waits for, what was agreed about it.
+
+    `team` has the ticket in the desk's place; `third_parties` are the open waits (R-6.8-b),
+    `agreed_for` the hour of an agreed operation (R-6.8-d), `deadline` an individual one (R-3.4).
+    `restricted_until` is exclusive, null for good where access to support is restricted (C-52).
+    """
+
+    team: Team | None
+    third_parties: list[str]
+    cause_unknown: bool
+    agreed_for: datetime | None
+    deadline: datetime | None
+    extended_s: int
+    term_void: bool
+    measures: Literal["proposed", "agreed"] | None
+    consent: ConsentState | None
+    connected: bool
+    defects: list[str]
+    tags: list[str]
+    restricted: bool
+    restricted_until: datetime | None
+
+
+class AgreedTargetState(Schema):
+    """A response time agreed apart: hours of a calendar, or of the one of the terms (R-2.3)."""
+
+    hours: float
+    calendar: str | None
+
+
 class ImportedState(Schema):
     source: str
     source_id: str
@@ -82,6 +122,7 @@ class TicketState(Schema):
     pack: str
     revision: str
     service_level: str | None
+    special_conditions: dict[Priority, AgreedTargetState] | None
     created_at: datetime
     updated_at: datetime
     registered_at: datetime | None
@@ -91,6 +132,11 @@ class TicketState(Schema):
     suspended_since: datetime | None
     revoked_at: datetime | None
     closing: ClosingState | None
+    work: WorkState
+    split_from: UUID | None = Field(description="the ticket that this is a part of")
+    parts: list[UUID] = Field(description="the tickets that were made of this one")
+    merged_into: UUID | None = Field(description="the ticket in which this one lives on")
+    sources: list[UUID] = Field(description="the tickets that were combined into this one")
     imported: ImportedState | None
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
-from docket_lifecycle.ticket import Closed, Closing, Final, Revoked, Suspended, Ticket
+from docket_lifecycle.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
 
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""
@@ -31,6 +31,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "pack": ticket.pack,
         "revision": ticket.revision,
         "service_level": ticket.service_level,
+        "special_conditions": ticket.special_conditions,
         "created_at": ticket.created_at,
         "updated_at": ticket.updated_at,
         "registered_at": ticket.registered_at,
@@ -50,6 +51,11 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "suspended_since": ticket.phase.since if isinstance(ticket.phase, Suspended) else None,
         "revoked_at": ticket.phase.at if isinstance(ticket.phase, Revoked) else None,
         "closing": _closing(ticket),
+        "work": ticket.work,
+        "split_from": ticket.split_from,
+        "parts": ticket.parts,
+        "merged_into": ticket.phase.into if isinstance(ticket.phase, Merged) else None,
+        "sources": ticket.sources,
         "imported": {"source": ticket.imported.source, "source_id": ticket.imported.source_id}
         if ticket.imported
         else None,

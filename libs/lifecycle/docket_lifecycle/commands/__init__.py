@@ -78,6 +78,7 @@ __all__ = [
     "Object",
     "OpenConnection",
     "Part",
+    "OnTicket",
     "Prioritize",
     "ProposeMeasures",
     "ProvideInformation",
@@ -147,7 +148,10 @@ TicketCommand = (
 )
 """The commands on one ticket that exists."""
 
-Command = Create | TicketCommand | Split | Merge
+OnTicket = TicketCommand | Split | Merge
+"""The commands that a ticket is told; two of them touch others too."""
+
+Command = Create | OnTicket
 
 
 def verb_of(command: Command | type[Command]) -> str:

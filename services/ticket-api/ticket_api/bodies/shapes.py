@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from docket_lifecycle.commands import TicketCommand
+from docket_lifecycle.commands import OnTicket
 from ticket_api.contents import Drafts
 
 
@@ -45,6 +46,16 @@ class Body(BaseModel):
 class TicketBody(Body):
     """The body of a command on a ticket that exists."""
 
-    def command(self, drafts: Drafts) -> TicketCommand:
+    @property
+    def others(self) -> tuple[UUID, ...]:
+        """Return the tickets that the command reads and may write beside the one it is told to."""
+        return ()
+
+    @property
+    def makes(self) -> int:
+        """Return how many tickets the command makes."""
+        return 0
+
+    def command(self, drafts: Drafts) -> OnTicket:
         """Return the command, its texts drafted."""
         raise AssertionError(f"{type(self).__name__} makes no command")
