@@ -13,7 +13,6 @@ from docket_lifecycle import (
     access,
     closing,
     commands,
-    contents,
     conversation,
     division,
     information,
