@@ -3,15 +3,17 @@
 import tracemalloc
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
 import pytest
 from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
 
+from docket_lifecycle.ticket import Revoked
 from docket_runtime.store import whole
 from docket_runtime.store.append import append_on
-from docket_runtime.store.whole import every_history
+from docket_runtime.store.whole import every_history, histories_under_way
 
 
 async def written(connection: asyncpg.Connection, lengths: Sequence[int]) -> dict[object, int]:
@@ -81,3 +83,18 @@ async def test_memory_stays_flat_however_long_the_log(
         tracemalloc.stop()
 
     assert peaks[1] < peaks[0] * 1.2
+
+
+async def test_what_has_not_ended_comes_whole(
+    log: Log, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "READ_TOGETHER", 3)
+    expected = await written(connection, [1, 2, 3, 4, 5])
+    ended = new_ticket()
+    stream = grown(ended, 2)
+    stream = replace(stream, after=replace(stream.after, phase=Revoked(MONDAY_NINE)))
+    await append_on(connection, [append_of(stream)])
+
+    found = {key: len(history) async for key, history in histories_under_way(connection)}
+
+    assert found == expected

@@ -14,22 +14,13 @@ from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, out, print_json, trouble
 from docket_events.ticket import Priority
 from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Status
 from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
-from docket_runtime.store.history import read_many
 from docket_runtime.store.model import Unavailable
+from docket_runtime.store.whole import histories_under_way
 from docket_simulation.bars import bars
 from docket_simulation.forecast import Due, Forecast, deadlines
 from docket_simulation.forecast import forecast as forecast_of
-
-READ_TOGETHER = 500
-UNDER_WAY = tuple(status.value for status in (Status.OPEN, Status.SUSPENDED, Status.CLOSING))
-
-_OPEN = """
-    select partition, array_agg(ticket_id order by ticket_id) as tickets
-    from docket.tickets where status = any ($1::text[]) group by partition order by partition
-"""
 
 
 def forecast(
@@ -74,15 +65,10 @@ async def _dues(database: Database) -> tuple[datetime, list[Due]]:
     try:
         with reachable():
             at: datetime = await connection.fetchval("select docket.present()")
-            rows = await connection.fetch(_OPEN, list(UNDER_WAY))
-        for partition, tickets in rows:
-            for first in range(0, len(tickets), READ_TOGETHER):
-                together = tickets[first : first + READ_TOGETHER]
-                found = await read_many(connection, partition, together)
-                for ticket_id, history in found.items():
-                    ticket = fold(ticket_id, history)
-                    if ticket is not None:
-                        dues += deadlines(ticket, history, at)
+        async for ticket_id, history in histories_under_way(connection):
+            ticket = fold(ticket_id, history)
+            if ticket is not None:
+                dues += deadlines(ticket, history, at)
         return at, dues
     finally:
         await connection.close()

@@ -1,4 +1,4 @@
-"""Reading the whole log ticket by ticket, for those who judge or check all of it.
+"""Reading many histories ticket by ticket, for those who judge or check all of them.
 
 All of it is of one instant, and no more of it is in memory than a few thousand events.
 """
@@ -11,7 +11,7 @@ import asyncpg
 
 from docket_events.recorded import Recorded
 from docket_runtime.database import reachable
-from docket_runtime.store.history import History
+from docket_runtime.store.history import History, read_many
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 
 FETCHED_TOGETHER = 2000
@@ -55,3 +55,25 @@ async def every_history(
                     history.append(recorded(event))
                 if history:
                     yield history[0].ticket_id, tuple(history)
+
+
+UNDER_WAY = ("open", "suspended", "closing")
+READ_TOGETHER = 500
+
+_UNDER_WAY = """
+    select partition, array_agg(ticket_id order by ticket_id) as tickets
+    from docket.tickets where status = any ($1::text[]) group by partition order by partition
+"""
+
+
+async def histories_under_way(
+    connection: asyncpg.Connection,
+) -> AsyncGenerator[tuple[UUID, History], None]:
+    """Yield the tickets that have not ended, each with its whole history; raise Unavailable."""
+    with reachable():
+        rows = await connection.fetch(_UNDER_WAY, list(UNDER_WAY))
+    for partition, tickets in rows:
+        for first in range(0, len(tickets), READ_TOGETHER):
+            together = tickets[first : first + READ_TOGETHER]
+            for ticket_id, history in (await read_many(connection, partition, together)).items():
+                yield ticket_id, history
