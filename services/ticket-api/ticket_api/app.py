@@ -160,7 +160,6 @@ async def _on_http(request: Request, fault: Exception) -> Response:
     return _problem(request, problem)
 
 
-async def _on_malformed(request: Request, fault: Exception) -> Response:
 def _allowed(request: Request) -> list[str]:
     """Return the methods of every route of the path; the router names those of the first."""
     return [
@@ -173,6 +172,7 @@ def _allowed(request: Request) -> list[str]:
     ]
 
 
+async def _on_malformed(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
     return _problem(request, problems.malformed("the request", fault.errors()))
 
