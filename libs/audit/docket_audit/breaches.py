@@ -1,0 +1,118 @@
+"""Breaches with what excuses them beside them: what was told, and what stands now (C-09).
+
+Nothing takes a breach out of the log. An excuse is an event, with its reason and who gave it, since
+which the terms find no breach in that turn; both figures stay visible.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from docket_audit.naming import reason_of
+from docket_audit.replay import Replay
+from docket_events.clock import BreachWithdrawn, ResponseOverdue
+from docket_events.recorded import Actor, Recorded
+from docket_events.ticket import Priority
+from docket_policies.clock import TurnClock, response_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """The event since which a breach is none, its reason in a word, and who answers for it."""
+
+    event: Recorded
+    reason: str | None
+    approver: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A turn that was told as overdue or is: `told` and `told_due_at` are what was said then.
+
+    `due_at` and `breached_at` are what the terms say at the point, `stands` whether it is a breach
+    there. `withdrawn` took it back; `excuse` is why. Untold are those that happened before an
+    import, or that nobody has noticed yet.
+    """
+
+    turn: int
+    priority: Priority
+    told: Recorded | None
+    told_due_at: datetime | None
+    due_at: datetime | None
+    breached_at: datetime | None
+    stands: bool
+    withdrawn: Recorded | None
+    excuse: Excuse | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many were told, and how many of all that are known stand, are excused, were not told."""
+
+    told: int
+    standing: int
+    excused: int
+    untold: int
+
+
+def breaches(replay: Replay) -> tuple[Breach, ...]:
+    """Return the breaches of a ticket at a point, in the order of its turns."""
+    return tuple(_breaches(replay))
+
+
+def figures(found: Iterable[Breach]) -> Figures:
+    """Return both figures of breaches, before and after excuses."""
+    each = list(found)
+    return Figures(
+        told=sum(breach.told is not None for breach in each),
+        standing=sum(breach.stands for breach in each),
+        excused=sum(breach.excuse is not None for breach in each),
+        untold=sum(breach.told is None for breach in each),
+    )
+
+
+def _breaches(replay: Replay) -> Iterator[Breach]:
+    for turn in replay.clock.turns:
+        told = next(iter(_of(replay, ResponseOverdue, turn.number)), None)
+        withdrawn = _of(replay, BreachWithdrawn, turn.number)
+        stands = _breached(turn)
+        if told is None and not stands:
+            continue
+        yield Breach(
+            turn=turn.number,
+            priority=turn.priority,
+            told=told,
+            told_due_at=told.event.due_at
+            if told is not None and isinstance(told.event, ResponseOverdue)
+            else None,
+            due_at=turn.due_at,
+            breached_at=turn.breached_at,
+            stands=stands,
+            withdrawn=withdrawn[-1] if withdrawn and not stands else None,
+            excuse=None if stands or told is None else _excuse(replay, told, turn.number),
+        )
+
+
+def _breached(turn: TurnClock) -> bool:
+    return turn.breached and not turn.void
+
+
+def _of(replay: Replay, kind: type[ResponseOverdue | BreachWithdrawn], turn: int) -> list[Recorded]:
+    return [
+        each
+        for each in replay.sight.counted
+        if isinstance(each.event, kind) and each.event.turn == turn
+    ]
+
+
+def _excuse(replay: Replay, told: Recorded, turn: int) -> Excuse | None:
+    """Return the event without which the turn would still be a breach, the last one of them."""
+    counted = replay.sight.counted
+    for n in range(len(counted) - 1, 0, -1):
+        if counted[n].version < told.version:
+            return None
+        clock = response_clock(counted[:n], replay.terms, replay.sight.at)
+        if turn <= len(clock.turns) and _breached(clock.turns[turn - 1]):
+            event = counted[n]
+            return Excuse(event, reason_of(event), event.actor)
+    return None

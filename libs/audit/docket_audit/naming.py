@@ -1,0 +1,40 @@
+"""Events and clauses in few words, as every answer about the past names them."""
+
+from typing import Any
+
+from docket_events.codec import to_data, type_of
+from docket_events.recorded import Happened, Recorded
+from docket_simulation.clauses import clause_of
+
+_REASONS = ("reason", "why", "what", "party", "kind")
+
+
+def event_told(happened: Happened) -> dict[str, Any]:
+    """Return which event it is, when it happened and was written down, and who caused it.
+
+    What was taken over from another ticket is no event of this history: it has no version here.
+    """
+    told: dict[str, Any] = {"type": type_of(happened.event), "at": happened.occurred_at}
+    if isinstance(happened, Recorded):
+        told |= {
+            "version": happened.version,
+            "recorded_at": happened.recorded_at,
+            "actor": happened.actor,
+        }
+    return told
+
+
+def clause_told(clause_id: str) -> dict[str, str]:
+    """Return a clause with what it says in our words; empty where it is not in the list."""
+    clause = clause_of(clause_id)
+    return {"clause": clause_id, "says": "" if clause is None else clause.says}
+
+
+def reason_of(happened: Happened) -> str | None:
+    """Return the reason that an event gives in a word, None where it gives none.
+
+    What people wrote stands beside the log and is not told here.
+    """
+    data = to_data(happened.event)
+    said = (data.get(name) for name in _REASONS)
+    return next((reason for reason in said if isinstance(reason, str)), None)

@@ -1,0 +1,167 @@
+"""Who stopped the clock, for how long, and what it gained: the integrity of pauses (R-6.8, R-6.6).
+
+Every figure links to the event that it rests on. A pause is not a charge: most are what the terms
+want; the report shows where to look.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from docket_audit.naming import reason_of
+from docket_audit.replay import Replay, state
+from docket_events.recorded import Actor, Happened, Recorded
+from docket_events.ticket import InformationRequested, OperationScheduled
+from docket_policies.clock import TurnClock
+from docket_policies.instants import seconds
+from docket_policies.model import ClockState, TurnStart
+
+PAUSING: frozenset[ClockState] = frozenset(
+    {
+        "waiting_user",
+        "suspended",
+        "waiting_third_party",
+        "cause_unknown",
+        "scheduled_operation",
+        "no_target",
+    }
+)
+"""The states in which the provider's term stands, or none runs, and will go on."""
+
+_ANEW: frozenset[TurnStart] = frozenset({"information", "resumption", "return"})
+
+DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """One stay in a pausing state [from_, to), because of `cause`; `to` is None while it lasts.
+
+    `held_s` are elapsed seconds. `gained_s` are the open seconds of the turn's own calendar among
+    them that did not count; `forgiven_s` what the turn had consumed when the pause ended in a new
+    turn with a full budget. `expected_until` is what was said at its beginning. `team` had the
+    ticket then, the desk unless another had it. `user_messages` came from the user meanwhile.
+    """
+
+    turn: int
+    state: ClockState
+    clause: str
+    cause: Happened
+    reason: str | None
+    by: Actor | None
+    team: str
+    from_: datetime
+    to: datetime | None
+    expected_until: datetime | None
+    held_s: int
+    gained_s: int
+    forgiven_s: int
+    user_messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The pauses of one agent or team added up."""
+
+    who: str
+    pauses: int
+    open: int
+    held_s: int
+    gained_s: int
+    forgiven_s: int
+    user_messages: int
+
+
+def pauses(replay: Replay) -> tuple[Pause, ...]:
+    """Return the pauses of every turn that counts, in time order, as they stand at the point."""
+    turns = [turn for turn in replay.clock.turns if not turn.void]
+    following: list[TurnClock | None] = [*turns[1:], None]
+    return tuple(
+        pause
+        for turn, after in zip(turns, following, strict=True)
+        for pause in _of_turn(replay, turn, after)
+    )
+
+
+def sums(found: Iterable[Pause], by: str) -> tuple[Sum, ...]:
+    """Return the pauses added up by `agent` or `team`, what was gained most first."""
+    named = sorted(((_who(pause, by), pause) for pause in found), key=lambda pair: pair[0])
+    added = (
+        _sum(who, [pause for _, pause in group])
+        for who, group in groupby(named, key=lambda pair: pair[0])
+    )
+    return tuple(sorted(added, key=lambda each: (-each.gained_s - each.forgiven_s, each.who)))
+
+
+def _of_turn(replay: Replay, turn: TurnClock, after: TurnClock | None) -> Iterable[Pause]:
+    calendar = replay.terms.targets[turn.priority].calendar
+    stays = groupby(
+        (span for span in turn.spans if span.state in PAUSING),
+        key=lambda span: (span.state, id(span.cause)),
+    )
+    for (name, _), group in stays:
+        spans = list(group)
+        first, last, cause = spans[0], spans[-1], spans[0].cause
+        lasts = turn.ended_at is None and last is turn.spans[-1]
+        renewed = after is not None and after.start in _ANEW and after.started_at == last.to
+        open_s = calendar.measure(seconds(first.from_), seconds(last.to))
+        yield Pause(
+            turn=turn.number,
+            state=name,
+            clause=first.clause,
+            cause=cause,
+            reason=reason_of(cause),
+            by=cause.actor if isinstance(cause, Recorded) else None,
+            team=_team(replay, cause),
+            from_=first.from_,
+            to=None if lasts else last.to,
+            expected_until=_expected(cause),
+            held_s=(last.to - first.from_) // timedelta(seconds=1),
+            gained_s=open_s - sum(span.counted_s for span in spans),
+            forgiven_s=turn.consumed_s if renewed else 0,
+            user_messages=_messages(replay.sight.counted, cause, first.from_, last.to),
+        )
+
+
+def _team(replay: Replay, cause: Happened) -> str:
+    """Return who had the ticket just before it was paused."""
+    if not isinstance(cause, Recorded):
+        return DESK
+    before = [each for each in replay.sight.counted if each.version < cause.version]
+    return (state(replay.ticket.id, before).work.team if before else None) or DESK
+
+
+def _expected(cause: Happened) -> datetime | None:
+    match cause.event:
+        case OperationScheduled(agreed_for=agreed_for):
+            return agreed_for
+        case InformationRequested(deadline=deadline):
+            return deadline
+        case _:
+            return None
+
+
+def _messages(history: Sequence[Recorded], cause: Happened, start: datetime, end: datetime) -> int:
+    return sum(
+        each.actor.kind == "customer" and each is not cause and start <= each.occurred_at < end
+        for each in history
+    )
+
+
+def _who(pause: Pause, by: str) -> str:
+    if by == "team":
+        return pause.team
+    return "another ticket" if pause.by is None else f"{pause.by.kind}:{pause.by.id}"
+
+
+def _sum(who: str, found: Sequence[Pause]) -> Sum:
+    return Sum(
+        who=who,
+        pauses=len(found),
+        open=sum(pause.to is None for pause in found),
+        held_s=sum(pause.held_s for pause in found),
+        gained_s=sum(pause.gained_s for pause in found),
+        forgiven_s=sum(pause.forgiven_s for pause in found),
+        user_messages=sum(pause.user_messages for pause in found),
+    )

@@ -1,0 +1,149 @@
+"""A ticket at a point of two axes: what counts, and the right answers where evidence is late."""
+
+import pytest
+
+from chronicle import BEN, utc
+from docket_audit.point import NothingYet, Point, look
+from docket_audit.replay import Replay, replay, replayed
+from docket_lifecycle.commands import Close
+from docket_lifecycle.decide import decide
+from docket_lifecycle.fold import fold
+from docket_lifecycle.refused import Refused
+from docket_policies.answers import clock_answer
+from docket_simulation.answering import written_out
+from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, history_of, instant
+
+CASES = [
+    pytest.param(name, as_of, known_at, id=f"{name}-as_of-{as_of}-known_at-{known_at}")
+    for name, told in TICKETS.items()
+    for as_of, known_at in told.answers
+]
+
+
+def at(name: str, as_of: str, known_at: str) -> Replay:
+    history = history_of(TICKETS[name].story)
+    point = Point(instant(as_of), instant(known_at))
+    return replay(history[0].ticket_id, history, point, utc(NOW))
+
+
+def closing_for_silence(seen: Replay) -> str:
+    try:
+        decide(
+            seen.ticket, Close("info_not_provided"), at=seen.sight.at, actor=BEN, policy=seen.terms
+        )
+    except Refused:
+        return "refused"
+    return "allowed"
+
+
+@pytest.mark.parametrize(("name", "as_of", "known_at"), CASES)
+def test_as_of_and_known_at_give_the_right_answer(name: str, as_of: str, known_at: str) -> None:
+    """R-1.14, R-6.9-b, C-09: evidence that came late is seen from its own time only later."""
+    seen = at(name, as_of, known_at)
+    right = TICKETS[name].answers[as_of, known_at]
+
+    told = {
+        **written_out(clock_answer(seen.clock)),
+        "waiting_for": seen.ticket.waiting_for,
+        "close": closing_for_silence(seen),
+    }
+    assert {key: told[key] for key in right} == right
+
+
+@pytest.mark.parametrize("name", TICKETS)
+def test_the_present_point_is_the_present_state(name: str) -> None:
+    history = history_of(TICKETS[name].story)
+    seen = replay(history[0].ticket_id, history, Point(), utc(NOW))
+
+    assert seen.ticket == fold(history[0].ticket_id, history)
+    assert (seen.sight.ahead, seen.sight.unknown) == ((), ())
+
+
+@pytest.mark.parametrize("name", TICKETS)
+def test_a_version_is_the_ticket_as_it_was_decided_on(name: str) -> None:
+    history = history_of(TICKETS[name].story)
+    for version in range(1, len(history) + 1):
+        seen = replay(history[0].ticket_id, history, Point(version), utc(NOW))
+        assert seen.ticket == fold(history[0].ticket_id, history[:version])
+        assert seen.sight.at == max(each.occurred_at for each in history[:version])
+
+
+def test_what_is_left_out_is_told_on_each_axis() -> None:
+    history = history_of(LATE_INFORMATION.story)
+    point = Point(instant("2026-06-10T13:00:00Z"), instant("2026-06-12T08:00:00Z"))
+    sight = look(history, point, utc(NOW))
+
+    assert [each.version for each in sight.counted] == [1, 2, 3, 4]
+    assert [each.type for each in sight.ahead] == ["InformationDeadlinePassed"]
+    assert [each.type for each in sight.unknown] == ["InformationProvided"]
+
+
+def test_with_late_evidence_the_version_is_that_of_the_last_event_that_counts() -> None:
+    history = history_of(LATE_INFORMATION.story)
+    seen = replayed(
+        history[0].ticket_id, look(history, Point(instant("2026-06-10T13:00:00Z")), utc(NOW))
+    )
+
+    assert [each.version for each in seen.sight.counted] == [1, 2, 3, 4, 6]
+    assert seen.ticket.version == 6
+
+
+def test_late_events_are_named() -> None:
+    history = history_of(LATE_ANSWER.story)
+
+    assert [each.version for each in look(history, Point(), utc(NOW)).late] == [5]
+    assert look(history, Point(4), utc(NOW)).late == ()
+
+
+def test_both_ends_are_inclusive() -> None:
+    history = history_of(LATE_ANSWER.story)
+
+    def counted(as_of: str, known_at: str) -> int:
+        point = Point(instant(as_of), instant(known_at))
+        return len(look(history, point, utc(NOW)).counted)
+
+    assert counted("2026-06-09T16:00:01Z", "2026-06-09T16:00:01Z") == 4
+    assert counted("2026-06-09T16:00:01Z", "2026-06-09T16:00:00Z") == 3
+    assert counted("2026-06-09T16:00:00Z", "2026-06-09T16:00:01Z") == 3
+
+
+def test_known_at_alone_asks_what_was_believed_of_that_moment() -> None:
+    history = history_of(LATE_ANSWER.story)
+    seen = replay(
+        history[0].ticket_id, history, Point(None, instant("2026-06-09T17:00:00Z")), utc(NOW)
+    )
+
+    assert seen.sight.at == utc("2026-06-09T17:00:00")
+    assert seen.clock.overdue
+
+
+@pytest.mark.parametrize(
+    ("point", "says"),
+    [
+        (Point(0), "no version 0"),
+        (Point(99), "no version 99; it has 6"),
+        (Point(instant("2026-06-08T08:59:59Z")), "nothing"),
+        (Point(None, instant("2026-06-08T08:59:59Z")), "nothing"),
+    ],
+)
+def test_before_its_creation_there_is_no_ticket(point: Point, says: str) -> None:
+    history = history_of(LATE_ANSWER.story)
+
+    with pytest.raises(NothingYet, match=says):
+        replay(history[0].ticket_id, history, point, utc(NOW))
+
+
+def test_what_happened_before_the_ticket_was_created_has_no_ticket_to_count_for() -> None:
+    created, *rest = LATE_ANSWER.story
+    story = [created, *rest]
+    story[3] = type(created)(created.recorded, "2026-06-08T08:00:00", story[3].event)
+    history = history_of(story)
+
+    with pytest.raises(NothingYet, match="had not been created"):
+        replay(history[0].ticket_id, history, Point(instant("2026-06-08T08:30:00Z")), utc(NOW))
+
+
+def test_R_2_2_C_25_the_terms_are_those_of_the_creation() -> None:
+    seen = at("late_answer", "2026-06-09T17:00:00Z", "2026-06-10T12:00:00Z")
+
+    assert seen.terms.revision == seen.ticket.revision == "R-2025-03-27"
