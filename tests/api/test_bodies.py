@@ -13,7 +13,7 @@ from ticket_api.bodies import TICKET_BODIES
 from ticket_api.contents import Drafts
 
 TICKET = UUID("01978a6e-6c00-7000-8def-0123456789ab")
-OF_THEIR_OWN = {"create", "erase"}
+OF_THEIR_OWN = {"create"}
 """Commands that need more than a body and a ticket."""
 
 

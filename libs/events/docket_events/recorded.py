@@ -25,25 +25,16 @@ Event = (
     | NoticeEvent
 )
 
-ActorKind = Literal["customer", "agent", "product_team", "auditor", "service", "system", "import"]
-
-
-class Happened(Protocol):
-    """What a clock fold needs to know of an event: what happened, and when."""
-
-    @property
-    def event(self) -> Event: ...
-
-    @property
-    def occurred_at(self) -> datetime: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """An event that is not (yet) in a log: a question's, a policy author's or a test's."""
-
-    event: Event
-    occurred_at: datetime
+ActorKind = Literal[
+    "customer",
+    "agent",
+    "product_team",
+    "auditor",
+    "privacy_officer",
+    "service",
+    "system",
+    "import",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +44,28 @@ class Actor:
     kind: ActorKind
     id: str
     on_behalf_of: str | None = None
+
+
+class Happened(Protocol):
+    """What a fold needs to know of an event: what happened, when, and whose doing it was."""
+
+    @property
+    def event(self) -> Event: ...
+
+    @property
+    def occurred_at(self) -> datetime: ...
+
+    @property
+    def actor(self) -> Actor | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event that is not (yet) in a log: a question's, a policy author's or a test's."""
+
+    event: Event
+    occurred_at: datetime
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)

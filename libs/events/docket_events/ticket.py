@@ -55,6 +55,7 @@ class TicketCreated:
     contact: ContentRef | None = None
     special_conditions: Mapping[Priority, AgreedTarget] | None = None
     split_from: str | None = None
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class PriorityChanged:
 class ResponseSent:
     content: ContentRef | None = None
     proposes_solution: bool = False
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class UserReplied:
     """A message of the user while the ball was with the user: it opens a new turn."""
 
     content: ContentRef | None = None
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class UserCommented:
     """A message of the user while the provider was working: it moves no clock (C-06)."""
 
     content: ContentRef | None = None
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class InformationProvided:
     request: str
     upload_pending: bool = False
     content: ContentRef | None = None
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

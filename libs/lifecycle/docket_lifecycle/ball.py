@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
 from docket_lifecycle import work
@@ -15,12 +16,16 @@ def ball(requests: Mapping[str, InformationRequest]) -> Side:
     return "user" if waiting else "provider"
 
 
-def answered(ticket: Ticket, request: str, answer: Answer) -> Ticket:
-    """Note how far the answer to a request has come; the ball follows."""
+def answered(
+    ticket: Ticket, request: str, answer: Answer, attachments: tuple[UUID, ...] | None = None
+) -> Ticket:
+    """Note how far the answer to a request has come, and a new one's files; the ball follows."""
     known = ticket.requests.get(request)
     if known is None:  # an imported answer may name a request of the time before the import
         return ticket
-    requests = {**ticket.requests, request: replace(known, answer=answer)}
+    files = known.attachments if attachments is None else attachments
+    told = replace(known, answer=answer, attachments=files)
+    requests = {**ticket.requests, request: told}
     return replace(ticket, requests=requests, waiting_for=ball(requests))
 
 

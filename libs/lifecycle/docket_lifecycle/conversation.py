@@ -5,6 +5,7 @@ from docket_events.recorded import Event
 from docket_events.ticket import ResponseSent, UserCommented, UserReplied
 from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Comment, Note, Reply, Respond
+from docket_lifecycle.contents import refuse_sent
 from docket_lifecycle.phases import refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.ticket import Ticket
 
@@ -12,7 +13,8 @@ from docket_lifecycle.ticket import Ticket
 def respond(ticket: Ticket, command: Respond, asking: Asking) -> tuple[Event, ...]:
     """Answer the user; the provider's turn ends (R-1.14)."""
     refuse_unless_worked_on(ticket, asking.policy)
-    return (ResponseSent(command.content, command.proposes_solution),)
+    refuse_sent(ticket, command.attachments, asking)
+    return (ResponseSent(command.content, command.proposes_solution, command.attachments),)
 
 
 def reply(ticket: Ticket, command: Reply, asking: Asking) -> tuple[Event, ...]:
@@ -21,15 +23,17 @@ def reply(ticket: Ticket, command: Reply, asking: Asking) -> tuple[Event, ...]:
     A message while information is asked for is no answer to that request, so it is a comment too.
     """
     refuse_unless_alive(ticket, asking.policy)
+    refuse_sent(ticket, command.attachments, asking)
     if ticket.waiting_for == "user" and not ticket.open_requests:
-        return (UserReplied(command.content),)
-    return (UserCommented(command.content),)
+        return (UserReplied(command.content, command.attachments),)
+    return (UserCommented(command.content, command.attachments),)
 
 
 def comment(ticket: Ticket, command: Comment, asking: Asking) -> tuple[Event, ...]:
     """Add a message that moves no clock (C-06)."""
     refuse_unless_alive(ticket, asking.policy)
-    return (UserCommented(command.content),)
+    refuse_sent(ticket, command.attachments, asking)
+    return (UserCommented(command.content, command.attachments),)
 
 
 def note(ticket: Ticket, command: Note, asking: Asking) -> tuple[Event, ...]:

@@ -13,6 +13,7 @@ from docket_lifecycle import (
     access,
     closing,
     commands,
+    contents,
     conversation,
     division,
     information,
@@ -150,5 +151,7 @@ def decide(
             return closing.object_to_closing(ticket, command, asking)
         case commands.RefuseObjection():
             return closing.refuse_objection(ticket, command, asking)
+        case commands.Erase():
+            return contents.erase(ticket, command, asking)
         case _:
             assert_never(command)

@@ -57,10 +57,12 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_lifecycle.ball import answered, ball, registered, taken_over
+from docket_lifecycle.contents import note
 from docket_lifecycle.ticket import (
     Answer,
     Closed,
     Closing,
+    Content,
     Final,
     Imported,
     InformationRequest,
@@ -83,7 +85,9 @@ def fold(
     `ticket` is what an earlier part of the history folded to; events are taken in version order.
     """
     taken, latest = 0, None
+    contents = dict(ticket.contents) if ticket else {}
     for happened in history:
+        note(contents, happened)
         if ticket is None:
             ticket = begin(ticket_id, happened)
             continue
@@ -94,7 +98,10 @@ def fold(
         return ticket
     # stamped once for all: to replace fields costs more than most events change
     return replace(
-        ticket, version=ticket.version + taken, updated_at=max(latest, ticket.updated_at)
+        ticket,
+        version=ticket.version + taken,
+        updated_at=max(latest, ticket.updated_at),
+        contents=contents,
     )
 
 
@@ -103,6 +110,8 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
     created = happened.event
     if not isinstance(created, TicketCreated):
         raise ValueError(f"a ticket begins with TicketCreated, not {type(created).__name__}")
+    contents: dict[UUID, Content] = {}
+    note(contents, happened)
     return Ticket(
         id=ticket_id,
         version=1,
@@ -124,16 +133,20 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         contact=created.contact,
         special_conditions=created.special_conditions,
         split_from=created.split_from,
+        contents=contents,
     )
 
 
 def evolve(ticket: Ticket, happened: Happened) -> Ticket:
     """Return the ticket after one more event."""
     at = happened.occurred_at
+    contents = dict(ticket.contents)
+    note(contents, happened)
     return replace(
         _after(ticket, happened),
         version=ticket.version + 1,
         updated_at=max(at, ticket.updated_at),
+        contents=contents,
     )
 
 
@@ -163,9 +176,10 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
                 waiting_for="user",
                 reopened_from=None,
             )
-        case InformationProvided(request=request, upload_pending=pending):
+        case InformationProvided(request=request, upload_pending=pending, attachments=files):
             answer = Answer.UPLOADING if pending else Answer.GIVEN
-            return answered(replace(ticket, phase=_not_closing(ticket.phase)), request, answer)
+            alive = replace(ticket, phase=_not_closing(ticket.phase))
+            return answered(alive, request, answer, tuple(each.id for each in files))
         case UploadCompleted(request=request):
             return answered(ticket, request, Answer.GIVEN)
         case InformationRejected(request=request):

@@ -14,6 +14,7 @@ from docket_lifecycle.commands import (
     RejectInformation,
     RequestInformation,
 )
+from docket_lifecycle.contents import refuse_sent
 from docket_lifecycle.phases import refuse_ended, refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Answer, InformationRequest, Ticket
@@ -44,7 +45,10 @@ def provide(ticket: Ticket, command: ProvideInformation, asking: Asking) -> tupl
     asked = _request(ticket, command.request, asking.clause)
     if asked.answer is not Answer.AWAITED:
         raise Refused("already_provided", asking.clause, f"{asked.id} has its answer")
-    return (InformationProvided(asked.id, command.upload_pending, command.content),)
+    refuse_sent(ticket, command.attachments, asking)
+    return (
+        InformationProvided(asked.id, command.upload_pending, command.content, command.attachments),
+    )
 
 
 def complete_upload(ticket: Ticket, command: CompleteUpload, asking: Asking) -> tuple[Event, ...]:

@@ -40,7 +40,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InformationRequest:
-    """One request to the user: `deadline` is the last valid instant, None where none runs."""
+    """One request to the user: `deadline` is the last valid instant, None where none runs.
+
+    `attachments` are the files that its answer announced.
+    """
 
     id: str
     kind: RequestKind
@@ -48,6 +51,16 @@ class InformationRequest:
     deadline: datetime | None
     answer: Answer = Answer.AWAITED
     items: ContentRef | None = None
+    attachments: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What lies beside the log for the ticket: `by` brought it, None where nobody is known."""
+
+    by: str | None
+    is_file: bool = False
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +145,7 @@ class Ticket:
     `waiting_for` says with whom the ball is, `counting` whether the response clock ever started;
     `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
     still refuse that objection. `split_from` and `parts` name the other side of a division,
-    `sources` the tickets combined into this one.
+    `sources` the tickets combined into this one. `contents` is what the history refers to.
     """
 
     id: UUID
@@ -166,6 +179,7 @@ class Ticket:
     parts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     imported: Imported | None = None
+    contents: Mapping[UUID, Content] = field(default_factory=dict)
 
     @property
     def status(self) -> Status:

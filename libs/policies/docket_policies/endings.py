@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from docket_events.combining import MergedInto
+from docket_events.contents import attachments_left
 from docket_events.desk import DefectLinked, UpdateReleased
 from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Happened
@@ -78,7 +79,7 @@ def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) 
     """Watch the erasing of what was copied for a ticket once it is resolved (I-3.9.1, C-40).
 
     A ticket that lives on in another one is not resolved; one with a planned correction is so when
-    the update is out.
+    the update is out. What somebody erased by hand leaves the rest due.
     """
     rule = policy.erasure
     ended_at = _resolved_at(course, policy)
@@ -86,9 +87,10 @@ def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) 
         return
     due, clause = ended_at, rule.clause
     pending: set[str] = set()
+    left = attachments_left(history)
     for happened in history:
         match happened.event:
-            case AttachmentErased() if happened.occurred_at >= ended_at:
+            case AttachmentErased() if happened.occurred_at >= ended_at and not left:
                 return
             case DefectLinked(plan_reference=reference):
                 pending.add(reference)

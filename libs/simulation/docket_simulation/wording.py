@@ -70,6 +70,7 @@ def _plain(history: Sequence[Fact]) -> dict[str, Any]:
         "party": "third party",
         "form": "written",
         "seconds": _AN_HOUR_S,
+        "why": "person_asked",
         "parts": (Part(_PART, "T2"),),
         "number": TICKET,
         "account_id": ACCOUNT,

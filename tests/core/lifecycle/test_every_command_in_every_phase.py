@@ -38,12 +38,14 @@ from docket_events.ticket import (
     ThirdPartyWaitStarted,
     TicketRevoked,
     TicketSuspended,
+    UserCommented,
 )
 from docket_lifecycle import commands
 from docket_lifecycle.commands import TicketCommand, verb_of
 from docket_lifecycle.ticket import Status
 from docket_policies.model import Policy
 
+PETRA = Actor("privacy_officer", "petra")
 NOW = june(9, 12)
 
 
@@ -76,6 +78,7 @@ ESCALATED = earlier(ProductTeamEscalated())
 FORWARDED = earlier(ForwardedToRelevantTeam("error"))
 CONSULTING = earlier(DeveloperConsultationStarted())
 PROPOSED = earlier(IndependentMeasuresProposed())
+TOLD_IN_WORDS = earlier(UserCommented(text("words")))
 CONSENT = earlier(RemoteAccessConsentGiven("written", "alternative"))
 
 DECIDED = later(ClosureDecided("resolved", "R-6.10-a"))
@@ -142,6 +145,7 @@ class Row:
         return given(*BEGIN[self.pack], *self.before, *WAYS[self.pack][phase])
 
 
+ERASE = commands.Erase("person_asked", (text("words").id,))
 NOT_CLOSED = "ticket_not_closed R-6.10-b"
 TABLE = (
     Row("R", commands.Register(), OLGA, alive("R")),
@@ -189,6 +193,7 @@ TABLE = (
         ),
     ),
     Row("R", commands.RefuseObjection(text("nothing new")), OLGA, alive("R"), REOPENED),
+    Row("R", ERASE, PETRA, always("R"), TOLD_IN_WORDS),
     Row("I", commands.Prioritize("Low", "a wish"), OLGA, alive("I")),
     Row("I", commands.Assign("olga"), OLGA, alive("I")),
     Row("I", commands.LinkDefect("VM-4711"), OLGA, alive("I")),
@@ -215,6 +220,7 @@ TABLE = (
     Row("I", commands.OpenConnection("alternative"), OLGA, worked_on("I"), CONSENT),
     Row("I", commands.Reject("out_of_scope"), OLGA, alive("I")),
     Row("I", commands.Close("resolved"), OLGA, alive("I")),
+    Row("I", ERASE, PETRA, always("I"), TOLD_IN_WORDS),
 )
 ROWS = {(row.pack, row.verb): row for row in TABLE}
 CELLS = [
@@ -255,7 +261,7 @@ def test_what_belongs_to_one_side_is_refused_to_the_other_in_every_phase(row: Ro
 def test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other(
     terms: Policy,
 ) -> None:
-    elsewhere = {"create", "split", "merge", "erase"}
+    elsewhere = {"create", "split", "merge"}
     rows = {verb for letter, verb in ROWS if letter == terms.letter}
 
     assert rows == set(terms.capabilities) - elsewhere

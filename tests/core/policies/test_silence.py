@@ -10,6 +10,7 @@ from docket_events.recorded import Fact
 from docket_policies.clock import response_clock
 from docket_policies.deadlines import silent_until, timers
 
+FILE = "01978a6e-6c00-7000-8000-00000000000{}"
 CREATED = happened("2026-06-10T09:00:00Z", "TicketCreated", priority="High")
 NOTICE = happened("2026-06-10T09:00:00Z", "RegistrationNoticeSent")
 ANSWERED = happened("2026-06-10T14:37:00Z", "ResponseSent")
@@ -97,3 +98,14 @@ def test_I_3_6_a_ticket_closed_for_silence_is_closed_and_its_copies_are_due_to_g
     assert (timer.name, timer.clause) == ("AttachmentErasureDue", "I-3.9.1-b")
     erased = happened("2026-06-18T01:00:00Z", "AttachmentErased", content_ids=[], why="resolved")
     assert timers((*history, erased), INFRASTRUCTURE) == ()
+
+
+def test_I_3_9_1_b_what_was_erased_by_hand_after_the_end_leaves_the_rest_due() -> None:
+    files = [{"id": FILE.format(n), "digest": "0" * 64} for n in (1, 2)]
+    sent = happened("2026-06-10T10:00:00Z", "UserCommented", attachments=files)
+    closed = happened("2026-06-18T00:00:00Z", "TicketAutoClosed", reason="auto_no_reply")
+    history = (CREATED, NOTICE, sent, closed)
+    for n, left in ((1, ["AttachmentErasureDue"]), (2, [])):
+        by_hand = {"content_ids": [FILE.format(n)], "why": "person_asked"}
+        history = (*history, happened("2026-06-19T01:00:00Z", "AttachmentErased", **by_hand))
+        assert [timer.name for timer in timers(history, INFRASTRUCTURE)] == left

@@ -21,6 +21,7 @@ from docket_lifecycle.commands.conversation import (
 from docket_lifecycle.commands.ticket import (
     Assign,
     Create,
+    Erase,
     LinkDefect,
     Merge,
     Part,
@@ -68,6 +69,7 @@ __all__ = [
     "Create",
     "DeclareCauseUnknown",
     "EndConsultation",
+    "Erase",
     "Escalate",
     "ExtendPeriod",
     "Forward",
@@ -76,9 +78,9 @@ __all__ = [
     "Merge",
     "Note",
     "Object",
+    "OnTicket",
     "OpenConnection",
     "Part",
-    "OnTicket",
     "Prioritize",
     "ProposeMeasures",
     "ProvideInformation",
@@ -145,6 +147,7 @@ TicketCommand = (
     | Close
     | Object
     | RefuseObjection
+    | Erase
 )
 """The commands on one ticket that exists."""
 

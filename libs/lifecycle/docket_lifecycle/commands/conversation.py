@@ -10,16 +10,19 @@ from docket_events.ticket import ContentRef, RequestKind
 class Respond:
     content: ContentRef
     proposes_solution: bool = False
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     content: ContentRef
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
     content: ContentRef
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class ProvideInformation:
     request: str
     content: ContentRef | None = None
     upload_pending: bool = False
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,16 @@ class Revoke:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """Erase what is named and all that a person brought; `clause` is the terms' own if unsaid."""
+
+    why: str
+    content_ids: tuple[UUID, ...] = ()
+    person: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A ticket to be made of a part; its priority is the parent's unless it has its own."""
 

@@ -7,7 +7,7 @@ says of its verb. A body that is written down in one of these modules has its ro
 from typing import Any
 
 from docket_events.codec import kebab
-from ticket_api.bodies import agreements, closing, conversation, division, ticket, waits
+from ticket_api.bodies import agreements, closing, conversation, division, erasing, ticket, waits
 from ticket_api.bodies.shapes import Body, TicketBody
 from ticket_api.bodies.ticket import CreateBody
 
@@ -15,7 +15,7 @@ __all__ = ["EXAMPLES", "TICKET_BODIES", "Body", "CreateBody", "TicketBody"]
 
 TICKET_BODIES: dict[str, type[TicketBody]] = {
     kebab(name.removesuffix("Body")): body
-    for thing in (ticket, conversation, waits, agreements, division, closing)
+    for thing in (ticket, conversation, waits, agreements, division, closing, erasing)
     for name, body in vars(thing).items()
     if isinstance(body, type) and issubclass(body, TicketBody) and body is not TicketBody
 }
