@@ -13,7 +13,7 @@ import asyncpg
 
 from docket_events.recorded import ActorKind
 from docket_runtime.database import reachable
-from docket_runtime.store.tail import LogDamaged, Tail
+from docket_runtime.store.tail import Tail, check_dense
 
 _PARTITIONS = "select partition from docket.log_partitions order by partition"
 
@@ -69,9 +69,7 @@ async def read_stored(
     """
     with reachable():
         rows = await connection.fetch(_READ, partition, after, limit)
-    for expected, row in enumerate(rows, after + 1):
-        if row[0] != expected:
-            raise LogDamaged(f"partition {partition} has no position {expected}")
+    check_dense(rows, partition, after)
     return tuple(StoredEvent(*row) for row in rows)
 
 

@@ -49,7 +49,7 @@ def build(settings: Settings) -> FastAPI:
     database = Database.of(settings, "ticket-api")
     engine = database.engine()
     clock = Clock(settings.warp)
-    feed = Feed(lambda: _number(engine, "select sum(head_position) from docket.log_partitions"))
+    feed = Feed(database)
     loops = [
         Loop("feed", feed.step, idle_s=POLL_S),
         Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
@@ -79,6 +79,7 @@ def build(settings: Settings) -> FastAPI:
         finally:
             await appender.close()
             await histories.close()
+            feed.close()
             await engine.dispose()
 
     app = FastAPI(

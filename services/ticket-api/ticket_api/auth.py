@@ -40,6 +40,11 @@ class Principal:
         """Return the principal as the actor of events."""
         return Actor(self.role, self.subject)
 
+    @property
+    def lasts_s(self) -> int:
+        """Return the seconds until the token has expired."""
+        return max(0, self.expires_at + LEEWAY_S - _now())
+
     def may_see(self, account_id: str) -> bool:
         """Return whether tickets of the account exist for this principal."""
         return self.role != "customer" or self.account == account_id

@@ -24,6 +24,7 @@ PROBLEMS = {
     403: "that side may never do this; the clause says so",
     404: "no such ticket, or one that you may not see",
     409: "the terms refuse it now; `code` and `clause` say why",
+    410: "the log was replaced; begin without Last-Event-ID",
     412: "the ticket is at another version than If-Match says",
     413: "the body is too large",
     415: "the body is not JSON",

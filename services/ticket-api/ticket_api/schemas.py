@@ -182,6 +182,7 @@ class ActorState(Schema):
 class EventState(Schema):
     """An event: `at` is when it happened, `recorded_at` when it was written down."""
 
+    ticket_id: UUID
     version: int
     type: str
     at: datetime

@@ -1,57 +1,136 @@
-"""The live stream of a ticket: Server-Sent Events whose id is the version."""
+"""Live streams: of a ticket, whose ids are versions, and of all tickets, whose ids are places."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
-from fastapi import APIRouter, Header
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from fastapi import APIRouter, Header, Query
+from sse_starlette import ServerSentEvent
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from docket_events.codec import EVENT_TYPES
+from docket_events.ids import partition_of_ticket
 from docket_runtime.store.history import Histories
 from ticket_api.doors import doors
-from ticket_api.feed import Feed
+from ticket_api.feed import Feed, News, encoded
+from ticket_api.live import RETRY_MS, LiveStream
 from ticket_api.openapi import problems
+from ticket_api.place import MAX_ID, Place, read_place
 from ticket_api.problems import Problem
-from ticket_api.views import event_view
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
-HEARTBEAT_S = 15
+Short = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
+Several = Annotated[list[Short], Query(default_factory=list, max_length=50)]
 
 
 @router.get(
     "/tickets/{ticket_id}/stream",
     operation_id="stream_ticket",
-    response_class=EventSourceResponse,
+    response_class=LiveStream,
     responses=problems(401, 404, 422, 503),
 )
-async def stream(
+async def stream_ticket(
     http: HttpRequest,
     ticket_id: UUID,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> Response:
     """Follow a ticket: first what came after Last-Event-ID (all, without it), then what comes."""
     at_hand = doors(http)
-    await at_hand.commands.visible(ticket_id, at_hand.principal(http))
-    after = _version(last_event_id)
-    events = follow(ticket_id, after, at_hand.histories, at_hand.feed)
-    return EventSourceResponse(events, ping=HEARTBEAT_S)
+    principal = at_hand.principal(http)
+    await at_hand.commands.visible(ticket_id, principal)
+    events = follow_ticket(ticket_id, _version(last_event_id), at_hand.histories, at_hand.feed)
+    return LiveStream(events, lasts_s=principal.lasts_s)
 
 
-async def follow(
+@router.get(
+    "/stream",
+    operation_id="stream_all",
+    response_class=LiveStream,
+    responses=problems(401, 410, 422, 503),
+)
+async def stream_all(
+    http: HttpRequest,
+    product: Several,
+    type: Several,
+    account: Short | None = None,
+    since: Literal["now", "start"] = "now",
+    last_event_id: Annotated[str | None, Header(max_length=MAX_ID)] = None,
+) -> Response:
+    """Follow all tickets you may see: what came after Last-Event-ID, then what comes.
+
+    Without Last-Event-ID it begins at the head of the log, or at the start of it. The events of a
+    ticket come in the order of its versions; between tickets there is no order. A heartbeat
+    carries the place that was reached, so what the filters keep out is not read again.
+    """
+    at_hand = doors(http)
+    principal = at_hand.principal(http)
+    unknown = sorted(set(type) - EVENT_TYPES.keys())
+    if unknown:
+        raise Problem(422, "malformed", f"there is no event type {unknown[0]}")
+    only = principal.account if principal.role == "customer" else account
+    place = (await at_hand.feed.place()).of(only)
+    if last_event_id is not None:
+        place = read_place(last_event_id, place)
+    elif since == "start":
+        place = Place(place.log_id, dict.fromkeys(place.positions, 0))
+
+    def wanted(news: News) -> bool:
+        return (
+            (not type or news.type in type)
+            and (not product or news.product in product)
+            and (account is None or news.account_id == account)
+            and principal.may_see(news.account_id)
+        )
+
+    return LiveStream(
+        follow_log(place, wanted, at_hand.feed),
+        lasts_s=principal.lasts_s,
+        pulse=lambda: ServerSentEvent(comment="still here", id=str(place)),
+    )
+
+
+async def follow_ticket(
     ticket_id: UUID, after: int, histories: Histories, feed: Feed
-) -> AsyncIterator[ServerSentEvent]:
+) -> AsyncIterator[bytes]:
     """Yield the events of a ticket after a version, in order, without end."""
-    mark = -1
-    while True:
-        for recorded in await histories.read(ticket_id, after):
-            body = msgspec.json.encode(event_view(recorded)).decode()
-            yield ServerSentEvent(body, event=recorded.type, id=str(recorded.version))
-            after = recorded.version
-        mark = await feed.moved_beyond(mark)
+    partition = partition_of_ticket(ticket_id)
+    yield ServerSentEvent(retry=RETRY_MS).encode()
+    async with feed.listening():
+        while True:
+            position = await feed.head(partition)
+            if history := await histories.read(ticket_id, after):
+                yield b"".join(_block(e.type, encoded(e), str(e.version)) for e in history)
+                after = history[-1].version
+            while feed.holds(partition, position):
+                found = await feed.after({partition: position})
+                news = [e for e in found if e.ticket_id == ticket_id and e.version > after]
+                if news:
+                    yield b"".join(_block(e.type, e.body, str(e.version)) for e in news)
+                    after = news[-1].version
+                position = found[-1].position
+
+
+async def follow_log(
+    place: Place, wanted: Callable[[News], bool], feed: Feed
+) -> AsyncIterator[bytes]:
+    """Yield the wanted events behind a place, moving it on as they are taken, without end."""
+    yield ServerSentEvent(id=str(place), retry=RETRY_MS).encode()
+    async with feed.listening():
+        while True:
+            blocks, seen = list[bytes](), dict[int, int]()
+            for news in await feed.after(place.positions):
+                seen[news.partition] = news.position
+                if wanted(news):
+                    blocks.append(_block(news.type, news.body, place.having_seen(seen)))
+            if blocks:
+                yield b"".join(blocks)
+            place.positions.update(seen)  # now that it was taken a heartbeat may tell it
+
+
+def _block(type_: str, body: str, id_: str) -> bytes:
+    return ServerSentEvent(body, event=type_, id=id_).encode()
 
 
 def _version(last_event_id: str | None) -> int:

@@ -66,6 +66,7 @@ def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]
     """Return one event of a history; with `texts` also what it says."""
     data = to_data(recorded.event)
     view: dict[str, Any] = {
+        "ticket_id": recorded.ticket_id,
         "version": recorded.version,
         "type": recorded.type,
         "at": recorded.occurred_at,

@@ -4,6 +4,7 @@ Positions are given under the partition's lock and without a gap, so the order o
 order of commits, and a reader can prove that it has skipped nothing: it only has to count.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -41,6 +42,13 @@ class LogDamaged(Exception):
     """The log has a hole: an event that stood at a position is not there any more."""
 
 
+def check_dense(rows: Iterable[asyncpg.Record], partition: int, after: int) -> None:
+    """Raise LogDamaged unless these rows stand right behind a position, without a gap."""
+    for expected, row in enumerate(rows, after + 1):
+        if row["position"] != expected:
+            raise LogDamaged(f"partition {partition} has no position {expected}")
+
+
 class CheckpointRefused(Exception):
     """The checkpoint is of another log or of a point that this log has not reached.
 
@@ -70,9 +78,7 @@ class Tail:
         """
         with reachable():
             rows = await self._connection.fetch(_READ, self._partition, after, limit)
-        for expected, row in enumerate(rows, after + 1):
-            if row["position"] != expected:
-                raise LogDamaged(f"partition {self._partition} has no position {expected}")
+        check_dense(rows, self._partition, after)
         return tuple(recorded(row) for row in rows)
 
     async def head(self) -> Head:

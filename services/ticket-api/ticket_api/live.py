@@ -1,0 +1,50 @@
+"""A live stream as an HTTP answer: Server-Sent Events that end when they must.
+
+Whoever reads too slowly is cut, whose token expires is let go, and both come back with
+Last-Event-ID and miss nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import structlog
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
+
+from docket_runtime.store.model import Unavailable
+
+HEARTBEAT_S = 15
+SEND_PATIENCE_S = 20
+RETRY_MS = 1000
+
+log = structlog.get_logger()
+
+
+class LiveStream(EventSourceResponse):
+    """Sends events for `lasts_s` at most; `pulse` makes the heartbeat, a comment by itself."""
+
+    def __init__(
+        self,
+        events: AsyncIterator[bytes],
+        *,
+        lasts_s: float,
+        pulse: Callable[[], ServerSentEvent] | None = None,
+    ) -> None:
+        super().__init__(
+            events,
+            ping=HEARTBEAT_S,
+            ping_message_factory=pulse or (lambda: ServerSentEvent(comment="still here")),
+            send_timeout=SEND_PATIENCE_S,
+        )
+        self._lasts_s = lasts_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(self._lasts_s):
+                await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            log.info("stream_cut", path=scope["path"], reason="the reader is too slow")
+        except (TimeoutError, Unavailable) as end:
+            log.info("stream_ended", path=scope["path"], reason=type(end).__name__)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
