@@ -22,6 +22,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Refused by the terms",
+    410: "The log was replaced",
     412: "The ticket has changed",
     413: "Too large",
     414: "URL too long",
