@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 MAX_PARTITIONS = 4096  # the 12 bits of a UUIDv7 that RFC 9562 leaves to the maker
 
+_ACCOUNT = UUID("0f2c3f62-3d0b-5c57-a6c1-5b9f3d1e7a40")
 _NOTICE = UUID("6f5b8b34-5c5e-5a50-9d0c-0d0c4e7a11ce")
 
 
@@ -26,6 +27,16 @@ def in_partition(fresh: UUID, partition: int) -> UUID:
     if not 0 <= partition < MAX_PARTITIONS:
         raise ValueError(f"partition {partition} is outside 0..{MAX_PARTITIONS - 1}")
     return UUID(int=fresh.int & ~(0xFFF << 64) | partition << 64)
+
+
+def stream_of_account(account_id: str, partitions: int) -> UUID:
+    """Return the stream of what is known of an account, in the partition of its tickets."""
+    return in_partition(uuid5(_ACCOUNT, account_id), partition_of_account(account_id, partitions))
+
+
+def is_account(stream_id: UUID) -> bool:
+    """Tell an account's stream from a ticket's: its id follows from a name, theirs are fresh."""
+    return stream_id.version == 5
 
 
 def notice_id(cause: UUID, kind: str) -> UUID:

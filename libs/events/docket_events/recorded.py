@@ -6,11 +6,13 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from docket_events.access import AccessEvent
+from docket_events.account import AccountEvent
 from docket_events.clock import ClockEvent
 from docket_events.combining import CombiningEvent
 from docket_events.desk import DeskEvent
 from docket_events.erasure import ErasureEvent
 from docket_events.notice import NoticeEvent
+from docket_events.roles import Role
 from docket_events.teams import TeamEvent
 from docket_events.ticket import TicketEvent
 
@@ -19,22 +21,14 @@ Event = (
     | CombiningEvent
     | TeamEvent
     | AccessEvent
+    | AccountEvent
     | DeskEvent
     | ErasureEvent
     | ClockEvent
     | NoticeEvent
 )
 
-ActorKind = Literal[
-    "customer",
-    "agent",
-    "product_team",
-    "auditor",
-    "privacy_officer",
-    "service",
-    "system",
-    "import",
-]
+ActorKind = Literal[Role, "system", "import"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from docket_events.account import LicenseRecorded
 from docket_events.clock import (
     BreachWithdrawn,
     InformationDeadlinePassed,
@@ -231,6 +232,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             | ResponseDueSoon()
             | ResponseOverdue()
             | BreachWithdrawn()
+            | LicenseRecorded()
         ):
             return ticket
         case event:

@@ -15,6 +15,7 @@ from docket_events.access import (
     RemoteAccessConsentWithdrawn,
     RemoteConnectionOpened,
 )
+from docket_events.account import LicenseRecorded
 from docket_events.clock import (
     BreachWithdrawn,
     InformationDeadlinePassed,
@@ -229,6 +230,7 @@ def _take(course: Course, policy: Policy, at: int, happened: Happened) -> None:
             | RemoteConnectionOpened()
             | AccessRestricted()
             | AccessRestored()
+            | LicenseRecorded()
             | TicketAssigned()
             | TicketTagged()
             | InternalNoteAdded()

@@ -93,6 +93,7 @@ _NAMES: Mapping[str, Mapping[str, Any]] = {
     "ThirdPartyResponseReceived": {"id": "v1"},
     "AccessRestricted": {"account_id": ACCOUNT},
     "AccessRestored": {"account_id": ACCOUNT},
+    "LicenseRecorded": {"account_id": ACCOUNT, "license": "L1", "product": ""},
     "MergedInto": {"into": "T2"},
 }
 """Who and which one, where a question has only one of a kind."""

@@ -1,7 +1,7 @@
 """The storage format: canonical bytes out, the same event in, whatever its fields hold."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -47,6 +47,7 @@ values: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(-(2**53) + 1, 2**53 - 1),  # what JSON can say exactly
     datetime: instants,
+    date: st.dates(),
     UUID: st.uuids(),
     ContentRef: references,
     AgreedTarget: st.builds(

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from docket_events.ids import (
     MAX_PARTITIONS,
     in_partition,
+    is_account,
     notice_id,
     partition_of_account,
     partition_of_ticket,
+    stream_of_account,
 )
 
 FRESH = UUID("01978a6e-6c00-7abc-8def-0123456789ab")
@@ -65,3 +67,19 @@ def test_the_same_cause_gives_the_same_notice_and_another_kind_another_one() -> 
     assert notice_id(FRESH, "closure") != notice_id(FRESH, "registration")
     assert notice_id(FRESH, "closure") != notice_id(in_partition(FRESH, 1), "closure")
     assert str(notice_id(FRESH, "closure")) == "95c7c1e7-362b-5396-925e-71672f9a5c89"
+
+
+@given(account_id=st.text(), count=st.integers(1, MAX_PARTITIONS), fresh=fresh_ids)
+def test_the_stream_of_an_account_lies_beside_its_tickets_and_is_none_of_them(
+    account_id: str, count: int, fresh: UUID
+) -> None:
+    stream = stream_of_account(account_id, count)
+
+    assert stream == stream_of_account(account_id, count)
+    assert partition_of_ticket(stream) == partition_of_account(account_id, count)
+    assert is_account(stream)
+    assert not is_account(in_partition(fresh, partition_of_ticket(stream)))
+
+
+def test_each_account_has_a_stream_of_its_own() -> None:
+    assert stream_of_account("acme", 1) != stream_of_account("evil", 1)
