@@ -1,0 +1,9 @@
+"""The roles that people and services come with: what one does, it does as the actor of that kind."""
+
+from typing import Literal, get_args
+
+Role = Literal[
+    "customer", "agent", "product_team", "auditor", "service", "privacy_officer", "operator"
+]
+
+ROLES: tuple[Role, ...] = get_args(Role)
