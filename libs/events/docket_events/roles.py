@@ -1,4 +1,4 @@
-"""The roles that people and services come with: what one does, it does as the actor of that kind."""
+"""The roles that people and services come with: what one does, the actor of that name does."""
 
 from typing import Literal, get_args
 

@@ -7,7 +7,7 @@ remembered until it expires, because verifying costs more than deciding.
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any
 
 import msgspec
 from joserfc import jwt
@@ -15,11 +15,12 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from docket_events.recorded import Actor
+from docket_events.roles import ROLES, Role
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from ticket_api.problems import Problem
+from ticket_api.roles import BOUND, DESK_ONLY, Reach
 
-Role = Literal["customer", "agent", "auditor", "service"]
 ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256"]
 LEEWAY_S = 30
 MAX_TOKEN = 8192
@@ -28,12 +29,13 @@ REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks; `account` is set for customers, who see and move the tickets of that account."""
+    """Who asks; `account` is set for customers, whose operations reach no further (`own`)."""
 
     role: Role
     subject: str
     account: str | None
     expires_at: int
+    reach: Reach = "own"
 
     @property
     def actor(self) -> Actor:
@@ -47,7 +49,11 @@ class Principal:
 
     def may_see(self, account_id: str) -> bool:
         """Return whether tickets of the account exist for this principal."""
-        return self.role != "customer" or self.account == account_id
+        return self.reach == "any" or self.account == account_id
+
+    def may_read(self, event_type: str) -> bool:
+        """Return whether events of a type are for this principal: not what the desk keeps."""
+        return self.role not in BOUND or event_type not in DESK_ONLY
 
 
 class Tokens:
@@ -99,12 +105,15 @@ def _now() -> int:
 
 
 def _principal(claims: dict[str, Any]) -> Principal:
-    role, subject, account = claims.get("role"), claims["sub"], claims.get("account")
-    if role not in get_args(Role) or not isinstance(subject, str) or not subject:
+    role = next((role for role in ROLES if role == claims.get("role")), None)
+    subject, account = claims["sub"], claims.get("account")
+    if role is None or not isinstance(subject, str) or not subject:
         raise ValueError("no known role or subject")
-    if role == "customer" and not (isinstance(account, str) and account):
+    if role not in BOUND:
+        account = None
+    elif not isinstance(account, str) or not account:
         raise ValueError("a customer without an account")
-    return Principal(cast(Role, role), subject, account, int(claims["exp"]))
+    return Principal(role, subject, account, int(claims["exp"]))
 
 
 def _unauthenticated(code: str, detail: str) -> Problem:

@@ -1,6 +1,6 @@
 """What a request needs of the running process, gathered in one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,6 +12,8 @@ from ticket_api.auth import Principal, Tokens
 from ticket_api.command import Commands
 from ticket_api.feed import Feed
 from ticket_api.numbers import Numbers
+from ticket_api.problems import Problem
+from ticket_api.roles import reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,27 @@ class Doors:
     feed: Feed
 
     def principal(self, http: HttpRequest) -> Principal:
-        """Return who is asking; raise Problem 401."""
-        return self.tokens.principal(http.headers.get("authorization"))
+        """Return who is asking, and how far the operation reaches for that role (`roles.csv`).
+
+        Raise Problem 401 without a good token, 403 where the role may not knock here at all.
+        """
+        known = self.tokens.principal(http.headers.get("authorization"))
+        operation = _operation(http)
+        allowed = reach(operation, known.role)
+        if allowed is None:
+            raise Problem(
+                403, "actor_not_entitled", f"{operation} is not for the role {known.role}"
+            )
+        return replace(known, reach=allowed)
+
+
+def _operation(http: HttpRequest) -> str:
+    """Return the operation id of the route taken: a verb, or the name of a plain function."""
+    verb: str | None = http.path_params.get("verb")
+    if verb is not None:
+        return verb.replace("-", "_")
+    named: str | None = getattr(http.scope.get("route"), "operation_id", None)
+    return named or str(http.scope["endpoint"].__name__)
 
 
 def doors(http: HttpRequest) -> Doors:

@@ -59,7 +59,7 @@ async def list_tickets(
     now: datetime,
 ) -> Page:
     """Return one page of what the principal may see; raise Problem 400 or Unavailable."""
-    if principal.role == "customer" and filters.account not in (None, principal.account):
+    if filters.account is not None and not principal.may_see(filters.account):
         return Page([], None)
     fingerprint = _fingerprint(principal, filters, sort)
     name = sort.removeprefix("-")
@@ -94,7 +94,7 @@ def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[A
         for name in ("status", "priority", "product", "assignee", "number")
         if (value := getattr(filters, name)) is not None
     ]
-    account = principal.account if principal.role == "customer" else filters.account
+    account = principal.account if principal.reach == "own" else filters.account
     if account is not None:
         conditions.append(tickets.c.account_id == account)
     if filters.due_before is not None:
