@@ -4,6 +4,7 @@ The migrations make the tables; a test compares the two. `migrations/sql` says w
 """
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -90,6 +91,41 @@ contents = Table(
     Column("erased_at", _Instant),
     PrimaryKeyConstraint("partition", "content_id", name="contents_pkey"),
     Index("contents_ticket_idx", "partition", "ticket_id"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _partition(),
+    Column("attachment_id", Uuid, nullable=False),
+    Column("ticket_id", Uuid, nullable=False),
+    Column("by_kind", Text, nullable=False),
+    Column("by_id", Text, nullable=False),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("name", Text),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", LargeBinary),
+    Column("parts", ARRAY(Uuid), nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("announced_at", _Instant, nullable=False),
+    Column("touched_at", _Instant, nullable=False),
+    Column("completed_at", _Instant),
+    Column("settled", Boolean, nullable=False),
+    Column("erased_at", _Instant),
+    Column("removed_at", _Instant),
+    PrimaryKeyConstraint("partition", "attachment_id", name="attachments_pkey"),
+    Index("attachments_ticket_idx", "partition", "ticket_id"),
+    Index(
+        "attachments_open_idx",
+        "touched_at",
+        postgresql_where=text("erased_at is null and not settled"),
+    ),
+    Index(
+        "attachments_erased_idx",
+        "erased_at",
+        postgresql_where=text("erased_at is not null and removed_at is null"),
+    ),
 )
 
 commands = Table(

@@ -12,34 +12,40 @@ from docket_events.clock import (
     ResponseOverdue,
     TicketAutoClosed,
 )
+from docket_events.contents import attachments_left
+from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Recorded
 from docket_lifecycle.imported import settled_until
 from docket_policies.deadlines import Timer, timers
 from docket_policies.model import Policy
 
-_BY_OTHERS = frozenset({"ClosureBecameFinal", "AttachmentErasureDue"})
-"""Timers of notifier's windows, and of whoever erases content."""
+_BY_OTHERS = frozenset({"ClosureBecameFinal"})
+"""Timers of notifier's windows."""
 
 
 def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
     """Return the timers of the clock that stand after a history, in time order.
 
-    What fell due before an import was written down is settled where it came from.
+    What fell due before an import was written down is settled where it came from. Where no file is
+    left there is nothing to erase.
     """
     settled = settled_until(history)
+    not_ours = _BY_OTHERS if attachments_left(history) else _BY_OTHERS | {"AttachmentErasureDue"}
     return tuple(
         timer
         for timer in timers(history, policy)
-        if timer.name not in _BY_OTHERS and (settled is None or timer.fires_at > settled)
+        if timer.name not in not_ours and (settled is None or timer.fires_at > settled)
     )
 
 
-def due(history: Sequence[Recorded], policy: Policy, at: datetime) -> tuple[ClockEvent, ...]:
+def due(
+    history: Sequence[Recorded], policy: Policy, at: datetime
+) -> tuple[ClockEvent | AttachmentErased, ...]:
     """Return what has become true by `at` and is not recorded yet, in time order."""
-    return tuple(_event(timer) for timer in armed(history, policy) if timer.fires_at <= at)
+    return tuple(_event(timer, history) for timer in armed(history, policy) if timer.fires_at <= at)
 
 
-def _event(timer: Timer) -> ClockEvent:
+def _event(timer: Timer, history: Sequence[Recorded]) -> ClockEvent | AttachmentErased:
     match timer.name:
         case "InformationDeadlinePassed":
             return InformationDeadlinePassed(timer.key, timer.due_at, timer.clause)
@@ -51,7 +57,9 @@ def _event(timer: Timer) -> ClockEvent:
             return BreachWithdrawn(int(timer.key), timer.due_at, timer.clause)
         case "TicketAutoClosed":
             return TicketAutoClosed(timer.key, timer.clause, timer.due_at)
-        case "ClosureBecameFinal" | "AttachmentErasureDue":
+        case "AttachmentErasureDue":
+            return AttachmentErased(attachments_left(history), "resolved", timer.clause)
+        case "ClosureBecameFinal":
             raise ValueError(f"{timer.name} is not ours to write")
         case _:
             assert_never(timer.name)
