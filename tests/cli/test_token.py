@@ -10,6 +10,7 @@ from joserfc.jwk import KeySet
 
 from docket_cli.local import keys
 from docket_cli.local.trouble import Trouble
+from docket_events.roles import ROLES
 from docket_runtime.settings import Settings
 
 MONDAY_NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_a_customers_token_names_subject_account_and_an_hour(tmp_path: Path) -> 
 
 def test_only_customers_belong_to_an_account(tmp_path: Path) -> None:
     public = KeySet.import_key_set(msgspec.json.decode(keys.public_keys(tmp_path).read_bytes()))
-    for role in ("agent", "auditor", "service"):
+    for role in (role for role in ROLES if role != "customer"):
         token = jwt.decode(make(tmp_path, role), public, algorithms=["Ed25519"])
         assert token.claims["role"] == role
         assert "account" not in token.claims
@@ -68,5 +69,5 @@ def test_the_key_pair_is_made_once_and_its_private_half_is_the_owners_alone(
 def test_production_gives_no_development_token(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="prod"):
         make(tmp_path, "agent", settings=Settings(env="prod"))
-    with pytest.raises(Trouble, match="roles are customer, agent, auditor, service"):
+    with pytest.raises(Trouble, match="roles are customer, agent, product_team, auditor"):
         make(tmp_path, "boss")

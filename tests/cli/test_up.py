@@ -17,6 +17,7 @@ import pytest
 from docket_cli.local import broker_files, ports
 from docket_cli.local.place import PROJECT
 from docket_cli.main import app
+from docket_events.roles import ROLES
 
 PORTS = (
     "DOCKET_TICKET_API_PORT",
@@ -87,7 +88,7 @@ def test_up_starts_everything_imports_once_and_down_leaves_no_process(
     assert tickets.status_code == 200
     assert len(tickets.json()["items"]) == 1
     assert httpx.get(f"{told['addresses']['mail_sink']}/mails").json() == []
-    assert set(told["tokens"]) == {"customer", "agent", "auditor", "service"}
+    assert set(told["tokens"]) == set(ROLES)
 
     again = terminal.asks("up", "--data", str(few))
     assert again["addresses"] == told["addresses"]

@@ -8,17 +8,28 @@ import typer
 from docket_cli import surroundings, told
 from docket_cli.local import keys
 from docket_cli.local.place import Place, local
+from docket_events.roles import ROLES
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 
 DEFAULT_HOURS = 12.0
-_SUBJECTS = {"customer": "ann", "agent": "max", "auditor": "eve", "service": "crm"}
+_SUBJECTS = {
+    "customer": "ann",
+    "agent": "max",
+    "product_team": "pia",
+    "auditor": "eve",
+    "service": "crm",
+    "privacy_officer": "pat",
+    "operator": "otto",
+}
 
 
 def token(
-    role: Annotated[str, typer.Option(help=f"One of: {', '.join(keys.ROLES)}.")],
+    role: Annotated[str, typer.Option(help=f"One of: {', '.join(ROLES)}.")],
     account: Annotated[str, typer.Option(help="The customer account (customers only).")] = "acme",
-    subject: Annotated[str | None, typer.Option(help="Who it is (ann, max, eve, crm).")] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="Who it is; each role has a name by itself.")
+    ] = None,
     ttl: Annotated[float, typer.Option(help="Hours it is good for.", min=0.01)] = DEFAULT_HOURS,
     json: Annotated[bool, typer.Option("--json", help="Print the token as JSON.")] = False,
 ) -> None:

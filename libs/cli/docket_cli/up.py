@@ -11,10 +11,10 @@ import typer
 from rich.table import Table
 
 from docket_cli import surroundings, told
-from docket_cli.local import keys
 from docket_cli.local.addresses import Addresses
 from docket_cli.local.place import PROJECT, Place
 from docket_cli.token import sign
+from docket_events.roles import ROLES
 from docket_runtime.settings import Settings
 
 SAMPLES = (
@@ -51,7 +51,7 @@ def up(
         found = stack.start(place, settings, told.say)
         if not no_import:
             _import_once(place, settings, found, data)
-        tokens = {role: sign(place, settings, role=role) for role in keys.ROLES}
+        tokens = {role: sign(place, settings, role=role) for role in ROLES}
         told.say(f"all is ready after {monotonic() - began:.0f} s")
         if json:
             told.print_json({"addresses": msgspec.to_builtins(found), "tokens": tokens})

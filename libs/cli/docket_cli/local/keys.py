@@ -11,10 +11,10 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from docket_cli.local.trouble import Trouble
+from docket_events.roles import ROLES
 from docket_runtime.settings import Settings
 
 ALGORITHM = "Ed25519"  # RFC 9864
-ROLES = ("customer", "agent", "auditor", "service")
 
 
 def public_keys(folder: Path) -> Path:
