@@ -52,8 +52,8 @@ class Sight:
 def look(history: Sequence[Recorded], point: Point, now: datetime) -> Sight:
     """Return what counts of a whole history at a point; raise NothingYet."""
     as_of, known_at = point.as_of, point.known_at
-    if isinstance(as_of, int) and not 1 <= as_of <= len(history):
-        raise NothingYet(f"the ticket has no version {as_of}; it has {len(history)}")
+    if isinstance(as_of, int) and not 1 <= as_of <= history[-1].version:
+        raise NothingYet(f"the ticket has no version {as_of}; it has {history[-1].version}")
     known = [each for each in history if known_at is None or each.recorded_at <= known_at]
     counted = tuple(each for each in known if _happened(each, as_of))
     if not counted:

@@ -1,0 +1,95 @@
+"""The log by position, for auditors: what is stored, as it is stored.
+
+A page goes on from a place in every partition at once, so that no partition waits for another.
+Nothing is decoded: an event that this code cannot read is shown like any other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from docket_runtime.tables import events
+from ticket_api.place import Place, read_place
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilters:
+    """Which events of the log a page shows; None shows all."""
+
+    type: str | None = None
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Events, the place behind them, and whether there is more behind that already."""
+
+    items: Sequence[Mapping[str, Any]]
+    place: Place
+    more: bool
+
+
+def place_after(after: str, heads: Place) -> Place:
+    """Return the place that `after` names: one that a page gave, or a position of each partition.
+
+    Raise Problem 422 where it is neither, 410 where it is of another log.
+    """
+    if after.isascii() and after.isdecimal():
+        position = int(after)
+        return Place(heads.log_id, {n: min(position, head) for n, head in heads.positions.items()})
+    return read_place(after, heads)
+
+
+async def read_log(engine: AsyncEngine, place: Place, filters: LogFilters, limit: int) -> LogPage:
+    """Return the next events behind a place, about `limit` of them, in the order of their writing.
+
+    Each partition has an equal share of a page. Raise Unavailable.
+    """
+    share = -(-limit // len(place.positions))
+    found: list[Mapping[str, Any]] = []
+    reached, more = dict(place.positions), False
+    async with engine.connect() as connection:
+        for partition, position in place.positions.items():
+            query = select(events).where(
+                events.c.partition == partition, events.c.position > position, *_filtered(filters)
+            )
+            query = query.order_by(events.c.position).limit(share)
+            rows = (await connection.execute(query)).mappings().all()
+            found += rows
+            more = more or len(rows) == share
+            if rows:
+                reached[partition] = rows[-1]["position"]
+    found.sort(key=lambda row: (row["recorded_at"], row["partition"], row["position"]))
+    return LogPage([_stored(row) for row in found], Place(place.log_id, reached), more)
+
+
+def _filtered(filters: LogFilters) -> list[ColumnElement[bool]]:
+    asked = {events.c.type: filters.type, events.c.actor_id: filters.actor}
+    return [column == value for column, value in asked.items() if value is not None]
+
+
+def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "partition": row["partition"],
+        "position": row["position"],
+        "ticket_id": row["ticket_id"],
+        "version": row["version"],
+        "event_id": row["event_id"],
+        "type": row["type"],
+        "schema_version": row["schema_version"],
+        "at": row["occurred_at"],
+        "recorded_at": row["recorded_at"],
+        "actor": {
+            "kind": row["actor_kind"],
+            "id": row["actor_id"],
+            "on_behalf_of": row["on_behalf_of"],
+        },
+        "correlation_id": row["correlation_id"],
+        "causation_id": row["causation_id"],
+        "hash": row["hash"].hex(),
+        "data": msgspec.Raw(row["body"]),
+    }

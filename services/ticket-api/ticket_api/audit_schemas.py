@@ -1,0 +1,149 @@
+"""The shapes of the auditor's answers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from ticket_api.past_schemas import EventTold
+from ticket_api.schemas import ActorState, Schema
+
+
+class LogEvent(Schema):
+    """An event as the log holds it; `hash` chains its partition (hex)."""
+
+    partition: int
+    position: int
+    ticket_id: UUID
+    version: int
+    event_id: UUID
+    type: str
+    schema_version: int
+    at: datetime
+    recorded_at: datetime
+    actor: ActorState
+    correlation_id: UUID
+    causation_id: UUID | None
+    hash: str
+    data: dict[str, Any]
+
+
+class LogEvents(Schema):
+    """A page of the log; `next_after` is the place behind it, also at the end of the log."""
+
+    items: list[LogEvent]
+    next_after: str
+    more: bool
+
+
+class Report(Schema):
+    """What a report is about; `uncounted` are tickets in years that no calendar knows."""
+
+    from_: datetime = Field(alias="from")
+    to: datetime = Field(description="exclusive")
+    tickets: int
+    uncounted: list[UUID]
+
+
+class PauseState(Schema):
+    """One pause; `to` is null while it lasts."""
+
+    ticket_id: UUID
+    number: str
+    account_id: str
+    turn: int
+    state: str
+    from_: datetime = Field(alias="from")
+    to: datetime | None
+    expected_until: datetime | None
+    reason: str | None
+    by: ActorState | None
+    team: str
+    held_s: int
+    gained_s: int
+    forgiven_s: int
+    user_messages: int
+    event: EventTold
+    clause: str
+    says: str
+
+
+class PauseSum(Schema):
+    """The pauses of one agent (`kind:id`) or one team added up."""
+
+    who: str
+    pauses: int
+    open: int
+    held_s: int
+    gained_s: int
+    forgiven_s: int
+    user_messages: int
+
+
+class PauseReport(Report):
+    """Who stopped the clock, for how long, and what it gained."""
+
+    by_agent: list[PauseSum] | None = None
+    by_team: list[PauseSum] | None = None
+    pauses: list[PauseState]
+
+
+class ExcuseState(Schema):
+    """The event since which a breach is none, its reason, and who answers for it."""
+
+    event: EventTold
+    reason: str | None
+    approver: ActorState
+
+
+class BreachState(Schema):
+    """A breach: what was told, what stands now, and what excuses it."""
+
+    ticket_id: UUID
+    number: str
+    account_id: str
+    turn: int
+    priority: str
+    told: EventTold | None
+    told_due_at: datetime | None
+    due_at: datetime | None
+    breached_at: datetime | None
+    stands: bool
+    withdrawn: EventTold | None
+    excuse: ExcuseState | None
+
+
+class BreachFigures(Schema):
+    """Both figures: what was told, and what stands with excuses taken into account."""
+
+    told: int
+    standing: int
+    excused: int
+    untold: int
+
+
+class BreachReport(Report):
+    """The breaches of a period with their excuses beside them."""
+
+    figures: BreachFigures
+    breaches: list[BreachState]
+
+
+class TimerState(Schema):
+    """A timer that is armed; `version` is the ticket's when it was decided."""
+
+    partition: int
+    ticket_id: UUID
+    number: str | None
+    owner: str
+    name: str
+    key: str
+    fires_at: datetime
+    due_at: datetime | None
+    clause: str | None
+    version: int
+
+
+class TimerList(Schema):
+    items: list[TimerState]

@@ -1,0 +1,186 @@
+"""The past of a ticket: replay at a point of two axes, difference, explanation, why."""
+
+from asyncio import to_thread
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from docket_audit import difference
+from docket_audit.causes import causes
+from docket_audit.naming import event_told
+from docket_audit.point import Sight
+from docket_audit.replay import replay, replayed
+from docket_audit.why import why
+from docket_events.recorded import Recorded
+from ticket_api.doors import doors
+from ticket_api.openapi import problems
+from ticket_api.past_schemas import DiffAnswer, FieldAnswer, ReplayAnswer, WhyAnswer
+from ticket_api.past_view import compared, point_view, replay_view
+from ticket_api.points import AsOf, KnownAt, answerable, point_of
+
+router = APIRouter(prefix="/v1/tickets/{ticket_id}", tags=["past"])
+
+JSON_PATCH = "application/json-patch+json"
+FOUND = problems(401, 404, 422, 503)
+
+
+@router.get("/replay", operation_id="replay_ticket", response_model=ReplayAnswer, responses=FOUND)
+async def replay_(
+    http: HttpRequest, ticket_id: UUID, as_of: AsOf = None, known_at: KnownAt = None
+) -> Response:
+    """Return all that was true of a ticket at a point: state, clock, deadlines and its terms.
+
+    `as_of` says what had happened, `known_at` what had been written down by then; the terms are
+    those pinned at creation (R-2.2, C-25).
+    """
+    point = point_of(as_of, known_at)
+    history, now = await _seen(http, ticket_id)
+    with answerable():
+        seen = await to_thread(replay, ticket_id, history, point, now)
+    return _json(replay_view(seen, point), {"ETag": f'"{seen.ticket.version}"'})
+
+
+@router.get(
+    "/diff",
+    operation_id="diff_ticket",
+    response_model=DiffAnswer,
+    responses={200: {"content": {JSON_PATCH: {"schema": {"type": "array"}}}}, **FOUND},
+)
+async def diff(
+    http: HttpRequest,
+    ticket_id: UUID,
+    from_: Annotated[
+        str, Query(alias="from", max_length=40, description="a version, or an instant with a zone")
+    ],
+    to: AsOf = None,
+    from_known_at: KnownAt = None,
+    to_known_at: KnownAt = None,
+) -> Response:
+    """Return the fields that differ between two points, each with the event that set it last.
+
+    With `Accept: application/json-patch+json` the difference comes as JSON Patch (RFC 6902).
+    """
+    one = point_of(from_, from_known_at, "from")
+    other = point_of(to, to_known_at, "to")
+    as_patch = JSON_PATCH in http.headers.get("accept", "")
+    history, now = await _seen(http, ticket_id)
+
+    def differ() -> Any:
+        before = replay(ticket_id, history, one, now)
+        after = replay(ticket_id, history, other, now)
+        sides = compared(before), compared(after)
+        if as_patch:
+            return difference.patch(*sides)
+        found = difference.changes(*sides)
+        by = (
+            difference.set_by(
+                after.sight.counted,
+                _telling(ticket_id, after.sight),
+                [each.field for each in found],
+            )
+            if found
+            else {}
+        )
+        return {
+            "from": point_view(before.sight, one),
+            "to": point_view(after.sight, other),
+            "changes": [
+                {
+                    "field": each.field,
+                    "before": each.before,
+                    "after": each.after,
+                    "event": event_told(by[each.field]),
+                }
+                for each in found
+            ],
+        }
+
+    with answerable():
+        told = await to_thread(differ)
+    return _json(told, {"Vary": "Accept"}, JSON_PATCH if as_patch else "application/json")
+
+
+@router.get("/explain", operation_id="explain_field", response_model=FieldAnswer, responses=FOUND)
+async def explain(
+    http: HttpRequest,
+    ticket_id: UUID,
+    field: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=200,
+            pattern=r"^[^\x00]*$",
+            description="a JSON pointer (/closing/reason), or names with dots (closing.reason)",
+        ),
+    ],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> Response:
+    """Return the value of a field at a point, and the event that set it last.
+
+    The fields are those of a ticket, with `work` and `clock` beside them.
+    """
+    point = point_of(as_of, known_at)
+    pointer = difference.pointer(field)
+    history, now = await _seen(http, ticket_id)
+
+    def find() -> dict[str, Any]:
+        seen = replay(ticket_id, history, point, now)
+        by = difference.set_by(seen.sight.counted, _telling(ticket_id, seen.sight), [pointer])
+        return {
+            "point": point_view(seen.sight, point),
+            "field": pointer,
+            "value": difference.value_of(compared(seen), pointer),
+            "event": event_told(by[pointer]),
+        }
+
+    with answerable():
+        return _json(await to_thread(find))
+
+
+@router.get("/why", operation_id="why_ticket", response_model=WhyAnswer, responses=FOUND)
+async def why_(
+    http: HttpRequest, ticket_id: UUID, as_of: AsOf = None, known_at: KnownAt = None
+) -> Response:
+    """Return every deadline, pause, refusal and closing with its event, its actor and its clause.
+
+    The spans of a deadline add up to what it has consumed; `causes` is what led to what.
+    """
+    point = point_of(as_of, known_at)
+    history, now = await _seen(http, ticket_id)
+
+    def reasons() -> dict[str, Any]:
+        seen = replay(ticket_id, history, point, now)
+        told = {"point": point_view(seen.sight, point), **why(seen)}
+        return {**told, "causes": causes(seen.sight.counted)}
+
+    with answerable():
+        return _json(await to_thread(reasons))
+
+
+async def _seen(http: HttpRequest, ticket_id: UUID) -> tuple[Sequence[Recorded], Any]:
+    """Return the history that the caller may see, and the present; raise Problem 401 or 404."""
+    at_hand = doors(http)
+    _, history = await at_hand.commands.visible_history(ticket_id, at_hand.principal(http))
+    return history, at_hand.clock.now()
+
+
+def _telling(ticket_id: UUID, sight: Sight) -> difference.Told:
+    """Return what tells the state after a part of the events, its clock always at one instant."""
+
+    def told(counted: Sequence[Recorded]) -> dict[str, Any]:
+        return compared(replayed(ticket_id, Sight(tuple(counted), (), (), sight.at)))
+
+    return told
+
+
+def _json(
+    body: Any, headers: dict[str, str] | None = None, media_type: str = "application/json"
+) -> Response:
+    said = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(msgspec.json.encode(body), headers=said, media_type=media_type)

@@ -1,0 +1,101 @@
+"""The shapes of answers about the past."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from ticket_api.schemas import ActorState, Schema, TicketState
+
+
+class EventTold(Schema):
+    """Which event it is; what was taken over from another ticket has no version here."""
+
+    type: str
+    at: datetime
+    version: int | None = None
+    recorded_at: datetime | None = None
+    actor: ActorState | None = None
+
+
+class PointState(Schema):
+    """A point, and the events that it leaves out or that were written down late.
+
+    `ahead` were known and had not happened, `unknown` were written down later.
+    """
+
+    as_of: int | datetime | None
+    known_at: datetime | None
+    at: datetime = Field(description="the instant at which clocks are asked")
+    counted: int
+    late: list[EventTold]
+    ahead: list[EventTold]
+    unknown: list[EventTold]
+
+
+class ReplayAnswer(Schema):
+    """All that was true of a ticket at a point, under the terms pinned at its creation."""
+
+    point: PointState
+    ticket: TicketState
+    work: dict[str, Any]
+    response_clock: dict[str, Any]
+    addressing_time: dict[str, Any]
+    deadlines: list[dict[str, Any]]
+    terms: dict[str, Any]
+
+
+class ChangeState(Schema):
+    """A field (a JSON pointer) that differs, and the event that set it last."""
+
+    field: str
+    before: Any
+    after: Any
+    event: EventTold
+
+
+class DiffAnswer(Schema):
+    """What differs between two points."""
+
+    from_: PointState = Field(alias="from")
+    to: PointState
+    changes: list[ChangeState]
+
+
+class FieldAnswer(Schema):
+    """The value of a field at a point, and the event that set it last."""
+
+    point: PointState
+    field: str
+    value: Any
+    event: EventTold
+
+
+class Cause(EventTold):
+    """An event with those that it caused."""
+
+    event_id: UUID
+    caused_by: UUID | None
+    caused: list["Cause"]
+
+
+class Correlation(Schema):
+    """The events of one correlation, as trees of causes."""
+
+    correlation_id: UUID
+    events: list[Cause]
+
+
+class WhyAnswer(Schema):
+    """Every deadline, pause, refusal and closing with its event, its actor and its clause."""
+
+    point: PointState
+    sum: str
+    deadlines: list[dict[str, Any]]
+    ahead: list[dict[str, Any]]
+    breaches: list[dict[str, Any]]
+    pauses: list[dict[str, Any]]
+    refusals: list[dict[str, Any]]
+    closings: list[dict[str, Any]]
+    causes: list[Correlation]
