@@ -29,7 +29,9 @@ START = datetime(2026, 6, 8, 9, tzinfo=UTC)
 STEP = timedelta(minutes=10)
 DEEP = 4
 
-WORDINGS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+Wordings = Mapping[str, tuple[Mapping[str, Any], ...]]
+
+WORDINGS: Wordings = {
     "prioritize": ({"priority": "High"},),
     "provide-information": ({}, {"upload_pending": True}),
     "object": ({"motivated": True},),
@@ -66,7 +68,7 @@ class Walk:
         return [phase for phase in Status if phase in reached]
 
 
-def walk(pack: str, policy: Mapping[str, Any]) -> Walk:
+def walk(pack: str, policy: Mapping[str, Any], wordings: Wordings = WORDINGS) -> Walk:
     """Return what every command comes to in every phase under the terms of a pack."""
     case = Case({"pack": pack, "policy": policy})
     terms, seen, found = case.terms, set[Any](), Walk()
@@ -79,7 +81,7 @@ def walk(pack: str, policy: Mapping[str, Any]) -> Walk:
                 continue
             seen.add(_kind(ticket))
             at = history[-1].occurred_at + STEP
-            for label, events in _steps(case, terms, ticket, history, at, found):
+            for label, events in _steps(case, terms, wordings, ticket, history, at, found):
                 longer = (*history, *(Fact(event, at) for event in events))
                 found.arrows[ticket.status, label, _ticket(longer).status] = None
                 following.append(longer)
@@ -90,6 +92,7 @@ def walk(pack: str, policy: Mapping[str, Any]) -> Walk:
 def _steps(
     case: Case,
     terms: Policy,
+    wordings: Wordings,
     ticket: Ticket,
     history: tuple[Fact, ...],
     at: datetime,
@@ -98,7 +101,7 @@ def _steps(
     for verb, kind in VERBS.items():
         if kind is Create:
             continue
-        for wording in WORDINGS.get(verb, ({},)):
+        for wording in wordings.get(verb, ({},)):
             said = {"reason": _reason(verb, terms), **wording}
             outcome, events = _tried(case, terms, verb, said, history, at)
             found.cells.setdefault((verb, ticket.status), {})[outcome] = None

@@ -43,7 +43,7 @@ BODIES = {
     "a second document": b"{} {}",
 }
 QUERIES = ("surely-unknown=1", "limit=1&limit=2", "x=%00", "x=%ff", "x=%ed%a0%80")
-VALUES = ("x" * 3000, "9" * 400, "1e999", "\ufffd" * 500, "-1" * 200)
+VALUES = ("x" * 3000, "9" * 400, "\ufffd" * 500, "-1" * 200)
 PLACES = ("%00", "%ff", "%ed%a0%80", "..%2f..", "x" * 3000)
 HEADERS: tuple[Mapping[str, str | bytes], ...] = (
     {"Idempotency-Key": ""},

@@ -9,7 +9,8 @@ import pytest
 
 from docket_simulation.answering import answer_line
 from docket_simulation.clauses import all_clauses
-from ticket_api.simulation_routes import MOST_ASKS, MOST_EVENTS, QUESTION
+from ticket_api.openapi.examples import QUESTION
+from ticket_api.term_schemas import MOST_ASKS, MOST_EVENTS
 
 HISTORIES = Path(__file__).parents[1] / "data" / "domain" / "histories.json"
 
@@ -48,8 +49,8 @@ async def test_a_simulation_stores_nothing(ann: Any) -> None:
         (b"[]", 422, "malformed"),
         (b'{"asks": 3}', 422, "malformed"),
         (b"[" * 3000, 422, "malformed"),
-        (json.dumps({**QUESTION, "asks": [{}] * (MOST_ASKS + 1)}).encode(), 422, "too_many"),
-        (json.dumps({**QUESTION, "events": [{}] * (MOST_EVENTS + 1)}).encode(), 422, "too_many"),
+        (json.dumps({**QUESTION, "asks": [{}] * (MOST_ASKS + 1)}).encode(), 422, "malformed"),
+        (json.dumps({**QUESTION, "events": [{}] * (MOST_EVENTS + 1)}).encode(), 422, "malformed"),
     ],
 )
 async def test_a_body_that_is_no_question_is_malformed(

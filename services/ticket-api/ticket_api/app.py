@@ -25,7 +25,6 @@ from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import (
     command_routes,
-    openapi,
     problems,
     question_routes,
     simulation_routes,
@@ -37,6 +36,7 @@ from ticket_api.doors import Doors
 from ticket_api.feed import POLL_S, Feed
 from ticket_api.limits import Limits
 from ticket_api.numbers import Numbers
+from ticket_api.openapi.whole import document
 from ticket_api.problems import Problem
 from ticket_api.requests import known_query
 
@@ -90,7 +90,7 @@ def build(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         redoc_url=None,
     )
-    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's own way
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
     app.include_router(question_routes.router)
     app.include_router(stream_routes.router)

@@ -20,7 +20,8 @@ from docket_policies.loader import policy_of
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.problems import Problem
-from ticket_api.schemas import ClockAnswer, EventPage, TicketPage, TicketState
+from ticket_api.schemas import EventPage, TicketPage, TicketState
+from ticket_api.term_schemas import ClockAnswer
 from ticket_api.texts import read_texts
 from ticket_api.ticket_list import Filters, Sort, list_tickets
 from ticket_api.views import content_ids, event_content_ids, event_view, ticket_view
@@ -36,7 +37,7 @@ Instant = Annotated[datetime | None, Query(description="RFC 3339 with a zone")]
     "/tickets",
     operation_id="list_tickets",
     response_model=TicketPage,
-    responses=problems(401, 422, 503),
+    responses=problems(400, 401, 422, 503),
 )
 async def tickets(
     http: HttpRequest,

@@ -18,6 +18,14 @@ class Schema(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Mistake(Schema):
+    """A field that is wrong; `pointer` is a JSON Pointer (RFC 6901) into the request."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
 class ProblemDocument(Schema):
     """RFC 9457 problem: `code` is stable, `clause` is what the refusal rests on."""
 
@@ -28,7 +36,7 @@ class ProblemDocument(Schema):
     detail: str
     trace_id: str
     clause: str | None = None
-    errors: list[dict[str, str]] | None = None
+    errors: list[Mistake] | None = None
 
 
 class Content(Schema):
@@ -201,12 +209,3 @@ class EventPage(Schema):
 
     items: list[EventState]
     next_after: int | None
-
-
-class ClockAnswer(Schema):
-    """The response clock at an instant, the addressing time, and the deadlines ahead."""
-
-    at: datetime
-    response_clock: dict[str, Any]
-    addressing_time: dict[str, Any]
-    deadlines: list[dict[str, Any]]

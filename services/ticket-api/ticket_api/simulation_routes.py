@@ -14,53 +14,51 @@ from docket_simulation.clauses import clause_of
 from docket_simulation.packs import edition_data, packs
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
+from ticket_api.openapi.examples import QUESTION
 from ticket_api.problems import Problem
-from ticket_api.requests import json_body
-from ticket_api.strict_json import read_json
+from ticket_api.requests import json_body, read_body
+from ticket_api.term_schemas import ClauseState, PackList, Question, SimulationAnswer
 
 router = APIRouter(prefix="/v1", tags=["terms"])
-
-MOST_ASKS = 100
-MOST_EVENTS = 1000
-
-QUESTION = {
-    "id": "x",
-    "pack": "R",
-    "policy": {"product": "VMmanager 6"},
-    "events": [
-        {"at": "2026-06-08T09:00:00Z", "type": "TicketCreated"},
-        {"at": "2026-06-08T09:00:00Z", "type": "RegistrationNoticeSent"},
-    ],
-    "asks": [{"ask": "response_clock", "at": "2026-06-08T12:00:00Z"}],
-}
 
 
 @router.post(
     "/simulations",
     operation_id="simulate",
+    response_model=SimulationAnswer,
     responses=problems(401, 413, 415, 422),
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": {"type": "object"}, "example": QUESTION}},
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/Question"},
+                    "example": QUESTION,
+                }
+            },
         }
     },
 )
 async def simulate(http: HttpRequest) -> Response:
     """Answer a question in the format of `docket simulate`; no data is stored."""
     doors(http).principal(http)
-    question = _question(await json_body(http))
-    return _json(await to_thread(answer, question))
+    question = read_body(Question, await json_body(http))
+    return _json(await to_thread(answer, question.model_dump(exclude_unset=True)))
 
 
-@router.get("/packs", operation_id="list_packs", responses=problems(401))
+@router.get("/packs", operation_id="list_packs", response_model=PackList, responses=problems(401))
 async def list_packs(http: HttpRequest) -> Response:
     """List the packs and their editions."""
     doors(http).principal(http)
     return _json({"items": packs()})
 
 
-@router.get("/packs/{pack}/{revision}", operation_id="get_edition", responses=problems(401, 404))
+@router.get(
+    "/packs/{pack}/{revision}",
+    operation_id="get_edition",
+    response_model=dict[str, Any],
+    responses=problems(401, 404),
+)
 async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
     """Return all that an edition of a pack says, every number with its clause."""
     doors(http).principal(http)
@@ -70,7 +68,12 @@ async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
         raise Problem(404, "not_found", unknown.detail) from None
 
 
-@router.get("/clauses/{clause_id}", operation_id="get_clause", responses=problems(401, 404))
+@router.get(
+    "/clauses/{clause_id}",
+    operation_id="get_clause",
+    response_model=ClauseState,
+    responses=problems(401, 404),
+)
 async def get_clause(http: HttpRequest, clause_id: str) -> Response:
     """Return what a clause says, and what became of it."""
     doors(http).principal(http)
@@ -80,17 +83,6 @@ async def get_clause(http: HttpRequest, clause_id: str) -> Response:
     told = {"id": clause.id, "pack": clause.pack, "kind": clause.kind, "says": clause.says}
     notes = {"see": clause.see, "implemented_at": clause.at, "without_effect": clause.without}
     return _json({**told, **{name: note for name, note in notes.items() if note is not None}})
-
-
-def _question(raw: bytes) -> dict[str, Any]:
-    """Read a question; raise Problem 422 for what is none, or more than one request may ask."""
-    question = read_json(raw)
-    if not isinstance(question, dict) or not isinstance(question.get("asks"), list):
-        raise Problem(422, "malformed", "a question is an object with a list of asks")
-    for name, most in (("asks", MOST_ASKS), ("events", MOST_EVENTS)):
-        if isinstance(question.get(name), list) and len(question[name]) > most:
-            raise Problem(422, "too_many", f"{name}: a request has at most {most}")
-    return question
 
 
 def _json(body: Any) -> Response:

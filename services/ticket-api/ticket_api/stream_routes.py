@@ -29,6 +29,7 @@ Several = Annotated[list[Short], Query(default_factory=list, max_length=50)]
     "/tickets/{ticket_id}/stream",
     operation_id="stream_ticket",
     response_class=LiveStream,
+    status_code=200,
     responses=problems(401, 404, 422, 503),
 )
 async def stream_ticket(
@@ -48,6 +49,7 @@ async def stream_ticket(
     "/stream",
     operation_id="stream_all",
     response_class=LiveStream,
+    status_code=200,
     responses=problems(401, 410, 422, 503),
 )
 async def stream_all(

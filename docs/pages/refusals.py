@@ -1,0 +1,107 @@
+"""The refusals that each command may meet: verb -> status -> code -> clauses, of all packs.
+
+Every command is tried on every kind of ticket that can be reached, worded rightly and wrongly; the
+OpenAPI document shows what came of it.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from docket_lifecycle.commands import Create
+from docket_lifecycle.governing import terms_of
+from docket_lifecycle.refused import Refused
+from docket_policies.eligibility.admission import gates_of
+from docket_policies.eligibility.editions import all_editions
+from docket_policies.loader import policy
+from docket_policies.model import Policy
+from pages.exploring import START, WORDINGS, Wordings, walk
+from pages.lifecycle import POLICIES
+
+LICENSES = (
+    {"product": "Spreadsheet"},
+    {"product": "H-Sphere"},
+    {"product": "ISPmanager 6", "edition": "Pro"},
+    {"product": "VMmanager 6", "edition": "Hosting", "direct": False},
+    {"product": "VMmanager 6", "edition": "Hosting", "service_level": "Privilege"},
+)
+"""Licenses under terms without tickets, or under none (C-26)."""
+
+BESIDE = {
+    "access_restricted": ("reply", "comment", "object"),
+    "different_users": ("merge",),
+    "different_packs": ("merge",),
+    "different_revisions": ("merge",),
+    "no_other_tickets": ("merge",),
+    "part_exists": ("split",),
+}
+"""Refusals that need more than a ticket and a command, and the verbs that meet them."""
+
+
+def page() -> str:
+    """Return the refusals as JSON."""
+    found: dict[str, dict[str, dict[str, set[str]]]] = {}
+    for verb, status, code, clause in sorted(_refusals()):
+        codes = found.setdefault(verb, {}).setdefault(status, {})
+        codes.setdefault(code, set()).add(clause)
+    raw = msgspec.json.encode(
+        {
+            verb: {
+                status: {code: sorted(clauses) for code, clauses in codes.items()}
+                for status, codes in statuses.items()
+            }
+            for verb, statuses in found.items()
+        }
+    )
+    return msgspec.json.format(raw, indent=1).decode() + "\n"
+
+
+def _refusals() -> Iterator[tuple[str, str, str, str]]:
+    for edition in all_editions():
+        if edition.no_target is not None:
+            continue
+        about = {**POLICIES[edition.pack], "revision": edition.revision}
+        terms = policy(edition.pack, edition.revision, about["product"], about.get("service_level"))
+        for verb, capability in terms.capabilities.items():
+            yield verb, "403", "actor_not_entitled", capability.clause
+        for (verb, _), outcomes in walk(edition.pack, about, _wordings(terms)).cells.items():
+            for outcome in outcomes:
+                if outcome.to is None:
+                    yield verb, "409", outcome.code, outcome.clause
+        for code, verbs in BESIDE.items():
+            for verb in verbs:
+                if verb in terms.capabilities:
+                    clause = terms.refusals.get(code, terms.capabilities[verb].clause)
+                    yield verb, "409", code, clause
+        for gate in gates_of(edition):
+            for refusal in (gate, *((gate.past,) if gate.past else ())):
+                yield "create", "409", refusal.code, refusal.clause
+        wish = "priority_required" if terms.initial_by == "user" else "justification_required"
+        yield "create", "409", wish, terms.initial_priority_clause
+    for license_ in LICENSES:
+        try:
+            terms_of(Create("", "", "", "client_area", **license_), START)
+        except Refused as refused:
+            yield "create", "409", refused.code, refused.clause
+
+
+def _wordings(terms: Policy) -> Wordings:
+    """Return the wordings of a command that are taken, and those that are wrong in some way."""
+    past = START.replace(year=2000).isoformat()
+    return {
+        **WORDINGS,
+        "close": tuple({"reason": reason} for reason in (*terms.closing_reasons, "unheard of")),
+        "reject": tuple({"reason": reason} for reason in (*terms.rejection_reasons, "unheard of")),
+        "object": ({"motivated": True}, {}),
+        "provide-information": ({}, {"upload_pending": True}, {"request": "unheard of"}),
+        "complete-upload": ({}, {"request": "unheard of"}),
+        "reject-information": ({}, {"request": "unheard of"}),
+        "third-party-responded": ({}, {"wait": "unheard of"}),
+        "forward": ({"confirmed": True}, {}),
+        "escalate": ({"confirmed": True}, {}),
+        "schedule-operation": (*WORDINGS["schedule-operation"], {"agreed_for": past}),
+        "set-deadline": (*WORDINGS["set-deadline"], {"deadline": past}),
+        "grant-access": ({"method": "documented"}, {"method": "alternative"}),
+        "open-connection": ({}, {"method": "alternative"}),
+        "split": ({}, {"parts": ()}),
+    }

@@ -1,0 +1,95 @@
+"""The operations of the commands: one for every verb, its refusals those that the rules give."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel
+
+from ticket_api.bodies import EXAMPLES
+from ticket_api.openapi.statuses import CODES, PROBLEMS, headers, problem, problems
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "the same key and body gives the first answer again",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": "^[!-~]([ -~]*[!-~])?$",
+    },
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "the version that the command is meant for",
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}"|[0-9]{1,9})$'},
+}
+TICKET_ID = {
+    "name": "ticket_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "format": "uuid"},
+}
+
+Refusals = Mapping[str, Mapping[str, list[str]]]
+"""Status -> code -> the clauses it may rest on."""
+
+
+@cache
+def refusals() -> Mapping[str, Refusals]:
+    """Return by verb what the rules of all packs may refuse, as `make docs` found it."""
+    raw = (files(__package__) / "refusals.json").read_bytes()
+    return msgspec.json.decode(raw, type=dict[str, dict[str, dict[str, list[str]]]])
+
+
+def operation(verb: str, body: type[BaseModel]) -> dict[str, Any]:
+    """Return the documentation of a command."""
+    created = verb == "create"
+    shown = ("ETag", "Idempotent-Replayed", *(("Location",) if created else ()))
+    done = {
+        "description": "the ticket after the command",
+        "headers": headers(*shown),
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TicketState"}}},
+    }
+    said = {
+        "schema": {"$ref": f"#/components/schemas/{body.__name__}"},
+        "example": EXAMPLES[verb],
+    }
+    return {
+        "operationId": operation_id(verb),
+        "summary": verb,
+        "description": (body.__doc__ or verb).strip(),
+        "tags": ["commands"],
+        "parameters": [IDEMPOTENCY_KEY] if created else [TICKET_ID, IDEMPOTENCY_KEY, IF_MATCH],
+        "requestBody": {
+            "required": any(field.is_required() for field in body.model_fields.values()),
+            "content": {"application/json": said},
+        },
+        "responses": {"201" if created else "200": done, **_refused(verb)},
+    }
+
+
+def operation_id(verb: str) -> str:
+    """Return the operation id of a verb."""
+    return verb.replace("-", "_") + "_ticket" * (verb == "create")
+
+
+def _refused(verb: str) -> dict[str, Any]:
+    keys = ("malformed_idempotency_key", "idempotency_key_reused")
+    told = problems(401, 413, 415, 503, codes={422: keys})
+    if verb != "create":
+        told |= problems(404, 412)
+    for status, codes in refusals().get(verb, {}).items():
+        number = int(status)
+        told[number] = problem(number, (*codes, *CODES[number]), _described(number, codes))
+    return {str(status): told[status] for status in sorted(told, key=int)}
+
+
+def _described(status: int, codes: Mapping[str, list[str]]) -> str:
+    """Return what a status says, with each code and the clauses it may rest on."""
+    listed = (f"* `{code}` ({', '.join(clauses)})" for code, clauses in sorted(codes.items()))
+    return "\n".join([PROBLEMS[status], "", *listed])

@@ -1,0 +1,132 @@
+"""The OpenAPI document as a whole: FastAPI's routes, the commands, and what all of them share."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from ticket_api.bodies import TICKET_BODIES, CreateBody
+from ticket_api.openapi import commands, examples
+from ticket_api.openapi.statuses import EVERYWHERE, HEADERS, PROBLEMS, headers, problems
+from ticket_api.schemas import ProblemDocument, TicketState
+from ticket_api.term_schemas import Question
+
+DESCRIPTION = """
+Support tickets under written terms. Every command is an event, every refusal names its clause.
+
+* A refusal is an `application/problem+json` document with a stable `code` and the `clause`.
+* `ETag` is the ticket's version; send it as `If-Match` to be told (412) when it has changed.
+* `Idempotency-Key` on a POST makes repeating it safe: the first answer comes again.
+* Instants are UTC, RFC 3339. A deadline is the last instant in time; a window's end is exclusive.
+* Bodies and queries are closed: a field or a parameter that is not documented is refused (422).
+  Answers are open: ignore fields that you do not know.
+"""
+
+TAGS = [
+    {"name": "commands", "description": "what may happen to a ticket"},
+    {"name": "questions", "description": "what is true of it"},
+    {"name": "terms", "description": "what the terms say; nothing is stored"},
+]
+
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "list_tickets": ("Link",),
+    "get_ticket": ("ETag",),
+    "get_history": ("ETag",),
+    "get_clock": ("ETag",),
+}
+"""The headers of successful answers by operation id, beside those of every answer."""
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, made once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _document(app)
+    return app.openapi_schema
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    said = get_openapi(
+        title="Docket ticket-api",
+        version=app.version,
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=TAGS,
+    )
+    paths, components = said["paths"], said.setdefault("components", {})
+    paths.setdefault("/v1/tickets", {})["post"] = commands.operation("create", CreateBody)
+    for verb, body in TICKET_BODIES.items():
+        paths[f"/v1/tickets/{{ticket_id}}/{verb}"] = {"post": commands.operation(verb, body)}
+    components.setdefault("schemas", {}).update(_shapes())
+    components["schemas"].pop("HTTPValidationError", None)
+    components["schemas"].pop("ValidationError", None)
+    components["headers"] = HEADERS
+    components["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    }
+    shared = {f"Problem{status}": told for status, told in problems(*PROBLEMS).items()}
+    components["responses"] = shared
+    said["security"] = [{"bearer": []}]
+    of_a_ticket = dict(_of_a_ticket(paths))
+    components["links"] = of_a_ticket
+    for _, operation in _operations(paths):
+        _complete(operation)
+        _share(operation["responses"], shared)
+    opened = paths["/v1/tickets"]["post"]["responses"]["201"]
+    opened["links"] = {name: {"$ref": f"#/components/links/{name}"} for name in of_a_ticket}
+    return said
+
+
+def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((path, operation) for path, item in paths.items() for operation in item.values())
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Add what every operation has: the problems of the doors, headers, an example."""
+    name, responses = operation["operationId"], operation["responses"]
+    for status, told in problems(*EVERYWHERE).items():
+        if str(status) not in responses and (status != 401 or operation.get("security") != []):
+            responses[str(status)] = told
+    for status, told in responses.items():
+        if status.startswith("2"):
+            told["headers"] = {**told.get("headers", {}), **headers(*SHOWN.get(name, ()))}
+            for content in told.get("content", {}).values():
+                _exemplify(name, content)
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _exemplify(name: str, content: dict[str, Any]) -> None:
+    known = examples.of_answers()
+    if name in known:
+        content["example"] = known[name]
+    elif content.get("schema") == {"$ref": "#/components/schemas/TicketState"}:
+        content["example"] = examples.of_ticket()
+
+
+def _share(responses: dict[str, Any], shared: Mapping[str, Any]) -> None:
+    """Refer to the problems that are the same wherever they are answered."""
+    for status, told in responses.items():
+        name = f"Problem{status}"
+        if told == shared.get(name):
+            responses[status] = {"$ref": f"#/components/responses/{name}"}
+
+
+def _of_a_ticket(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a link to each operation on the ticket that was just opened."""
+    for path, operation in _operations(paths):
+        if path.startswith("/v1/tickets/{ticket_id}") and path.count("{") == 1:
+            name = operation["operationId"]
+            yield name, {"operationId": name, "parameters": {"ticket_id": "$response.body#/id"}}
+
+
+def _shapes() -> dict[str, Any]:
+    said = (CreateBody, *TICKET_BODIES.values(), Question)
+    bodies = [(body, "validation") for body in said]
+    answers = [(shape, "serialization") for shape in (ProblemDocument, TicketState)]
+    _, definitions = models_json_schema(
+        [*bodies, *answers],  # type: ignore[list-item]  # the mode is a Literal lost in a list
+        ref_template="#/components/schemas/{model}",
+    )
+    shapes: dict[str, Any] = definitions["$defs"]
+    return shapes

@@ -1,0 +1,168 @@
+"""The shapes of answers about the terms: clocks, packs, clauses, simulations."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from docket_events.ticket import Priority
+from docket_policies.model import ClockState, TurnStart
+from docket_policies.timer import TimerName
+from ticket_api.schemas import Schema
+
+MOST_ASKS = 100
+MOST_EVENTS = 1000
+
+Seconds = Annotated[int, Field(description="working seconds of the calendar in force")]
+
+
+class Cause(Schema):
+    """The event that began or ended a stretch of time."""
+
+    type: str
+    at: datetime
+    version: int | None = None
+
+
+class Turn(Schema):
+    """The time the ball is with the provider (R-1.14); `due_at` is the last instant in time."""
+
+    number: int
+    start: TurnStart
+    clause: str
+    cause: Cause
+    started_at: datetime
+    ended_at: datetime | None
+    answered_at: datetime | None
+    priority: Priority
+    budget_s: Seconds | None
+    consumed_s: Seconds
+    due_at: datetime | None
+    breached_at: datetime | None
+    void: bool
+
+
+class Span(Schema):
+    """A stretch in which the clock ran, or stood for one cause with one clause (R-6.8)."""
+
+    from_: datetime = Field(alias="from")
+    to: datetime
+    state: ClockState
+    counted_s: Seconds
+    calendar: str | None
+    cause: Cause
+    clause: str
+
+
+class ResponseClockState(Schema):
+    """The response clock: what was counted of which turn, and why."""
+
+    clock_state: ClockState
+    priority: Priority
+    deadline: datetime | None = Field(description="the last instant in time (C-54)")
+    budget_s: Seconds | None
+    consumed_s: Seconds | None
+    remaining_s: Seconds | None
+    overdue: bool
+    clause: str
+    turn: int = Field(description="the number of the turn that counts, 0 before the first")
+    turns: list[Turn]
+    spans: list[Span]
+    ended_at: datetime | None = None
+
+
+class AddressingTimeState(Schema):
+    """The time since the first message less the waits (R-6.1-c)."""
+
+    wall_s: int
+    working_s: int
+
+
+class TimerState(Schema):
+    """What will be true at `fires_at`, if nothing happens before."""
+
+    name: TimerName
+    key: str
+    fires_at: datetime
+    due_at: datetime
+    clause: str
+
+
+class ClockAnswer(Schema):
+    """The response clock at an instant, the addressing time, and the deadlines ahead."""
+
+    at: datetime
+    response_clock: ResponseClockState
+    addressing_time: AddressingTimeState
+    deadlines: list[TimerState]
+
+
+class EditionState(Schema):
+    revision: str
+    effective_from: date | None
+    clause: str
+    counts_time: bool
+
+
+class PackState(Schema):
+    """One issuer's terms and their dated editions."""
+
+    pack: str
+    letter: str
+    title: str
+    revisions: list[EditionState]
+
+
+class PackList(Schema):
+    items: list[PackState]
+
+
+class ClauseState(Schema):
+    """A clause in our words, and what became of it in the code."""
+
+    id: str
+    pack: str
+    kind: str
+    says: str
+    see: str | None = None
+    implemented_at: str | None = None
+    without_effect: str | None = None
+
+
+class Ask(BaseModel):
+    """One thing that a question wants to know; the ask says which fields it has."""
+
+    model_config = ConfigDict(extra="allow")
+
+    ask: str
+
+
+class Told(BaseModel):
+    """An event of the history that a question tells."""
+
+    model_config = ConfigDict(extra="allow")
+
+    at: str = Field(description="RFC 3339")
+    type: str
+    data: dict[str, Any] = {}
+
+
+class Question(BaseModel):
+    """A question in the format of `docket simulate`; no ticket is touched, nothing is stored."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str | int | float | None = None
+    pack: str | None = None
+    policy: dict[str, Any] = {}
+    events: list[Told] = Field([], max_length=MOST_EVENTS)
+    asks: list[Ask] = Field(max_length=MOST_ASKS)
+
+
+class SimulationAnswer(Schema):
+    """The answers in the order of the asks; one that cannot be given says `error` and `detail`."""
+
+    id: str | int | float | None
+    answers: list[dict[str, Any]] | None = None
+    error: str | None = None
+    detail: str | None = None
