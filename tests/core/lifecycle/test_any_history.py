@@ -35,7 +35,8 @@ from docket_events.codec import encode, schema_version_of, type_of
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import InformationRequested, ResponseSent, TicketCreated
-from docket_lifecycle.commands import Merge, Note, Split, TicketCommand
+from docket_lifecycle.actions import actions
+from docket_lifecycle.commands import Merge, Note, Split, TicketCommand, verb_of
 from docket_lifecycle.decide import decide
 from docket_lifecycle.division import Histories, decide_merge, decide_split, turn_base
 from docket_lifecycle.fold import evolve, fold
@@ -226,10 +227,15 @@ class AnyHistory(RuleBasedStateMachine):
             assert fold(before.id, self.history) == before
         else:
             assert not (ended and answer) or isinstance(command, Note), "an ended ticket went on"
+            assert verb_of(command) in self._allowed(by), "it was done, and not shown as possible"
             self._happens(*answer)
             if not isinstance(command, MESSAGES):
                 again = self._ask(command, by)
                 assert again == () or isinstance(again, Refused)
+
+    def _allowed(self, by: Actor) -> set[str]:
+        shown = actions(self.ticket, history=self.history, at=self.now, actor=by, policy=self.terms)
+        return {action.verb for action in shown if action.allowed}
 
     def _is_well_said(self, refused: Refused) -> None:
         assert refused.code

@@ -1,0 +1,155 @@
+"""What may be done with a ticket, and for the rest why not: every command is tried on it.
+
+No rule stands here. A command is worded in each way that what the ticket and its terms hold makes
+plausible (its open requests, the terms' closed list of reasons), and `decide` answers.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any, get_args, get_type_hints
+from uuid import UUID
+
+from docket_events.recorded import Actor, Happened
+from docket_events.ticket import ContentRef, Priority
+from docket_lifecycle.commands import Close, OnTicket, Part, Reject, verb_of
+from docket_lifecycle.decide import decide_among
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.ticket import Open, Ticket
+from docket_lifecycle.work import Work
+from docket_policies.model import Policy
+
+SOME_TEXT = ContentRef(UUID(int=1), "")
+ANOTHER_TICKET = UUID(int=2)
+WORDS = "plausible"
+SOON = timedelta(hours=1)
+
+CHOSEN = frozenset({"request", "wait", "reason", "method", "priority"})
+"""The fields whose possible values the ticket or its terms list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What became of trying a verb: `code` is `ok` or that of the refusal.
+
+    `changes` is False where it is so already. `choices` are the values of its fields with which it
+    is accepted, for the fields whose values the ticket or its terms list; those that change
+    something, if any does.
+    """
+
+    verb: str
+    allowed: bool
+    code: str
+    clause: str
+    detail: str | None = None
+    changes: bool = False
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def actions(
+    ticket: Ticket, *, history: Sequence[Happened], at: datetime, actor: Actor, policy: Policy
+) -> tuple[Action, ...]:
+    """Return for every verb on a ticket whether the actor may do it at `at`; raise nothing."""
+    return tuple(_action(kind, ticket, history, at, actor, policy) for kind in get_args(OnTicket))
+
+
+def _action(
+    kind: type[OnTicket],
+    ticket: Ticket,
+    history: Sequence[Happened],
+    at: datetime,
+    actor: Actor,
+    policy: Policy,
+) -> Action:
+    accepted = list[tuple[Mapping[str, Any], bool]]()
+    refusals = list[Refused]()
+    for wording in _wordings(kind, ticket, at, actor, policy):
+        try:
+            caused = decide_among(
+                ticket,
+                (_another_of_its_user(ticket),),
+                kind(**wording),
+                history=history,
+                at=at,
+                actor=actor,
+                policy=policy,
+            )
+        except Refused as refusal:
+            refusals.append(refusal)
+        else:
+            accepted.append((wording, any(caused.values())))
+    verb = verb_of(kind)
+    if not accepted:
+        first = refusals[0]
+        return Action(verb, False, first.code, first.clause, first.detail)
+    changing = [wording for wording, changes in accepted if changes]
+    return Action(
+        verb,
+        True,
+        "ok",
+        policy.capabilities[verb].clause,
+        changes=bool(changing),
+        choices=_choices(changing or [wording for wording, _ in accepted]),
+    )
+
+
+def _choices(wordings: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[str, ...]]:
+    return {
+        name: tuple(dict.fromkeys(wording[name] for wording in wordings))
+        for name, value in wordings[0].items()
+        if name in CHOSEN and value not in (WORDS, SOME_TEXT)
+    }
+
+
+def _wordings(
+    kind: type[OnTicket], ticket: Ticket, at: datetime, actor: Actor, policy: Policy
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the plausible ways to word a command; fields that may stay unsaid mostly do."""
+    known = {
+        "request": [*ticket.requests] or [WORDS],
+        "wait": [*ticket.work.third_parties] or [WORDS],
+        "priority": list(get_args(Priority)),
+        "method": ["documented", "alternative"],
+        "form": ["written"],
+        "to": [actor.id],
+        "confirmed": [True],
+        "agreed_for": [at + SOON],
+        "deadline": [at + SOON],
+        "seconds": [int(SOON.total_seconds())],
+        "parts": [(Part(ANOTHER_TICKET, WORDS),)],
+        "content_ids": [tuple(ticket.contents)],
+    }
+    if kind in (Close, Reject):
+        reasons = policy.closing_reasons if kind is Close else policy.rejection_reasons
+        known |= {"reason": [*reasons] or [WORDS], "plan_reference": [WORDS], "reference": [WORDS]}
+    said = {
+        name: [SOME_TEXT] if is_text else known.get(name, [WORDS])
+        for name, is_text, needed in _FIELDS[kind]
+        if is_text or needed or name in known
+    }
+    for values in product(*said.values()):
+        yield dict(zip(said, values, strict=True))
+
+
+def _fields(kind: type[OnTicket]) -> Sequence[tuple[str, bool, bool]]:
+    """Return the fields of a command: name, whether it holds a text, whether it must be said."""
+    hints = get_type_hints(kind)
+    return [
+        (
+            each.name,
+            hints[each.name] in (ContentRef, ContentRef | None),
+            each.default is each.default_factory is MISSING,
+        )
+        for each in fields(kind)
+    ]
+
+
+_FIELDS = {kind: _fields(kind) for kind in get_args(OnTicket)}
+
+
+def _another_of_its_user(ticket: Ticket) -> Ticket:
+    """Return what a merge is tried with: a ticket of the same user that nothing has happened to."""
+    return replace(
+        ticket, id=ANOTHER_TICKET, phase=Open(), requests={}, work=Work(), counting=False
+    )
