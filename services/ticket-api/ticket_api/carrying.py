@@ -110,8 +110,9 @@ class Carrier:
                     return repeated
                 raise refused(refusal) if isinstance(refusal, Refused) else refusal from refusal
             if before and not any(caused.values()):
+                repeated = await self._repeated(addressed, request)
                 body = msgspec.json.encode(ticket_view(before))
-                return Answer(200, before.version, addressed, body)
+                return repeated or Answer(200, before.version, addressed, body)
             answer = await self._append(addressed, found, caused, at, drafts, request)
             if answer is not None:
                 return answer
