@@ -165,3 +165,7 @@ def test_a_breach_that_nobody_has_told_yet_is_a_breach() -> None:
 
 def test_a_turn_in_time_is_no_breach() -> None:
     assert breaches(seen(high(), Point(utc("2026-06-09T16:00:00")))) == ()
+
+
+def test_R_1_14_a_clock_that_has_not_started_has_no_pauses() -> None:
+    assert pauses(seen(high()[:2])) == ()

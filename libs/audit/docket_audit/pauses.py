@@ -7,7 +7,7 @@ want; the report shows where to look.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from docket_audit.naming import reason_of
 from docket_audit.replay import Replay, state
@@ -76,10 +76,9 @@ class Sum:
 def pauses(replay: Replay) -> tuple[Pause, ...]:
     """Return the pauses of every turn that counts, in time order, as they stand at the point."""
     turns = [turn for turn in replay.clock.turns if not turn.void]
-    following: list[TurnClock | None] = [*turns[1:], None]
     return tuple(
         pause
-        for turn, after in zip(turns, following, strict=True)
+        for turn, after in zip_longest(turns, turns[1:])
         for pause in _of_turn(replay, turn, after)
     )
 
