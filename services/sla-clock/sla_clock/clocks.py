@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from docket_events.ids import is_account
 from docket_events.recorded import Recorded
 from docket_events.ticket import TicketCreated
 from docket_policies.clock import ResponseClock, response_clock
@@ -86,15 +87,17 @@ async def _advance(connection: asyncpg.Connection, partition: int) -> bool:
         events = await read_stored(connection, partition, position, BATCH)
         if not events:
             return False
-        tickets = list(dict.fromkeys(event.ticket_id for event in events))
+        touched = [event for event in events if not is_account(event.ticket_id)]
+        tickets = list(dict.fromkeys(event.ticket_id for event in touched))
         histories, unreadable = await read_each(connection, partition, tickets)
         counted = [_count(ticket_id, history) for ticket_id, history in histories.items()]
-        last = {event.ticket_id: event for event in events}
+        last = {event.ticket_id: event for event in touched}
         counted += [
             Counted(ticket_id, last[ticket_id].version, last[ticket_id].occurred_at, None)
             for ticket_id in unreadable
         ]
-        await _write(connection, partition, counted)
+        if counted:  # what is told of accounts moves no clock
+            await _write(connection, partition, counted)
         await Tail(connection, partition).save(CONSUMER, events[-1].position)
     log.info(
         "clocks_counted",

@@ -24,6 +24,7 @@ from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import (
+    account_routes,
     command_routes,
     problems,
     question_routes,
@@ -92,6 +93,7 @@ def build(settings: Settings) -> FastAPI:
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
+    app.include_router(account_routes.router)
     app.include_router(question_routes.router)
     app.include_router(stream_routes.router)
     app.include_router(simulation_routes.router)

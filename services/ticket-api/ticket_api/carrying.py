@@ -17,6 +17,7 @@ import msgspec
 
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Event, Fact
+from docket_lifecycle.account import Account, fold_account
 from docket_lifecycle.division import Histories as Caused
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
@@ -35,7 +36,7 @@ from docket_runtime.store.model import (
 from ticket_api.auth import Principal
 from ticket_api.contents import Drafts
 from ticket_api.problems import Problem, refused
-from ticket_api.views import ticket_view
+from ticket_api.views import view_of
 
 FindRecord = Callable[[int, str, str], Awaitable[CommandRecord | None]]
 """Look up what a command of a partition, a scope and a key was answered."""
@@ -61,11 +62,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a command: JSON bytes of the ticket at `version`."""
+    """The answer to a command: JSON bytes of the ticket, or the account, at `version`."""
 
     status: int
     version: int
-    ticket_id: UUID
+    stream_id: UUID
     body: bytes
     replayed: bool = False
 
@@ -77,7 +78,7 @@ class Found:
     What follows for a stream that is not there begins it.
     """
 
-    streams: Mapping[UUID, Ticket]
+    streams: Mapping[UUID, Ticket | Account]
     follows: Callable[[datetime], Caused]
 
 
@@ -99,9 +100,10 @@ class Carrier:
         for _ in range(ATTEMPTS):
             found = await look()
             before = found.streams.get(addressed)
-            at = max((self._clock.now(), *(each.updated_at for each in found.streams.values())))
+            latest = (each.updated_at for each in found.streams.values())
+            at = max((self._clock.now(), *filter(None, latest)))
             try:
-                if before and request.if_match not in (None, before.version):
+                if before is not None and request.if_match not in (None, before.version):
                     raise _stale(before.version)
                 caused = found.follows(at)
             except (Refused, Problem) as refusal:
@@ -109,14 +111,14 @@ class Carrier:
                 if repeated is not None:
                     return repeated
                 raise refused(refusal) if isinstance(refusal, Refused) else refusal from refusal
-            if before and not any(caused.values()):
+            if before is not None and not any(caused.values()):
                 repeated = await self._repeated(addressed, request)
-                body = msgspec.json.encode(ticket_view(before))
+                body = msgspec.json.encode(view_of(before))
                 return repeated or Answer(200, before.version, addressed, body)
             answer = await self._append(addressed, found, caused, at, drafts, request)
             if answer is not None:
                 return answer
-        raise Problem(409, "version_conflict", "others keep changing the ticket; try again")
+        raise Problem(409, "version_conflict", "others keep changing it; try again")
 
     async def _append(
         self,
@@ -137,7 +139,7 @@ class Carrier:
         }
         after = streams[addressed].after
         status = 200 if addressed in found.streams else 201
-        body = msgspec.json.encode(ticket_view(after))
+        body = msgspec.json.encode(view_of(after))
         record = request.key and CommandRecord(
             request.scope, request.key, request.request_hash, addressed, status, after.version, body
         )
@@ -170,10 +172,13 @@ class Carrier:
 
 
 def _stream(
-    stream_id: UUID, before: Ticket | None, events: Sequence[Event], at: datetime
+    stream_id: UUID, before: Ticket | Account | None, events: Sequence[Event], at: datetime
 ) -> StreamAppend:
     facts = [Fact(event, at) for event in events]
-    after = fold(stream_id, facts, before)
+    if isinstance(before, Account):
+        after: Ticket | Account | None = fold_account(before, facts)
+    else:
+        after = fold(stream_id, facts, before)
     assert after is not None, "an append has at least one event"
     new = tuple(NewEvent(new_id(), event, at) for event in events)
     return StreamAppend(stream_id, before.version if before else 0, new, after)
@@ -191,6 +196,6 @@ def _stale(version: int) -> Problem:
     return Problem(
         412,
         "version_conflict",
-        f"the ticket is at version {version}",
+        f"it is at version {version}",
         headers={"ETag": f'"{version}"'},
     )

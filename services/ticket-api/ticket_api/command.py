@@ -9,12 +9,21 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from docket_events.ids import in_partition, partition_of_account, partition_of_ticket
+from docket_events.ids import (
+    in_partition,
+    is_account,
+    partition_of_account,
+    partition_of_ticket,
+    stream_of_account,
+)
+from docket_lifecycle.account import Account, decide_account, fold_account
 from docket_lifecycle.commands import Create, OnTicket
+from docket_lifecycle.commands.account import AccountCommand
 from docket_lifecycle.decide import create, decide_among
 from docket_lifecycle.division import Histories as Caused
 from docket_lifecycle.fold import fold
 from docket_lifecycle.governing import terms_of
+from docket_lifecycle.standing import licensed, standing_of
 from docket_lifecycle.ticket import Ticket
 from docket_policies.loader import policy_of
 from docket_runtime.clock import Clock, new_id
@@ -49,11 +58,15 @@ class Commands:
         drafts = Drafts(ticket_id)
         command, actor = make(drafts), request.principal.actor
 
-        def follows(at: datetime) -> Caused:
-            return {ticket_id: create(command, at=at, actor=actor, policy=terms_of(command, at))}
-
         async def look() -> Found:
-            return Found({}, follows)
+            account = await self._account(account_id)
+
+            def follows(at: datetime) -> Caused:
+                asked = licensed(command, account, at)
+                events = create(asked, at=at, actor=actor, policy=terms_of(asked, at))
+                return {ticket_id: events}
+
+            return Found({account.id: account}, follows)
 
         return await self._carrier.carry_out(ticket_id, look, drafts, request)
 
@@ -75,7 +88,7 @@ class Commands:
 
         async def look() -> Found:
             (ticket, history), *beside = await gather(
-                *(self.visible_history(each, principal) for each in (ticket_id, *others))
+                *(self.in_standing(each, principal) for each in (ticket_id, *others))
             )
             sources = [source for source, _ in beside]
             decided = partial(
@@ -91,6 +104,28 @@ class Commands:
 
         return await self._carrier.carry_out(ticket_id, look, drafts, request)
 
+    async def on_account(
+        self, account_id: str, command: AccountCommand, request: Request
+    ) -> Answer:
+        """Carry out a command on an account; raise Problem or Unavailable."""
+        stream = stream_of_account(account_id, self._partitions)
+        actor = request.principal.actor
+
+        async def look() -> Found:
+            account = await self.account(account_id, request.principal)
+            return Found(
+                {stream: account},
+                lambda at: {stream: decide_account(account, command, at=at, actor=actor)},
+            )
+
+        return await self._carrier.carry_out(stream, look, Drafts(stream), request)
+
+    async def account(self, account_id: str, principal: Principal) -> Account:
+        """Return what is known of an account; raise Problem 404 for one that one may not see."""
+        if not principal.may_see(account_id):
+            raise not_found("account")
+        return await self._account(account_id)
+
     async def visible(self, ticket_id: UUID, principal: Principal) -> Ticket:
         """Return the ticket as it is; raise the same Problem for a missing and a foreign one."""
         ticket, _ = await self.visible_history(ticket_id, principal)
@@ -100,10 +135,27 @@ class Commands:
         self, ticket_id: UUID, principal: Principal
     ) -> tuple[Ticket, History]:
         """Return the ticket with its whole history; raise as `visible` does."""
-        if partition_of_ticket(ticket_id) >= self._partitions:
+        if is_account(ticket_id) or partition_of_ticket(ticket_id) >= self._partitions:
             raise not_found()
         history = await self._histories.read(ticket_id)
         ticket = fold(ticket_id, history)
         if ticket is None or not principal.may_see(ticket.account_id):
             raise not_found()
         return ticket, history
+
+    async def in_standing(self, ticket_id: UUID, principal: Principal) -> tuple[Ticket, History]:
+        """Return the ticket as the rules ask about it, and its history; raise as `visible` does.
+
+        It has the restriction of its account, read in the same journey, for those who come from an
+        account: nothing else that people do depends on it (C-52).
+        """
+        if principal.account is None:
+            return await self.visible_history(ticket_id, principal)
+        (ticket, history), account = await gather(
+            self.visible_history(ticket_id, principal), self._account(principal.account)
+        )
+        return standing_of(ticket, account), history
+
+    async def _account(self, account_id: str) -> Account:
+        stream = stream_of_account(account_id, self._partitions)
+        return fold_account(Account(stream, account_id), await self._histories.read(stream))

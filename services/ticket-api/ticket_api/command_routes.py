@@ -41,7 +41,7 @@ async def create_ticket(http: HttpRequest) -> Response:
     def make(drafts: Drafts) -> Create:
         return body.command(drafts, number, account_id, requester_id)
 
-    return _response(await at_hand.commands.create(account_id, make, request))
+    return answered(await at_hand.commands.create(account_id, make, request))
 
 
 def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
@@ -69,13 +69,14 @@ async def on_ticket(http: HttpRequest) -> Response:
     answer = await at_hand.commands.on_ticket(
         ticket_id, body.command, request, others=body.others, numbers=numbers
     )
-    return _response(answer)
+    return answered(answer)
 
 
-def _response(answer: Answer) -> Response:
+def answered(answer: Answer) -> Response:
+    """Return the answer to a command as an HTTP response."""
     headers = {"ETag": f'"{answer.version}"', "Cache-Control": "no-store"}
     if answer.status == 201:
-        headers["Location"] = f"/v1/tickets/{answer.ticket_id}"
+        headers["Location"] = f"/v1/tickets/{answer.stream_id}"
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
     return Response(answer.body, answer.status, headers, "application/json")

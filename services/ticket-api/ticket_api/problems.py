@@ -56,9 +56,9 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
 
-def not_found() -> Problem:
+def not_found(what: str = "ticket") -> Problem:
     """Return the answer for what does not exist and for what one may not see: the same."""
-    return Problem(404, "not_found", "there is no such ticket")
+    return Problem(404, "not_found", f"there is no such {what}")
 
 
 def malformed(what: str, wrong: Iterable[Mapping[str, Any]]) -> Problem:

@@ -1,6 +1,6 @@
 """The shapes of answers, for the API documentation and for clients generated from it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -81,7 +81,6 @@ class WorkState(Schema):
 
     `team` has the ticket in the desk's place; `third_parties` are the open waits (R-6.8-b),
     `agreed_for` the hour of an agreed operation (R-6.8-d), `deadline` an individual one (R-3.4).
-    `restricted_until` is exclusive, null for good where access to support is restricted (C-52).
     """
 
     team: Team | None
@@ -96,8 +95,6 @@ class WorkState(Schema):
     connected: bool
     defects: list[str]
     tags: list[str]
-    restricted: bool
-    restricted_until: datetime | None
 
 
 class AgreedTargetState(Schema):
@@ -146,6 +143,40 @@ class TicketState(Schema):
     merged_into: UUID | None = Field(description="the ticket in which this one lives on")
     sources: list[UUID] = Field(description="the tickets that were combined into this one")
     imported: ImportedState | None
+
+
+class RestrictionState(Schema):
+    """Access to support is restricted until an instant, exclusive; null is for good (C-52)."""
+
+    until: datetime | None
+    reason: str | None
+    clause: str | None
+
+
+class LicenseState(Schema):
+    """A license as it was recorded last; its `..._until` are last days, to their end (C-50)."""
+
+    license: str
+    product: str
+    edition: str | None
+    service_level: str | None
+    direct: bool
+    certificate: bool
+    license_until: date | None
+    services_until: date | None
+    updates_until: date | None
+    special_conditions: dict[Priority, AgreedTargetState] | None
+    agreement: str | None
+
+
+class AccountState(Schema):
+    """What is known of an account at a version, 0 where nothing is; the version is the ETag."""
+
+    account_id: str
+    version: int
+    updated_at: datetime | None
+    restriction: RestrictionState | None
+    licenses: list[LicenseState]
 
 
 class TicketRow(Schema):

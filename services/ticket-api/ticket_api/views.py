@@ -1,16 +1,22 @@
 """What the API shows of a ticket and of its events: plain values, ready for JSON."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
+from docket_lifecycle.account import Account
 from docket_lifecycle.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
+from docket_lifecycle.work import Work
 
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""
+
+_WORK = tuple(f.name for f in fields(Work) if f.name not in ("restricted", "restricted_until"))
+"""What a ticket shows of the work; whether access is restricted is told of its account (C-52)."""
 
 
 def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
@@ -51,7 +57,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "suspended_since": ticket.phase.since if isinstance(ticket.phase, Suspended) else None,
         "revoked_at": ticket.phase.at if isinstance(ticket.phase, Revoked) else None,
         "closing": _closing(ticket),
-        "work": ticket.work,
+        "work": {name: getattr(ticket.work, name) for name in _WORK},
         "split_from": ticket.split_from,
         "parts": ticket.parts,
         "merged_into": ticket.phase.into if isinstance(ticket.phase, Merged) else None,
@@ -60,6 +66,40 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         if ticket.imported
         else None,
     }
+
+
+def account_view(account: Account) -> dict[str, Any]:
+    """Return what is known of an account."""
+    barred = account.restriction
+    return {
+        "account_id": account.account_id,
+        "version": account.version,
+        "updated_at": account.updated_at,
+        "restriction": None
+        if barred is None
+        else {"until": barred.until, "reason": barred.reason, "clause": barred.clause},
+        "licenses": [
+            {
+                "license": license_.license,
+                "product": license_.product,
+                "edition": license_.edition,
+                "service_level": license_.service_level,
+                "direct": not license_.resold,
+                "certificate": license_.certificate,
+                "license_until": license_.license_until,
+                "services_until": license_.services_until,
+                "updates_until": license_.updates_until,
+                "special_conditions": license_.special_conditions,
+                "agreement": license_.agreement,
+            }
+            for license_ in account.licenses.values()
+        ],
+    }
+
+
+def view_of(state: Ticket | Account) -> dict[str, Any]:
+    """Return what a command is answered with."""
+    return account_view(state) if isinstance(state, Account) else ticket_view(state)
 
 
 def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Row:
 
     def fits(self, license_: License) -> bool:
         """Return whether the row is about the license."""
-        edition = _plain(license_.edition)
+        edition = plain(license_.edition)
         if self.products:
             editions = self.products.get(license_.product)
             told = edition or not self.names_level  # a level tells that it is one of the editions
@@ -121,10 +121,10 @@ def _row(table: Table) -> Row:
     products = table.maybe("products")
     row = Row(
         pack=letter or None,
-        products={p: tuple(map(_plain, products.names(p))) for p in products} if products else {},
+        products={p: tuple(map(plain, products.names(p))) for p in products} if products else {},
         clauses=table.names("clauses"),
         says=table.value("says", str),
-        unless=frozenset(map(_plain, table.names("unless"))),
+        unless=frozenset(map(plain, table.names("unless"))),
         names_level=table.value("names_level", bool, False),
         on_certificate=table.value("on_certificate", bool, False),
         level=table.value("level", str, "") or None,
@@ -135,6 +135,6 @@ def _row(table: Table) -> Row:
     return row
 
 
-def _plain(edition: str) -> str:
+def plain(edition: str) -> str:
     """Return an edition's name without spaces: the terms write some with and without (C-26)."""
     return edition.replace(" ", "")

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from docket_events.recorded import Actor, Event
+from docket_lifecycle.account import Account
 from docket_lifecycle.ticket import Ticket
 
 
@@ -19,15 +20,16 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class StreamAppend:
-    """New events of one ticket, decided on `expected_version` (0: the ticket is new).
+    """New events of one stream, decided on `expected_version` (0: the stream is new).
 
-    `after` is the ticket folded with these events; the read-model row is made of it.
+    `after` is the ticket folded with these events; the read-model row is made of it. An account's
+    stream has no row.
     """
 
     ticket_id: UUID
     expected_version: int
     events: tuple[NewEvent, ...]
-    after: Ticket
+    after: Ticket | Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from typing import Any
 from docket_events import codec
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Actor, Recorded
+from docket_lifecycle.account import Account
+from docket_lifecycle.ticket import Ticket
 from docket_runtime.store.model import Append, CommandRecord, StreamAppend
 
 Row = tuple[Any, ...]
@@ -97,12 +99,15 @@ def _check(partition: int, stream: StreamAppend) -> None:
 
 
 def _state(stream: StreamAppend) -> Row:
-    ticket = stream.after
+    expected = (stream.ticket_id, stream.expected_version, stream.after.version)
+    if isinstance(stream.after, Account):
+        return *expected, *_NO_TICKET
+    return *expected, *_ticket(stream.after)
+
+
+def _ticket(ticket: Ticket) -> Row:
     closed = ticket.closed
     return (
-        stream.ticket_id,
-        stream.expected_version,
-        ticket.version,
         ticket.number,
         ticket.account_id,
         ticket.requester_id,
@@ -121,6 +126,9 @@ def _state(stream: StreamAppend) -> Row:
         closed.at if closed else None,
         closed.objections_until if closed else None,
     )
+
+
+_NO_TICKET: Row = (None,) * 17
 
 
 def _events(n: int, append: Append, stream: StreamAppend) -> Iterator[Row]:

@@ -7,11 +7,28 @@ says of its verb. A body that is written down in one of these modules has its ro
 from typing import Any
 
 from docket_events.codec import kebab
-from ticket_api.bodies import agreements, closing, conversation, division, erasing, ticket, waits
-from ticket_api.bodies.shapes import Body, TicketBody
+from ticket_api.bodies import (
+    account,
+    agreements,
+    closing,
+    conversation,
+    division,
+    erasing,
+    ticket,
+    waits,
+)
+from ticket_api.bodies.shapes import AccountBody, Body, TicketBody
 from ticket_api.bodies.ticket import CreateBody
 
-__all__ = ["EXAMPLES", "TICKET_BODIES", "Body", "CreateBody", "TicketBody"]
+__all__ = [
+    "ACCOUNT_BODIES",
+    "EXAMPLES",
+    "TICKET_BODIES",
+    "AccountBody",
+    "Body",
+    "CreateBody",
+    "TicketBody",
+]
 
 TICKET_BODIES: dict[str, type[TicketBody]] = {
     kebab(name.removesuffix("Body")): body
@@ -21,8 +38,15 @@ TICKET_BODIES: dict[str, type[TicketBody]] = {
 }
 """The body of each verb; the verbs are those of `docket_lifecycle.commands`."""
 
+ACCOUNT_BODIES: dict[str, type[AccountBody]] = {
+    kebab(name.removesuffix("Body")): body
+    for name, body in vars(account).items()
+    if isinstance(body, type) and issubclass(body, AccountBody) and body is not AccountBody
+}
+"""The body of each verb on an account."""
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "create": CreateBody.example,
-    **{verb: body.example for verb, body in TICKET_BODIES.items()},
+    **{verb: body.example for verb, body in (TICKET_BODIES | ACCOUNT_BODIES).items()},
 }
 """What the API documentation shows of each verb."""

@@ -1,12 +1,14 @@
 """The closed JSON shapes that all bodies are made of: bounded texts and names, no unknown field."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from docket_lifecycle.commands import OnTicket
+from docket_lifecycle.commands.account import AccountCommand
+from docket_policies.loader import calendar_names
 from ticket_api.contents import Drafts
 
 
@@ -23,6 +25,12 @@ def _whole_utc_second(instant: datetime) -> datetime:
         raise ValueError("lies outside the calendar") from None
 
 
+def _calendar(name: str) -> str:
+    if name not in calendar_names():
+        raise ValueError(f"is none of {', '.join(calendar_names())}")
+    return name
+
+
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_no_nul)
 ]
@@ -33,6 +41,8 @@ Name = Annotated[
     AfterValidator(_no_nul),
 ]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
+Level = Literal["Standard", "Privilege"]
+CalendarName = Annotated[str, AfterValidator(_calendar)]
 Instant = Annotated[AwareDatetime, AfterValidator(_whole_utc_second)]
 
 
@@ -58,4 +68,12 @@ class TicketBody(Body):
 
     def command(self, drafts: Drafts) -> OnTicket:
         """Return the command, its texts drafted."""
+        raise AssertionError(f"{type(self).__name__} makes no command")
+
+
+class AccountBody(Body):
+    """The body of a command on an account."""
+
+    def command(self, account_id: str) -> AccountCommand:
+        """Return the command."""
         raise AssertionError(f"{type(self).__name__} makes no command")

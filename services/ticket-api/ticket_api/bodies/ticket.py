@@ -1,13 +1,13 @@
 """Bodies about the ticket itself: opening, registering, ranking, assigning, stopping it."""
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import msgspec
 from pydantic import Field
 
 from docket_events.ticket import Channel, Priority
 from docket_lifecycle import commands
-from ticket_api.bodies.shapes import Body, Email, Name, Text, TicketBody
+from ticket_api.bodies.shapes import Body, Email, Level, Name, Text, TicketBody
 from ticket_api.contents import Drafts
 
 
@@ -53,7 +53,7 @@ class CreateBody(Body):
     edition: Name | None = None
     environment: Name | None = None
     kind: Name | None = None
-    service_level: Literal["Standard", "Privilege"] | None = Field(
+    service_level: Level | None = Field(
         None, description="the level that the license names (I-1.5)"
     )
     direct: bool = Field(True, description="the license was bought from the provider (R-0.2)")

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from ticket_api.bodies import TICKET_BODIES, CreateBody
+from ticket_api.bodies import ACCOUNT_BODIES, TICKET_BODIES, CreateBody
 from ticket_api.openapi import commands, examples
 from ticket_api.openapi.statuses import EVERYWHERE, HEADERS, PROBLEMS, headers, problems
 from ticket_api.schemas import ProblemDocument, TicketState
@@ -26,6 +26,7 @@ Support tickets under written terms. Every command is an event, every refusal na
 
 TAGS = [
     {"name": "commands", "description": "what may happen to a ticket"},
+    {"name": "accounts", "description": "who may use support, and under which licenses"},
     {"name": "questions", "description": "what is true of it"},
     {"name": "terms", "description": "what the terms say; nothing is stored"},
 ]
@@ -121,7 +122,7 @@ def _of_a_ticket(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]
 
 
 def _shapes() -> dict[str, Any]:
-    said = (CreateBody, *TICKET_BODIES.values(), Question)
+    said = (CreateBody, *TICKET_BODIES.values(), *ACCOUNT_BODIES.values(), Question)
     bodies = [(body, "validation") for body in said]
     answers = [(shape, "serialization") for shape in (ProblemDocument, TicketState)]
     _, definitions = models_json_schema(

@@ -1,0 +1,29 @@
+"""The commands about an account: who may use support, and under which licenses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from docket_events.account import LicenseRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class Restrict:
+    """Keep the account from support until an instant (exclusive), None for good (C-52)."""
+
+    until: datetime | None = None
+    reason: str | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLicense:
+    license: LicenseRecorded
+
+
+AccountCommand = Restrict | Restore | RecordLicense
+"""The commands on an account; no pack grants them, for its tickets may be under several."""

@@ -1,0 +1,79 @@
+"""The account routes: what is known of an account, and one route for every verb on it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Path
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from ticket_api.bodies import ACCOUNT_BODIES, AccountBody
+from ticket_api.command_routes import answered
+from ticket_api.doors import doors
+from ticket_api.openapi import problems
+from ticket_api.requests import json_body, read_body, read_request
+from ticket_api.schemas import AccountState
+from ticket_api.views import account_view
+
+router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
+
+AccountId = Annotated[str, Path(max_length=200, pattern=r"^[^\s\x00]([^\x00]*[^\s\x00])?$")]
+
+
+@router.get(
+    "",
+    operation_id="get_account",
+    response_model=AccountState,
+    responses=problems(401, 403, 404, 422, 503),
+)
+async def account(http: HttpRequest, account_id: AccountId) -> Response:
+    """Return what is known of an account: its restriction and its licenses.
+
+    An account of which nothing was recorded is at version 0: its people's own words count.
+    """
+    at_hand = doors(http)
+    found = await at_hand.commands.account(account_id, at_hand.principal(http))
+    headers = {"ETag": f'"{found.version}"', "Cache-Control": "no-store"}
+    body = msgspec.json.encode(account_view(found))
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:
+    async def on_account(http: HttpRequest, account_id: AccountId) -> Response:
+        at_hand = doors(http)
+        principal = at_hand.principal(http)
+        raw = await json_body(http)
+        command = read_body(body, raw).command(account_id)
+        request = read_request(http, principal, raw)
+        return answered(await at_hand.commands.on_account(account_id, command, request))
+
+    return on_account
+
+
+for verb, verb_body in ACCOUNT_BODIES.items():
+    router.add_api_route(
+        f"/{verb}",
+        _command(verb_body),
+        methods=["POST"],
+        operation_id=verb.replace("-", "_") + "_account" * ("-" not in verb),
+        summary=verb,
+        description=verb_body.__doc__,
+        response_model=AccountState,
+        responses=problems(401, 403, 404, 409, 412, 413, 415, 422, 503),
+        openapi_extra={
+            "parameters": [
+                {"$ref": "#/components/parameters/IdempotencyKey"},
+                {"$ref": "#/components/parameters/IfMatch"},
+            ],
+            "requestBody": {
+                "required": any(f.is_required() for f in verb_body.model_fields.values()),
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": f"#/components/schemas/{verb_body.__name__}"},
+                        "example": verb_body.example,
+                    }
+                },
+            },
+        },
+    )
