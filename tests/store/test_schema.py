@@ -128,7 +128,7 @@ async def test_databases_of_one_cluster_can_be_made_at_the_same_time(own_folder:
     finally:
         postgres.stop(cluster)
 
-    assert len(roles) == 5
+    assert len(roles) == 6
 
 
 async def test_everything_belongs_to_a_role_that_cannot_log_in(database: HasUrl) -> None:
@@ -148,10 +148,11 @@ async def test_a_function_with_the_owners_rights_looks_names_up_nowhere_else(
     functions = await ask(
         database.url(),
         "select proname, proconfig[1] from pg_proc"
-        " where pronamespace = 'docket'::regnamespace and prosecdef",
+        " where pronamespace = 'docket'::regnamespace and prosecdef order by proname",
     )
     assert [tuple(function) for function in functions] == [
-        ("append_batch", "search_path=pg_catalog, pg_temp")
+        ("append_batch", "search_path=pg_catalog, pg_temp"),
+        ("content_digests", "search_path=pg_catalog, pg_temp"),
     ]
 
 

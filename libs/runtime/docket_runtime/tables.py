@@ -232,6 +232,55 @@ checkpoints = Table(
     PrimaryKeyConstraint("partition", "consumer", name="checkpoints_pkey"),
 )
 
+log_checkpoints = Table(
+    "log_checkpoints",
+    metadata,
+    _partition(),
+    Column("size", BigInteger, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", _Instant, nullable=False),
+    PrimaryKeyConstraint("partition", "size", name="log_checkpoints_pkey"),
+)
+
+log_verifications = Table(
+    "log_verifications",
+    metadata,
+    _partition(),
+    Column("position", BigInteger, nullable=False),
+    Column("rounds", BigInteger, nullable=False),
+    Column("began_at", _Instant, nullable=False),
+    Column("verified_at", _Instant),
+    Column("fault", Text),
+    Column("fault_position", BigInteger),
+    Column("fault_at", _Instant),
+    PrimaryKeyConstraint("partition", name="log_verifications_pkey"),
+)
+
+access_events = Table(
+    "access_events",
+    metadata,
+    Column("access_id", Uuid, nullable=False),
+    Column("at", _Instant, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("ticket_id", Uuid),
+    Column("account_id", Text),
+    Column("asked", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text),
+    Column("trace_id", Text, nullable=False),
+    PrimaryKeyConstraint("access_id", name="access_events_pkey"),
+    Index("access_events_subject_idx", "subject", "access_id"),
+    Index(
+        "access_events_ticket_idx",
+        "ticket_id",
+        "access_id",
+        postgresql_where=text("ticket_id is not null"),
+    ),
+)
+
 ticket_numbers = Sequence(
     "ticket_numbers",
     data_type=BigInteger,
