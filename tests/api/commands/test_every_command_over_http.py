@@ -1,0 +1,186 @@
+"""Every command over HTTP: in every phase, repeated, and racing with another.
+
+The rows are those of the table of the rules; a command that a pack grants and that has no row fails
+`test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other`.
+"""
+
+from typing import get_type_hints
+
+import httpx
+import pytest
+from acme import ANN, INFRASTRUCTURE, OLGA, REGULATIONS, text
+from sentences import Given
+from test_every_command_in_every_phase import BEGIN, NOW, OK, TABLE, WAYS, Row
+from timed_api import Call, TimedApi, call_of
+
+from docket_events.codec import type_of
+from docket_events.recorded import Actor, Fact
+from docket_events.ticket import ContentRef
+from docket_lifecycle import commands
+from docket_lifecycle.commands import TicketCommand
+from docket_lifecycle.refused import Refused
+from docket_policies.model import Policy
+from ticket_api.bodies import TICKET_BODIES
+
+NOTE = commands.Note(text("for us"))
+REVOKE = commands.Revoke()
+every_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.pack} {row.verb}")
+
+
+@pytest.fixture(autouse=True)
+def _noon_of_tuesday(api: TimedApi) -> None:
+    api.clock.at = NOW
+
+
+def workable(row: Row) -> Given:
+    """Return the first history of the row in which its command is accepted."""
+    phase = next(p for p, said in zip(WAYS[row.pack], row.comes_to, strict=True) if said == OK)
+    return row.in_phase(phase)
+
+
+def said(answer: httpx.Response) -> tuple[int, str, str]:
+    if answer.status_code == 200:
+        return 200, OK, ""
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code, problem["code"], problem["clause"]
+
+
+@every_row
+def test_a_command_in_every_phase_over_http(api: TimedApi, row: Row) -> None:
+    for phase, expected in zip(WAYS[row.pack], row.comes_to, strict=True):
+        before = row.in_phase(phase)
+        ticket = api.past(before.history)
+
+        answer = api.give(call_of(row.by, ticket, row.command))
+
+        history = api.history(ticket)
+        if expected == OK:
+            assert said(answer) == (200, OK, "")
+            (happened,) = before.when(row.command, at=NOW, by=row.by).answer
+            assert history[-1].type == type_of(happened)
+            assert (history[-1].actor, history[-1].occurred_at) == (row.by, NOW)
+            assert len(history) == answer.json()["version"] == len(before.history) + 1
+            assert answer.headers["etag"] == f'"{len(history)}"'
+        else:
+            assert said(answer) == (409, *expected.split())
+            assert len(history) == len(before.history)
+
+
+@every_row
+def test_what_belongs_to_one_side_is_403_for_the_other_with_the_clause(
+    api: TimedApi, row: Row
+) -> None:
+    before = workable(row)
+    ticket = api.past(before.history)
+    other = ANN if row.by == OLGA else OLGA
+
+    answer = api.give(call_of(other, ticket, row.command))
+
+    clause = before.terms.capabilities[row.verb].clause
+    assert said(answer) == (403, "actor_not_entitled", clause)
+    assert len(api.history(ticket)) == len(before.history)
+
+
+@pytest.mark.parametrize("terms", [REGULATIONS, INFRASTRUCTURE], ids=lambda terms: terms.letter)
+def test_C_35_what_a_pack_does_not_grant_is_refused_with_the_clause(
+    api: TimedApi, terms: Policy
+) -> None:
+    ticket = api.past(BEGIN[terms.letter])
+    absent = [verb for verb in TICKET_BODIES if verb not in terms.capabilities]
+    assert absent
+
+    for verb in absent:
+        body = TICKET_BODIES[verb].example
+        for by in (ANN, OLGA):
+            answer = api.give(Call(by, ticket, verb, body))
+            if answer.status_code == 404:  # a merge names tickets that do not exist
+                continue
+            assert said(answer) == (409, "not_in_pack", terms.absence(verb)), verb
+    assert len(api.history(ticket)) == len(BEGIN[terms.letter])
+
+
+@every_row
+def test_a_repeated_command_gets_its_first_answer_and_another_body_is_422(
+    api: TimedApi, row: Row
+) -> None:
+    ticket = api.past(workable(row).history)
+    call = call_of(row.by, ticket, row.command, key=f"{row.pack}-{row.verb}")
+
+    first, *again = [api.give(call), *api.give_at_once(call, call)]
+    length = len(api.history(ticket))
+    another = api.give(changed(call, row.command))
+
+    assert "idempotent-replayed" not in first.headers
+    for answer in again:
+        assert (answer.status_code, answer.content) == (200, first.content)
+        assert answer.headers["etag"] == first.headers["etag"]
+        assert answer.headers["idempotent-replayed"] == "true"
+    assert another.status_code == 422
+    assert another.json()["code"] == "idempotency_key_reused"
+    assert len(api.history(ticket)) == length == first.json()["version"]
+
+
+def changed(call: Call, command: TicketCommand) -> Call:
+    """Return another request under the same key: other words, or else another command."""
+    kinds = get_type_hints(type(command))
+    body = dict(call.body)
+    for name, value in body.items():
+        kind = kinds["content" if name == "text" and "content" in kinds else name]
+        if kind in (str, str | None, ContentRef, ContentRef | None):
+            return Call(call.by, call.ticket, call.verb, {**body, name: f"{value} else"}, call.key)
+    other = "comment" if call.by == ANN else "note"
+    return Call(call.by, call.ticket, other, {"text": "else"}, call.key)
+
+
+@every_row
+def test_of_several_on_the_same_version_exactly_one_wins(api: TimedApi, row: Row) -> None:
+    before = workable(row)
+    version = len(before.history)
+    mine = call_of(row.by, api.past(before.history), row.command, if_match=version)
+    note = call_of(OLGA, mine.ticket, NOTE, if_match=version)
+
+    answers = api.give_at_once(mine, mine, note, mine)
+
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    (won,) = (answer for answer in answers if answer.status_code == 200)
+    assert len(api.history(mine.ticket)) == version + 1 == won.json()["version"]
+    for lost in (answer for answer in answers if answer is not won):
+        assert (lost.json()["code"], lost.headers["etag"]) == (
+            "version_conflict",
+            f'"{version + 1}"',
+        )
+
+
+@every_row
+def test_two_at_once_without_a_version_are_decided_one_after_the_other(
+    api: TimedApi, row: Row
+) -> None:
+    """Against the same command, and against the user who takes the ticket back."""
+    before = workable(row)
+    for rival, by in ((row.command, row.by), (REVOKE, ANN)):
+        mine, other = (row.command, row.by), (rival, by)
+        ticket = api.past(before.history)
+
+        answers = api.give_at_once(*(call_of(who, ticket, what) for what, who in (mine, other)))
+
+        types = tuple(each.type for each in api.history(ticket)[len(before.history) :])
+        came = (*(said(answer) for answer in answers), types)
+        assert came in (in_turn(before, mine, other), in_turn(before, other, mine, turned=True))
+
+
+def in_turn(
+    before: Given, *given: tuple[TicketCommand, Actor], turned: bool = False
+) -> tuple[object, ...]:
+    """Return what the rules say to commands one after the other, and the types of their events."""
+    answers: list[tuple[int, str, str]] = []
+    types: list[str] = []
+    for command, by in given:
+        answer = before.when(command, at=NOW, by=by).answer
+        if isinstance(answer, Refused):
+            answers.append((409, answer.code, answer.clause))
+        else:
+            answers.append((200, OK, ""))
+            types += map(type_of, answer)
+            before = Given((*before.history, *(Fact(event, NOW) for event in answer)))
+    return (*(reversed(answers) if turned else answers), tuple(types))

@@ -1,0 +1,211 @@
+"""ticket-api in this process whose present is what the test says, with the log open beside it.
+
+The past of a ticket is written into the log as its facts; what is asked comes over HTTP. Every call
+returns when it is done, so that a test, or a machine of hypothesis, goes on step by step.
+"""
+
+from asyncio import Runner, gather
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import asyncpg
+import httpx
+import msgspec
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from docket_events.ids import in_partition, partition_of_ticket
+from docket_events.recorded import Actor, Fact, Recorded
+from docket_events.ticket import ContentRef, TicketCreated
+from docket_lifecycle.commands import OnTicket, verb_of
+from docket_lifecycle.fold import fold
+from docket_runtime.clock import Clock, new_id, wall_clock
+from docket_runtime.database import Database
+from docket_runtime.settings import Settings
+from docket_runtime.store.append import append_on
+from docket_runtime.store.history import read_many
+from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend
+from ticket_api.app import build
+from ticket_api.bodies import TICKET_BODIES
+
+ACCOUNT = "acme"
+WORDS = "some words"
+NOTIFIER = Actor("service", "notifier")
+
+
+class Standing(Clock):
+    """A present that stands where it was put."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = datetime(2026, 6, 8, 9, tzinfo=UTC)
+
+    async def synchronise(self, connection: object) -> None:
+        """Ask nobody."""
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as one person gives it to ticket-api."""
+
+    by: Actor
+    ticket: UUID
+    verb: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    if_match: int | None = None
+    account: str = ACCOUNT
+
+
+def body_of(command: OnTicket) -> dict[str, Any]:
+    """Say a command as the body of its verb: a text where it refers to one, else only what it must.
+
+    What the command leaves at its default is said where the body leaves nobody the choice.
+    """
+    needed = {
+        name
+        for name, part in TICKET_BODIES[verb_of(command)].model_fields.items()
+        if part.is_required()
+    }
+    said = {part.name: (getattr(command, part.name), part.default) for part in fields(command)}
+    return {
+        "text" if name == "content" else name: WORDS if isinstance(value, ContentRef) else value
+        for name, (value, default) in said.items()
+        if value != default or name in needed
+    }
+
+
+def call_of(by: Actor, ticket: UUID, command: OnTicket, **more: Any) -> Call:
+    """Return the call that gives a command."""
+    return Call(by, ticket, verb_of(command), body_of(command), **more)
+
+
+class TimedApi:
+    """The service over its ASGI door, or over the address that `url` names."""
+
+    def __init__(self, runner: Runner, url: str, key: OKPKey) -> None:
+        self._runner = runner
+        self._url = url
+        self._key = key
+        self._tokens: dict[tuple[Actor, str], str] = {}
+        self.clock = Standing()
+        self.http: httpx.AsyncClient
+        self.log: asyncpg.Connection
+
+    def give(self, call: Call) -> httpx.Response:
+        """Give a command and return its answer."""
+        return self._runner.run(self._given(call))
+
+    def give_at_once(self, *calls: Call) -> list[httpx.Response]:
+        """Give commands at the same time; return their answers in the order of the calls."""
+
+        async def together() -> list[httpx.Response]:
+            return await gather(*map(self._given, calls))
+
+        return self._runner.run(together())
+
+    def create(self, by: Actor, body: Mapping[str, Any], account: str = ACCOUNT) -> httpx.Response:
+        """Open a ticket."""
+        headers = self._headers(by, account)
+        return self._runner.run(self.http.post("/v1/tickets", json=body, headers=headers))
+
+    def get(self, by: Actor, path: str, account: str = ACCOUNT) -> httpx.Response:
+        """Ask a question."""
+        return self._runner.run(self.http.get(path, headers=self._headers(by, account)))
+
+    def past(self, facts: Sequence[Fact], **about: Any) -> UUID:
+        """Write a ticket's past into the log, under a number of its own, and return its id."""
+        ticket_id = in_partition(new_id(), 0)
+        first = facts[0].event
+        assert isinstance(first, TicketCreated)
+        own = replace(first, number=f"D-{ticket_id.int % 10**12}", **about)
+        self._runner.run(self._write(ticket_id, (), (replace(facts[0], event=own), *facts[1:])))
+        return ticket_id
+
+    def happens(self, ticket_id: UUID, *facts: Fact) -> None:
+        """Let something happen to a ticket that no command does."""
+        self._runner.run(self._write(ticket_id, self.history(ticket_id), facts))
+
+    def history(self, ticket_id: UUID) -> tuple[Recorded, ...]:
+        """Return what the log holds of a ticket."""
+        partition = partition_of_ticket(ticket_id)
+        return self._runner.run(read_many(self.log, partition, [ticket_id]))[ticket_id]
+
+    def rows(self, query: str, *arguments: object) -> list[asyncpg.Record]:
+        """Ask the database something."""
+        return list(self._runner.run(self.log.fetch(query, *arguments)))
+
+    async def _given(self, call: Call) -> httpx.Response:
+        headers = self._headers(call.by, call.account)
+        if call.key is not None:
+            headers["Idempotency-Key"] = call.key
+        if call.if_match is not None:
+            headers["If-Match"] = f'"{call.if_match}"'
+        path = f"/v1/tickets/{call.ticket}/{call.verb}"
+        return await self.http.post(path, content=msgspec.json.encode(call.body), headers=headers)
+
+    def _headers(self, by: Actor, account: str) -> dict[str, str]:
+        token = self._tokens.get((by, account)) or self._token(by, account)
+        self._tokens[by, account] = token
+        return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def _token(self, by: Actor, account: str) -> str:
+        said: dict[str, Any] = {
+            "iss": "docket-dev",
+            "aud": "docket",
+            "sub": by.id,
+            "role": by.kind,
+            "exp": int(wall_clock().timestamp()) + 3600,
+            **({"account": account} if by.kind == "customer" else {}),
+        }
+        header = {"alg": "Ed25519", "typ": "at+jwt"}
+        return jwt.encode(header, said, self._key, algorithms=["Ed25519"])
+
+    async def _write(
+        self, ticket_id: UUID, before: Sequence[Recorded], facts: Sequence[Fact]
+    ) -> None:
+        after = fold(ticket_id, [*before, *facts])
+        assert after is not None
+        events = tuple(NewEvent(new_id(), fact.event, fact.occurred_at) for fact in facts)
+        stream = StreamAppend(ticket_id, len(before), events, after)
+        async with self.log.transaction():
+            append = Append(partition_of_ticket(ticket_id), (stream,), NOTIFIER, new_id())
+            (done,) = await append_on(self.log, [append])
+        assert isinstance(done, Appended), done
+
+
+@contextmanager
+def timed_api(url: str, folder: Path) -> Iterator[TimedApi]:
+    """Give the service on a database, asked in this process."""
+    key = OKPKey.generate_key("Ed25519")
+    keys = folder / "keys.json"
+    keys.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
+    with Runner() as runner:
+        api = TimedApi(runner, url, key)
+        with patch("ticket_api.app.Clock", lambda _warp: api.clock):
+            app = build(Settings(database_url=url, env="test", jwt_keys=str(keys)))
+        doors = AsyncExitStack()
+
+        async def open_doors() -> None:
+            await doors.enter_async_context(app.router.lifespan_context(app))
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            api.http = await doors.enter_async_context(
+                httpx.AsyncClient(transport=transport, base_url="http://docket")
+            )
+            api.log = await Database(url, "test", may_lose=True).connect()
+            doors.push_async_callback(api.log.close)
+
+        runner.run(open_doors())
+        try:
+            yield api
+        finally:
+            runner.run(doors.aclose())
