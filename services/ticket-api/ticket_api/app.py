@@ -25,7 +25,9 @@ from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import (
     account_routes,
+    audit_routes,
     command_routes,
+    past_routes,
     problems,
     question_routes,
     simulation_routes,
@@ -95,6 +97,8 @@ def build(settings: Settings) -> FastAPI:
     app.router.routes.extend(command_routes.ROUTES)
     app.include_router(account_routes.router)
     app.include_router(question_routes.router)
+    app.include_router(past_routes.router)
+    app.include_router(audit_routes.router)
     app.include_router(stream_routes.router)
     app.include_router(simulation_routes.router)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}
