@@ -172,6 +172,12 @@ tickets = Table(
     Index("tickets_account_idx", "account_id", "created_at", "ticket_id"),
     Index("tickets_status_idx", "status", "created_at", "ticket_id"),
     Index(
+        "tickets_priority_idx",
+        text("array_position(array['Low', 'Medium', 'High', 'Emergency'], priority)"),
+        "ticket_id",
+    ),
+    Index("tickets_number_idx", text("length(number)"), "number", "ticket_id"),
+    Index(
         "tickets_assignee_idx",
         "assignee",
         "created_at",
