@@ -18,6 +18,7 @@ from docket_events.recorded import Actor
 from docket_events.roles import ROLES, Role
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
+from docket_runtime.store.history import History
 from ticket_api.problems import Problem
 from ticket_api.roles import BOUND, DESK_ONLY, Reach
 
@@ -54,6 +55,12 @@ class Principal:
     def may_read(self, event_type: str) -> bool:
         """Return whether events of a type are for this principal: not what the desk keeps."""
         return self.role not in BOUND or event_type not in DESK_ONLY
+
+    def shown(self, history: History) -> History:
+        """Return what of a history is for this principal; its versions may have gaps then."""
+        if self.role not in BOUND:
+            return history
+        return tuple(recorded for recorded in history if self.may_read(recorded.type))
 
 
 class Tokens:

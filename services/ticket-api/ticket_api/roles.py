@@ -20,8 +20,8 @@ NOTHING = "-"
 BOUND: frozenset[Role] = frozenset({"customer"})
 """The roles that come with an account; only they can have `own`."""
 
-DESK_ONLY = frozenset({"InternalNoteAdded", "TicketTagged", "ResponseDueSoon"})
-"""The events that the provider keeps to itself: notes, tags, and warnings no term speaks of."""
+DESK_ONLY = frozenset({"InternalNoteAdded", "ResponseDueSoon"})
+"""The events that the provider keeps to itself: notes, and warnings that no term speaks of."""
 
 
 @cache

@@ -41,7 +41,8 @@ async def stream_ticket(
     at_hand = doors(http)
     principal = at_hand.principal(http)
     await at_hand.commands.visible(ticket_id, principal)
-    events = follow_ticket(ticket_id, _version(last_event_id), at_hand.histories, at_hand.feed)
+    after = _version(last_event_id)
+    events = follow_ticket(ticket_id, after, principal.may_read, at_hand.histories, at_hand.feed)
     return LiveStream(events, lasts_s=principal.lasts_s)
 
 
@@ -71,7 +72,7 @@ async def stream_all(
     unknown = sorted(set(type) - EVENT_TYPES.keys())
     if unknown:
         raise Problem(422, "malformed", f"there is no event type {unknown[0]}")
-    only = principal.account if principal.role == "customer" else account
+    only = principal.account if principal.reach == "own" else account
     place = (await at_hand.feed.place()).of(only)
     if last_event_id is not None:
         place = read_place(last_event_id, place)
@@ -84,6 +85,7 @@ async def stream_all(
             and (not product or news.product in product)
             and (account is None or news.account_id == account)
             and principal.may_see(news.account_id)
+            and principal.may_read(news.type)
         )
 
     return LiveStream(
@@ -94,20 +96,29 @@ async def stream_all(
 
 
 async def follow_ticket(
-    ticket_id: UUID, after: int, histories: Histories, feed: Feed
+    ticket_id: UUID,
+    after: int,
+    wanted: Callable[[str], bool],
+    histories: Histories,
+    feed: Feed,
 ) -> AsyncIterator[bytes]:
-    """Yield the events of a ticket after a version, in order, without end."""
+    """Yield the events of a ticket of wanted types after a version, in order, without end."""
     partition = partition_of_ticket(ticket_id)
     yield ServerSentEvent(retry=RETRY_MS).encode()
     async with feed.listening():
         while True:
             position = await feed.head(partition)
             if history := await histories.read(ticket_id, after):
-                yield b"".join(_block(e.type, encoded(e), str(e.version)) for e in history)
+                if old := [e for e in history if wanted(e.type)]:
+                    yield b"".join(_block(e.type, encoded(e), str(e.version)) for e in old)
                 after = history[-1].version
             while feed.holds(partition, position):
                 found = await feed.after({partition: position})
-                news = [e for e in found if e.ticket_id == ticket_id and e.version > after]
+                news = [
+                    e
+                    for e in found
+                    if e.ticket_id == ticket_id and e.version > after and wanted(e.type)
+                ]
                 if news:
                     yield b"".join(_block(e.type, e.body, str(e.version)) for e in news)
                     after = news[-1].version
