@@ -2,13 +2,10 @@
 
 import pytest
 
-from chronicle import BEN, utc
+from chronicle import utc
 from docket_audit.point import NothingYet, Point, look
-from docket_audit.replay import Replay, replay, replayed
-from docket_lifecycle.commands import Close
-from docket_lifecycle.decide import decide
+from docket_audit.replay import Replay, replay, replayed, rights
 from docket_lifecycle.fold import fold
-from docket_lifecycle.refused import Refused
 from docket_policies.answers import clock_answer
 from docket_simulation.answering import written_out
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, history_of, instant
@@ -27,13 +24,8 @@ def at(name: str, as_of: str, known_at: str) -> Replay:
 
 
 def closing_for_silence(seen: Replay) -> str:
-    try:
-        decide(
-            seen.ticket, Close("info_not_provided"), at=seen.sight.at, actor=BEN, policy=seen.terms
-        )
-    except Refused:
-        return "refused"
-    return "allowed"
+    (close,) = (each for each in rights(seen)["agent"] if each.verb == "close")
+    return "allowed" if "info_not_provided" in close.choices.get("reason", ()) else "refused"
 
 
 @pytest.mark.parametrize(("name", "as_of", "known_at"), CASES)
@@ -147,3 +139,15 @@ def test_R_2_2_C_25_the_terms_are_those_of_the_creation() -> None:
     seen = at("late_answer", "2026-06-09T17:00:00Z", "2026-06-10T12:00:00Z")
 
     assert seen.terms.revision == seen.ticket.revision == "R-2025-03-27"
+
+
+def test_R_1_2_each_side_has_its_own_rights() -> None:
+    seen = at("late_answer", "2026-06-09T17:00:00Z", "2026-06-09T17:00:00Z")
+    may = {
+        side: {each.verb for each in verbs if each.allowed} for side, verbs in rights(seen).items()
+    }
+
+    assert "suspend" in may["customer"]
+    assert "respond" in may["agent"]
+    assert "respond" not in may["customer"]
+    assert "suspend" not in may["agent"]

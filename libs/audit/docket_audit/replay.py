@@ -5,13 +5,14 @@ order in which things were written down, for that is what was decided on; the cl
 they happened (decision 0013).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from docket_audit.point import NothingYet, Point, Sight, look
-from docket_events.recorded import Recorded
+from docket_events.recorded import Actor, ActorKind, Recorded
+from docket_lifecycle.actions import Action, actions
 from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Ticket
 from docket_policies.addressing import AddressingTime, addressing_time
@@ -20,6 +21,9 @@ from docket_policies.deadlines import Timer, timers
 from docket_policies.loader import policy_of
 from docket_policies.model import Policy
 from docket_simulation.explanation import Explanation
+
+SIDES: tuple[ActorKind, ...] = ("customer", "agent", "product_team")
+"""Whom the terms may entitle to a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,23 @@ class Replay:
         """Return the clock with every span in words."""
         label = self.terms.revision
         return Explanation(label, self.terms, self.sight.at, self.sight.counted, self.clock)
+
+
+def rights(replay: Replay) -> Mapping[ActorKind, Sequence[Action]]:
+    """Return for each side which command it might have given at the point, and else why not.
+
+    The clauses and codes are those with which it would have been refused then.
+    """
+    return {
+        side: actions(
+            replay.ticket,
+            history=replay.sight.counted,
+            at=replay.sight.at,
+            actor=Actor(side, side),
+            policy=replay.terms,
+        )
+        for side in SIDES
+    }
 
 
 def replay(ticket_id: UUID, history: Sequence[Recorded], point: Point, now: datetime) -> Replay:

@@ -33,16 +33,21 @@ FOUND = problems(401, 404, 422, 503)
 async def replay_(
     http: HttpRequest, ticket_id: UUID, as_of: AsOf = None, known_at: KnownAt = None
 ) -> Response:
-    """Return all that was true of a ticket at a point: state, clock, deadlines and its terms.
+    """Return all that was true of a ticket at a point: state, clock, deadlines, rights and terms.
 
     `as_of` says what had happened, `known_at` what had been written down by then; the terms are
     those pinned at creation (R-2.2, C-25).
     """
     point = point_of(as_of, known_at)
     history, now = await _seen(http, ticket_id)
+
+    def at_point() -> tuple[dict[str, Any], int]:
+        seen = replay(ticket_id, history, point, now)
+        return replay_view(seen, point), seen.ticket.version
+
     with answerable():
-        seen = await to_thread(replay, ticket_id, history, point, now)
-    return _json(replay_view(seen, point), {"ETag": f'"{seen.ticket.version}"'})
+        told, version = await to_thread(at_point)
+    return _json(told, {"ETag": f'"{version}"'})
 
 
 @router.get(

@@ -34,6 +34,18 @@ class PointState(Schema):
     unknown: list[EventTold]
 
 
+class Right(Schema):
+    """Whether a side might have given a command at a point, and by which clause."""
+
+    verb: str
+    allowed: bool
+    code: str
+    clause: str
+    detail: str | None
+    changes: bool
+    choices: dict[str, list[str]]
+
+
 class ReplayAnswer(Schema):
     """All that was true of a ticket at a point, under the terms pinned at its creation."""
 
@@ -43,6 +55,7 @@ class ReplayAnswer(Schema):
     response_clock: dict[str, Any]
     addressing_time: dict[str, Any]
     deadlines: list[dict[str, Any]]
+    rights: dict[str, list[Right]] = Field(description="by side: customer, agent, product_team")
     terms: dict[str, Any]
 
 

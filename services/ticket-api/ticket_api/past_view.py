@@ -6,7 +6,7 @@ import msgspec
 
 from docket_audit.naming import event_told
 from docket_audit.point import Point, Sight
-from docket_audit.replay import Replay
+from docket_audit.replay import Replay, rights
 from docket_policies.answers import addressing_answer, clock_answer, timer_answer
 from docket_policies.model import Policy
 from docket_policies.readings import AMBIGUITY
@@ -14,7 +14,7 @@ from ticket_api.views import ticket_view
 
 
 def replay_view(replay: Replay, point: Point) -> dict[str, Any]:
-    """Return all that was true of a ticket at a point, and under which terms."""
+    """Return all that was true of a ticket at a point, who might do what, and by which terms."""
     return {
         "point": point_view(replay.sight, point),
         "ticket": ticket_view(replay.ticket),
@@ -22,6 +22,7 @@ def replay_view(replay: Replay, point: Point) -> dict[str, Any]:
         "response_clock": clock_answer(replay.clock),
         "addressing_time": addressing_answer(replay.addressing),
         "deadlines": [timer_answer(timer) for timer in replay.deadlines],
+        "rights": rights(replay),
         "terms": _terms(replay.terms),
     }
 
