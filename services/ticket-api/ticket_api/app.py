@@ -25,6 +25,7 @@ from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import (
     account_routes,
+    action_routes,
     audit_routes,
     command_routes,
     past_routes,
@@ -97,6 +98,7 @@ def build(settings: Settings) -> FastAPI:
     app.router.routes.extend(command_routes.ROUTES)
     app.include_router(account_routes.router)
     app.include_router(question_routes.router)
+    app.include_router(action_routes.router)
     app.include_router(past_routes.router)
     app.include_router(audit_routes.router)
     app.include_router(stream_routes.router)

@@ -134,14 +134,17 @@ class Commands:
     async def visible_history(
         self, ticket_id: UUID, principal: Principal
     ) -> tuple[Ticket, History]:
-        """Return the ticket with its whole history; raise as `visible` does."""
+        """Return the ticket, and what the principal may read of its history.
+
+        Raise as `visible` does.
+        """
         if is_account(ticket_id) or partition_of_ticket(ticket_id) >= self._partitions:
             raise not_found()
         history = await self._histories.read(ticket_id)
         ticket = fold(ticket_id, history)
         if ticket is None or not principal.may_see(ticket.account_id):
             raise not_found()
-        return ticket, history
+        return ticket, principal.shown(history)
 
     async def in_standing(self, ticket_id: UUID, principal: Principal) -> tuple[Ticket, History]:
         """Return the ticket as the rules ask about it, and its history; raise as `visible` does.

@@ -12,8 +12,7 @@ from ticket_api.auth import Principal, Tokens
 from ticket_api.command import Commands
 from ticket_api.feed import Feed
 from ticket_api.numbers import Numbers
-from ticket_api.problems import Problem
-from ticket_api.roles import reach
+from ticket_api.roles import not_for, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,7 @@ class Doors:
         operation = _operation(http)
         allowed = reach(operation, known.role)
         if allowed is None:
-            raise Problem(
-                403, "actor_not_entitled", f"{operation} is not for the role {known.role}"
-            )
+            raise not_for(operation, known.role)
         return replace(known, reach=allowed)
 
 

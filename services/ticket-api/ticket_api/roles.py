@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Literal, cast, get_args
 
 from docket_events.roles import ROLES, Role
+from ticket_api.problems import Problem
 
 Reach = Literal["own", "any"]
 Caller = Role | Literal["anybody"]
@@ -46,6 +47,11 @@ def reach(operation: str, caller: Caller) -> Reach | None:
     if operation not in table():
         raise LookupError(f"{operation} has no row in roles.csv")
     return table()[operation].get(caller)
+
+
+def not_for(operation: str, role: Role) -> Problem:
+    """Return the answer to a role that may not knock at an operation."""
+    return Problem(403, "actor_not_entitled", f"{operation} is not for the role {role}")
 
 
 def _reaches(operation: str, row: Mapping[str, str | None]) -> Mapping[Caller, Reach]:
