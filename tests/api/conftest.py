@@ -88,6 +88,7 @@ def settings(database: Any, signer: Signer, tmp_path: Path) -> Settings:
         env="test",
         clock=f"warp:{NOON}@{wall_clock().isoformat()}x0.000001",
         jwt_keys=str(keys),
+        files_url=(tmp_path / "files").as_uri(),
     )
 
 

@@ -17,6 +17,7 @@ from starlette.routing import Match
 from docket_runtime import probes
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database, is_out_of_reach, reachable
+from docket_runtime.files import Files
 from docket_runtime.loops import Loop, running
 from docket_runtime.settings import Settings
 from docket_runtime.store import commands
@@ -25,6 +26,7 @@ from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import (
     account_routes,
+    attachment_routes,
     action_routes,
     audit_routes,
     command_routes,
@@ -33,6 +35,7 @@ from ticket_api import (
     question_routes,
     simulation_routes,
     stream_routes,
+    upload_routes,
 )
 from ticket_api.auth import load_tokens
 from ticket_api.command import Commands
@@ -43,8 +46,10 @@ from ticket_api.numbers import Numbers
 from ticket_api.openapi.whole import document
 from ticket_api.problems import Problem
 from ticket_api.requests import known_query
+from ticket_api.upkeep import Upkeep
 
 SYNCHRONISE_S = 5.0
+UPKEEP_S = 1.0
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -58,6 +63,8 @@ def build(settings: Settings) -> FastAPI:
         Loop("feed", feed.step, idle_s=POLL_S),
         Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
     ]
+    files = Files(settings.files_url)
+    keeping = [Loop("files", lambda: app.state.doors.upkeep.step(), idle_s=UPKEEP_S)]
 
     async def find_record(partition: int, scope: str, key: str) -> CommandRecord | None:
         async with _driver(engine) as connection:
@@ -68,17 +75,21 @@ def build(settings: Settings) -> FastAPI:
         histories, appender = Histories(database), Appender(database)
         await _synchronise(clock, engine)
         partitions = await _number(engine, "select partitions from docket.log_meta")
+        told = Commands(clock, histories, appender, find_record, partitions)
         app.state.doors = Doors(
             clock=clock,
             tokens=load_tokens(settings),
             histories=histories,
-            commands=Commands(clock, histories, appender, find_record, partitions),
+            commands=told,
             numbers=Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')")),
             engine=engine,
             feed=feed,
+            files=files,
+            upkeep=Upkeep(engine, files, told, idle_hours=settings.upload_idle_hours),
+            settings=settings,
         )
         try:
-            async with running(loops):
+            async with running([*loops, *keeping]):
                 yield
         finally:
             await appender.close()
@@ -101,10 +112,14 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(action_routes.router)
     app.include_router(past_routes.router)
     app.include_router(audit_routes.router)
+    app.include_router(attachment_routes.router)
+    app.include_router(upload_routes.router)
     app.include_router(stream_routes.router)
     app.include_router(simulation_routes.router)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}
-    app.router.routes.extend(probes.routes("ticket-api", checks))
+    # a file store that is down delays files; the log goes on, so we stay ready
+    shown = {"files": probes.heartbeats(keeping)}
+    app.router.routes.extend(probes.routes("ticket-api", checks, shown))
     app.add_middleware(Limits)
     for kind, answer in _FAULTS.items():
         app.add_exception_handler(kind, answer)

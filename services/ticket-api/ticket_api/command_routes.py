@@ -9,7 +9,8 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from docket_lifecycle.commands import Create
+from docket_lifecycle.commands import Create, OnTicket
+from ticket_api.attachment_access import named
 from ticket_api.auth import Principal
 from ticket_api.bodies import TICKET_BODIES, CreateBody
 from ticket_api.carrying import Answer
@@ -66,8 +67,14 @@ async def on_ticket(http: HttpRequest) -> Response:
     body = read_body(TICKET_BODIES[http.path_params["verb"]], raw)
     request = read_request(http, principal, raw)
     numbers = [await at_hand.numbers.next() for _ in range(body.makes)]
+    files = await named(at_hand, principal, ticket_id, body.sends, whole=not body.may_be_uploading)
+
+    def make(drafts: Drafts) -> OnTicket:
+        drafts.files = files
+        return body.command(drafts)
+
     answer = await at_hand.commands.on_ticket(
-        ticket_id, body.command, request, others=body.others, numbers=numbers
+        ticket_id, make, request, others=body.others, numbers=numbers
     )
     return answered(answer)
 

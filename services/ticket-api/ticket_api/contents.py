@@ -4,29 +4,34 @@ An event carries the content's id and a salted digest; the salt is erased with t
 digest of an erased text tells nothing (decision 0007).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from secrets import token_bytes
 from uuid import UUID
+
+import msgspec
 
 from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.ticket import ContentRef
 from docket_runtime.clock import new_id
 from docket_runtime.store.model import NewContent
+from ticket_api.attachments import Attachment
 
 SALT_BYTES = 16
+ATTACHMENT = "attachment"
 
 
 class Drafts:
     """What one command brings along for a ticket, to be written with its events.
 
-    `numbers` are for the tickets that it makes of this one.
+    `numbers` are for the tickets that it makes of this one, `files` are those that it sends.
     """
 
     def __init__(self, ticket_id: UUID, numbers: Iterable[str] = ()) -> None:
         self.ticket_id = ticket_id
         self._numbers = iter(numbers)
         self._contents: list[NewContent] = []
+        self.files: Mapping[UUID, Attachment] = {}
 
     def part(self) -> tuple["Drafts", str]:
         """Begin a ticket of the same partition: the drafts of its contents, and its number."""
@@ -51,8 +56,34 @@ class Drafts:
         """Draft a JSON document."""
         return self._draft(kind, body, "application/json")
 
-    def _draft(self, kind: str, body: bytes, media_type: str) -> ContentRef:
+    def attachments(self, ids: Iterable[UUID]) -> tuple[ContentRef, ...]:
+        """Draft what was announced of these files: name, type, size and the digest of the bytes."""
+        return tuple(
+            self._draft(ATTACHMENT, _announced(self.files[each]), "application/json", each)
+            for each in ids
+        )
+
+    def incomplete(self, ids: Iterable[UUID]) -> bool:
+        """Return whether one of these files has not fully arrived."""
+        return any(self.files[each].completed_at is None for each in ids)
+
+    def _draft(
+        self, kind: str, body: bytes, media_type: str, content_id: UUID | None = None
+    ) -> ContentRef:
         salt = token_bytes(SALT_BYTES)
-        content = NewContent(new_id(), self.ticket_id, kind, body, salt, media_type)
+        known_by = content_id or new_id()
+        content = NewContent(known_by, self.ticket_id, kind, body, salt, media_type)
         self._contents.append(content)
         return ContentRef(content.id, sha256(salt + body).hexdigest())
+
+
+def _announced(known: Attachment) -> bytes:
+    """Return what an attachment is as canonical JSON; through it the reference binds the bytes."""
+    assert known.sha256 is not None, "what is erased is not sent"
+    told = {
+        "name": known.name,
+        "media_type": known.media_type,
+        "size": known.size,
+        "sha256": known.sha256.hex(),
+    }
+    return msgspec.json.encode(told, order="sorted")

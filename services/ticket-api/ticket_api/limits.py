@@ -38,8 +38,9 @@ class Limits:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
-                raise Problem(413, "body_too_large", f"a body has at most {MAX_BODY} bytes")
+            most = scope["state"].get("most_body", MAX_BODY)  # a route may take more
+            if received > most:
+                raise Problem(413, "body_too_large", f"a body has at most {most} bytes")
             return message
 
         async def noted(message: MutableMapping[str, Any]) -> None:

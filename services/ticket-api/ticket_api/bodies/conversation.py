@@ -1,12 +1,32 @@
 """Bodies of the conversation: what the sides tell and ask each other."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
 
 from docket_events.teams import TaskKind
 from docket_events.ticket import RequestKind
 from docket_lifecycle import commands
 from ticket_api.bodies.shapes import Name, SomeText, Text, TicketBody
 from ticket_api.contents import Drafts
+
+
+def _each_once(ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
+    if len(set(ids)) < len(ids):
+        raise ValueError("name each file once")
+    return ids
+
+
+Attachments = Annotated[
+    tuple[UUID, ...],
+    Field(
+        max_length=20,
+        description="files announced for this ticket and not yet sent",
+        json_schema_extra={"uniqueItems": True},
+    ),
+    AfterValidator(_each_once),
+]
 
 
 class RespondBody(TicketBody):
@@ -19,9 +39,14 @@ class RespondBody(TicketBody):
 
     text: SomeText
     proposes_solution: bool = False
+    attachments: Attachments = ()
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.Respond(drafts.text("response", self.text), self.proposes_solution)
+        return commands.Respond(
+            drafts.text("response", self.text),
+            self.proposes_solution,
+            drafts.attachments(self.attachments),
+        )
 
 
 class ReplyBody(TicketBody):
@@ -30,9 +55,10 @@ class ReplyBody(TicketBody):
     example: ClassVar[dict[str, Any]] = {"text": "Done, one node still does not answer."}
 
     text: SomeText
+    attachments: Attachments = ()
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.Reply(drafts.text("reply", self.text))
+        return commands.Reply(drafts.text("reply", self.text), drafts.attachments(self.attachments))
 
 
 class CommentBody(TicketBody):
@@ -41,9 +67,12 @@ class CommentBody(TicketBody):
     example: ClassVar[dict[str, Any]] = {"text": "It happened again at 15:00."}
 
     text: SomeText
+    attachments: Attachments = ()
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.Comment(drafts.text("comment", self.text))
+        return commands.Comment(
+            drafts.text("comment", self.text), drafts.attachments(self.attachments)
+        )
 
 
 class NoteBody(TicketBody):
@@ -88,7 +117,11 @@ class RequestInformationBody(TicketBody):
 
 
 class ProvideInformationBody(TicketBody):
-    """Answer a request; with `upload_pending` it counts once the upload is complete (R-1.14)."""
+    """Answer a request; with `upload_pending` it counts once the upload is complete (R-1.14).
+
+    Where attachments are named, the upload is theirs: it is pending until the last of them is
+    complete, and completed by itself then (C-05).
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "request": "q1",
@@ -99,10 +132,20 @@ class ProvideInformationBody(TicketBody):
     request: Name
     text: Text | None = None
     upload_pending: bool = False
+    attachments: Attachments = ()
+
+    @property
+    def may_be_uploading(self) -> bool:
+        return True
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        content = drafts.text_if_any("information", self.text)
-        return commands.ProvideInformation(self.request, content, self.upload_pending)
+        files = self.attachments
+        return commands.ProvideInformation(
+            self.request,
+            drafts.text_if_any("information", self.text),
+            drafts.incomplete(files) if files else self.upload_pending,
+            drafts.attachments(files),
+        )
 
 
 class CompleteUploadBody(TicketBody):

@@ -62,6 +62,16 @@ class TicketBody(Body):
         return ()
 
     @property
+    def sends(self) -> tuple[UUID, ...]:
+        """Return the files that are sent along."""
+        return getattr(self, "attachments", ())
+
+    @property
+    def may_be_uploading(self) -> bool:
+        """Return whether the files sent along need not be there in full yet."""
+        return False
+
+    @property
     def makes(self) -> int:
         """Return how many tickets the command makes."""
         return 0

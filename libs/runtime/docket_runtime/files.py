@@ -1,0 +1,98 @@
+"""Where files lie: a folder or an object store, named by a URL (decision 0012).
+
+A file is a place with parts in it. A part is written whole or not at all and never changed; which
+parts make up the file, and in which order, stands in the database. What lies there beside them was
+cut off while it was written, and goes with the place.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from docket_runtime.store.model import Unavailable
+
+
+class Gone(Exception):
+    """A part of a file is not there any more."""
+
+
+class Files:
+    """The file store of a URL; it is first looked at when it is first used."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opened: ObjectStore | None = None
+
+    async def put(self, place: str, part: UUID, body: bytes) -> None:
+        """Write a part, durably; raise Unavailable."""
+        with _reachable():
+            store = self._store()
+            await obstore.put_async(store, f"{place}/{part}", body)
+            if isinstance(store, LocalStore) and store.prefix is not None:
+                await asyncio.to_thread(_settle, store.prefix / place, str(part))
+
+    async def read(self, place: str, parts: Sequence[UUID]) -> AsyncIterator[bytes]:
+        """Yield the parts one after another; raise Gone or Unavailable."""
+        for part in parts:
+            try:
+                with _reachable():
+                    found = await obstore.get_async(self._store(), f"{place}/{part}")
+                    body = bytes(await found.bytes_async())
+            except FileNotFoundError:
+                raise Gone(f"a part of {place} is gone") from None
+            yield body
+
+    async def drop(self, place: str, parts: Sequence[UUID]) -> None:
+        """Delete parts, also those that are gone already; raise Unavailable."""
+        await self._delete([f"{place}/{part}" for part in parts])
+
+    async def clear(self, place: str) -> None:
+        """Delete all that lies at a place; raise Unavailable."""
+        with _reachable():
+            pages = [page async for page in obstore.list(self._store(), f"{place}/")]
+        await self._delete([found["path"] for page in pages for found in page])
+
+    async def _delete(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            with _reachable(), suppress(FileNotFoundError):
+                await obstore.delete_async(self._store(), path)
+
+    def _store(self) -> ObjectStore:
+        if self._opened is None:
+            told = urlsplit(self._url)
+            if told.scheme == "file":
+                folder = Path(unquote(told.path))
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._opened = LocalStore(folder, automatic_cleanup=True)
+            else:
+                self._opened = from_url(self._url)
+        return self._opened
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """Turn what the store cannot do now into Unavailable; let through that a part is not there."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError) as fault:
+        raise Unavailable(f"the file store is out of reach: {type(fault).__name__}") from fault
+
+
+def _settle(folder: Path, name: str) -> None:
+    """Wait until a file and its name are on the disk, as an object store does by itself."""
+    for path in (folder / name, folder):
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

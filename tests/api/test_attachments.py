@@ -1,0 +1,224 @@
+"""Files of a ticket: announced, sent whole or in parts, sent along with a message, fetched."""
+
+import asyncio
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+from uploading import announce, announcement, head, listed, patch, put, uploaded
+
+LOG = b"09:00 node 3 went away\n" * 40_000
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
+
+
+async def test_a_file_sent_whole_comes_back_as_it_was(ann, max_):
+    ticket = await ann.create()
+    file = await uploaded(ann, ticket, LOG, name="узел 3.log")
+    told = await ann.tell(ticket, "comment", text="The log.", attachments=[file])
+    assert told.status_code == 200, told.text
+
+    answer = await max_.get(f"/v1/tickets/{ticket['id']}/attachments/{file}")
+
+    assert (answer.status_code, answer.content) == (200, LOG)
+    headers = answer.headers
+    assert headers["content-type"] == "text/plain"
+    assert headers["content-disposition"].startswith("attachment; filename*=UTF-8''%D1%83")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in headers["content-security-policy"]
+    digest = b64encode(sha256(LOG).digest()).decode()
+    assert headers["repr-digest"] == f"sha-256=:{digest}:"
+
+
+async def test_a_file_in_parts_goes_on_where_it_stands(ann):
+    ticket = await ann.create()
+    place = await announce(ann, ticket, LOG)
+    assert (await head(ann, place)).headers["upload-offset"] == "0"
+
+    first = await patch(ann, place, 0, LOG[:1000])
+    assert (first.status_code, first.headers["upload-offset"]) == (204, "1000")
+    assert (await listed(ann, ticket))[0]["state"] == "uploading"
+    wrong = await patch(ann, place, 0, LOG[:1000])
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "offset_conflict")
+    assert wrong.headers["upload-offset"] == "1000"
+    last = await patch(ann, place, 1000, LOG[1000:])
+
+    assert (last.status_code, last.headers["upload-offset"]) == (204, str(len(LOG)))
+    asked = await head(ann, place)
+    assert asked.headers["upload-offset"] == asked.headers["upload-length"] == str(len(LOG))
+    assert (await ann.get(place)).content == LOG
+    again = await patch(ann, place, len(LOG), b"")
+    assert (again.status_code, again.json()["code"]) == (409, "offset_conflict")
+
+
+async def test_what_is_not_what_was_announced_is_not_kept(ann, settings, tmp_path):
+    ticket = await ann.create()
+    place = await announce(ann, ticket, LOG)
+
+    answer = await put(ann, place, LOG[:-1] + b"!")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "digest_mismatch")
+    assert (await head(ann, place)).headers["upload-offset"] == "0"
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+    assert (await put(ann, place, LOG)).status_code == 204
+
+
+async def test_a_page_that_claims_to_be_a_picture_is_refused(ann):
+    ticket = await ann.create()
+    page = b"<html><script>alert(1)</script>"
+    place = await announce(ann, ticket, page, media_type="image/png")
+
+    answer = await put(ann, place, page)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "media_type_mismatch")
+    assert await uploaded(ann, ticket, PNG, media_type="image/png")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "pointer"),
+    [
+        ({"size": 2**40}, "file_too_large", "/size"),
+        ({"media_type": "text/html"}, "media_type_not_taken", "/media_type"),
+        ({"media_type": "image/svg+xml"}, "media_type_not_taken", "/media_type"),
+        ({"size": 0}, "malformed", "/size"),
+        ({"sha256": "AB"}, "malformed", "/sha256"),
+        ({"name": "../../etc/passwd"}, "malformed", "/name"),
+        ({"name": "a\r\nX: y"}, "malformed", "/name"),
+        ({"name": "gpj\u202e.exe"}, "malformed", "/name"),
+        ({"path": "x"}, "malformed", "/path"),
+    ],
+)
+async def test_what_cannot_be_announced_says_why(ann, said, code, pointer):
+    ticket = await ann.create()
+
+    answer = await ann.post(f"/v1/tickets/{ticket['id']}/attachments", announcement(b"x", **said))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_more_bytes_than_announced_are_refused(ann):
+    ticket = await ann.create()
+    place = await announce(ann, ticket, b"four")
+
+    answer = await patch(ann, place, 0, b"fourteen")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "beyond_announced_size")
+    assert (await put(ann, place, b"four")).status_code == 204
+
+
+async def test_only_the_type_of_partial_uploads_is_taken(ann):
+    ticket = await ann.create()
+    place = await announce(ann, ticket, b"four")
+
+    answer = await patch(ann, place, 0, b"four", **{"Content-Type": "text/plain"})
+
+    assert (answer.status_code, answer.json()["code"]) == (415, "not_partial")
+
+
+async def test_of_two_that_write_at_once_one_counts_and_the_file_is_whole(ann):
+    ticket = await ann.create()
+    place = await announce(ann, ticket, LOG)
+
+    answers = await asyncio.gather(*(patch(ann, place, 0, LOG) for _ in range(4)))
+
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 204
+    assert set(statuses[1:]) == {409}
+    assert (await ann.get(place)).content == LOG
+
+
+async def test_files_sent_in_parallel_do_not_mix(ann):
+    ticket = await ann.create()
+    bodies = [bytes([n]) * 300_000 for n in range(65, 71)]
+    files = await asyncio.gather(*(uploaded(ann, ticket, body) for body in bodies))
+
+    for file, body in zip(files, bodies, strict=True):
+        assert (await ann.get(f"/v1/tickets/{ticket['id']}/attachments/{file}")).content == body
+
+
+async def test_before_it_is_sent_a_file_is_for_its_own_side(ann, max_, eve):
+    ticket = await ann.create()
+    file = await uploaded(ann, ticket, b"secret")
+    place = f"/v1/tickets/{ticket['id']}/attachments/{file}"
+
+    assert await listed(max_, ticket) == []
+    assert (await max_.get(place)).status_code == 404
+    assert (await eve.get(place)).status_code == 404
+    (shown,) = await listed(ann, ticket)
+    assert (shown["sent"], shown["state"], shown["name"]) == (False, "complete", "agent.log")
+
+    await ann.tell(ticket, "comment", text="See the file.", attachments=[file])
+    assert [each["sent"] for each in await listed(max_, ticket)] == [True]
+    assert (await max_.get(place)).content == b"secret"
+    assert (await eve.get(place)).status_code == 404
+    taken = await put(max_, place, b"secret")
+    assert (taken.status_code, taken.json()["code"]) == (403, "actor_not_entitled")
+
+
+async def test_a_file_is_sent_once_and_only_when_it_is_there(ann, max_):
+    ticket = await ann.create()
+    place = await announce(ann, ticket, b"four")
+    file = place.rpartition("/")[2]
+
+    early = await ann.tell(ticket, "comment", text="See.", attachments=[file])
+    assert (early.status_code, early.json()["code"]) == (409, "attachment_incomplete")
+    await put(ann, place, b"four")
+    assert (await ann.tell(ticket, "comment", text="See.", attachments=[file])).status_code == 200
+    twice = await ann.tell(ticket, "reply", text="Again.", attachments=[file])
+    assert (twice.status_code, twice.json()["code"]) == (409, "attachment_already_sent")
+    unknown = await ann.tell(ticket, "comment", text="See.", attachments=[ticket["id"]])
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_attachment")
+    double = await ann.tell(ticket, "comment", text="See.", attachments=[file, file])
+    assert double.status_code == 422
+
+
+async def test_an_agent_sends_files_with_a_response(ann, max_):
+    ticket = await ann.create()
+    file = await uploaded(max_, ticket, b"patch", media_type="application/octet-stream")
+
+    answer = await max_.tell(ticket, "respond", text="Use this.", attachments=[file])
+
+    assert answer.status_code == 200, answer.text
+    history = (await ann.get(f"/v1/tickets/{ticket['id']}/events")).json()["items"]
+    (reference,) = history[-1]["data"]["attachments"]
+    assert (reference["id"], set(reference)) == (file, {"id", "digest"})
+
+
+async def test_an_announcement_repeated_with_its_key_is_the_same_file(ann):
+    ticket = await ann.create()
+    path = f"/v1/tickets/{ticket['id']}/attachments"
+    key = {"Idempotency-Key": "a"}
+
+    first = await ann.post(path, announcement(b"x"), key)
+    again = await ann.post(path, announcement(b"x"), key)
+    other = await ann.post(path, announcement(b"y"), key)
+
+    assert first.json()["id"] == again.json()["id"]
+    assert again.headers["idempotent-replayed"] == "true"
+    assert "idempotent-replayed" not in first.headers
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert len(await listed(ann, ticket)) == 1
+
+
+async def test_what_was_not_sent_can_be_taken_back(ann):
+    ticket = await ann.create()
+    first, second = [await uploaded(ann, ticket, body) for body in (b"one", b"two")]
+    await ann.tell(ticket, "comment", text="See.", attachments=[second])
+    path = f"/v1/tickets/{ticket['id']}/attachments"
+    headers = {"Authorization": f"Bearer {ann.token}"}
+
+    gone = await ann.http.delete(f"{path}/{first}", headers=headers)
+    kept = await ann.http.delete(f"{path}/{second}", headers=headers)
+
+    assert gone.status_code == 204
+    assert (kept.status_code, kept.json()["code"]) == (409, "attachment_already_sent")
+    assert (await ann.get(f"{path}/{first}")).status_code == 404
+
+
+async def test_a_ticket_that_has_ended_takes_no_files(ann):
+    ticket = await ann.create()
+    await ann.tell(ticket, "revoke")
+
+    answer = await ann.post(f"/v1/tickets/{ticket['id']}/attachments", announcement(b"x"))
+
+    assert (answer.status_code, answer.json()["clause"]) == (409, "R-6.6-a")
