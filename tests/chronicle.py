@@ -11,10 +11,12 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_events.ids import in_partition, partition_of_ticket
+from docket_events.ids import in_partition, is_account, partition_of_ticket, stream_of_account
 from docket_events.recorded import Actor, Event, Fact, Recorded
 from docket_events.ticket import ContentRef, TicketCreated
+from docket_lifecycle.account import Account, fold_account
 from docket_lifecycle.fold import fold
+from docket_lifecycle.ticket import Ticket
 from docket_runtime.clock import new_id
 from docket_runtime.database import Database
 from docket_runtime.store.append import append_on
@@ -70,6 +72,12 @@ class Chronicle:
         await self._write(ticket_id, (), story, actor, contents)
         return ticket_id
 
+    async def account(self, account_id: str, *story: tuple[str, Event]) -> UUID:
+        """Write what happened to an account, beside the tickets, and return its stream."""
+        stream = stream_of_account(account_id, 1)
+        await self._write(stream, await self.history(stream), story, BEN, ())
+        return stream
+
     async def then(self, ticket_id: UUID, *story: tuple[str, Event], actor: Actor = BEN) -> None:
         """Let the story of a ticket go on."""
         await self._write(ticket_id, await self.history(ticket_id), story, actor, ())
@@ -104,7 +112,11 @@ class Chronicle:
         contents: Sequence[NewContent],
     ) -> None:
         facts = [Fact(event, utc(at)) for at, event in story]
-        after = fold(ticket_id, [*before, *facts])
+        told = [*before, *facts]
+        if is_account(ticket_id):
+            after: Ticket | Account | None = fold_account(Account(ticket_id, ""), told)
+        else:
+            after = fold(ticket_id, told)
         assert after is not None
         events = tuple(NewEvent(new_id(), fact.event, fact.occurred_at) for fact in facts)
         append = Append(

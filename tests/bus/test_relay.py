@@ -9,6 +9,7 @@ from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary_even
 from listener import listening
 
 from chronicle import Chronicle, created
+from docket_events.access import AccessRestricted
 from docket_events.codec import encode
 from docket_events.ticket import PriorityChanged, ResponseSent, UserCommented
 from docket_runtime import broker as broker_module
@@ -60,6 +61,24 @@ async def test_each_event_is_a_cloud_event_that_the_library_reads(database, brok
     assert event.get_extension("partitionkey") == str(ticket)
     assert event.get_data() == {"from": "Low", "to": "High"}
     assert to_binary_event(event).headers == message.headers
+
+
+async def test_what_is_told_of_an_account_is_a_cloud_event_too(database, broker) -> None:
+    chronicle = Chronicle(database.url(), NOW)
+    stream = await chronicle.account("acme", ("2026-06-12T10:00:00", AccessRestricted("acme")))
+    relay = relay_of(database.url("docket_sla_clock"), broker.url)
+    async with listening(broker.url) as listener:
+        await drained(relay)
+        (message,) = await listener.wait_for(1)
+    await relay.close()
+
+    assert message.routing_key == "ticket.access-restricted"
+    event = from_binary_event(
+        RabbitMQMessage(dict(message.headers), message.content_type, message.body)
+    )
+    assert event.get_type() == "docket.ticket.access-restricted.v1"
+    assert event.get_subject() == str(stream)
+    assert event.get_data() == {"account_id": "acme"}
 
 
 async def test_events_arrive_in_the_order_of_the_log_and_nothing_is_left_behind(

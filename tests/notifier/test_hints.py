@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chronicle import IMPORT, Chronicle, created, frozen, utc
+from docket_events.account import LicenseRecorded
 from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import ClosureDecided, InformationRequested, TicketImported
 from docket_runtime.clock import new_id
@@ -46,6 +47,17 @@ async def alarms_at(database, desk_at):
     yield alarms_at
     for alarms in made:
         await alarms.close()
+
+
+async def test_the_net_passes_by_what_is_told_of_accounts(chronicle, net_at) -> None:
+    license_ = LicenseRecorded("acme", "L-1", "VMmanager 6")
+    stream = await chronicle.account("acme", ("2026-06-12T10:00:00", license_))
+    ticket = await chronicle.ticket(("2026-06-12T10:00:00", created()))
+
+    await works(net_at("2026-06-12T10:05:00"))
+
+    assert await chronicle.types(stream) == ["LicenseRecorded"]
+    assert await chronicle.types(ticket) == ["TicketCreated", "RegistrationNoticeSent"]
 
 
 async def test_the_net_leaves_the_bus_its_head_start_and_then_finds_what_is_owed(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from instance import emergency, registered
 
 from chronicle import ANN, created, utc
+from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.clock import (
     BreachWithdrawn,
     InformationDeadlinePassed,
@@ -36,6 +37,26 @@ async def test_R_6_7_a_clock_is_counted_and_its_timers_are_armed(chronicle, at) 
         ("ResponseOverdue", "1", due),
     ]
     assert (await chronicle.types(ticket))[-1] == "PriorityChanged"
+
+
+async def test_what_is_told_of_accounts_has_no_clock_and_holds_up_no_ticket(chronicle, at) -> None:
+    barred = ("2026-06-08T09:00:00", AccessRestricted("acme"))
+    stream = await chronicle.account("acme", barred)
+    instance = at("2026-06-08T09:00:01")
+    await instance.settle()
+    assert await chronicle.rows("select from docket.clocks") == []
+
+    ticket = await emergency(chronicle)
+    await chronicle.account("acme", ("2026-06-08T09:00:00", AccessRestored("acme")))
+    await instance.settle()
+
+    rows = await chronicle.rows("select ticket_id, state from docket.clocks")
+    assert [tuple(row) for row in rows] == [(ticket, "running")]
+    assert len(await chronicle.history(stream)) == 2
+    (place,) = await chronicle.rows(
+        "select position from docket.checkpoints where consumer = 'sla-clock' and position > 0"
+    )
+    assert place["position"] == 5
 
 
 async def test_a_warning_and_a_breach_are_written_at_their_instants_and_not_before(

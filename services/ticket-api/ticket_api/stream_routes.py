@@ -10,7 +10,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_events.codec import EVENT_TYPES
-from docket_events.ids import partition_of_ticket
+from docket_events.ids import is_account, partition_of_ticket
 from docket_runtime.store.history import Histories
 from ticket_api.doors import doors
 from ticket_api.feed import Feed, News, encoded
@@ -81,7 +81,8 @@ async def stream_all(
 
     def wanted(news: News) -> bool:
         return (
-            (not type or news.type in type)
+            not is_account(news.ticket_id)
+            and (not type or news.type in type)
             and (not product or news.product in product)
             and (account is None or news.account_id == account)
             and principal.may_see(news.account_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from docket_events.ids import is_account
 from docket_events.recorded import Recorded
 from docket_runtime.database import reachable
 from docket_runtime.store.history import History, read_many
@@ -35,7 +36,7 @@ _CREATED = f"""
 async def every_history(
     connection: asyncpg.Connection, created: tuple[datetime, datetime] | None = None
 ) -> AsyncGenerator[tuple[UUID, History], None]:
-    """Yield each stream of the log with its whole history, partition by partition.
+    """Yield each ticket of the log with its whole history, partition by partition.
 
     `created` leaves those that were created in [first, last). Raise Unavailable, or
     UnknownEventType where a history cannot be read.
@@ -49,6 +50,8 @@ async def every_history(
                 cursor = connection.cursor(*asked, prefetch=FETCHED_TOGETHER)
                 history: list[Recorded] = []
                 async for event in cursor:
+                    if is_account(event["ticket_id"]):
+                        continue
                     if history and event["ticket_id"] != history[0].ticket_id:
                         yield history[0].ticket_id, tuple(history)
                         history = []
