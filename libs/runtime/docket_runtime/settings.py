@@ -27,6 +27,25 @@ class Settings(BaseSettings):
     jwks_url: str | None = None
     jwt_keys: str | None = Field(default=None, description="path of a JWK set with public keys")
 
+    files_url: str = Field(
+        default="file:///var/lib/docket/files",
+        description="where files lie: file://, s3://, gs:// or az:// (decision 0012)",
+    )
+    file_max_bytes: int = Field(default=1024**3, ge=1)
+    file_types: str = Field(
+        default="text/plain, text/csv, text/x-log, application/json, application/x-ndjson, "
+        "application/xml, application/yaml, application/sql, application/pdf, application/zip, "
+        "application/gzip, application/zstd, application/x-bzip2, application/x-xz, "
+        "application/x-tar, application/x-7z-compressed, application/vnd.tcpdump.pcap, "
+        "application/vnd.sqlite3, application/octet-stream, image/png, image/jpeg, image/gif, "
+        "image/webp",
+        description="the media types that are taken, with commas between them",
+    )
+    files_per_ticket: int = Field(default=200, ge=1)
+    upload_idle_hours: int = Field(
+        default=24, ge=1, description="after which a file that no message sends is forgotten"
+    )
+
     host: str = Field(default="127.0.0.1", description="the address that the services listen on")
     ticket_api_port: int = 8080
     sla_clock_port: int = 8081

@@ -7,12 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request as HttpRequest
 
 from docket_runtime.clock import Clock
+from docket_runtime.files import Files
+from docket_runtime.settings import Settings
 from docket_runtime.store.history import Histories
 from ticket_api.auth import Principal, Tokens
 from ticket_api.command import Commands
 from ticket_api.feed import Feed
 from ticket_api.numbers import Numbers
 from ticket_api.roles import not_for, reach
+from ticket_api.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Doors:
     numbers: Numbers
     engine: AsyncEngine
     feed: Feed
+    files: Files
+    upkeep: Upkeep
+    settings: Settings
 
     def principal(self, http: HttpRequest) -> Principal:
         """Return who is asking, and how far the operation reaches for that role (`roles.csv`).
