@@ -163,6 +163,7 @@ class House:
             "DOCKET_AMQP_URL": self.broker.url,
             "DOCKET_SMTP_URL": self.mailboxes.url,
             "DOCKET_JWT_KEYS": str(keys),
+            "DOCKET_FILES_URL": (self.folder / "files").as_uri(),
             **{f"DOCKET_{SERVICES[n].upper()}_PORT": str(port) for n, port in self.ports.items()},
         }
 

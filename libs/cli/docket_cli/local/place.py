@@ -33,6 +33,11 @@ class Place:
         return self.folder / "keys"
 
     @property
+    def files(self) -> Path:
+        """Return the folder in which the files of tickets lie."""
+        return self.folder / "files"
+
+    @property
     def mails(self) -> Path:
         """Return the folder in which the mail sink keeps what it was sent."""
         return self.folder / "mails"

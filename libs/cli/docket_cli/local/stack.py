@@ -146,6 +146,7 @@ def _environment(place: Place, settings: Settings, found: Addresses) -> dict[str
         "DOCKET_AMQP_URL": found.amqp,
         "DOCKET_SMTP_URL": found.smtp,
         "DOCKET_JWT_KEYS": str(keys.public_keys(place.keys)),
+        "DOCKET_FILES_URL": place.files.as_uri(),
     }
 
 
