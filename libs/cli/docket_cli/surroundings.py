@@ -1,9 +1,39 @@
 """What a command needs to know of its surroundings, from the environment or the running system."""
 
+from dataclasses import dataclass
+
+from docket_cli.local import keys
 from docket_cli.local.addresses import known
 from docket_cli.local.place import local
 from docket_cli.local.trouble import Trouble
 from docket_runtime.settings import Settings, load
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDoor:
+    """Where ticket-api answers, and the token to ask it with."""
+
+    url: str
+    token: str
+
+
+def door() -> ApiDoor:
+    """Return the door that DOCKET_API_URL and DOCKET_TOKEN name, else this checkout's (0014).
+
+    There a development token for an auditor opens it. Raises Trouble that says what is missing.
+    """
+    from docket_cli.token import sign  # it asks this module for the settings of development
+
+    given = _of_environment()
+    running = known(local())
+    url = given.api_url or (running.ticket_api if running else None)
+    if url is None:
+        raise Trouble("nothing runs here: docket up, or set DOCKET_API_URL and DOCKET_TOKEN")
+    if given.token is not None:
+        return ApiDoor(url, given.token.get_secret_value())
+    if given.api_url is not None:
+        raise Trouble("set DOCKET_TOKEN to a token for DOCKET_API_URL")
+    return ApiDoor(url, sign(local(), of_development(), role="auditor"))
 
 
 def settings() -> Settings:
@@ -21,6 +51,8 @@ def settings() -> Settings:
         "database_url": running.database_url("docket_ticket_api"),
         "amqp_url": running.amqp,
         "smtp_url": running.smtp,
+        "checkpoint_keys": str(keys.checkpoint_keys(local().keys)[1]),
+        "checkpoints_file": str(local().checkpoints),
     }
     return given.model_copy(
         update={name: url for name, url in here.items() if name not in given.model_fields_set}

@@ -54,6 +54,19 @@ class Frontier:
             last = node(left, last)
         return last
 
+    @property
+    def packed(self) -> bytes:
+        """Return the frontier as bytes: 33 for each subtree."""
+        return b"".join(bytes((each.level,)) + each.hash for each in self._subtrees)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "Frontier":
+        """Return the frontier that `packed` has made into bytes; raise ValueError."""
+        if len(packed) % 33:
+            raise ValueError("a frontier has 33 bytes for each subtree")
+        parts = (packed[n : n + 33] for n in range(0, len(packed), 33))
+        return cls([Subtree(part[0], part[1:]) for part in parts])
+
     def add(self, data: bytes) -> None:
         """Grow by one leaf."""
         self.add_subtree(Subtree(0, leaf(data)))

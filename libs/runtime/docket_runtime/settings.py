@@ -4,7 +4,7 @@ import os
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from docket_runtime.clock import Warp, parse_warp
@@ -24,7 +24,7 @@ class Settings(BaseSettings):
 
     jwt_issuer: str = "docket-dev"
     jwt_audience: str = "docket"
-    jwks_url: str | None = None
+    jwks_url: str | None = Field(default=None, description="where the issuer has its JWK set")
     jwt_keys: str | None = Field(default=None, description="path of a JWK set with public keys")
 
     files_url: str = Field(
@@ -45,6 +45,21 @@ class Settings(BaseSettings):
     upload_idle_hours: int = Field(
         default=24, ge=1, description="after which a file that no message sends is forgotten"
     )
+
+    checkpoint_key: str | None = Field(
+        default=None, description="path of the private key that signs checkpoints (Ed25519, PEM)"
+    )
+    checkpoint_keys: str | None = Field(
+        default=None, description="path of the public keys that may have signed, one a line"
+    )
+    checkpoints_file: str | None = Field(
+        default=None, description="where each checkpoint is kept outside the database"
+    )
+
+    api_url: str | None = Field(
+        default=None, description="where ticket-api answers, for the commands that ask it"
+    )
+    token: SecretStr | None = Field(default=None, description="the token they ask it with")
 
     host: str = Field(default="127.0.0.1", description="the address that the services listen on")
     ticket_api_port: int = 8080
@@ -67,6 +82,14 @@ class Settings(BaseSettings):
     def _no_warp_in_production(self) -> "Settings":
         if self.env == "prod" and self.clock != "system":
             raise ValueError("DOCKET_CLOCK must be 'system' when DOCKET_ENV=prod")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_of_one_place(self) -> "Settings":
+        if self.jwks_url and self.jwt_keys:
+            raise ValueError("set DOCKET_JWKS_URL or DOCKET_JWT_KEYS, not both")
+        if self.env == "prod" and not (self.jwks_url or "https://").startswith("https://"):
+            raise ValueError("DOCKET_JWKS_URL must be https when DOCKET_ENV=prod")
         return self
 
     @cached_property

@@ -62,6 +62,25 @@ PARKED_TICKETS = Gauge(
     registry=REGISTRY,
 )
 
+CHAIN_VERIFIED = Gauge(
+    "chain_verified_position",
+    "Position up to which the round under way has verified the log again.",
+    ["partition"],
+    registry=REGISTRY,
+)
+CHECKPOINT_SIZE = Gauge(
+    "checkpoint_size",
+    "Events under the newest signed checkpoint.",
+    ["partition"],
+    registry=REGISTRY,
+)
+LOG_FAULTS = Gauge(
+    "log_faults",
+    "Things found wrong with the log by the last verification; anything but 0 is an alarm.",
+    ["partition"],
+    registry=REGISTRY,
+)
+
 
 def render() -> bytes:
     """Return all figures in the text format of Prometheus."""

@@ -27,6 +27,10 @@ _UNTOLD = """
         and channel = 'client_area' and not imported
         and created_at <= (select docket.present()) - make_interval(mins => $1)
 """
+_FAULTS = """
+    select partition, fault_position, fault from docket.log_verifications
+    where fault is not null order by partition
+"""
 _PARKED = "select count(*) from docket.clocks where state = 'parked'"
 
 
@@ -60,6 +64,16 @@ class Watch:
                 untold = await connection.fetchval(_UNTOLD, self._minutes)
         telemetry.REGISTRATIONS_MISSING.set(untold)
         return f"{untold} tickets have no registration notice" if untold else None
+
+    async def proof(self) -> str | None:
+        """Return None when the last verification of the log found nothing wrong."""
+        async with self._line.open() as connection:
+            with reachable():
+                faults = await connection.fetch(_FAULTS)
+        found = (
+            f"partition {partition} at {position}: {told}" for partition, position, told in faults
+        )
+        return "; ".join(found) or None
 
     async def close(self) -> None:
         """Let the connection go."""

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 
 from docket_runtime import broker, probes
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
+from docket_runtime.proving.keys import signer_of, verifiers_of
+from docket_runtime.proving.rounds import IDLE_S, Rounds
+from docket_runtime.proving.sealing import Sealing
 from docket_runtime.relay import Relays
 from docket_runtime.settings import Settings
 from docket_runtime.watch import Watch
@@ -31,12 +35,21 @@ def build(settings: Settings) -> Starlette:
     relaying = (
         [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step, idle_s=RELAY_IDLE_S)]
     )
+    rounds = Rounds(Database.of(settings, "verification"), verifiers_of(settings))
+    proving = [Loop("verification", rounds.step, idle_s=IDLE_S)]
+    closing = [clocks.close, firing.close, relays.close, watch.close, rounds.close]
+    signer = signer_of(settings)
+    if signer is not None:
+        copy = settings.checkpoints_file and Path(settings.checkpoints_file)
+        sealing = Sealing(Database.of(settings, "checkpoints"), signer, copy or None)
+        proving.append(Loop("checkpoints", sealing.step))
+        closing.append(sealing.close)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with running([*counting, *relaying]):
+        async with running([*counting, *relaying, *proving]):
             yield
-        await asyncio.gather(clocks.close(), firing.close(), relays.close(), watch.close())
+        await asyncio.gather(*(close() for close in closing))
 
     checks = {
         "database": watch.database,
@@ -44,5 +57,9 @@ def build(settings: Settings) -> Starlette:
         "loops": probes.heartbeats(counting),
     }
     # a broker that is down delays the bus; clocks and timers go on, so we stay ready
-    shown = {"relay": probes.heartbeats(relaying), "registrations": watch.registrations}
+    shown = {
+        "relay": probes.heartbeats(relaying),
+        "registrations": watch.registrations,
+        "proof": watch.proof,
+    }
     return Starlette(routes=probes.routes("sla-clock", checks, shown), lifespan=lifespan)

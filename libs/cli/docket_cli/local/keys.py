@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from docket_cli.local.trouble import Trouble
 from docket_events.roles import ROLES
+from docket_proof.checkpoint import KEY_NAME
+from docket_proof.note import Signer
 from docket_runtime.settings import Settings
 
 ALGORITHM = "Ed25519"  # RFC 9864
@@ -21,6 +25,18 @@ def public_keys(folder: Path) -> Path:
     """Return the file of the public JWK set, made with its private key where there is none."""
     _private_key(folder)
     return folder / "public.jwks.json"
+
+
+def checkpoint_keys(folder: Path) -> tuple[Path, Path]:
+    """Return the files of the private and the public key of checkpoints, made if need be."""
+    private, public = folder / "checkpoint.pem", folder / "checkpoint.pub"
+    if not (private.exists() and public.exists()):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = Ed25519PrivateKey.generate()
+        private.touch(mode=0o600)
+        private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        public.write_text(f"{Signer(KEY_NAME, key).verifier}\n", encoding="utf-8")
+    return private, public
 
 
 def token(

@@ -33,6 +33,11 @@ class Place:
         return self.folder / "keys"
 
     @property
+    def checkpoints(self) -> Path:
+        """Return the file that keeps the log's signed checkpoints outside the database."""
+        return self.folder / "checkpoints.jsonl"
+
+    @property
     def files(self) -> Path:
         """Return the folder in which the files of tickets lie."""
         return self.folder / "files"

@@ -75,6 +75,8 @@ def start(place: Place, settings: Settings, say: Say) -> Addresses:
     environment = _environment(place, settings, found)
     for service in (MAIL_SINK, *SERVICES):
         own = {"DOCKET_DATABASE_URL": cluster.url(service.role, DATABASE)} if service.role else {}
+        if service.name == "sla-clock":  # nobody else has the key that signs
+            own["DOCKET_CHECKPOINT_KEY"] = str(keys.checkpoint_keys(place.keys)[0])
         _start_service(place, service, environment | own)
     for service in (MAIL_SINK, *SERVICES):
         _wait_ready(place, service, getattr(settings, service.port_setting))
@@ -147,6 +149,8 @@ def _environment(place: Place, settings: Settings, found: Addresses) -> dict[str
         "DOCKET_SMTP_URL": found.smtp,
         "DOCKET_JWT_KEYS": str(keys.public_keys(place.keys)),
         "DOCKET_FILES_URL": place.files.as_uri(),
+        "DOCKET_CHECKPOINT_KEYS": str(keys.checkpoint_keys(place.keys)[1]),
+        "DOCKET_CHECKPOINTS_FILE": str(place.checkpoints),
     }
 
 
