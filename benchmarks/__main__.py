@@ -21,6 +21,7 @@ MODULES = {
     "http": "benchmarks.http",
     "relay": "benchmarks.relay",
     "read": "benchmarks.reading",
+    "list": "benchmarks.lists",
     "import": "benchmarks.imports",
     "memory": "benchmarks.memory",
 }

@@ -30,6 +30,7 @@ from ticket_api import (
     action_routes,
     audit_routes,
     command_routes,
+    list_routes,
     past_routes,
     problems,
     question_routes,
@@ -41,6 +42,7 @@ from ticket_api.auth import load_tokens
 from ticket_api.command import Commands
 from ticket_api.doors import Doors
 from ticket_api.feed import POLL_S, Feed
+from ticket_api.heads import Heads
 from ticket_api.limits import Limits
 from ticket_api.numbers import Numbers
 from ticket_api.openapi.whole import document
@@ -108,6 +110,7 @@ def build(settings: Settings) -> FastAPI:
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
     app.include_router(account_routes.router)
+    app.include_router(list_routes.router)
     app.include_router(question_routes.router)
     app.include_router(action_routes.router)
     app.include_router(past_routes.router)
@@ -120,6 +123,7 @@ def build(settings: Settings) -> FastAPI:
     # a file store that is down delays files; the log goes on, so we stay ready
     shown = {"files": probes.heartbeats(keeping)}
     app.router.routes.extend(probes.routes("ticket-api", checks, shown))
+    app.add_middleware(Heads)
     app.add_middleware(Limits)
     for kind, answer in _FAULTS.items():
         app.add_exception_handler(kind, answer)

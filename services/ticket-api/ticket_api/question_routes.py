@@ -1,4 +1,4 @@
-"""The questions: a ticket, lists of tickets, a history, a clock."""
+"""The questions about one ticket: its state, its history, its clock."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,8 +11,6 @@ from starlette.responses import Response
 
 from docket_events.codec import whole_seconds
 from docket_events.ids import partition_of_ticket
-from docket_events.ticket import Priority
-from docket_lifecycle.ticket import Status
 from docket_policies.answers import addressing_answer, clock_answer, timer_answer
 from docket_policies.clock import addressing_time, response_clock
 from docket_policies.deadlines import timers
@@ -20,55 +18,15 @@ from docket_policies.loader import policy_of
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.problems import Problem
-from ticket_api.schemas import EventPage, TicketPage, TicketState
+from ticket_api.schemas import EventPage, TicketState
 from ticket_api.term_schemas import ClockAnswer
 from ticket_api.texts import read_texts
-from ticket_api.ticket_list import Filters, Sort, list_tickets
 from ticket_api.views import content_ids, event_content_ids, event_view, ticket_view
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
 MAX_PAGE = 200
-Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
 Instant = Annotated[datetime | None, Query(description="RFC 3339 with a zone")]
-
-
-@router.get(
-    "/tickets",
-    operation_id="list_tickets",
-    response_model=TicketPage,
-    responses=problems(400, 401, 422, 503),
-)
-async def tickets(
-    http: HttpRequest,
-    status: Status | None = None,
-    priority: Priority | None = None,
-    product: Short = None,
-    assignee: Short = None,
-    account: Short = None,
-    number: Short = None,
-    due_before: Instant = None,
-    overdue: bool | None = None,
-    sort: Sort = "-created_at",
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
-    cursor: Short = None,
-) -> Response:
-    """List the tickets you may see, newest first unless sorted otherwise."""
-    at_hand = doors(http)
-    page = await list_tickets(
-        at_hand.engine,
-        at_hand.principal(http),
-        Filters(status, priority, product, assignee, account, number, _utc(due_before), overdue),
-        sort=sort,
-        limit=limit,
-        cursor=cursor,
-        now=at_hand.clock.now(),
-    )
-    headers = {}
-    if page.next_cursor is not None:
-        following = http.url.include_query_params(cursor=page.next_cursor)
-        headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-    return _json({"items": page.items, "next_cursor": page.next_cursor}, headers)
 
 
 @router.get(

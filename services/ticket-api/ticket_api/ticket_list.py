@@ -1,39 +1,38 @@
 """Lists of tickets: filters, sorts and keyset pages over the read model.
 
 A page costs the same wherever it is: the cursor names the last row seen, not a number of rows to
-skip. It is bound to its filters and sort; with others it is refused.
+skip. It is bound to its filters and sort; with others it is refused. A walk meets every ticket that
+was there all along exactly once, unless the very thing it is sorted by changes on the way; only
+`created_at` and `number` never do.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_events.ticket import Priority
 from docket_lifecycle.ticket import Status
 from docket_runtime.tables import clocks, tickets
 from ticket_api.auth import Principal
-from ticket_api.problems import Problem
+from ticket_api.list_order import STRETCHES, Sort, cursor_of, read_cursor
 
-Sort = Literal["-created_at", "created_at", "due_at", "-due_at"]
 COUNTING = ("running", "individual_deadline", "scheduled_operation")
-MAX_CURSOR = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; None shows all."""
+    """What a list shows; nothing named shows all, several values show any of them."""
 
-    status: Status | None = None
-    priority: Priority | None = None
-    product: str | None = None
-    assignee: str | None = None
+    status: tuple[Status, ...] = ()
+    priority: tuple[Priority, ...] = ()
+    product: tuple[str, ...] = ()
+    assignee: tuple[str, ...] = ()
     account: str | None = None
     number: str | None = None
     due_before: datetime | None = None
@@ -61,27 +60,24 @@ async def list_tickets(
     """Return one page of what the principal may see; raise Problem 400 or Unavailable."""
     if filters.account is not None and not principal.may_see(filters.account):
         return Page([], None)
-    fingerprint = _fingerprint(principal, filters, sort)
-    name = sort.removeprefix("-")
-    sorted_by = clocks if name == "due_at" else tickets
-    column = sorted_by.c[name]
-    keys = (column, sorted_by.c.ticket_id)
-    descending = sort.startswith("-")
-    query = _filtered(principal, filters, now)
-    query = query.order_by(*(key.desc() if descending else key for key in keys))
-    if name == "due_at":
-        query = query.where(column.is_not(None))
-    if cursor is not None:
-        seen = tuple_(*_read_cursor(cursor, fingerprint))
-        row = tuple_(*keys)
-        query = query.where(row < seen if descending else row > seen)
+    stretches, descending = STRETCHES[sort.removeprefix("-")], sort.startswith("-")
+    made_for = _fingerprint(principal, filters, sort)
+    begin, after = (0, None) if cursor is None else read_cursor(cursor, stretches, made_for)
+    query, found = _filtered(principal, filters, now), list[tuple[int, dict[str, Any]]]()
     async with engine.connect() as connection:
-        rows = (await connection.execute(query.limit(limit + 1))).mappings().all()
-    items = [dict(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    last = items[-1] if items else None
-    next_cursor = _cursor(last[name], last["id"], fingerprint) if more and last else None
-    return Page(items, next_cursor)
+        for n, stretch in enumerate(stretches[begin:], begin):
+            part = stretch.sorted(query, after, descending=descending)
+            rows = await connection.execute(part.limit(limit + 1 - len(found)))
+            found += [(n, dict(row)) for row in rows.mappings()]
+            after = None
+            if len(found) > limit:
+                break
+    more, found = len(found) > limit, found[:limit]
+    places = [
+        (n, (*(row.pop(name) for name in stretches[n].names()), row["id"])) for n, row in found
+    ]
+    items = [row for _, row in found]
+    return Page(items, cursor_of(*places[-1], made_for) if more else None)
 
 
 def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[Any]:
@@ -89,19 +85,6 @@ def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[A
         clocks.c.partition == tickets.c.partition, clocks.c.ticket_id == tickets.c.ticket_id
     )
     shown = [c for c in tickets.c if c.name not in ("partition", "ticket_id")]
-    conditions: list[ColumnElement[bool]] = [
-        tickets.c[name] == value
-        for name in ("status", "priority", "product", "assignee", "number")
-        if (value := getattr(filters, name)) is not None
-    ]
-    account = principal.account if principal.reach == "own" else filters.account
-    if account is not None:
-        conditions.append(tickets.c.account_id == account)
-    if filters.due_before is not None:
-        conditions += [clocks.c.state.in_(COUNTING), clocks.c.due_at < filters.due_before]
-    if filters.overdue is not None:
-        late = and_(clocks.c.state.in_(COUNTING), clocks.c.due_at < now)
-        conditions.append(late if filters.overdue else late.is_not(True))
     return (
         select(
             tickets.c.ticket_id.label("id"),
@@ -110,28 +93,32 @@ def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[A
             clocks.c.due_at,
         )
         .select_from(tickets.outerjoin(clocks, same))
-        .where(*conditions)
+        .where(*_conditions(principal, filters, now))
     )
+
+
+def _conditions(
+    principal: Principal, filters: Filters, now: datetime
+) -> Iterator[ColumnElement[bool]]:
+    for name in ("status", "priority", "product", "assignee"):
+        values = getattr(filters, name)
+        if len(values) == 1:  # an equation, and so an index may give the order, too
+            yield tickets.c[name] == values[0]
+        elif values:
+            yield tickets.c[name].in_(values)
+    if filters.number is not None:
+        yield tickets.c.number == filters.number
+    account = principal.account if principal.reach == "own" else filters.account
+    if account is not None:
+        yield tickets.c.account_id == account
+    counting = clocks.c.state.in_(COUNTING)
+    if filters.due_before is not None:
+        yield and_(counting, clocks.c.due_at < filters.due_before)
+    if filters.overdue is not None:
+        late = and_(counting, clocks.c.due_at < now)
+        yield late if filters.overdue else late.is_not(True)
 
 
 def _fingerprint(principal: Principal, filters: Filters, sort: Sort) -> str:
     asked = msgspec.json.encode([principal.role, principal.account, asdict(filters), sort])
     return sha256(asked).hexdigest()[:16]
-
-
-def _cursor(value: datetime, ticket_id: UUID, fingerprint: str) -> str:
-    raw = msgspec.json.encode([value.astimezone(UTC), ticket_id, fingerprint])
-    return urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str, fingerprint: str) -> tuple[datetime, UUID]:
-    try:
-        if len(cursor) > MAX_CURSOR:
-            raise ValueError("too long")
-        raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        value, ticket_id, made_for = msgspec.json.decode(raw, type=tuple[datetime, UUID, str])
-    except ValueError:
-        raise Problem(400, "malformed_cursor", "the cursor is not one of ours") from None
-    if made_for != fingerprint or value.tzinfo is None:
-        raise Problem(400, "malformed_cursor", "the cursor belongs to another list")
-    return value, ticket_id
