@@ -10,9 +10,14 @@ import asyncpg
 import pytest
 from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
 
+from docket_events.access import AccessRestricted
+from docket_events.ids import stream_of_account
+from docket_lifecycle.account import Account
 from docket_lifecycle.ticket import Revoked
+from docket_runtime.clock import new_id
 from docket_runtime.store import whole
 from docket_runtime.store.append import append_on
+from docket_runtime.store.model import Appended, NewEvent, StreamAppend
 from docket_runtime.store.whole import every_history, histories_under_way
 
 
@@ -32,6 +37,23 @@ async def test_every_stream_comes_once_and_whole(log: Log, connection: asyncpg.C
             assert [event.version for event in history] == list(range(1, len(history) + 1))
             assert {event.ticket_id for event in history} == {ticket_id}
             found[ticket_id] = len(history)
+
+    assert found == expected
+
+
+async def test_what_is_told_of_accounts_is_no_ticket(
+    log: Log, connection: asyncpg.Connection
+) -> None:
+    expected = await written(connection, [2])
+    stream = stream_of_account("acme", 1)
+    barred = NewEvent(new_id(), AccessRestricted("acme"), MONDAY_NINE)
+    account = replace(Account(stream, "acme"), version=1)
+    told = append_of(StreamAppend(stream, 0, (barred,), account))
+    (outcome,) = await append_on(connection, [told])
+    assert isinstance(outcome, Appended)
+
+    async with aclosing(every_history(connection)) as histories:
+        found = {ticket_id: len(history) async for ticket_id, history in histories}
 
     assert found == expected
 

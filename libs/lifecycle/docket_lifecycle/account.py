@@ -11,8 +11,8 @@ from uuid import UUID
 
 from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.account import AccountEvent, LicenseRecorded
+from docket_events.codec import kebab
 from docket_events.recorded import Actor, Happened
-from docket_lifecycle.commands import verb_of
 from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_policies.eligibility.admission import gates_of
@@ -80,7 +80,7 @@ def decide_account(
     """
     capability = GRANTED[type(command)]
     if actor.kind not in capability.actors:
-        allowed, verb = " or ".join(capability.actors), verb_of(type(command))
+        allowed, verb = " or ".join(capability.actors), kebab(type(command).__name__)
         raise NotEntitled(capability.clause, f"{verb} belongs to {allowed}, not to {actor.kind}")
     match command:
         case Restrict(until=until, reason=reason, clause=clause):

@@ -70,7 +70,7 @@ def _license(command: Create, account: Account) -> LicenseRecorded | None:
 
     of_product = [
         license_
-        for license_ in reversed(account.licenses.values())
+        for license_ in reversed([*account.licenses.values()])
         if named(license_.product, license_.edition)[0] == product
     ]
     return max(of_product, key=likeness, default=None)

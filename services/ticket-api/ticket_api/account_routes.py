@@ -11,7 +11,7 @@ from starlette.responses import Response
 from ticket_api.bodies import ACCOUNT_BODIES, AccountBody
 from ticket_api.command_routes import answered
 from ticket_api.doors import doors
-from ticket_api.openapi import problems
+from ticket_api.openapi.statuses import headers, problems
 from ticket_api.requests import json_body, read_body, read_request
 from ticket_api.schemas import AccountState
 from ticket_api.views import account_view
@@ -20,12 +20,17 @@ router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
 
 AccountId = Annotated[str, Path(max_length=200, pattern=r"^[^\s\x00]([^\x00]*[^\s\x00])?$")]
 
+REFUSALS = {
+    409: ("not_in_the_future", "unknown_clause", "agreement_required", "version_conflict"),
+    422: ("malformed_idempotency_key", "idempotency_key_reused"),
+}
+
 
 @router.get(
     "",
     operation_id="get_account",
     response_model=AccountState,
-    responses=problems(401, 403, 404, 422, 503),
+    responses={200: {"headers": headers("ETag")}, **problems(401, 403, 404, 422, 503)},
 )
 async def account(http: HttpRequest, account_id: AccountId) -> Response:
     """Return what is known of an account: its restriction and its licenses.
@@ -34,9 +39,9 @@ async def account(http: HttpRequest, account_id: AccountId) -> Response:
     """
     at_hand = doors(http)
     found = await at_hand.commands.account(account_id, at_hand.principal(http))
-    headers = {"ETag": f'"{found.version}"', "Cache-Control": "no-store"}
     body = msgspec.json.encode(account_view(found))
-    return Response(body, headers=headers, media_type="application/json")
+    shown = {"ETag": f'"{found.version}"', "Cache-Control": "no-store"}
+    return Response(body, headers=shown, media_type="application/json")
 
 
 def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:
@@ -60,7 +65,13 @@ for verb, verb_body in ACCOUNT_BODIES.items():
         summary=verb,
         description=verb_body.__doc__,
         response_model=AccountState,
-        responses=problems(401, 403, 404, 409, 412, 413, 415, 422, 503),
+        responses={
+            200: {
+                "description": "the account after the command",
+                "headers": headers("ETag", "Idempotent-Replayed"),
+            },
+            **problems(401, 403, 404, 412, 413, 415, 503, codes=REFUSALS),
+        },
         openapi_extra={
             "parameters": [
                 {"$ref": "#/components/parameters/IdempotencyKey"},
