@@ -9,6 +9,8 @@ from docket_cli.local import postgres
 from private_servers import TEMPLATE
 from surroundings import Database
 
+pytest.register_assert_rewrite("same_ticket")
+
 
 @pytest.fixture(scope="module")
 def api(

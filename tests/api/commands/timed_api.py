@@ -4,9 +4,9 @@ The past of a ticket is written into the log as its facts; what is asked comes o
 returns when it is done, so that a test, or a machine of hypothesis, goes on step by step.
 """
 
-from asyncio import Runner, gather
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from asyncio import Runner, create_task, gather, sleep
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from uuid import UUID
 import asyncpg
 import httpx
 import msgspec
+import uvicorn
+from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
@@ -90,11 +92,10 @@ def call_of(by: Actor, ticket: UUID, command: OnTicket, **more: Any) -> Call:
 
 
 class TimedApi:
-    """The service over its ASGI door, or over the address that `url` names."""
+    """The service as its callers meet it, one call after the other or several at once."""
 
-    def __init__(self, runner: Runner, url: str, key: OKPKey) -> None:
+    def __init__(self, runner: Runner, key: OKPKey) -> None:
         self._runner = runner
-        self._url = url
         self._key = key
         self._tokens: dict[tuple[Actor, str], str] = {}
         self.clock = Standing()
@@ -184,23 +185,21 @@ class TimedApi:
 
 
 @contextmanager
-def timed_api(url: str, folder: Path) -> Iterator[TimedApi]:
-    """Give the service on a database, asked in this process."""
+def timed_api(url: str, folder: Path, *, socket: bool = False) -> Iterator[TimedApi]:
+    """Give the service on a database, asked in this process or, with `socket`, over uvicorn."""
     key = OKPKey.generate_key("Ed25519")
     keys = folder / "keys.json"
     keys.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
     with Runner() as runner:
-        api = TimedApi(runner, url, key)
+        api = TimedApi(runner, key)
         with patch("ticket_api.app.Clock", lambda _warp: api.clock):
             app = build(Settings(database_url=url, env="test", jwt_keys=str(keys)))
         doors = AsyncExitStack()
 
         async def open_doors() -> None:
             await doors.enter_async_context(app.router.lifespan_context(app))
-            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-            api.http = await doors.enter_async_context(
-                httpx.AsyncClient(transport=transport, base_url="http://docket")
-            )
+            door = _over_a_socket(app) if socket else _in_this_process(app)
+            api.http = await doors.enter_async_context(door)
             api.log = await Database(url, "test", may_lose=True).connect()
             doors.push_async_callback(api.log.close)
 
@@ -209,3 +208,25 @@ def timed_api(url: str, folder: Path) -> Iterator[TimedApi]:
             yield api
         finally:
             runner.run(doors.aclose())
+
+
+@asynccontextmanager
+async def _in_this_process(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://docket") as client:
+        yield client
+
+
+@asynccontextmanager
+async def _over_a_socket(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_config=None))
+    serving = create_task(server.serve())
+    while not server.started:
+        await sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            yield client
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,332 @@
+"""One ticket twice: what ticket-api makes of commands, and what the rules alone make of the same.
+
+The people of a desk, and some who have no business at it, say anything at any time. Whatever they
+say is given over HTTP and decided by the pure rules on a history of the machine's own; both must
+come to the same.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import httpx
+import msgspec
+from acme import ANN, CREATED, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, UNDER_I
+from agreement import is_late, owes_registration_notice, window_end
+from anybody import AGENTS, CUSTOMERS
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from timed_api import Call, TimedApi, call_of
+
+from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
+from docket_events.codec import decode, encode, schema_version_of, to_data, type_of
+from docket_events.ids import notice_id
+from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
+from docket_events.recorded import Actor, Event, Fact
+from docket_events.ticket import TicketCreated
+from docket_lifecycle.commands import Merge, OnTicket, Part, Split
+from docket_lifecycle.decide import decide_among
+from docket_lifecycle.fold import fold
+from docket_lifecycle.refused import NotEntitled, Refused
+from docket_lifecycle.ticket import Closing, Ticket
+from docket_policies.answers import clock_answer, timer_answer
+from docket_policies.clock import response_clock
+from docket_policies.deadlines import objections_until, timers
+from docket_policies.model import Policy
+from docket_runtime.clock import new_id
+from ticket_api.views import ticket_view
+
+BEN = Actor("customer", "ben")
+PETRA = Actor("product_team", "petra")
+EVE = Actor("customer", "eve")
+READERS = (Actor("auditor", "ada"), Actor("operator", "otto"), Actor("service", "billing"))
+
+PASSED = st.sampled_from(
+    [timedelta(seconds=1), timedelta(hours=5), timedelta(hours=72), timedelta(days=5)]
+)
+VERSIONS = st.sampled_from(["", "", "", "right", "stale"])
+Answer = dict[UUID, tuple[Event, ...]] | Refused
+
+
+class SameTicket(RuleBasedStateMachine):
+    """A ticket under some terms; `api` is the service that has it."""
+
+    api: ClassVar[TimedApi]
+    terms: ClassVar[Policy]
+    created: ClassVar[TicketCreated]
+    body: ClassVar[dict[str, Any]]
+
+    @initialize(channel=st.sampled_from(["client_area", "phone"]))
+    def a_ticket_is_opened(self, channel: str) -> None:
+        self.now = MONDAY
+        by = ANN if channel == "client_area" else OLGA
+        named = {} if by is ANN else {"account_id": "acme", "requester_id": "ann"}
+        self.api.clock.at = self.now
+        answer = self.api.create(by, {**self.body, **named, "channel": channel})
+        assert answer.status_code == 201, answer.text
+        ticket, number = UUID(answer.json()["id"]), answer.json()["number"]
+        event = replace(self.created, number=number, channel=channel)
+        self.history = [Fact(event, self.now)]
+        self.ticket = _folded(ticket, self.history)
+        self._shows_the_same(answer, self.ticket)
+
+    @rule(passed=PASSED)
+    def time_passes(self, passed: timedelta) -> None:
+        self.now += passed
+
+    @rule(command=AGENTS, version=VERSIONS, twice=st.booleans())
+    def an_agent_gives_a_command(self, command: OnTicket, version: str, twice: bool) -> None:
+        self._gives(command, OLGA, version, twice)
+
+    @rule(command=CUSTOMERS, by=st.sampled_from([ANN, BEN]), version=VERSIONS, twice=st.booleans())
+    def a_customer_gives_a_command(
+        self, command: OnTicket, by: Actor, version: str, twice: bool
+    ) -> None:
+        self._gives(command, by, version, twice)
+
+    @rule(command=st.one_of(AGENTS, CUSTOMERS), by=st.sampled_from([ANN, OLGA, PETRA]))
+    def somebody_gives_any_command(self, command: OnTicket, by: Actor) -> None:
+        self._gives(command, by)
+
+    @rule(command=st.one_of(AGENTS, CUSTOMERS), by=st.sampled_from(READERS))
+    def one_who_only_reads_gives_a_command(self, command: OnTicket, by: Actor) -> None:
+        answer = self.api.give(call_of(by, self.ticket.id, command))
+
+        assert (answer.status_code, answer.json()["code"]) == (403, "actor_not_entitled")
+
+    @rule(command=st.one_of(AGENTS, CUSTOMERS))
+    def a_stranger_gives_a_command(self, command: OnTicket) -> None:
+        answer = self.api.give(call_of(EVE, self.ticket.id, command, account="evil"))
+
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+    @rule(by=st.sampled_from([OLGA, ANN]), priority=st.sampled_from([None, "High"]))
+    def the_ticket_is_divided(self, by: Actor, priority: Any) -> None:
+        body = {"parts": [{"priority": priority}], "reason": "two issues"}
+        answer = self._give(Call(by, self.ticket.id, "split", body))
+        made = answer.json()["parts"][-1] if answer.status_code == 200 else str(UUID(int=1))
+        part = Part(UUID(made), "", priority)
+        self._came_to(answer, self._decided(Split((part,), "two issues"), by))
+
+    @precondition(lambda self: not self.ticket.sources)
+    @rule(registered=st.booleans())
+    def another_ticket_is_combined_into_it(self, registered: bool) -> None:
+        told = RegistrationNoticeSent(self.now, notice_id(self.ticket.id, "another"))
+        past = [Fact(self.created, self.now), *([Fact(told, self.now)] if registered else [])]
+        source = self.api.past(past)
+        other = _folded(source, self.api.history(source))
+        answer = self._give(Call(OLGA, self.ticket.id, "merge", {"sources": [source]}))
+        decided = self._decided(Merge(), OLGA, other)
+        self._came_to(answer, decided)
+        more = 0 if isinstance(decided, Refused) else len(decided.get(source, ()))
+        assert len(self.api.history(source)) == len(past) + more, "all of it, or nothing"
+
+    @precondition(lambda self: owes_registration_notice(self.ticket))
+    @rule()
+    def the_registration_notice_goes_out(self) -> None:
+        self._happens(RegistrationNoticeSent(self.now, self._notice("registration")))
+
+    @precondition(lambda self: isinstance(self.ticket.phase, Closing))
+    @rule()
+    def the_closing_notice_goes_out(self) -> None:
+        until = objections_until(self.terms, self.now)
+        self._happens(ClosureNoticeSent(self.now, self._notice("closing"), until))
+
+    @precondition(lambda self: window_end(self.ticket) <= self.now)
+    @rule()
+    def the_objection_window_ends(self) -> None:
+        self._happens(ClosureBecameFinal())
+
+    @precondition(lambda self: any(is_late(self.ticket, self.now)))
+    @rule()
+    def an_information_deadline_is_noticed(self) -> None:
+        for request in self.ticket.open_requests:
+            if request.deadline is not None and self.now > request.deadline:
+                self._happens(InformationDeadlinePassed(request.id, request.deadline, "R-6.9-b"))
+
+    @rule()
+    def the_user_was_silent_for_too_long(self) -> None:
+        for timer in timers(self.history, self.terms):
+            if timer.name == "TicketAutoClosed" and timer.fires_at <= self.now:
+                self._happens(TicketAutoClosed(timer.key, timer.clause, timer.due_at))
+
+    def teardown(self) -> None:
+        """Hold the log, the read model and the clock of the service against the history."""
+        if not hasattr(self, "history"):
+            return
+        log = self.api.history(self.ticket.id)
+        assert [_told(each) for each in log] == [_told(each) for each in self.history]
+        assert _blank(_plain(ticket_view(_folded(self.ticket.id, log)))) == _blank(
+            _plain(ticket_view(self.ticket))
+        )
+        self._row_is_the_fold()
+        self._clock_is_the_same()
+
+    def _gives(self, command: OnTicket, by: Actor, version: str = "", twice: bool = False) -> None:
+        command = self._naming_what_there_is(command)
+        if_match = {"right": self.ticket.version, "stale": self.ticket.version + 1}.get(version)
+        call = call_of(by, self.ticket.id, command, key=str(new_id()), if_match=if_match)
+        answer = self._give(call)
+        before = self.ticket
+        if version == "stale":
+            assert (answer.status_code, answer.json()["code"]) == (412, "version_conflict")
+            assert answer.headers["etag"] == f'"{before.version}"'
+            return
+        self._came_to(answer, self._decided(command, by))
+        if twice and self.ticket.version > before.version:
+            again = self._give(call)
+            assert (again.status_code, again.content) == (200, answer.content)
+            assert again.headers["idempotent-replayed"] == "true"
+
+    def _give(self, call: Call) -> httpx.Response:
+        self.api.clock.at = self.now
+        return self.api.give(call)
+
+    def _decided(self, command: OnTicket, by: Actor, *others: Ticket) -> Answer:
+        try:
+            return dict(
+                decide_among(
+                    self.ticket,
+                    others,
+                    command,
+                    history=self.history,
+                    at=self.now,
+                    actor=by,
+                    policy=self.terms,
+                )
+            )
+        except Refused as refused:
+            return refused
+
+    def _came_to(self, answer: httpx.Response, decided: Answer) -> None:
+        """Hold an answer against what the rules decided, and let that happen."""
+        if isinstance(decided, Refused):
+            problem = answer.json()
+            status = 403 if isinstance(decided, NotEntitled) else 409
+            assert (answer.status_code, problem["code"]) == (status, decided.code)
+            assert (problem["clause"], problem["detail"]) == (decided.clause, decided.detail)
+            return
+        facts = [Fact(event, self.now) for event in decided.get(self.ticket.id, ())]
+        self.history += facts
+        self.ticket = _folded(self.ticket.id, self.history)
+        assert answer.status_code == 200, answer.text
+        self._shows_the_same(answer, self.ticket)
+
+    def _shows_the_same(self, answer: httpx.Response, ticket: Ticket) -> None:
+        assert answer.headers["etag"] == f'"{ticket.version}"'
+        shown, expected = answer.json(), _plain(ticket_view(ticket))
+        assert _blank(shown) == _blank({name: expected[name] for name in shown})
+
+    def _happens(self, *events: Event) -> None:
+        facts = [Fact(event, self.now) for event in events]
+        self.api.happens(self.ticket.id, *facts)
+        self.history += facts
+        self.ticket = _folded(self.ticket.id, self.history)
+
+    def _notice(self, kind: Any) -> UUID:
+        return notice_id(self.ticket.id, f"{kind}{self.ticket.version}")
+
+    def _naming_what_there_is(self, command: OnTicket) -> OnTicket:
+        """Let a name that no ticket has be that of the newest request or wait of this one."""
+        if getattr(command, "request", None) == "D-1043-q1" and self.ticket.requests:
+            return replace(command, request=[*self.ticket.requests][-1])  # type: ignore[call-arg]  # those that have one
+        if getattr(command, "wait", None) in ("w3", "w4") and self.ticket.work.third_parties:
+            return replace(command, wait=self.ticket.work.third_parties[-1])  # type: ignore[call-arg]  # those that have one
+        return command
+
+    def _row_is_the_fold(self) -> None:
+        (row,) = self.api.rows("select * from docket.tickets where ticket_id = $1", self.ticket.id)
+        closed = self.ticket.closed
+        expected = {
+            "version": self.ticket.version,
+            "number": self.ticket.number,
+            "account_id": self.ticket.account_id,
+            "requester_id": self.ticket.requester_id,
+            "status": self.ticket.status.value,
+            "waiting_for": self.ticket.waiting_for,
+            "priority": self.ticket.priority,
+            "product": self.ticket.product,
+            "channel": self.ticket.channel,
+            "pack": self.ticket.pack,
+            "revision": self.ticket.revision,
+            "assignee": self.ticket.assignee,
+            "created_at": self.ticket.created_at,
+            "updated_at": self.ticket.updated_at,
+            "registered_at": self.ticket.registered_at,
+            "closed_at": closed.at if closed else None,
+            "objections_until": closed.objections_until if closed else None,
+        }
+        assert {name: row[name] for name in expected} == expected
+
+    def _clock_is_the_same(self) -> None:
+        self.api.clock.at = self.now
+        told = self.api.get(OLGA, f"/v1/tickets/{self.ticket.id}/clock").json()
+        expected = clock_answer(response_clock(self.history, self.terms, self.now))
+        due = [timer_answer(timer) for timer in timers(self.history, self.terms)]
+        assert told["deadlines"] == _plain(due)
+        assert _without_versions(told["response_clock"]) == _plain(expected)
+
+
+class UnderR(SameTicket):
+    """Under the regulations."""
+
+    terms = REGULATIONS
+    created = CREATED
+    body: ClassVar[dict[str, Any]] = {"product": "VMmanager 6"}
+
+
+class UnderI(SameTicket):
+    """Under the infrastructure terms."""
+
+    terms = INFRASTRUCTURE
+    created = replace(UNDER_I, edition="Infrastructure")
+    body: ClassVar[dict[str, Any]] = {
+        "product": "VMmanager 6",
+        "edition": "Infrastructure",
+        "service_level": "Standard",
+        "priority": "High",
+    }
+
+
+def _folded(ticket_id: UUID, history: Any) -> Ticket:
+    ticket = fold(ticket_id, history)
+    assert ticket is not None
+    return ticket
+
+
+def _told(fact: Any) -> tuple[str, datetime, object]:
+    """Return what an event says when every text is the same text."""
+    event = decode(type_of(fact.event), schema_version_of(fact.event), encode(fact.event))
+    return type_of(event), fact.occurred_at, _blank(_plain(to_data(event)))
+
+
+def _plain(value: object) -> Any:
+    """Return a value as the JSON of an answer has it."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
+def _blank(value: Any) -> Any:
+    """Return a value with all references to texts alike."""
+    match value:
+        case {"id": _, "digest": _}:
+            return "a text"
+        case dict():
+            return {key: _blank(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_blank(each) for each in value]
+        case _:
+            return value
+
+
+def _without_versions(value: Any) -> Any:
+    """Return a clock whose causes do not say which version they are."""
+    match value:
+        case {"type": _, "at": _, "version": _, **rest}:
+            return {"type": value["type"], "at": value["at"], **rest}
+        case dict():
+            return {key: _without_versions(each) for key, each in value.items()}
+        case list():
+            return [_without_versions(each) for each in value]
+        case _:
+            return value
