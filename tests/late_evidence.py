@@ -192,17 +192,28 @@ def history_of(story: Sequence[Written]) -> tuple[Recorded, ...]:
 
 async def write(url: str, told: LateEvidence, number: str = "1") -> UUID:
     """Write a ticket into a test's log, each event when it was written down; return its id."""
-    ticket_id: UUID | None = None
-    acts = groupby(told.story, key=lambda each: (each.recorded, each.actor))
-    for (recorded, actor), group in acts:
+    return (await write_all(url, {number: told}))[number]
+
+
+async def write_all(url: str, tickets: Mapping[str, LateEvidence]) -> dict[str, UUID]:
+    """Write tickets by their numbers; return their ids.
+
+    All go in the order of writing down, for the log's time never runs backwards.
+    """
+    acts = [
+        (recorded, number, actor, tuple(group))
+        for number, told in tickets.items()
+        for (recorded, actor), group in groupby(told.story, key=lambda e: (e.recorded, e.actor))
+    ]
+    ids: dict[str, UUID] = {}
+    for recorded, number, actor, group in sorted(acts, key=lambda act: act[0]):
         chronicle = Chronicle(url, recorded)
         story = [(each.occurred, _numbered(each.event, number)) for each in group]
-        if ticket_id is None:
-            ticket_id = await chronicle.ticket(*story, actor=actor)
+        if number in ids:
+            await chronicle.then(ids[number], *story, actor=actor)
         else:
-            await chronicle.then(ticket_id, *story, actor=actor)
-    assert ticket_id is not None
-    return ticket_id
+            ids[number] = await chronicle.ticket(*story, actor=actor)
+    return ids
 
 
 def _numbered(event: Event, number: str) -> Event:

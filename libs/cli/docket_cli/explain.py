@@ -1,4 +1,4 @@
-"""`docket explain`: the clock of a history as a table, a picture or JSON, clause by clause."""
+"""`docket explain`: the clock of a history or a ticket, clause by clause: table, picture, JSON."""
 
 import sys
 from datetime import datetime
@@ -11,6 +11,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from docket_cli import told
+from docket_cli.auditing.asking import asking
+from docket_cli.auditing.reasons import print_field, print_reasons, question_of
+from docket_cli.auditing.words import KnownAt
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.opentime import OutsideCoverage
 from docket_simulation.answering import written_out
@@ -19,32 +23,66 @@ from docket_simulation.explanation import Explanation, explained, hours, written
 from docket_simulation.explanation import explain as explanation_of
 from docket_simulation.picture import picture
 
-WIDE = 132  # where nobody looks at a terminal: columns of a file or a pipe
-
 
 def explain(
-    file: Annotated[
-        str, typer.Argument(help="a question as `docket simulate` reads it, - is stdin")
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A question as `docket simulate` reads it (a file, - is stdin), or a ticket."
+        ),
     ],
     at: Annotated[
-        str, typer.Option(help="the instant to explain; the last event's if left out")
+        str, typer.Option(help="The instant to explain, of a ticket also a version.")
     ] = "",
-    svg: Annotated[Path | None, typer.Option(help="write a picture to this file")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Write a picture to this file.")] = None,
     compare: Annotated[
         list[str] | None,
-        typer.Option(help="beside it under another reading, as priority=restart; may repeat"),
+        typer.Option(help="Beside it under another reading, as priority=restart; may repeat."),
     ] = None,
     against: Annotated[
-        list[str] | None, typer.Option(help="beside it under another revision; may repeat")
+        list[str] | None, typer.Option(help="Beside it under another revision; may repeat.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    known_at: KnownAt = None,
+    field: Annotated[
+        str | None, typer.Option(help="Of a ticket: which event set this field last.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Explain the clock of a history: every span, who held the ticket and why, and the sum."""
+    """Explain the clock of a history: every span, who held the ticket and why, and the sum.
+
+    Left out, the instant is that of a question's last event, of a ticket the present. A ticket (id
+    or number, where there is no such file) is read from the log; its deadlines, pauses, breaches,
+    refusals and closings stand below its clock.
+
+    Exit codes: 0 explained, 2 the question makes no sense, and for tickets 3 ticket-api is out of
+    reach, 4 not allowed, 5 there is no such ticket, or there was none at that point.
+
+    Examples: docket explain question.json --compare info=resume
+
+    docket explain 1001 --at 2026-06-11T12:00:00Z --field clock.deadline
+    """
     try:
-        sides = _sides(_told(file), at, compare or [], against or [])
+        if source == "-" or Path(source).exists():
+            if field or known_at:
+                raise Unanswerable("malformed", "--field and --known-at are of tickets")
+            _show(_sides(_told(source), at, compare or [], against or []), svg, as_json)
+            return
+        with asking() as api:
+            ticket, point = api.ticket(source), {"as_of": at or None, "known_at": known_at}
+            if field is not None:
+                answer = api.get(f"{ticket}/explain", field=field, **point)
+                told.print_json(answer) if as_json else print_field(answer)
+                return
+            question = question_of(api, ticket, **point)
+            _show(_sides(question, "", compare or [], against or []), svg, as_json)
+            if not as_json:
+                print_reasons(api.get(f"{ticket}/why", **point))
     except (Unanswerable, OutsideCoverage, msgspec.DecodeError, OSError) as wrong:
         typer.echo(f"explain: {wrong}", err=True)
         raise typer.Exit(2) from None
+
+
+def _show(sides: list[Explanation], svg: Path | None, as_json: bool) -> None:
     if svg is not None:
         svg.write_text(picture(sides), encoding="utf-8")
     if as_json:
@@ -55,17 +93,17 @@ def explain(
 
 def _told(file: str) -> dict[str, Any]:
     text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    told = msgspec.json.decode(text)
-    if not isinstance(told, dict):
+    question = msgspec.json.decode(text)
+    if not isinstance(question, dict):
         raise Unanswerable("malformed", "a question is a table: pack, policy, events")
-    return told
+    return question
 
 
 def _sides(
-    told: dict[str, Any], at: str, compare: list[str], against: list[str]
+    question: dict[str, Any], at: str, compare: list[str], against: list[str]
 ) -> list[Explanation]:
-    case = Case(told)
-    instant = case.instant(Question({"at": at or told.get("at")}))
+    case = Case(question)
+    instant = case.instant(Question({"at": at or question.get("at")}))
     history = case.told_until(instant)
     sides = [explanation_of(history, case.terms, instant)]
     for reading in compare:
@@ -73,20 +111,18 @@ def _sides(
         other = with_readings(case.terms, {name: value})
         sides.append(explanation_of(history, other, instant, f"{other.revision} with {reading}"))
     for revision in against:
-        policy = {**(told.get("policy") or {}), "revision": revision}
-        sides.append(_under({**told, "policy": policy}, instant))
+        policy = {**(question.get("policy") or {}), "revision": revision}
+        sides.append(_under({**question, "policy": policy}, instant))
     return sides
 
 
-def _under(told: dict[str, Any], at: datetime) -> Explanation:
-    case = Case(told)
+def _under(question: dict[str, Any], at: datetime) -> Explanation:
+    case = Case(question)
     return explanation_of(case.told_until(at), case.terms, at)
 
 
 def _print(sides: list[Explanation]) -> None:
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDE)
+    console = told.page()
     for side in sides:
         clock = side.clock
         table = Table(box=box.SIMPLE, title=f"{side.label}: {clock.state} at {written(side.at)}")

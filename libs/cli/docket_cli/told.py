@@ -10,8 +10,15 @@ from rich.console import Console
 
 from docket_cli.local.trouble import Trouble
 
+WIDE = 132  # where nobody looks at a terminal: columns of a file or a pipe
+
 out = Console()
 aside = Console(stderr=True)
+
+
+def page() -> Console:
+    """Return where tables are printed: as wide as the terminal, or wide enough for a file."""
+    return out if out.is_terminal else Console(width=WIDE)
 
 
 def say(text: str) -> None:
@@ -26,10 +33,10 @@ def print_json(value: Any) -> None:
 
 @contextmanager
 def trouble() -> Iterator[None]:
-    """Turn a Trouble into its message and exit code 1."""
+    """Turn a Trouble into its message and its exit code, 1 unless it has another."""
     try:
         yield
     except Trouble as error:
         aside.print("[bold red]docket:[/] ", end="")
         aside.print(str(error), highlight=False, markup=False, soft_wrap=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(error.exit_code) from error

@@ -4,16 +4,19 @@ A page goes on from a place in every partition at once, so that no partition wai
 Nothing is decoded: an event that this code cannot read is shown like any other.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_runtime.tables import events
 from ticket_api.place import Place, read_place
+
+_POSITION = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,17 @@ class LogPage:
 def place_after(after: str, heads: Place) -> Place:
     """Return the place that `after` names: one that a page gave, or a position of each partition.
 
-    Raise Problem 422 where it is neither, 410 where it is of another log.
+    A negative position counts from the end: behind it are the last so many of each. Raise Problem
+    422 where it is none of these, 410 where it is of another log.
     """
-    if after.isascii() and after.isdecimal():
-        position = int(after)
-        return Place(heads.log_id, {n: min(position, head) for n, head in heads.positions.items()})
-    return read_place(after, heads)
+    if _POSITION.fullmatch(after) is None:
+        return read_place(after, heads)
+    asked = int(after)
+    positions = {
+        n: max(0, head + asked) if after.startswith("-") else min(asked, head)
+        for n, head in heads.positions.items()
+    }
+    return Place(heads.log_id, positions)
 
 
 async def read_log(engine: AsyncEngine, place: Place, filters: LogFilters, limit: int) -> LogPage:
@@ -50,7 +58,7 @@ async def read_log(engine: AsyncEngine, place: Place, filters: LogFilters, limit
     Each partition has an equal share of a page. Raise Unavailable.
     """
     share = -(-limit // len(place.positions))
-    found: list[Mapping[str, Any]] = []
+    found: list[RowMapping] = []
     reached, more = dict(place.positions), False
     async with engine.connect() as connection:
         for partition, position in place.positions.items():
@@ -72,7 +80,7 @@ def _filtered(filters: LogFilters) -> list[ColumnElement[bool]]:
     return [column == value for column, value in asked.items() if value is not None]
 
 
-def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
+def _stored(row: RowMapping) -> dict[str, Any]:
     return {
         "partition": row["partition"],
         "position": row["position"],

@@ -36,7 +36,7 @@ From = Annotated[
     datetime | None, Query(alias="from", description="30 days before `to` if left out")
 ]
 To = Annotated[datetime | None, Query(description="exclusive; the present if left out")]
-REPORTED = problems(401, 403, 422, 503)
+REPORTED = problems(401, 403, 503, codes={422: ("period_too_long",)})
 
 
 @router.get(
@@ -48,7 +48,7 @@ REPORTED = problems(401, 403, 422, 503)
 async def log(
     http: HttpRequest,
     after: Annotated[
-        str, Query(max_length=MAX_ID, description="`next_after` of a page, or a position")
+        str, Query(max_length=MAX_ID, description="`next_after`, a position, or -20: the last 20")
     ] = "0",
     type: Short = None,
     actor: Short = None,

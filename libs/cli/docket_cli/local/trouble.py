@@ -3,3 +3,5 @@
 
 class Trouble(Exception):
     """Something that the person at the keyboard can put right; the message says what it is."""
+
+    exit_code = 1

@@ -1,0 +1,1 @@
+"""The auditor's commands: each asks ticket-api and prints what it says (decision 0014)."""

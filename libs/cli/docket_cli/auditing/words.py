@@ -1,0 +1,62 @@
+"""How the auditor's tables say things: instants, who, which event, seconds."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.table import Table
+
+from docket_simulation.explanation import hours, written
+
+Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
+AsOf = Annotated[
+    str | None, typer.Option(help="What had happened: a version (17), or an instant with a zone.")
+]
+KnownAt = Annotated[
+    str | None, typer.Option(help="What had been written down by this instant (with a zone).")
+]
+Since = Annotated[str | None, typer.Option(help="From this instant on (30 days before --until).")]
+Until = Annotated[str | None, typer.Option(help="Before this instant (now).")]
+Account = Annotated[str | None, typer.Option(help="Of this account only.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
+    """Return an empty table; the columns of `right` are set to the right."""
+    made = Table(box=box.SIMPLE, title=title, title_justify="left")
+    for column in columns:
+        justify: Any = "right" if column in right else "left"
+        made.add_column(column, justify=justify, overflow="fold")
+    return made
+
+
+def when(instant: str | None) -> str:
+    """Return an instant of an answer for people, a dash for none."""
+    return "–" if instant is None else written(datetime.fromisoformat(instant))
+
+
+def who(actor: dict[str, Any] | None) -> str:
+    """Return who did something, and for whom."""
+    if actor is None:
+        return "another ticket"
+    on_behalf = f" for {actor['on_behalf_of']}" if actor.get("on_behalf_of") else ""
+    return f"{actor['kind']} {actor['id']}{on_behalf}"
+
+
+def event(told: dict[str, Any] | None) -> str:
+    """Return which event it is: its version, type and actor; a dash for none."""
+    if told is None:
+        return "–"
+    version = f"v{told['version']} " if "version" in told else ""
+    return f"{version}{told['type']} by {who(told.get('actor'))}"
+
+
+def long(seconds: int | None) -> str:
+    """Return seconds as hours and minutes, a dash for none."""
+    return "–" if seconds is None else hours(seconds)
+
+
+def value(told: Any) -> str:
+    """Return a field's value for people."""
+    return "–" if told is None else str(told)

@@ -1,0 +1,250 @@
+"""The auditor's commands against a running ticket-api: what they print, and their exit codes."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonpatch
+import msgspec
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+from served import served
+from typer.testing import CliRunner, Result
+
+from docket_cli.local.ports import free_port
+from docket_cli.main import app
+from docket_runtime.clock import wall_clock
+from docket_runtime.settings import Settings
+from late_evidence import NOW, TICKETS, write_all
+
+NUMBERS = {name: str(1001 + n) for n, name in enumerate(TICKETS)}
+
+
+class Terminal:
+    """Somebody who types `docket` commands."""
+
+    def types(self, *words: str) -> Result:
+        return CliRunner().invoke(app, list(words))
+
+    def reads(self, *words: str) -> str:
+        done = self.types(*words)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def asks(self, *words: str) -> Any:
+        return json.loads(self.reads(*words, "--json"))
+
+
+def _token(key: OKPKey, role: str) -> str:
+    claims: dict[str, Any] = {
+        "iss": "docket-dev",
+        "aud": "docket",
+        "sub": "iris",
+        "role": role,
+        "exp": int(wall_clock().timestamp()) + 3600,
+    }
+    if role == "customer":
+        claims["account"] = "acme"
+    return jwt.encode({"alg": "Ed25519", "typ": "at+jwt"}, claims, key, algorithms=["Ed25519"])
+
+
+@pytest.fixture(scope="module")
+def key() -> OKPKey:
+    return OKPKey.generate_key("Ed25519")
+
+
+@pytest.fixture
+def api(database: Any, key: OKPKey, tmp_path: Path) -> Iterator[str]:
+    """The three tickets with late evidence, and ticket-api a week later."""
+    told = {NUMBERS[name]: each for name, each in TICKETS.items()}
+    asyncio.run(write_all(database.url(), told))
+    keys = tmp_path / "keys.json"
+    keys.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
+    settings = Settings(
+        database_url=database.url("docket_ticket_api"),
+        env="test",
+        clock=f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001",
+        jwt_keys=str(keys),
+        files_url=tmp_path.as_uri(),
+    )
+    with served(settings) as url:
+        yield url
+
+
+@pytest.fixture
+def as_(api: str, key: OKPKey, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Terminal]:
+    def of_role(role: str) -> Terminal:
+        monkeypatch.setenv("DOCKET_API_URL", api)
+        monkeypatch.setenv("DOCKET_TOKEN", _token(key, role))
+        return Terminal()
+
+    return of_role
+
+
+@pytest.fixture
+def terminal(as_: Callable[[str], Terminal]) -> Terminal:
+    return as_("auditor")
+
+
+def test_show_as_of_and_known_at_gives_the_right_answers(terminal: Terminal) -> None:
+    """R-1.14, R-6.9-b, C-09: the same four answers for each ticket as the core and the API give."""
+    for name, told in TICKETS.items():
+        for (as_of, known_at), right in told.answers.items():
+            point = ("--as-of", as_of, "--known-at", known_at)
+            answer = terminal.asks("show", NUMBERS[name], *point)
+            (close,) = (each for each in answer["rights"]["agent"] if each["verb"] == "close")
+            reasons = close["choices"].get("reason", ())
+            seen = {
+                **answer["response_clock"],
+                "waiting_for": answer["ticket"]["waiting_for"],
+                "close": "allowed" if "info_not_provided" in reasons else "refused",
+            }
+            assert {key: seen[key] for key in right} == right, (name, as_of, known_at)
+
+
+def test_show_prints_state_clock_rights_and_what_it_leaves_out(terminal: Terminal) -> None:
+    point = ("--as-of", "2026-06-10T13:00:00Z", "--known-at", "2026-06-12T08:00:00Z")
+    printed = terminal.reads("show", NUMBERS["late_information"], *point)
+
+    assert "waiting_user" in printed
+    assert "R-2025-03-27" in printed
+    assert "provide-information" in printed
+    assert "known, but not happened by then: v5 InformationDeadlinePassed" in printed
+    assert "not written down by then: v6 InformationProvided by customer ann" in printed
+
+
+def test_history_marks_what_came_late(terminal: Terminal) -> None:
+    printed = terminal.reads("history", NUMBERS["late_answer"])
+    events = terminal.asks("history", NUMBERS["late_answer"])
+
+    assert printed.count("(late)") == 1
+    assert [each["version"] for each in events] == [1, 2, 3, 4, 5, 6]
+    assert terminal.asks("history", events[0]["ticket_id"]) == events
+
+
+def test_diff_names_the_event_of_every_field(terminal: Terminal) -> None:
+    number = NUMBERS["late_information"]
+    printed = terminal.reads("diff", number, "4", "6")
+    answer = terminal.asks("diff", number, "4", "6")
+
+    assert "/waiting_for" in printed
+    assert "v6 InformationProvided by customer ann" in printed
+    fields = {each["field"] for each in answer["changes"]}
+    assert {"/waiting_for", "/clock/clock_state"} <= fields
+    steps = json.loads(terminal.reads("diff", number, "4", "6", "--patch"))
+    assert {"op": "replace", "path": "/waiting_for", "value": "provider"} in steps
+    assert jsonpatch.JsonPatch(steps)
+
+
+def test_diff_of_what_was_known_then_and_what_is_known_now(terminal: Terminal) -> None:
+    noon = "2026-06-09T17:00:00Z"
+    answer = terminal.asks("diff", NUMBERS["late_answer"], noon, noon, "--one-known-at", noon)
+
+    by = {each["field"]: each for each in answer["changes"]}
+    assert (by["/clock/overdue"]["before"], by["/clock/overdue"]["after"]) == (True, False)
+
+
+def test_explain_takes_a_ticket_as_it_takes_a_question(terminal: Terminal, tmp_path: Path) -> None:
+    number, svg = NUMBERS["late_information"], tmp_path / "clock.svg"
+    printed = terminal.reads("explain", number, "--at", "5", "--svg", str(svg))
+    (side,) = terminal.asks("explain", number, "--at", "5")
+    shown = terminal.asks("show", number, "--as-of", "5")
+
+    assert side["response_clock"]["deadline"] == shown["response_clock"]["deadline"]
+    assert side["response_clock"]["clock_state"] == "waiting_user"
+    assert "R-6.9-b" in printed
+    assert "v4 InformationRequested by agent ben" in printed
+    assert svg.read_text().startswith("<svg")
+
+
+def test_explain_compares_a_ticket_under_another_reading(terminal: Terminal) -> None:
+    sides = terminal.asks("explain", NUMBERS["late_information"], "--compare", "info=resume")
+
+    assert [side["label"] for side in sides] == ["R-2025-03-27", "R-2025-03-27 with info=resume"]
+    restarted, resumed = (side["response_clock"]["deadline"] for side in sides)
+    assert restarted != resumed
+
+
+def test_explain_a_field(terminal: Terminal) -> None:
+    number = NUMBERS["late_answer"]
+    printed = terminal.reads("explain", number, "--field", "clock.clock_state")
+    answer = terminal.asks("explain", number, "--field", "clock.clock_state")
+
+    assert "v5 ResponseSent by agent ben" in printed
+    assert (answer["value"], answer["event"]["version"]) == ("satisfied", 5)
+
+
+def test_C_09_breaches_and_pauses_with_both_figures(terminal: Terminal) -> None:
+    since = ("--since", "2026-06-01T00:00:00Z")
+    breaches = terminal.asks("breaches", *since)
+    pauses = terminal.asks("pauses", *since)
+
+    assert breaches["figures"] == {"told": 1, "standing": 2, "excused": 1, "untold": 2}
+    assert "3 tickets: 1 told, 2 standing, 1 excused, 2 untold" in terminal.reads(
+        "breaches", *since
+    )
+    assert [each["who"] for each in pauses["by_agent"]] == ["agent:ben"]
+    assert "agent:ben" in terminal.reads("pauses", *since)
+
+
+def test_tail_prints_the_last_events_or_those_behind_a_place(terminal: Terminal) -> None:
+    lines = terminal.reads("tail", "-n", "2").splitlines()
+    types = [json.loads(line)["type"] for line in terminal.reads("tail", "--json").splitlines()]
+    withdrawn = terminal.reads("tail", "--from", "0", "--type", "BreachWithdrawn")
+
+    assert ["InformationProvided" in line for line in lines] == [False, True]
+    assert len(types) == sum(len(told.story) for told in TICKETS.values())
+    assert len(withdrawn.splitlines()) == 1
+    assert terminal.reads("tail", "-n", "0") == ""
+
+
+def test_timers_of_nobody_are_an_empty_table(terminal: Terminal) -> None:
+    assert terminal.asks("timers", "--due-before", "2026-07-01T00:00:00Z") == {"items": []}
+    assert "timers" in terminal.reads("timers")
+
+
+def test_exit_codes_say_what_went_wrong(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = NUMBERS["late_answer"]
+    for words, code in (
+        (("show", number, "--as-of", "yesterday"), 2),
+        (("explain", number, "--field", "colour"), 2),
+        (("explain", number, "--compare", "info=never"), 2),
+        (("tail", "--from", "x"), 2),
+        (("show", "4711"), 5),
+        (("show", "00000000-0000-7000-8000-000000000000"), 5),
+        (("show", number, "--as-of", "99"), 5),
+    ):
+        done = terminal.types(*words)
+        assert (done.exit_code, "Traceback" in done.output) == (code, False), words
+    monkeypatch.setenv("DOCKET_API_URL", f"http://127.0.0.1:{free_port()}")
+    assert terminal.types("history", number).exit_code == 3
+
+
+def test_who_may_not_ask_is_told_so(as_: Callable[[str], Terminal]) -> None:
+    customer = as_("customer")
+
+    assert customer.types("tail").exit_code == 4
+    assert customer.types("show", NUMBERS["late_answer"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "command", ["history", "show", "diff", "explain", "tail", "timers", "pauses", "breaches"]
+)
+def test_help_has_an_example_and_the_exit_codes(command: str) -> None:
+    printed = CliRunner().invoke(app, [command, "--help"]).output
+
+    assert f"docket {command}" in printed
+    assert "Exit codes: 0" in printed
+
+
+def test_a_wrong_door_is_said_before_anything_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKET_API_URL", "http://127.0.0.1:9")
+    done = CliRunner().invoke(app, ["tail"])
+
+    assert done.exit_code == 1
+    assert "set DOCKET_TOKEN" in done.output
