@@ -5,11 +5,11 @@ remembered until it expires, because verifying costs more than deciding.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -19,6 +19,7 @@ from docket_events.roles import ROLES, Role
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from docket_runtime.store.history import History
+from ticket_api.keys import FetchedKeys, read_keys
 from ticket_api.problems import Problem
 from ticket_api.roles import BOUND, DESK_ONLY, Reach
 
@@ -66,8 +67,9 @@ class Principal:
 class Tokens:
     """The door: verifies bearer tokens against the key set."""
 
-    def __init__(self, keys: KeySet, issuer: str, audience: str) -> None:
+    def __init__(self, keys: Callable[[], KeySet], issuer: str, audience: str) -> None:
         self._keys = keys
+        self._trusted: KeySet | None = None
         self._claims = jwt.JWTClaimsRegistry(
             now=_now,
             leeway=LEEWAY_S,
@@ -79,13 +81,20 @@ class Tokens:
         self._verified: OrderedDict[str, Principal] = OrderedDict()
 
     def principal(self, authorization: str | None) -> Principal:
-        """Return who holds the token; raise Problem 401 for a missing, broken or expired one."""
+        """Return who holds the token; raise Problem 401 for a missing, broken or expired one.
+
+        What was remembered under other keys is verified again.
+        """
         if authorization is None or not authorization.startswith("Bearer "):
             raise _unauthenticated("token_missing", "send Authorization: Bearer <token>")
         token = authorization.removeprefix("Bearer ").strip()
+        keys = self._keys()
+        if keys is not self._trusted:
+            self._verified.clear()
+            self._trusted = keys
         known = self._verified.get(token)
         if known is None:
-            known = self._verify(token)
+            known = self._verify(token, keys)
             self._verified[token] = known
             if len(self._verified) > REMEMBERED:
                 self._verified.popitem(last=False)
@@ -94,11 +103,11 @@ class Tokens:
             raise _unauthenticated("token_invalid", "the token has expired")
         return known
 
-    def _verify(self, token: str) -> Principal:
+    def _verify(self, token: str, keys: KeySet) -> Principal:
         if len(token) > MAX_TOKEN:
             raise _unauthenticated("token_invalid", "the token is too long")
         try:
-            decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
+            decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
             if decoded.header.get("typ") != "at+jwt":
                 raise _unauthenticated("token_invalid", "the token is not an access token (at+jwt)")
             self._claims.validate(decoded.claims)
@@ -128,11 +137,13 @@ def _unauthenticated(code: str, detail: str) -> Problem:
     return Problem(401, code, detail, headers={"WWW-Authenticate": challenge})
 
 
-def load_tokens(settings: Settings) -> Tokens:
-    """Read the public keys of DOCKET_JWT_KEYS; raise ValueError that says what is missing."""
+def load_tokens(settings: Settings, fetched: FetchedKeys | None) -> Tokens:
+    """Return the door with the fetched keys, or with those of DOCKET_JWT_KEYS; raise ValueError."""
+    if fetched is not None:
+        return Tokens(fetched.current, settings.jwt_issuer, settings.jwt_audience)
     if settings.jwt_keys is None:
-        raise ValueError("set DOCKET_JWT_KEYS to the path of a JWK set with public keys")
-    keys = KeySet.import_key_set(msgspec.json.decode(Path(settings.jwt_keys).read_bytes()))
-    if any(key.is_private or key.key_type == "oct" for key in keys.keys):
-        raise ValueError("DOCKET_JWT_KEYS must hold public asymmetric keys only")
-    return Tokens(keys, settings.jwt_issuer, settings.jwt_audience)
+        raise ValueError(
+            "set DOCKET_JWT_KEYS to the path of a JWK set with public keys, or DOCKET_JWKS_URL"
+        )
+    keys = read_keys(Path(settings.jwt_keys))
+    return Tokens(lambda: keys, settings.jwt_issuer, settings.jwt_audience)
