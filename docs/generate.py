@@ -1,7 +1,8 @@
 """Generate the pages that are made from code, or with --check only tell whether they are fresh.
 
-openapi.json is the description of ticket-api that it serves itself at /openapi.json; regulations.md
-shows the packs, clauses.md what became of every clause, lifecycle.md what each command comes to.
+openapi.json is the description of ticket-api that it serves itself at /openapi.json, refusals.json
+what it says of each command's refusals; asyncapi.json describes the bus; regulations.md shows the
+packs, clauses.md what became of every clause, lifecycle.md what each command comes to.
 """
 
 import json
@@ -9,34 +10,40 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages import clauses, lifecycle, regulations
+from pages import asyncapi, clauses, lifecycle, refusals, regulations
 
 from docket_runtime.settings import Settings
 from ticket_api.app import build
 
 DOCS = Path(__file__).parent
+HOUSE = DOCS.parent
+REFUSALS = HOUSE / "services/ticket-api/ticket_api/openapi/refusals.json"
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield each generated page and what it must hold."""
+    yield REFUSALS, refusals.page()
     described = build(Settings(env="dev")).openapi()
     yield DOCS / "clauses.md", clauses.page()
     yield DOCS / "lifecycle.md", lifecycle.page()
     yield DOCS / "regulations.md", regulations.page()
+    yield DOCS / "asyncapi.json", asyncapi.page()
     yield DOCS / "openapi.json", json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> int:
     """Write the pages that are stale; with --check write none and return 1 where one is."""
-    stale = [(page, text) for page, text in pages() if not _holds(page, text)]
-    check = "--check" in sys.argv[1:]
-    for page, text in stale:
+    check, stale = "--check" in sys.argv[1:], 0
+    for page, text in pages():
+        if _holds(page, text):
+            continue
+        stale += 1
         if check:
-            print(f"docs/{page.name} is stale: make docs")
+            print(f"{page.relative_to(HOUSE)} is stale: make docs")
         else:
             page.write_text(text, encoding="utf-8")
-            print(f"docs/{page.name} written")
-    return int(check and bool(stale))
+            print(f"{page.relative_to(HOUSE)} written")
+    return int(check and stale > 0)
 
 
 def _holds(page: Path, text: str) -> bool:

@@ -124,6 +124,11 @@ def routing_key(type_name: str) -> str:
     return "ticket." + kebab(type_name)
 
 
+def cloud_type(type_name: str, schema_version: int) -> str:
+    """Return the `type` of the CloudEvent that carries such an event."""
+    return f"docket.ticket.{kebab(type_name)}.v{schema_version}"
+
+
 @cache
 def kebab(type_name: str) -> str:
     """Return a CamelCase name in kebab-case."""

@@ -14,7 +14,7 @@ import asyncpg
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
 
-from docket_events.codec import kebab, routing_key
+from docket_events.codec import cloud_type, routing_key
 from docket_runtime import broker, telemetry
 from docket_runtime.broker import NOTIFIER_TYPES, Misrouted, Post, Topology
 from docket_runtime.database import Database
@@ -139,7 +139,7 @@ def to_message(partition: int, event: StoredEvent) -> Message:
     headers = {
         "ce-specversion": "1.0",
         "ce-id": str(event.event_id),
-        "ce-type": f"docket.ticket.{kebab(event.type)}.v{event.schema_version}",
+        "ce-type": cloud_type(event.type, event.schema_version),
         "ce-source": f"/docket/partitions/{partition}",
         "ce-subject": str(event.ticket_id),
         "ce-time": _instant(event.occurred_at),

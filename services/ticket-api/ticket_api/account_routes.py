@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ticket_api.bodies import ACCOUNT_BODIES, AccountBody
 from ticket_api.command_routes import answered
 from ticket_api.doors import doors
+from ticket_api.openapi.commands import IDEMPOTENCY_KEY, IF_MATCH
 from ticket_api.openapi.statuses import headers, problems
 from ticket_api.requests import json_body, read_body, read_request
 from ticket_api.schemas import AccountState
@@ -73,10 +74,7 @@ for verb, verb_body in ACCOUNT_BODIES.items():
             **problems(401, 403, 404, 412, 413, 415, 503, codes=REFUSALS),
         },
         openapi_extra={
-            "parameters": [
-                {"$ref": "#/components/parameters/IdempotencyKey"},
-                {"$ref": "#/components/parameters/IfMatch"},
-            ],
+            "parameters": [IDEMPOTENCY_KEY, IF_MATCH],
             "requestBody": {
                 "required": any(f.is_required() for f in verb_body.model_fields.values()),
                 "content": {

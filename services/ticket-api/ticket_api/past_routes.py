@@ -26,7 +26,7 @@ from ticket_api.points import AsOf, KnownAt, answerable, point_of
 router = APIRouter(prefix="/v1/tickets/{ticket_id}", tags=["past"])
 
 JSON_PATCH = "application/json-patch+json"
-FOUND = problems(401, 404, 422, 503)
+FOUND = problems(401, 503, codes={404: ("nothing_yet",), 422: ("unknown_field",)})
 
 
 @router.get("/replay", operation_id="replay_ticket", response_model=ReplayAnswer, responses=FOUND)

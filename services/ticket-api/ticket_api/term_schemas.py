@@ -134,7 +134,7 @@ class Ask(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    ask: str
+    ask: str = Field(max_length=100)
 
 
 class Told(BaseModel):
@@ -142,8 +142,8 @@ class Told(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    at: str = Field(description="RFC 3339")
-    type: str
+    at: str = Field(description="RFC 3339", max_length=40)
+    type: str = Field(max_length=100)
     data: dict[str, Any] = {}
 
 
@@ -152,8 +152,8 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    id: str | int | float | None = None
-    pack: str | None = None
+    id: Annotated[str, Field(max_length=200)] | int | float | None = None
+    pack: Annotated[str, Field(max_length=200)] | None = None
     policy: dict[str, Any] = {}
     events: list[Told] = Field([], max_length=MOST_EVENTS)
     asks: list[Ask] = Field(max_length=MOST_ASKS)

@@ -35,6 +35,8 @@ TICKET_ID = {
     "schema": {"type": "string", "format": "uuid"},
 }
 
+OF_A_KEY = ("malformed_idempotency_key", "idempotency_key_reused")
+
 Refusals = Mapping[str, Mapping[str, list[str]]]
 """Status -> code -> the clauses it may rest on."""
 
@@ -69,7 +71,7 @@ def operation(verb: str, body: type[BaseModel]) -> dict[str, Any]:
             "required": any(field.is_required() for field in body.model_fields.values()),
             "content": {"application/json": said},
         },
-        "responses": {"201" if created else "200": done, **_refused(verb)},
+        "responses": {"201" if created else "200": done, **_refused(verb, body)},
     }
 
 
@@ -78,14 +80,16 @@ def operation_id(verb: str) -> str:
     return verb.replace("-", "_") + "_ticket" * (verb == "create")
 
 
-def _refused(verb: str) -> dict[str, Any]:
-    keys = ("malformed_idempotency_key", "idempotency_key_reused")
-    told = problems(401, 413, 415, 503, codes={422: keys})
+def _refused(verb: str, body: type[BaseModel]) -> dict[str, Any]:
+    carries = "attachments" in body.model_fields
+    own = {409: ("attachment_incomplete",), 422: ("unknown_attachment",)} if carries else {}
+    told = problems(401, 413, 415, 503, codes={422: (*OF_A_KEY, *own.get(422, ()))})
     if verb != "create":
         told |= problems(404, 412)
     for status, codes in refusals().get(verb, {}).items():
         number = int(status)
-        told[number] = problem(number, (*codes, *CODES[number]), _described(number, codes))
+        known = (*codes, *CODES[number], *own.get(number, ()))
+        told[number] = problem(number, known, _described(number, codes))
     return {str(status): told[status] for status in sorted(told, key=int)}
 
 

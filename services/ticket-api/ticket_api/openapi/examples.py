@@ -15,6 +15,7 @@ import msgspec
 from docket_events.codec import type_of
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Recorded
+from docket_events.schemas import schema_of
 from docket_events.ticket import ContentRef, InformationRequested, ResponseSent, TicketCreated
 from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Ticket
@@ -175,6 +176,7 @@ _ANSWERS: Mapping[str, Callable[[], Any]] = {
     "list_packs": lambda: {"items": packs()},
     "get_edition": lambda: edition_data("ispmanager", "M-2021"),
     "get_clause": _clause,
+    "get_event_schema": lambda: schema_of("ClosureDecided", 1),
 }
 
 

@@ -40,9 +40,6 @@ CODES: Mapping[int, tuple[str, ...]] = {
 }
 """The codes that a status has wherever it is answered."""
 
-EVERYWHERE = (401, 414, 422, 431)
-"""What the doors in front of every route may answer."""
-
 HEADERS: Mapping[str, Mapping[str, Any]] = {
     "ETag": {"description": "the version of the ticket", "schema": {"type": "string"}},
     "Idempotent-Replayed": {

@@ -7,9 +7,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from docket_events.roles import ROLES
 from ticket_api.bodies import ACCOUNT_BODIES, TICKET_BODIES, CreateBody
 from ticket_api.openapi import commands, examples
-from ticket_api.openapi.statuses import EVERYWHERE, HEADERS, PROBLEMS, headers, problems
+from ticket_api.openapi.samples import sample
+from ticket_api.openapi.statuses import HEADERS, PROBLEMS, headers, problems
+from ticket_api.problems import MEDIA_TYPE
+from ticket_api.roles import table
 from ticket_api.schemas import ProblemDocument, TicketState
 from ticket_api.term_schemas import Question
 
@@ -29,6 +33,7 @@ TAGS = [
     {"name": "accounts", "description": "who may use support, and under which licenses"},
     {"name": "questions", "description": "what is true of it"},
     {"name": "terms", "description": "what the terms say; nothing is stored"},
+    {"name": "contract", "description": "what other teams build on"},
 ]
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +41,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "get_ticket": ("ETag",),
     "get_history": ("ETag",),
     "get_clock": ("ETag",),
+    "get_event_schema": ("ETag",),
 }
 """The headers of successful answers by operation id, beside those of every answer."""
 
@@ -72,7 +78,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     of_a_ticket = dict(_of_a_ticket(paths))
     components["links"] = of_a_ticket
     for _, operation in _operations(paths):
-        _complete(operation)
+        _complete(operation, components["schemas"])
         _share(operation["responses"], shared)
     opened = paths["/v1/tickets"]["post"]["responses"]["201"]
     opened["links"] = {name: {"$ref": f"#/components/links/{name}"} for name in of_a_ticket}
@@ -83,26 +89,37 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
     return ((path, operation) for path, item in paths.items() for operation in item.values())
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], shapes: Mapping[str, Any]) -> None:
     """Add what every operation has: the problems of the doors, headers, an example."""
     name, responses = operation["operationId"], operation["responses"]
-    for status, told in problems(*EVERYWHERE).items():
-        if str(status) not in responses and (status != 401 or operation.get("security") != []):
+    for status, told in problems(*_of_the_doors(name, operation)).items():
+        if MEDIA_TYPE not in responses.get(str(status), {}).get("content", {}):
             responses[str(status)] = told
     for status, told in responses.items():
         if status.startswith("2"):
             told["headers"] = {**told.get("headers", {}), **headers(*SHOWN.get(name, ()))}
             for content in told.get("content", {}).values():
-                _exemplify(name, content)
+                if "example" not in content:
+                    content["example"] = _example(name, content.get("schema", {}), shapes)
     operation["responses"] = dict(sorted(responses.items()))
 
 
-def _exemplify(name: str, content: dict[str, Any]) -> None:
+def _of_the_doors(name: str, operation: Mapping[str, Any]) -> Iterator[int]:
+    """Yield what is answered before an operation is reached."""
+    yield from (414, 422, 431)
+    if operation.get("security") != []:
+        yield 401
+    if not table().get(name, {}).keys() >= {*ROLES}:
+        yield 403
+
+
+def _example(name: str, schema: Mapping[str, Any], shapes: Mapping[str, Any]) -> Any:
     known = examples.of_answers()
     if name in known:
-        content["example"] = known[name]
-    elif content.get("schema") == {"$ref": "#/components/schemas/TicketState"}:
-        content["example"] = examples.of_ticket()
+        return known[name]
+    if schema == {"$ref": "#/components/schemas/TicketState"}:
+        return examples.of_ticket()
+    return sample(schema, shapes)
 
 
 def _share(responses: dict[str, Any], shared: Mapping[str, Any]) -> None:

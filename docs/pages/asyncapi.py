@@ -1,0 +1,105 @@
+"""The AsyncAPI 3 document of the bus: a message for each event type, from the types themselves."""
+
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+
+from docket_events.codec import cloud_type, kebab, routing_key
+from docket_events.schemas import all_schemas
+from docket_runtime.broker import EXCHANGE
+
+DESCRIPTION = """Every event of the log, in the order of its partition, at least once.
+
+Messages are CloudEvents 1.0 in the binary mode of the RabbitMQ binding: ids, instants and the order
+stand in `ce-` headers, the body is the event's data. `ce-id` is the same for a message that comes
+twice; `ce-sequence` is the version of the ticket. Bodies have ids and references to contents, never
+personal text. Ignore fields and types that you do not know."""
+
+HEADERS = {
+    "ce-specversion": {"type": "string", "const": "1.0"},
+    "ce-id": {"type": "string", "format": "uuid", "description": "the event id"},
+    "ce-type": {"type": "string"},
+    "ce-source": {"type": "string", "pattern": "^/docket/partitions/[0-9]+$"},
+    "ce-subject": {"type": "string", "format": "uuid", "description": "the stream: the ticket"},
+    "ce-time": {"type": "string", "format": "date-time", "description": "when it happened"},
+    "ce-sequence": {"type": "string", "pattern": "^[0-9]+$", "description": "version"},
+    "ce-partitionkey": {"type": "string", "format": "uuid"},
+    "ce-correlationid": {"type": "string", "format": "uuid"},
+    "ce-causationid": {"type": "string", "format": "uuid"},
+    "ce-actorkind": {"type": "string"},
+}
+
+
+def page() -> str:
+    """Return the document as JSON."""
+    raw = msgspec.json.encode(_document())
+    return msgspec.json.format(raw, indent=1).decode() + "\n"
+
+
+def _document() -> dict[str, Any]:
+    schemas = all_schemas()
+    names = [name for name, _ in schemas]
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Docket events",
+            "version": version("docket"),
+            "description": DESCRIPTION,
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "channels": {kebab(name): _channel(name) for name in names},
+        "operations": {
+            f"send-{kebab(name)}": {
+                "action": "send",
+                "channel": {"$ref": f"#/channels/{kebab(name)}"},
+                "summary": f"{name} was written to the log",
+            }
+            for name in names
+        },
+        "components": {
+            "messages": {name: _message(name, version) for name, version in schemas},
+            "messageTraits": {
+                "cloudEvent": {
+                    "headers": {
+                        "type": "object",
+                        "properties": HEADERS,
+                        "required": sorted({*HEADERS} - {"ce-causationid"}),
+                    },
+                }
+            },
+            "schemas": {name: _within(name, schema) for (name, _), schema in schemas.items()},
+        },
+    }
+
+
+def _channel(name: str) -> dict[str, Any]:
+    exchange = {"name": EXCHANGE, "type": "topic", "durable": True, "autoDelete": False}
+    return {
+        "address": routing_key(name),
+        "messages": {name: {"$ref": f"#/components/messages/{name}"}},
+        "bindings": {"amqp": {"is": "routingKey", "exchange": exchange, "bindingVersion": "0.3.0"}},
+    }
+
+
+def _message(name: str, schema_version: int) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": name,
+        "summary": f"`ce-type` is `{cloud_type(name, schema_version)}`",
+        "contentType": "application/json",
+        "traits": [{"$ref": "#/components/messageTraits/cloudEvent"}],
+        "payload": {"$ref": f"#/components/schemas/{name}"},
+        "bindings": {"amqp": {"messageType": name, "bindingVersion": "0.3.0"}},
+    }
+
+
+def _within(name: str, schema: Any) -> Any:
+    """Return a schema whose references hold inside the document."""
+    text = msgspec.json.encode({key: told for key, told in schema.items() if key[0] != "$"})
+    shapes = msgspec.json.encode(schema.get("$defs", {}))
+    place = f"#/components/schemas/{name}/definitions/"
+    told = msgspec.json.decode(text.replace(b"#/$defs/", place.encode()))
+    inner = msgspec.json.decode(shapes.replace(b"#/$defs/", place.encode()))
+    return {**told, "definitions": inner} if inner else told

@@ -1,0 +1,64 @@
+"""JSON Schemas (2020-12) of the events' data, made from the event types themselves.
+
+They say what a producer writes. Readers ignore fields they do not know, so the schemas are open: a
+field that is added later does not make an old schema refuse a new event.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+
+from docket_events.codec import EVENT_TYPES, SCHEMA_VERSION
+from docket_events.recorded import Event
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_of(type_name: str, schema_version: int) -> Mapping[str, Any] | None:
+    """Return the JSON Schema of the data of a type at its current version, None for any other."""
+    kind = EVENT_TYPES.get(type_name)
+    if kind is None or schema_version != SCHEMA_VERSION.get(type_name, 1):
+        return None
+    return _schema(kind)
+
+
+def all_schemas() -> Mapping[tuple[str, int], Mapping[str, Any]]:
+    """Return the schema of every type at its current version, by type and version."""
+    return {
+        (name, version): _schema(kind)
+        for name, kind in EVENT_TYPES.items()
+        for version in (SCHEMA_VERSION.get(name, 1),)
+    }
+
+
+def _schema(kind: type[Event]) -> Mapping[str, Any]:
+    _, shapes = msgspec.json.schema_components((kind,), ref_template="#/$defs/{name}")
+    own, *others = (_as_written(shape) for shape in _first(shapes, kind.__name__))
+    wire = {field.name: field.name.removesuffix("_") for field in fields(kind)}
+    schema = {
+        "$schema": DIALECT,
+        "$id": f"/schemas/{kind.__name__}/{SCHEMA_VERSION.get(kind.__name__, 1)}",
+        **own,
+        "properties": {wire[field]: told for field, told in own["properties"].items()},
+        "required": [wire[field] for field in own["required"]],
+    }
+    return {**schema, "$defs": {shape["title"]: shape for shape in others}} if others else schema
+
+
+def _first(shapes: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    return [shapes[name], *(shape for other, shape in shapes.items() if other != name)]
+
+
+def _as_written(shape: dict[str, Any]) -> dict[str, Any]:
+    """Return a shape without null and defaults: what has no value is left out."""
+    properties = {}
+    for name, told in shape["properties"].items():
+        possible = [each for each in told.get("anyOf", ()) if each != {"type": "null"}]
+        rest = {key: value for key, value in told.items() if key not in ("anyOf", "default")}
+        several = {"anyOf": possible} if len(possible) > 1 else {}
+        properties[name] = {**rest, **several, **(possible[0] if len(possible) == 1 else {})}
+    made_up = shape.get("description", "").startswith(f"{shape['title']}(")
+    kept = {key: value for key, value in shape.items() if not (made_up and key == "description")}
+    return {**kept, "properties": properties}
