@@ -53,11 +53,11 @@ def timeline(replay: Replay, whole: Sequence[Recorded]) -> str:
     at = replay.sight.at
     head = f"{replay.ticket.number}: {replay.ticket.status} at {written(at)}"
     body = [
-        *_names(),
         *_stays(replay, axis),
         *_clock(replay, axis, _top("clock")),
         *_notices(replay, axis),
         *_events(replay, axis),
+        *_names(),
         tick("now", axis, at, HEAD, LANE * len(LANES), INK, f"as of {written(at)}"),
         *scale(axis, HEAD + LANE * len(LANES) + 8),
     ]

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -12,14 +12,12 @@ from rich.table import Table
 from docket_cli import surroundings
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, out, print_json, trouble
-from docket_events.ticket import Priority
 from docket_lifecycle.fold import fold
 from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import histories_under_way
-from docket_simulation.bars import bars
-from docket_simulation.forecast import Due, Forecast, deadlines
+from docket_simulation.forecast import Due, Forecast, deadlines, picture
 from docket_simulation.forecast import forecast as forecast_of
 
 
@@ -43,7 +41,7 @@ def forecast(
         aside.print(f"forecast: {wrong}", markup=False, highlight=False)
         raise typer.Exit(2) from None
     if svg is not None:
-        svg.write_text(_picture(seen), encoding="utf-8")
+        svg.write_text(picture(seen), encoding="utf-8")
     if json:
         print_json({**asdict(seen), "hours": [asdict(cell) for cell in seen.hours]})
     else:
@@ -85,16 +83,3 @@ def _print(seen: Forecast) -> None:
     out.print(table)
     late = ", ".join(due.ticket for due in seen.late[:20])
     out.print(f"{len(seen.ahead)} due, {len(seen.late)} late already {late}", markup=False)
-
-
-def _picture(seen: Forecast) -> str:
-    hours = sorted({cell.from_ for cell in seen.hours})
-    priorities: tuple[Priority, ...] = get_args(Priority)
-    counts = dict.fromkeys(((hour, p) for hour in hours for p in priorities), 0)
-    for cell in seen.hours:
-        counts[cell.from_, cell.priority] += len(cell.tickets)
-    return bars(
-        f"due for a response, {seen.at:%Y-%m-%d %H:%M}Z to {seen.until:%Y-%m-%d %H:%M}Z",
-        [f"{hour:%d %b %Hh}" for hour in hours],
-        {p: [counts[hour, p] for hour in hours] for p in priorities},
-    )

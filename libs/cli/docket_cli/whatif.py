@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, get_args
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -20,8 +20,7 @@ from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import every_history
-from docket_simulation.bars import bars
-from docket_simulation.what_if import Change, Supposition, Tally, judge, spent
+from docket_simulation.what_if import Change, Supposition, Tally, judge, picture, spent
 
 LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -67,7 +66,7 @@ def whatif(
         aside.print(f"whatif: {wrong}", markup=False, highlight=False)
         raise typer.Exit(2) from None
     if svg is not None:
-        svg.write_text(_picture(supposed, tally), encoding="utf-8")
+        svg.write_text(picture(supposed.label, tally), encoding="utf-8")
     if json:
         print_json({"supposed": supposed.label, **asdict(tally), "sum": tally.sum})
     else:
@@ -142,15 +141,3 @@ def _changes(title: str, changes: list[Change]) -> Table:
         counted = spent(change.breach)
         table.add_row(change.ticket, change.priority, cause, counted, change.why)
     return table
-
-
-def _picture(supposed: Supposition, tally: Tally) -> str:
-    priorities: tuple[Any, ...] = get_args(Priority)
-    return bars(
-        f"what if: {supposed.label}",
-        priorities,
-        {
-            "breaches that appear": [tally.appeared.get(p, 0) for p in priorities],
-            "breaches that vanish": [tally.vanished.get(p, 0) for p in priorities],
-        },
-    )

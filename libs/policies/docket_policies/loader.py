@@ -119,8 +119,13 @@ def pack_of_revision(revision: str) -> str:
     for editions in _all_editions():
         if any(offers[0].revision == revision for offers in editions):
             return editions[0][0].pack
-    known = ", ".join(offers[0].revision for editions in _all_editions() for offers in editions)
+    known = ", ".join(revisions())
     raise UnknownPack(f"no edition {revision!r} counts response times; there is {known}")
+
+
+def revisions() -> tuple[str, ...]:
+    """Return the names of all editions that count response times."""
+    return tuple(offers[0].revision for editions in _all_editions() for offers in editions)
 
 
 def revision_in_force(pack: str, created_at: datetime) -> str:

@@ -144,12 +144,17 @@ class Case:
 
 def with_readings(terms: Policy, other: Mapping[str, Any]) -> Policy:
     """Return the terms with other readings of ambiguous clauses; raise Unanswerable."""
+    check_readings(other)
+    return replace(terms, readings=replace(terms.readings, **other))
+
+
+def check_readings(other: Mapping[str, Any]) -> None:
+    """Raise Unanswerable unless these are readings and values that they can have."""
     for name, value in other.items():
         if name not in ALLOWED:
             raise Unanswerable("unknown_reading", f"no reading {name!r}; there is {_list(ALLOWED)}")
         if value not in ALLOWED[name]:
             raise Unanswerable("unknown_reading", f"{name} is read as {_list(ALLOWED[name])}")
-    return replace(terms, readings=replace(terms.readings, **other))
 
 
 def _table(question: Question, key: str) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
+from typing import get_args
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
@@ -16,6 +17,8 @@ from docket_policies.clock import response_clock
 from docket_policies.deadlines import timers
 from docket_policies.loader import policy_of
 from docket_policies.timer import TimerName
+from docket_simulation.bars import bars
+from docket_simulation.explanation import written
 
 RESPONSE: TimerName = "ResponseOverdue"
 """The timer whose deadline is that of the provider's response."""
@@ -118,4 +121,18 @@ def forecast(
         until=until,
         late=tuple(due for due in told if due.due_at < at),
         ahead=tuple(due for due in told if at <= due.due_at < until),
+    )
+
+
+def picture(found: Forecast) -> str:
+    """Return the deadlines ahead as bars by hour and priority (SVG)."""
+    hours = sorted({cell.from_ for cell in found.hours})
+    priorities: tuple[Priority, ...] = get_args(Priority)
+    counts = dict.fromkeys(((hour, priority) for hour in hours for priority in priorities), 0)
+    for cell in found.hours:
+        counts[cell.from_, cell.priority] += len(cell.tickets)
+    return bars(
+        f"due from {written(found.at)} to {written(found.until)}",
+        [f"{hour:%d %b %Hh}" for hour in hours],
+        {priority: [counts[hour, priority] for hour in hours] for priority in priorities},
     )

@@ -7,6 +7,7 @@ edition, with other readings, other targets or another calendar.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import get_args
 
 from docket_events.codec import type_of
 from docket_events.recorded import Happened
@@ -25,7 +26,8 @@ from docket_policies.loader import (
 )
 from docket_policies.model import Policy, Target
 from docket_policies.readings import ALLOWED
-from docket_simulation.case import with_readings
+from docket_simulation.bars import bars
+from docket_simulation.case import check_readings, with_readings
 from docket_simulation.explanation import hours, written
 
 
@@ -47,6 +49,7 @@ class Supposition:
         if not (self.readings or self.revision or self.targets or self.calendar):
             known = ", ".join(ALLOWED)
             raise Unanswerable("nothing_supposed", f"suppose a reading ({known}), or other terms")
+        check_readings(self.readings)
         if self.calendar is not None and calendar(self.calendar) is None:
             raise Unanswerable("unknown_calendar", f"no calendar {self.calendar!r}")
         for revision in (self.revision, self.targets):
@@ -256,6 +259,19 @@ class Tally:
             f"{self.breaches} breaches in {self.tickets} tickets; {more} appear, {fewer} vanish:"
             f" {self.supposed_breaches} in all, {self.changed} tickets change"
         )
+
+
+def picture(label: str, tally: Tally) -> str:
+    """Return the breaches that appear and vanish as bars by priority (SVG)."""
+    priorities: tuple[Priority, ...] = get_args(Priority)
+    return bars(
+        f"what if: {label}",
+        priorities,
+        {
+            "breaches that appear": [tally.appeared.get(p, 0) for p in priorities],
+            "breaches that vanish": [tally.vanished.get(p, 0) for p in priorities],
+        },
+    )
 
 
 def spent(breach: Breach) -> str:

@@ -26,11 +26,10 @@ from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import (
     account_routes,
-    action_routes,
     attachment_routes,
+    action_routes,
     audit_routes,
     command_routes,
-    contract_routes,
     list_routes,
     past_routes,
     problems,
@@ -41,10 +40,11 @@ from ticket_api import (
 )
 from ticket_api.auth import load_tokens
 from ticket_api.command import Commands
+from ticket_api.console import routes as console
 from ticket_api.doors import Doors
 from ticket_api.feed import POLL_S, Feed
 from ticket_api.heads import Heads
-from ticket_api.keys import CatchUp, FetchedKeys
+from ticket_api.judging import Judging
 from ticket_api.limits import Limits
 from ticket_api.numbers import Numbers
 from ticket_api.openapi.whole import document
@@ -63,7 +63,6 @@ def build(settings: Settings) -> FastAPI:
     engine = database.engine()
     clock = Clock(settings.warp)
     feed = Feed(database)
-    issuer = FetchedKeys(settings.jwks_url) if settings.jwks_url else None
     loops = [
         Loop("feed", feed.step, idle_s=POLL_S),
         Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
@@ -79,18 +78,17 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         histories, appender = Histories(database), Appender(database)
         await _synchronise(clock, engine)
-        if issuer is not None:
-            await issuer.step()
         partitions = await _number(engine, "select partitions from docket.log_meta")
         told = Commands(clock, histories, appender, find_record, partitions)
         app.state.doors = Doors(
             clock=clock,
-            tokens=load_tokens(settings, issuer),
+            tokens=load_tokens(settings),
             histories=histories,
             commands=told,
             numbers=Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')")),
             engine=engine,
             feed=feed,
+            judging=Judging.over(database),
             files=files,
             upkeep=Upkeep(engine, files, told, idle_hours=settings.upload_idle_hours),
             settings=settings,
@@ -110,7 +108,7 @@ def build(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         dependencies=[Depends(known_query)],
         redirect_slashes=False,
-        openapi_url=None,  # contract_routes has it, with an ETag; its pages would need a network
+        redoc_url=None,
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
@@ -124,12 +122,8 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(upload_routes.router)
     app.include_router(stream_routes.router)
     app.include_router(simulation_routes.router)
-    app.include_router(contract_routes.router)
+    app.router.routes.extend(console.ROUTES)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}
-    if issuer is not None:
-        loops.append(Loop("keys", issuer.step))
-        checks["keys"] = issuer.check
-        app.add_middleware(CatchUp, keys=issuer)
     # a file store that is down delays files; the log goes on, so we stay ready
     shown = {"files": probes.heartbeats(keeping)}
     app.router.routes.extend(probes.routes("ticket-api", checks, shown))

@@ -13,6 +13,7 @@ from docket_runtime.store.history import Histories
 from ticket_api.auth import Principal, Tokens
 from ticket_api.command import Commands
 from ticket_api.feed import Feed
+from ticket_api.judging import Judging
 from ticket_api.numbers import Numbers
 from ticket_api.roles import not_for, reach
 from ticket_api.upkeep import Upkeep
@@ -32,6 +33,7 @@ class Doors:
     files: Files
     upkeep: Upkeep
     settings: Settings
+    judging: Judging
 
     def principal(self, http: HttpRequest) -> Principal:
         """Return who is asking, and how far the operation reaches for that role (`roles.csv`).

@@ -1,0 +1,59 @@
+"""Signing in to the console: the same bearer token as the API's, kept in a cookie.
+
+The cookie is for the console alone, unreadable to scripts, and never sent along from other sites;
+there is no session on the server.
+"""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ticket_api.auth import Principal
+from ticket_api.doors import doors
+from ticket_api.problems import Problem
+from ticket_api.roles import reach
+
+COOKIE = "docket_console"
+PATH = "/console"
+
+
+class SignedOut(Exception):
+    """Nobody is signed in; `why` is told on the page that asks for a token."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def reader(http: Request) -> Principal:
+    """Return who is signed in; raise SignedOut."""
+    token = http.cookies.get(COOKIE)
+    if not token:
+        raise SignedOut
+    return verified(http, token)
+
+
+def verified(http: Request, token: str) -> Principal:
+    """Return who holds a token; raise SignedOut unless it is for everybody's histories."""
+    try:
+        principal = doors(http).tokens.principal(f"Bearer {token}")
+    except Problem as problem:
+        raise SignedOut(problem.detail) from None
+    if reach("get_history", principal.role) != "any":
+        raise SignedOut(f"the console is not for the role {principal.role}")
+    return replace(principal, reach="any")
+
+
+def sign_in(http: Request, answer: Response, token: str) -> None:
+    """Keep the token in the browser until it expires; raise SignedOut."""
+    lasts_s = verified(http, token).lasts_s
+    secure = http.url.scheme == "https"
+    answer.set_cookie(
+        COOKIE, token, lasts_s, path=PATH, secure=secure, httponly=True, samesite="strict"
+    )
+
+
+def sign_out(answer: Response) -> None:
+    """Let the browser forget the token."""
+    answer.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="strict")

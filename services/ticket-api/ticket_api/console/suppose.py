@@ -1,0 +1,68 @@
+"""The page of suppositions: its form read, the log judged, the result drawn."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+
+from docket_policies.eligibility.question import Unanswerable
+from docket_policies.loader import calendar_names, revisions
+from docket_policies.readings import ALLOWED
+from docket_simulation.what_if import Supposition
+from docket_simulation.what_if import picture as drawn
+from ticket_api.console.pages import picture
+from ticket_api.doors import doors
+from ticket_api.problems import Problem
+
+MOST = 200
+LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+FIELDS = ("reading", "targets", "level", "calendar", "since", "until")
+
+
+async def answered(http: Request) -> dict[str, Any]:
+    """Return the values of the page; what makes no sense is told on it. Raise Problem 503."""
+    asked = {name: http.query_params.get(name) or None for name in FIELDS}
+    tally, supposed, why = None, None, ""
+    if any(asked.values()):
+        try:
+            supposed = _supposed(asked)
+            at_hand = doors(http)
+            period = _period(asked["since"], asked["until"])
+            now = at_hand.clock.now()
+            tally = await at_hand.judging.what_if(supposed, period, now, MOST)
+        except Unanswerable as wrong:
+            why = str(wrong)
+    return {
+        "asked": asked,
+        "why": why,
+        "tally": tally,
+        "picture": picture(drawn(supposed.label, tally)) if tally and supposed else "",
+        "readings": [f"{name}={value}" for name, values in ALLOWED.items() for value in values],
+        "editions": revisions(),
+        "calendars": calendar_names(),
+    }
+
+
+def _supposed(asked: dict[str, str | None]) -> Supposition:
+    name, _, value = (asked["reading"] or "").partition("=")
+    return Supposition(
+        readings={name: value} if name else {},
+        targets=asked["targets"],
+        level=asked["level"],
+        calendar=asked["calendar"],
+    )
+
+
+def _period(since: str | None, until: str | None) -> tuple[datetime, datetime] | None:
+    if since is None and until is None:
+        return None
+    return _day(since) or LONG_AGO, _day(until) or FAR_AHEAD
+
+
+def _day(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise Problem(422, "malformed", f"{text[:20]!r} is no day; write 2026-05-03") from None

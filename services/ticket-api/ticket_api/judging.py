@@ -1,0 +1,150 @@
+"""Long questions over many histories, answered in a process of their own, one at a time.
+
+Counting thousands of clocks would hold up every other request; the process that does it reads the
+log over its own connection and leaves nothing behind.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from typing import ParamSpec, TypeVar
+
+from docket_events.ticket import TicketCreated
+from docket_lifecycle.fold import fold
+from docket_policies.eligibility.question import Unanswerable
+from docket_policies.opentime import OutsideCoverage
+from docket_runtime.database import Database
+from docket_runtime.store.model import Unavailable
+from docket_runtime.store.whole import every_history, histories_under_way
+from docket_simulation.forecast import Due, Forecast, deadlines, forecast
+from docket_simulation.what_if import Supposition, Tally, judge
+from ticket_api.problems import Problem, unavailable
+
+PATIENCE_S = 120
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Asks one long question at a time; whoever comes meanwhile is told to come back."""
+
+    database: Database
+    _busy: asyncio.Lock
+
+    @classmethod
+    def over(cls, database: Database) -> "Judging":
+        """Return the judging over a log."""
+        return cls(database, asyncio.Lock())
+
+    async def what_if(
+        self,
+        supposed: Supposition,
+        period: tuple[datetime, datetime] | None,
+        at: datetime,
+        most: int,
+    ) -> Tally:
+        """Return what a supposition changes in the tickets created in [first, last), as of `at`.
+
+        Raise Problem 503 while another question is under way or the log is out of reach, 422 where
+        the supposition does not fit a ticket or no calendar knows its years.
+        """
+        return await self._ask(_what_if, supposed, period, at, most)
+
+    async def forecast(self, at: datetime, days: int) -> Forecast:
+        """Return what comes due within so many days; raise as `what_if` does."""
+        return await self._ask(_forecast, at, days)
+
+    async def _ask(self, question: Callable[..., Awaitable[Answer]], *asked: object) -> Answer:
+        if self._busy.locked():
+            raise _later("another question over the whole log is under way")
+        async with self._busy:
+            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            try:
+                loop = asyncio.get_running_loop()
+                work = loop.run_in_executor(pool, _run, question, self.database, *asked)
+                answer = await asyncio.wait_for(work, PATIENCE_S)
+            except TimeoutError:
+                raise _later(f"the question took longer than {PATIENCE_S} s") from None
+            except BrokenProcessPool:
+                raise _later("the question's process was ended") from None
+            finally:
+                for process in (pool._processes or {}).values():
+                    process.terminate()
+                pool.shutdown(wait=False, cancel_futures=True)
+        if isinstance(answer, _Trouble):
+            raise answer.problem
+        return answer
+
+
+def _later(why: str) -> Problem:
+    return Problem(503, "busy", f"{why}; ask again", headers={"Retry-After": "10"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """Why there is no answer, in a shape that goes from one process to another."""
+
+    code: str
+    detail: str
+
+    @property
+    def problem(self) -> Problem:
+        """Return what is answered instead."""
+        if self.code == "unavailable":
+            return unavailable()
+        return Problem(422, self.code, self.detail)
+
+
+def _run(
+    question: Callable[..., Awaitable[Answer]], database: Database, *asked: object
+) -> Answer | _Trouble:
+    async def run() -> Answer:
+        return await question(database, *asked)
+
+    try:
+        return asyncio.run(run())
+    except Unavailable:
+        return _Trouble("unavailable", "")
+    except (Unanswerable, OutsideCoverage) as wrong:
+        return _Trouble(wrong.code, str(wrong))
+
+
+async def _what_if(
+    database: Database,
+    supposed: Supposition,
+    period: tuple[datetime, datetime] | None,
+    at: datetime,
+    most: int,
+) -> Tally:
+    tally = Tally(most)
+    connection = await database.connect()
+    try:
+        async with aclosing(every_history(connection, period)) as histories:
+            async for _, history in histories:
+                created = history[0].event
+                if isinstance(created, TicketCreated):
+                    tally.add(judge(created.number, created, history, supposed, at))
+    finally:
+        await connection.close()
+    return tally
+
+
+async def _forecast(database: Database, at: datetime, days: int) -> Forecast:
+    dues: list[Due] = []
+    connection = await database.connect()
+    try:
+        async with aclosing(histories_under_way(connection)) as histories:
+            async for ticket_id, history in histories:
+                ticket = fold(ticket_id, history)
+                if ticket is not None:
+                    dues += deadlines(ticket, history, at)
+    finally:
+        await connection.close()
+    return forecast(dues, at, at + timedelta(days=days))
