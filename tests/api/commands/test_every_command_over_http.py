@@ -4,11 +4,14 @@ The rows are those of the table of the rules; a command that a pack grants and t
 `test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other`.
 """
 
-from typing import get_type_hints
+from dataclasses import replace
+from typing import Any, get_type_hints
 
 import httpx
+import msgspec
 import pytest
 from acme import ANN, INFRASTRUCTURE, OLGA, REGULATIONS, text
+from pydantic import ValidationError
 from sentences import Given
 from test_every_command_in_every_phase import BEGIN, NOW, OK, TABLE, WAYS, Row
 from timed_api import Call, TimedApi, call_of
@@ -17,7 +20,7 @@ from docket_events.codec import type_of
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import ContentRef
 from docket_lifecycle import commands
-from docket_lifecycle.commands import TicketCommand
+from docket_lifecycle.commands import OnTicket, TicketCommand
 from docket_lifecycle.refused import Refused
 from docket_policies.model import Policy
 from ticket_api.bodies import TICKET_BODIES
@@ -121,16 +124,23 @@ def test_a_repeated_command_gets_its_first_answer_and_another_body_is_422(
     assert len(api.history(ticket)) == length == first.json()["version"]
 
 
-def changed(call: Call, command: TicketCommand) -> Call:
+def changed(call: Call, command: OnTicket) -> Call:
     """Return another request under the same key: other words, or else another command."""
-    kinds = get_type_hints(type(command))
-    body = dict(call.body)
-    for name, value in body.items():
-        kind = kinds["content" if name == "text" and "content" in kinds else name]
+    for name, kind in get_type_hints(type(command)).items():
         if kind in (str, str | None, ContentRef, ContentRef | None):
-            return Call(call.by, call.ticket, call.verb, {**body, name: f"{value} else"}, call.key)
-    other = "comment" if call.by == ANN else "note"
-    return Call(call.by, call.ticket, other, {"text": "else"}, call.key)
+            said = "text" if name == "content" else name
+            body = {**call.body, said: "something else"}
+            if _is_well_said(call.verb, body):
+                return replace(call, body=body)
+    return replace(call, verb="comment" if call.by == ANN else "note", body={"text": "else"})
+
+
+def _is_well_said(verb: str, body: dict[str, Any]) -> bool:
+    try:
+        TICKET_BODIES[verb].model_validate_json(msgspec.json.encode(body))
+    except ValidationError:
+        return False
+    return True
 
 
 @every_row
