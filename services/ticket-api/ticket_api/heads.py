@@ -2,6 +2,7 @@
 
 import asyncio
 
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -12,7 +13,7 @@ class Heads:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD":
+        if scope["type"] != "http" or scope["method"] != "HEAD" or _has_a_route(scope):
             await self._app(scope, receive, send)
             return
         begun = asyncio.Event()
@@ -28,3 +29,8 @@ class Heads:
                 begun.set()
 
         await self._app({**scope, "method": "GET"}, gone, without_body)
+
+
+def _has_a_route(scope: Scope) -> bool:
+    """Return whether a route answers HEAD in a way of its own, as that of an upload does."""
+    return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].router.routes)
