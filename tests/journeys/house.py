@@ -128,6 +128,10 @@ class House:
         for name in names or tuple(self._processes):
             processes.kill(self._processes.pop(name))
 
+    def pid(self, name: str) -> int:
+        """Return the process id of a service that runs."""
+        return self._processes[name].pid
+
     def caller(self, role: str, subject: str, account: str | None = None) -> "Caller":
         """Return somebody with a token who talks to ticket-api."""
         said = {
