@@ -1,6 +1,6 @@
 """The questions about one ticket: its state, its history, its clock."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,15 +9,13 @@ from fastapi import APIRouter, Header, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_events.codec import whole_seconds
+from docket_audit.point import Point, look
+from docket_audit.replay import replay, state
 from docket_events.ids import partition_of_ticket
 from docket_policies.answers import addressing_answer, clock_answer, timer_answer
-from docket_policies.clock import addressing_time, response_clock
-from docket_policies.deadlines import timers
-from docket_policies.loader import policy_of
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
-from ticket_api.problems import Problem
+from ticket_api.points import AsOf, KnownAt, answerable, point_of, utc
 from ticket_api.schemas import EventPage, TicketState
 from ticket_api.term_schemas import ClockAnswer
 from ticket_api.texts import read_texts
@@ -38,13 +36,26 @@ Instant = Annotated[datetime | None, Query(description="RFC 3339 with a zone")]
 async def ticket(
     http: HttpRequest,
     ticket_id: UUID,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     if_none_match: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
-    """Return a ticket as it is now."""
+    """Return a ticket as it is now, or as it was at a point (`replay_ticket` says more of it).
+
+    `as_of` says what had happened, `known_at` what had been written down by then.
+    """
+    point = point_of(as_of, known_at)
     at_hand = doors(http)
-    found = await at_hand.commands.visible(ticket_id, at_hand.principal(http))
+    found, history = await at_hand.commands.visible_history(ticket_id, at_hand.principal(http))
+    if point != Point():
+        with answerable():
+            found = state(ticket_id, look(history, point, at_hand.clock.now()).counted)
     etag = f'"{found.version}"'
-    if if_none_match is not None and etag in (tag.strip() for tag in if_none_match.split(",")):
+    if (
+        point == Point()
+        and if_none_match is not None
+        and etag in (tag.strip() for tag in if_none_match.split(","))
+    ):
         return Response(status_code=304, headers={"ETag": etag})
     partition = partition_of_ticket(ticket_id)
     texts = await read_texts(at_hand.engine, partition, content_ids(found))
@@ -89,30 +100,27 @@ async def events(
     response_model=ClockAnswer,
     responses=problems(401, 404, 422, 503),
 )
-async def clock(http: HttpRequest, ticket_id: UUID, at: Instant = None) -> Response:
-    """Return the response clock at an instant (now), every span with its cause and clause."""
+async def clock(
+    http: HttpRequest, ticket_id: UUID, at: Instant = None, known_at: KnownAt = None
+) -> Response:
+    """Return the response clock at an instant (now), every span with its cause and clause.
+
+    `known_at` counts only what had been written down by then.
+    """
+    point = Point(utc(at), utc(known_at))
     at_hand = doors(http)
-    principal = at_hand.principal(http)
-    found, history = await at_hand.commands.visible_history(ticket_id, principal)
-    terms = policy_of(found)
-    instant = whole_seconds(_utc(at) or at_hand.clock.now())
+    found, history = await at_hand.commands.visible_history(ticket_id, at_hand.principal(http))
+    with answerable():
+        seen = replay(ticket_id, history, point, at_hand.clock.now())
     return _json(
         {
-            "at": instant,
-            "response_clock": clock_answer(response_clock(history, terms, instant)),
-            "addressing_time": addressing_answer(addressing_time(history, terms, instant)),
-            "deadlines": [timer_answer(timer) for timer in timers(history, terms)],
+            "at": seen.sight.at,
+            "response_clock": clock_answer(seen.clock),
+            "addressing_time": addressing_answer(seen.addressing),
+            "deadlines": [timer_answer(timer) for timer in seen.deadlines],
         },
         {"ETag": f'"{found.version}"'},
     )
-
-
-def _utc(instant: datetime | None) -> datetime | None:
-    if instant is None:
-        return None
-    if instant.tzinfo is None:
-        raise Problem(422, "malformed", "an instant needs a zone; write it with Z")
-    return instant.astimezone(UTC)
 
 
 def _json(body: Any, headers: dict[str, str]) -> Response:

@@ -32,6 +32,8 @@ TAGS = [
     {"name": "commands", "description": "what may happen to a ticket"},
     {"name": "accounts", "description": "who may use support, and under which licenses"},
     {"name": "questions", "description": "what is true of it"},
+    {"name": "past", "description": "what was true of it, what was known then, and why"},
+    {"name": "audit", "description": "the log, and reports over many tickets"},
     {"name": "terms", "description": "what the terms say; nothing is stored"},
     {"name": "contract", "description": "what other teams build on"},
 ]
