@@ -28,7 +28,10 @@ class _Served(uvicorn.Server):
 def served(settings: Settings) -> Iterator[str]:
     """Serve the API of the settings for a block and give its address."""
     port = free_port()
-    server = _Served(uvicorn.Config(build(settings), port=port, log_config=None))
+    config = uvicorn.Config(
+        build(settings), port=port, log_config=None, timeout_graceful_shutdown=1
+    )
+    server = _Served(config)
     thread = threading.Thread(target=server.run)
     with capture_logs():  # they would mix with what a command prints
         thread.start()

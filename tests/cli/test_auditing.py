@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +17,14 @@ from joserfc.jwk import OKPKey
 from served import served
 from typer.testing import CliRunner, Result
 
+from docket_cli.local import keys
+from docket_cli.local.addresses import Addresses, keep
+from docket_cli.local.place import Place
 from docket_cli.local.ports import free_port
 from docket_cli.main import app
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
-from late_evidence import NOW, TICKETS, write_all
+from late_evidence import LATE_ANSWER, NOW, TICKETS, LateEvidence, write_all
 
 NUMBERS = {name: str(1001 + n) for n, name in enumerate(TICKETS)}
 
@@ -57,17 +63,22 @@ def key() -> OKPKey:
 
 
 @pytest.fixture
-def api(database: Any, key: OKPKey, tmp_path: Path) -> Iterator[str]:
+def public_keys(key: OKPKey, tmp_path: Path) -> Path:
+    file = tmp_path / "keys.json"
+    file.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
+    return file
+
+
+@pytest.fixture
+def api(database: Any, public_keys: Path, tmp_path: Path) -> Iterator[str]:
     """The three tickets with late evidence, and ticket-api a week later."""
     told = {NUMBERS[name]: each for name, each in TICKETS.items()}
     asyncio.run(write_all(database.url(), told))
-    keys = tmp_path / "keys.json"
-    keys.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
     settings = Settings(
         database_url=database.url("docket_ticket_api"),
         env="test",
         clock=f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001",
-        jwt_keys=str(keys),
+        jwt_keys=str(public_keys),
         files_url=tmp_path.as_uri(),
     )
     with served(settings) as url:
@@ -199,6 +210,45 @@ def test_tail_prints_the_last_events_or_those_behind_a_place(terminal: Terminal)
     assert len(types) == sum(len(told.story) for told in TICKETS.values())
     assert len(withdrawn.splitlines()) == 1
     assert terminal.reads("tail", "-n", "0") == ""
+
+
+def test_tail_follows_the_log_until_it_is_interrupted(terminal: Terminal, database: Any) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "docket_cli", "tail", "-f", "-n", "1", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as following:
+        assert following.stdout is not None
+        last = json.loads(following.stdout.readline())
+        told = LateEvidence(LATE_ANSWER.story[:1], {})
+        asyncio.run(write_all(database.url(), {"2000": told}))
+        written = json.loads(following.stdout.readline())
+        following.send_signal(signal.SIGINT)
+
+    assert (written["position"], written["type"]) == (last["position"] + 1, "TicketCreated")
+    assert following.returncode == 0
+
+
+class TestOfARunningCheckout:
+    """`docket up` keeps where its services answer; who works there types no secret (0014)."""
+
+    @pytest.fixture
+    def place(self, tmp_path: Path) -> Place:
+        return Place(tmp_path / "local")
+
+    @pytest.fixture
+    def public_keys(self, place: Place) -> Path:
+        return keys.public_keys(place.keys)
+
+    def test_an_auditors_token_is_made_for_the_occasion(
+        self, api: str, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        keep(place, Addresses(api, "", "", "", "", "", "", "system"))
+        monkeypatch.setattr("docket_cli.surroundings.local", lambda: place)
+
+        events = Terminal().asks("history", NUMBERS["late_answer"])
+
+        assert len(events) == len(LATE_ANSWER.story)
 
 
 def test_timers_of_nobody_are_an_empty_table(terminal: Terminal) -> None:
