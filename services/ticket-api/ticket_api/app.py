@@ -36,6 +36,7 @@ from ticket_api import (
     question_routes,
     simulation_routes,
     stream_routes,
+    supposition_routes,
     upload_routes,
 )
 from ticket_api.auth import load_tokens
@@ -77,6 +78,7 @@ def build(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         histories, appender = Histories(database), Appender(database)
+        judging = Judging(database)
         await _synchronise(clock, engine)
         partitions = await _number(engine, "select partitions from docket.log_meta")
         told = Commands(clock, histories, appender, find_record, partitions)
@@ -88,7 +90,7 @@ def build(settings: Settings) -> FastAPI:
             numbers=Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')")),
             engine=engine,
             feed=feed,
-            judging=Judging.over(database),
+            judging=judging,
             files=files,
             upkeep=Upkeep(engine, files, told, idle_hours=settings.upload_idle_hours),
             settings=settings,
@@ -100,6 +102,7 @@ def build(settings: Settings) -> FastAPI:
             await appender.close()
             await histories.close()
             feed.close()
+            judging.close()
             await engine.dispose()
 
     app = FastAPI(
@@ -122,6 +125,7 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(upload_routes.router)
     app.include_router(stream_routes.router)
     app.include_router(simulation_routes.router)
+    app.include_router(supposition_routes.router)
     app.router.routes.extend(console.ROUTES)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}
     # a file store that is down delays files; the log goes on, so we stay ready

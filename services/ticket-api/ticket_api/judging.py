@@ -10,9 +10,9 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.fold import fold
@@ -27,30 +27,27 @@ from ticket_api.problems import Problem, unavailable
 
 PATIENCE_S = 120
 
-P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
+Period = tuple[datetime | None, datetime | None]
+"""Created in [first, last); None is without end on that side."""
+
+LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+
 class Judging:
     """Asks one long question at a time; whoever comes meanwhile is told to come back."""
 
-    database: Database
-    _busy: asyncio.Lock
-
-    @classmethod
-    def over(cls, database: Database) -> "Judging":
-        """Return the judging over a log."""
-        return cls(database, asyncio.Lock())
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._busy = asyncio.Lock()
+        self._pool: ProcessPoolExecutor | None = None
 
     async def what_if(
-        self,
-        supposed: Supposition,
-        period: tuple[datetime, datetime] | None,
-        at: datetime,
-        most: int,
+        self, supposed: Supposition, period: Period, at: datetime, most: int
     ) -> Tally:
-        """Return what a supposition changes in the tickets created in [first, last), as of `at`.
+        """Return what a supposition changes in the tickets of a period, as of `at`.
 
         Raise Problem 503 while another question is under way or the log is out of reach, 422 where
         the supposition does not fit a ticket or no calendar knows its years.
@@ -61,23 +58,30 @@ class Judging:
         """Return what comes due within so many days; raise as `what_if` does."""
         return await self._ask(_forecast, at, days)
 
+    def close(self) -> None:
+        """End the process of the questions."""
+        if self._pool is not None:
+            for process in list(self._pool._processes.values()):
+                process.terminate()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
     async def _ask(self, question: Callable[..., Awaitable[Answer]], *asked: object) -> Answer:
         if self._busy.locked():
             raise _later("another question over the whole log is under way")
         async with self._busy:
-            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            loop = asyncio.get_running_loop()
+            work = loop.run_in_executor(self._pool, _run, question, self._database, *asked)
             try:
-                loop = asyncio.get_running_loop()
-                work = loop.run_in_executor(pool, _run, question, self.database, *asked)
                 answer = await asyncio.wait_for(work, PATIENCE_S)
             except TimeoutError:
+                self.close()
                 raise _later(f"the question took longer than {PATIENCE_S} s") from None
             except BrokenProcessPool:
+                self.close()
                 raise _later("the question's process was ended") from None
-            finally:
-                for process in (pool._processes or {}).values():
-                    process.terminate()
-                pool.shutdown(wait=False, cancel_futures=True)
         if isinstance(answer, _Trouble):
             raise answer.problem
         return answer
@@ -119,18 +123,20 @@ def _run(
 async def _what_if(
     database: Database,
     supposed: Supposition,
-    period: tuple[datetime, datetime] | None,
+    period: Period,
     at: datetime,
     most: int,
 ) -> Tally:
     tally = Tally(most)
+    first, last = period
+    created = None if first is last is None else (first or LONG_AGO, last or FAR_AHEAD)
     connection = await database.connect()
     try:
-        async with aclosing(every_history(connection, period)) as histories:
+        async with aclosing(every_history(connection, created)) as histories:
             async for _, history in histories:
-                created = history[0].event
-                if isinstance(created, TicketCreated):
-                    tally.add(judge(created.number, created, history, supposed, at))
+                ticket = history[0].event
+                if isinstance(ticket, TicketCreated):
+                    tally.add(judge(ticket.number, ticket, history, supposed, at))
     finally:
         await connection.close()
     return tally

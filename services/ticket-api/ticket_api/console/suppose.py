@@ -14,8 +14,7 @@ from ticket_api.console.pages import picture
 from ticket_api.doors import doors
 from ticket_api.problems import Problem
 
-MOST = 200
-LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+MOST = 50
 FIELDS = ("reading", "targets", "level", "calendar", "since", "until")
 
 
@@ -27,7 +26,7 @@ async def answered(http: Request) -> dict[str, Any]:
         try:
             supposed = _supposed(asked)
             at_hand = doors(http)
-            period = _period(asked["since"], asked["until"])
+            period = (_day(asked["since"]), _day(asked["until"]))
             now = at_hand.clock.now()
             tally = await at_hand.judging.what_if(supposed, period, now, MOST)
         except Unanswerable as wrong:
@@ -51,12 +50,6 @@ def _supposed(asked: dict[str, str | None]) -> Supposition:
         level=asked["level"],
         calendar=asked["calendar"],
     )
-
-
-def _period(since: str | None, until: str | None) -> tuple[datetime, datetime] | None:
-    if since is None and until is None:
-        return None
-    return _day(since) or LONG_AGO, _day(until) or FAR_AHEAD
 
 
 def _day(text: str | None) -> datetime | None:
