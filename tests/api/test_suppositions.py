@@ -3,15 +3,19 @@
 import asyncio
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from chronicle import Chronicle, utc
 from conftest import NOON, Api, As
 from docket_cli.importing.cases import cases_of, survey
 from docket_cli.importing.loading import check, load
 from docket_cli.importing.mapping import history_of
 from docket_cli.local.place import PROJECT
+from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
+from docket_runtime.clock import new_id
 from docket_runtime.database import Database
 from docket_simulation.what_if import Supposition, Tally, judge
 from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer
@@ -108,24 +112,24 @@ async def test_one_long_question_at_a_time(ada: Api) -> None:
             assert answer.headers["Retry-After"]
 
 
-async def test_R_6_7_an_open_ticket_is_due_in_its_hour(ann: Api, max_: Api, ada: Api) -> None:
+async def test_R_6_7_an_open_ticket_is_due_in_its_hour(
+    ann: Api, max_: Api, ada: Api, database: Any
+) -> None:
     ticket = await ann.create()
-    await max_.tell(ticket, "register")
+    log = Chronicle(database.url("docket_notifier"), "2026-06-08T12:00:00")
+    told = RegistrationNoticeSent(utc("2026-06-08T12:00:00"), new_id())
+    await log.then(UUID(ticket["id"]), ("2026-06-08T12:00:00", told))
     await max_.tell(ticket, "prioritize", priority="High", reason="it is")
 
-    answer = await ada.get(FORECAST, days=7)
+    seen = ForecastAnswer.model_validate_json((await ada.get(FORECAST, days=7)).content)
 
-    told = ForecastAnswer.model_validate_json(answer.content)
-    clock = (await max_.get(f"/v1/tickets/{ticket['id']}/clock")).json()["response_clock"]
-    if clock["deadline"] is None:
-        assert told.ahead == []
-    else:
-        (due,) = told.ahead
-        assert due.ticket == ticket["number"]
-        assert due.due_at == datetime.fromisoformat(clock["deadline"])
-        (hour,) = told.hours
-        assert hour.from_ <= due.due_at
-        assert hour.tickets == [ticket["number"]]
+    (due,) = seen.ahead
+    assert (due.ticket, due.priority, due.clause) == (ticket["number"], "High", "R-6.7-HIGH")
+    assert due.due_at == utc("2026-06-10T10:00:00")
+    (hour,) = seen.hours
+    assert (hour.from_, hour.team) == (utc("2026-06-10T10:00:00"), "desk")
+    assert hour.tickets == [ticket["number"]]
+    assert (await ada.get(FORECAST, days=1)).json()["ahead"] == []
 
 
 async def test_nobody_else_asks_over_the_whole_log(ann: Api) -> None:
