@@ -1,13 +1,9 @@
 """The hash chain of decision 0005, computed from the columns of a stored row."""
 
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from struct import Struct
 from typing import NamedTuple
 from uuid import UUID
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 _COLUMNS = (15).to_bytes(4)
 _SMALLINT, _BIGINT, _UUID = Struct(">iih"), Struct(">iiq"), Struct(">ii16s")
@@ -16,7 +12,10 @@ _NULL = -1
 
 
 class Row(NamedTuple):
-    """One event as it is stored, its columns in the order of the table."""
+    """One event as it is stored, its columns in the order of the table.
+
+    Instants are microseconds since 2000-01-01T00:00:00Z, as they are stored and hashed.
+    """
 
     partition: int
     position: int
@@ -26,8 +25,8 @@ class Row(NamedTuple):
     type: str
     schema_version: int
     body: bytes
-    occurred_at: datetime
-    recorded_at: datetime
+    occurred_at: int
+    recorded_at: int
     actor_kind: str
     actor_id: str
     on_behalf_of: str | None
@@ -63,8 +62,8 @@ def row_bytes(row: Row) -> bytes:
             _bytes(row.type.encode()),
             _SMALLINT.pack(21, 2, row.schema_version),
             _bytes(row.body),
-            _BIGINT.pack(1184, 8, (row.occurred_at - _EPOCH) // _MICROSECOND),
-            _BIGINT.pack(1184, 8, (row.recorded_at - _EPOCH) // _MICROSECOND),
+            _BIGINT.pack(1184, 8, row.occurred_at),
+            _BIGINT.pack(1184, 8, row.recorded_at),
             _bytes(row.actor_kind.encode()),
             _bytes(row.actor_id.encode()),
             _bytes(None if row.on_behalf_of is None else row.on_behalf_of.encode()),

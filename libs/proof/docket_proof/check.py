@@ -3,7 +3,6 @@
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from docket_proof.chain import Row, genesis, link
@@ -28,7 +27,6 @@ class Head:
 
     position: int
     hash: bytes
-    recorded_at: datetime | None = None
 
 
 class PartitionCheck:
@@ -52,7 +50,7 @@ class PartitionCheck:
         self.frontier = frontier or Frontier()
         self.position = self.frontier.size
         self._previous: bytes | None = previous or genesis(log_id, partition)
-        self._recorded_at: datetime | None = None
+        self._recorded_at: int | None = None
         ahead = (each for each in checkpoints if each.size >= self.position)
         self._ahead = sorted(ahead, key=lambda each: each.size, reverse=True)
 

@@ -14,13 +14,23 @@ from docket_runtime.store.rows import EVENT_COLUMNS
 
 TOGETHER = 1000
 
-_COLUMNS = ", ".join(EVENT_COLUMNS)
+_INSTANTS = ("occurred_at", "recorded_at")
+
+
+def _columns(table: str) -> str:
+    """Name the columns; instants as the bytes that they are stored in, whatever they are."""
+    named = (f"{table}.{name}" for name in EVENT_COLUMNS)
+    return ", ".join(
+        f"timestamptz_send({name})" if name.endswith(_INSTANTS) else name for name in named
+    )
+
+
 _ROWS = f"""
-    select {_COLUMNS} from docket.events
+    select {_columns("e")} from docket.events as e
     where partition = $1 and position > $2 and position <= $3 order by position limit $4
 """  # noqa: S608 - made of column names of ours
 _OF_TICKET = f"""
-    select before.hash as before, {", ".join(f"e.{name}" for name in EVENT_COLUMNS)}
+    select before.hash as before, {_columns("e")}
     from docket.events as e
     left join docket.events as before
         on before.partition = e.partition and before.position = e.position - 1
@@ -32,7 +42,7 @@ _HASHES = """
 """
 _META = "select log_id, partitions from docket.log_meta"
 _HEAD = """
-    select head_position, head_hash, recorded_at from docket.log_partitions where partition = $1
+    select head_position, head_hash from docket.log_partitions where partition = $1
 """
 _NOTES = (
     "select size, note, frontier from docket.log_checkpoints where partition = $1 order by size"
@@ -86,7 +96,7 @@ async def read_rows(
     """Return the next rows behind a position, up to and with `until`; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_ROWS, partition, after, until, TOGETHER)
-    return [Row(*row) for row in rows]
+    return [_row(row) for row in rows]
 
 
 async def rows_of_ticket(
@@ -95,7 +105,7 @@ async def rows_of_ticket(
     """Return a ticket's rows, each with the hash stored in front of it; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_OF_TICKET, partition, ticket_id)
-    return [(before, Row(*columns)) for before, *columns in rows]
+    return [(before, _row(columns)) for before, *columns in rows]
 
 
 async def hashes(
@@ -150,6 +160,12 @@ async def digests(
     with reachable():
         rows = await connection.fetch(_DIGESTS, partition, ids)
     return {row[0]: Digest(*row) for row in rows}
+
+
+def _row(columns: Sequence[Any]) -> Row:
+    row = Row(*columns)
+    occurred, recorded = int.from_bytes(columns[8], signed=True), columns[9]
+    return row._replace(occurred_at=occurred, recorded_at=int.from_bytes(recorded, signed=True))
 
 
 def references(body: bytes) -> Iterator[tuple[UUID, str]]:

@@ -1,0 +1,27 @@
+"""A log to verify: a database of the test's own, a key, and the loops that sign and verify."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chronicle import Chronicle
+from docket_proof.checkpoint import signer
+from docket_proof.note import Signer
+
+NOON = "2026-06-08T12:00:00"
+
+
+@pytest.fixture
+def key() -> Signer:
+    return signer(bytes(range(32)))
+
+
+@pytest.fixture
+def chronicle(database: Any) -> Chronicle:
+    return Chronicle(database.url("docket_ticket_api"), NOON)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return tmp_path / "elsewhere" / "checkpoints.jsonl"
