@@ -270,6 +270,31 @@ async def test_a_repeated_command_on_an_account_is_done_once(max_):
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
+async def test_the_history_of_an_account_tells_who_recorded_what(max_, shop, ann, eve):
+    await shop.post(f"{ACME}/record-license", PRIVILEGE)
+    await max_.post(f"{ACME}/restrict", {"reason": "abuse"})
+
+    page = (await ann.get(f"{ACME}/events", limit=1)).json()
+    rest = (await ann.get(f"{ACME}/events", after=page["next_after"])).json()
+    (recorded,), (barred,) = page["items"], rest["items"]
+
+    assert (recorded["type"], recorded["actor"]["id"]) == ("LicenseRecorded", "shop")
+    assert (barred["type"], barred["version"], barred["actor"]["id"]) == (
+        "AccessRestricted",
+        2,
+        "max",
+    )
+    assert barred["data"] == {"account_id": "acme", "reason": "abuse"}
+    assert rest["next_after"] is None
+    assert (await eve.get(f"{ACME}/events")).status_code == 404
+
+
+async def test_an_account_that_has_not_changed_is_304(max_):
+    answers = [await max_.get(ACME, {"If-None-Match": tag}) for tag in ('"0"', '"7"')]
+
+    assert [answer.status_code for answer in answers] == [304, 200]
+
+
 async def test_a_ticket_that_was_opened_is_answered_again_after_the_restriction(ann, max_):
     key = {"Idempotency-Key": "mine"}
     first = await ann.post("/v1/tickets", {"product": "VMmanager 6"}, key)
@@ -331,6 +356,13 @@ async def test_the_documentation_names_the_commands_on_an_account(http):
         operation = document["paths"][f"/v1/accounts/{{account_id}}/{verb}"]["post"]
         body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         assert body.rsplit("/", 1)[1] in document["components"]["schemas"]
-        named = [p.get("$ref") or p["name"] for p in operation["parameters"]]
-        assert "account_id" in named
-        assert "#/components/parameters/IdempotencyKey" in named
+        assert {"account_id", "Idempotency-Key", "If-Match"} <= named(document, operation)
+
+
+def named(document, operation):
+    """Return the names of an operation's parameters, those that it shares with others too."""
+    shared = document["components"]["parameters"]
+    return {
+        shared[p["$ref"].rsplit("/", 1)[1]]["name"] if "$ref" in p else p["name"]
+        for p in operation["parameters"]
+    }

@@ -3,24 +3,25 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-import msgspec
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from ticket_api.answers import NOT_MODIFIED, answer
 from ticket_api.bodies import ACCOUNT_BODIES, AccountBody
 from ticket_api.command_routes import answered
 from ticket_api.doors import doors
 from ticket_api.openapi.commands import IDEMPOTENCY_KEY, IF_MATCH
 from ticket_api.openapi.statuses import headers, problems
 from ticket_api.requests import json_body, read_body, read_request
-from ticket_api.schemas import AccountState
-from ticket_api.views import account_view
+from ticket_api.schemas import AccountState, EventPage
+from ticket_api.views import account_view, event_view
 
 router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
 
 AccountId = Annotated[str, Path(max_length=200, pattern=r"^[^\s\x00]([^\x00]*[^\s\x00])?$")]
 
+MAX_PAGE = 200
 REFUSALS = {
     409: ("not_in_the_future", "unknown_clause", "agreement_required", "version_conflict"),
     422: ("malformed_idempotency_key", "idempotency_key_reused"),
@@ -31,7 +32,11 @@ REFUSALS = {
     "",
     operation_id="get_account",
     response_model=AccountState,
-    responses={200: {"headers": headers("ETag")}, **problems(401, 403, 404, 422, 503)},
+    responses={
+        200: {"headers": headers("ETag")},
+        **NOT_MODIFIED,
+        **problems(401, 403, 404, 422, 503),
+    },
 )
 async def account(http: HttpRequest, account_id: AccountId) -> Response:
     """Return what is known of an account: its restriction and its licenses.
@@ -40,9 +45,35 @@ async def account(http: HttpRequest, account_id: AccountId) -> Response:
     """
     at_hand = doors(http)
     found = await at_hand.commands.account(account_id, at_hand.principal(http))
-    body = msgspec.json.encode(account_view(found))
-    shown = {"ETag": f'"{found.version}"', "Cache-Control": "no-store"}
-    return Response(body, headers=shown, media_type="application/json")
+    return answer(http, account_view(found), {"ETag": f'"{found.version}"'})
+
+
+@router.get(
+    "/events",
+    operation_id="get_account_history",
+    response_model=EventPage,
+    responses={
+        200: {"headers": headers("ETag")},
+        **NOT_MODIFIED,
+        **problems(401, 403, 404, 422, 503),
+    },
+)
+async def events(
+    http: HttpRequest,
+    account_id: AccountId,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="the last version seen")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
+) -> Response:
+    """Return who recorded what of an account, and when, in the order of its versions."""
+    at_hand = doors(http)
+    found, history = await at_hand.commands.account_history(account_id, at_hand.principal(http))
+    page = history[after : after + limit]
+    last = after + len(page)
+    body = {
+        "items": [event_view(recorded) for recorded in page],
+        "next_after": last if page and last < found.version else None,
+    }
+    return answer(http, body, {"ETag": f'"{found.version}"'})
 
 
 def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:

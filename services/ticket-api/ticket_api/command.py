@@ -59,7 +59,7 @@ class Commands:
         command, actor = make(drafts), request.principal.actor
 
         async def look() -> Found:
-            account = await self._account(account_id)
+            account, _ = await self._account(account_id)
 
             def follows(at: datetime) -> Caused:
                 asked = licensed(command, account, at)
@@ -122,6 +122,13 @@ class Commands:
 
     async def account(self, account_id: str, principal: Principal) -> Account:
         """Return what is known of an account; raise Problem 404 for one that one may not see."""
+        account, _ = await self.account_history(account_id, principal)
+        return account
+
+    async def account_history(
+        self, account_id: str, principal: Principal
+    ) -> tuple[Account, History]:
+        """Return an account with its whole history; raise as `account` does."""
         if not principal.may_see(account_id):
             raise not_found("account")
         return await self._account(account_id)
@@ -154,11 +161,12 @@ class Commands:
         """
         if principal.account is None:
             return await self.visible_history(ticket_id, principal)
-        (ticket, history), account = await gather(
+        (ticket, history), (account, _) = await gather(
             self.visible_history(ticket_id, principal), self._account(principal.account)
         )
         return standing_of(ticket, account), history
 
-    async def _account(self, account_id: str) -> Account:
+    async def _account(self, account_id: str) -> tuple[Account, History]:
         stream = stream_of_account(account_id, self._partitions)
-        return fold_account(Account(stream, account_id), await self._histories.read(stream))
+        history = await self._histories.read(stream)
+        return fold_account(Account(stream, account_id), history), history
