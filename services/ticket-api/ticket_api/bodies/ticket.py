@@ -7,7 +7,6 @@ from pydantic import Field
 
 from docket_events.ticket import Channel, Priority
 from docket_lifecycle import commands
-from ticket_api.bodies.attachments import AttachmentBody
 from ticket_api.bodies.shapes import Body, Email, Level, Name, Text, TicketBody
 from ticket_api.contents import Drafts
 
@@ -61,9 +60,6 @@ class CreateBody(Body):
     direct: bool = Field(True, description="the license was bought from the provider (R-0.2)")
     certificate: bool = Field(False, description="support rests on a certificate (R-0.2, I-1.2)")
     several_issues: bool = Field(False, description="to be divided, or closed, later (R-6.1-b)")
-    attachments: tuple[AttachmentBody, ...] = Field(
-        (), max_length=20, description="files announced with the ticket; their bytes come next"
-    )
 
     def command(
         self, drafts: Drafts, number: str, account_id: str, requester_id: str
@@ -92,7 +88,6 @@ class CreateBody(Body):
             if contact
             else None,
             several_issues=self.several_issues,
-            attachments=tuple(drafts.file(file.model_dump()) for file in self.attachments),
         )
 
 
