@@ -222,3 +222,30 @@ async def test_a_ticket_that_has_ended_takes_no_files(ann):
     answer = await ann.post(f"/v1/tickets/{ticket['id']}/attachments", announcement(b"x"))
 
     assert (answer.status_code, answer.json()["clause"]) == (409, "R-6.6-a")
+
+
+async def test_files_are_announced_with_a_new_ticket_and_their_bytes_come_next(ann, max_):
+    files = [announcement(body, name=name) for body, name in ((LOG, "a.log"), (PNG, "b.bin"))]
+    files[1]["media_type"] = "application/octet-stream"
+    ticket = await ann.create(attachments=files)
+
+    shown = {each["name"]: each for each in await listed(ann, ticket)}
+    assert {(each["state"], each["sent"], each["by"]) for each in shown.values()} == {
+        ("announced", True, "ann")
+    }
+    place = f"/v1/tickets/{ticket['id']}/attachments/{shown['a.log']['id']}"
+    assert (await put(ann, place, LOG)).status_code == 204
+    assert (await max_.get(place)).content == LOG
+    history = (await ann.get(f"/v1/tickets/{ticket['id']}/events")).json()["items"]
+    assert {each["id"] for each in history[0]["data"]["attachments"]} == {
+        each["id"] for each in shown.values()
+    }
+
+
+async def test_what_a_new_ticket_cannot_announce_says_where(ann):
+    wrong = announcement(LOG, media_type="text/html")
+
+    answer = await ann.post("/v1/tickets", {"product": "VMmanager 6", "attachments": [wrong]})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/attachments/0/media_type"

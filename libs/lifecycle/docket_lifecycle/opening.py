@@ -40,6 +40,7 @@ def create(command: Create, asking: Asking) -> tuple[Event, ...]:
         description=command.description,
         contact=command.contact,
         special_conditions=command.special_conditions,
+        attachments=command.attachments,
     )
     assumed = command.certificate and command.service_level != created.service_level
     marks = {SEVERAL_ISSUES: command.several_issues, LEVEL_ASSUMED: assumed}

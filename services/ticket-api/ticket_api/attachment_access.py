@@ -5,9 +5,11 @@ from uuid import UUID
 from starlette.requests import Request as HttpRequest
 
 from docket_lifecycle.ticket import Ticket
+from docket_runtime.settings import Settings
 from ticket_api import attachments
 from ticket_api.attachments import Attachment
 from ticket_api.auth import Principal
+from ticket_api.bodies.attachments import AttachmentBody
 from ticket_api.doors import Doors, doors
 from ticket_api.problems import Problem, not_found
 
@@ -27,7 +29,8 @@ async def file_of(
     Raise Problem 401, 403 or 404.
     """
     at_hand, principal, ticket = await asked(http, ticket_id)
-    known = await attachments.find(at_hand.engine, ticket_id, attachment_id)
+    found = {each.attachment_id: each for each in await files_of(at_hand, ticket)}
+    known = found.get(attachment_id)
     if known is None or known.erased_at is not None or not may_see(principal, ticket, known):
         raise not_found("file")
     return at_hand, ticket, known
@@ -41,6 +44,17 @@ async def own_file_of(
     if not _same_side(at_hand.principal(http), known):
         raise Problem(403, "actor_not_entitled", "the side that announced a file sends it")
     return at_hand, ticket, known
+
+
+async def files_of(at_hand: Doors, ticket: Ticket) -> list[Attachment]:
+    """Return the files of a ticket, those that were announced in opening it among them."""
+    found = await attachments.of_ticket(at_hand.engine, ticket.id)
+    known = {each.attachment_id for each in found}
+    told = {each for each, content in ticket.contents.items() if content.is_file}
+    if told <= known:
+        return found
+    await attachments.adopt(at_hand.engine, ticket.id)
+    return await attachments.of_ticket(at_hand.engine, ticket.id)
 
 
 async def named(
@@ -59,15 +73,25 @@ async def named(
         known = files.get(each)
         if known is None or not may_see(principal, ticket, known):
             detail = f"the ticket has no file {each}"
-            wrong = {
-                "pointer": f"/attachments/{n}",
-                "code": "unknown_attachment",
-                "detail": detail,
-            }
-            raise Problem(422, "unknown_attachment", detail, errors=[wrong])
+            raise _unfit(f"/attachments/{n}", "unknown_attachment", detail)
         if whole and known.completed_at is None:
             raise Problem(409, "attachment_incomplete", f"{each} has not fully arrived")
     return files
+
+
+def refuse_unfit(body: AttachmentBody, rules: Settings, where: str = "") -> None:
+    """Raise Problem 422 for a file that is too large or of a type that is not taken."""
+    if body.size > rules.file_max_bytes:
+        most = f"a file has at most {rules.file_max_bytes} bytes"
+        raise _unfit(f"{where}/size", "file_too_large", most)
+    if body.media_type not in rules.file_types.replace(" ", "").split(","):
+        taken = f"taken are {rules.file_types}"
+        raise _unfit(f"{where}/media_type", "media_type_not_taken", taken)
+
+
+def _unfit(pointer: str, code: str, detail: str) -> Problem:
+    wrong = {"pointer": pointer, "code": code, "detail": detail}
+    return Problem(422, code, detail, errors=[wrong])
 
 
 def may_see(principal: Principal, ticket: Ticket, known: Attachment) -> bool:

@@ -18,9 +18,8 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
 from docket_policies.loader import policy_of
 from docket_runtime.clock import new_id
-from docket_runtime.settings import Settings
 from ticket_api import attachments
-from ticket_api.attachment_access import asked, may_see, own_file_of
+from ticket_api.attachment_access import asked, files_of, may_see, own_file_of, refuse_unfit
 from ticket_api.attachments import Attachment
 from ticket_api.bodies.attachments import AttachmentBody
 from ticket_api.carrying import Request
@@ -80,7 +79,7 @@ async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = No
     raw = await json_body(http)
     body = read_body(AttachmentBody, raw)
     request = read_request(http, principal, raw)
-    _refuse_unfit(body, at_hand.settings)
+    refuse_unfit(body, at_hand.settings)
     attachment_id = _id_for(request, ticket_id)
     known = await attachments.find(at_hand.engine, ticket_id, attachment_id)
     replayed = known is not None
@@ -120,7 +119,7 @@ async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = No
 async def of_ticket(http: HttpRequest, ticket_id: UUID) -> Response:
     """List the files of a ticket, and those of your side that no message has sent yet."""
     at_hand, principal, ticket = await asked(http, ticket_id)
-    found = await attachments.of_ticket(at_hand.engine, ticket_id)
+    found = await files_of(at_hand, ticket)
     shown = [_view(each, ticket) for each in found if may_see(principal, ticket, each)]
     body = msgspec.json.encode({"items": shown})
     return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
@@ -146,19 +145,6 @@ def _id_for(request: Request, ticket_id: UUID) -> UUID:
     if request.key is None:
         return new_id()
     return uuid5(ticket_id, f"{request.scope}/{request.key}")
-
-
-def _refuse_unfit(body: AttachmentBody, rules: Settings) -> None:
-    if body.size > rules.file_max_bytes:
-        raise _unfit("size", "file_too_large", f"a file has at most {rules.file_max_bytes} bytes")
-    if body.media_type not in rules.file_types.replace(" ", "").split(","):
-        raise _unfit("media_type", "media_type_not_taken", f"taken are {rules.file_types}")
-
-
-def _unfit(field: str, code: str, detail: str) -> Problem:
-    return Problem(
-        422, code, detail, errors=[{"pointer": f"/{field}", "code": code, "detail": detail}]
-    )
 
 
 async def _refuse_more(ticket: Ticket, at_hand: Doors) -> None:

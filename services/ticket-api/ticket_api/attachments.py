@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, Update, func, select, update
+from sqlalchemy import Row, Update, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -58,6 +58,22 @@ class Attachment:
         return "uploading" if self.received else "announced"
 
 
+_ADOPT = text("""
+    insert into docket.attachments (partition, attachment_id, ticket_id, by_kind, by_id,
+        request_hash, name, media_type, size, sha256, parts, received, announced_at, touched_at,
+        settled)
+    select c.partition, c.content_id, c.ticket_id, e.actor_kind, e.actor_id, '', told ->> 'name',
+        told ->> 'media_type', (told ->> 'size')::bigint, decode(told ->> 'sha256', 'hex'), '{}', 0,
+        e.recorded_at, docket.present(), false
+    from docket.contents as c
+    join docket.events as e
+        on e.partition = c.partition and e.ticket_id = c.ticket_id and e.version = 1
+    cross join lateral (select convert_from(c.body, 'UTF8')::jsonb as told) as said
+    where c.partition = :partition and c.ticket_id = :ticket_id
+        and c.kind = 'attachment' and c.body is not null
+    on conflict do nothing
+""")
+
 COLUMNS = [table.c[field.name] for field in fields(Attachment)]
 
 
@@ -101,6 +117,14 @@ async def of_ticket(
     with reachable():
         async with engine.begin() as connection:
             return [of_row(row) for row in await connection.execute(query)]
+
+
+async def adopt(engine: AsyncEngine, ticket_id: UUID) -> None:
+    """Await the bytes of files that were announced in opening the ticket; raise Unavailable."""
+    with reachable():
+        async with engine.begin() as connection:
+            whose = {"partition": partition_of_ticket(ticket_id), "ticket_id": ticket_id}
+            await connection.execute(_ADOPT, whose)
 
 
 async def take(engine: AsyncEngine, ticket_id: UUID, ids: Sequence[UUID]) -> list[Attachment]:

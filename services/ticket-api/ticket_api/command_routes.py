@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from docket_lifecycle.commands import Create, OnTicket
-from ticket_api.attachment_access import named
+from ticket_api.attachment_access import named, refuse_unfit
 from ticket_api.auth import Principal
 from ticket_api.bodies import TICKET_BODIES, CreateBody
 from ticket_api.carrying import Answer
@@ -37,6 +37,8 @@ async def create_ticket(http: HttpRequest) -> Response:
     body = read_body(CreateBody, raw)
     request = read_request(http, principal, raw)
     account_id, requester_id = _owner(body, principal)
+    for n, file in enumerate(body.attachments):
+        refuse_unfit(file, at_hand.settings, f"/attachments/{n}")
     number = await at_hand.numbers.next()
 
     def make(drafts: Drafts) -> Create:

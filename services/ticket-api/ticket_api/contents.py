@@ -7,6 +7,7 @@ digest of an erased text tells nothing (decision 0007).
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from secrets import token_bytes
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -58,10 +59,12 @@ class Drafts:
 
     def attachments(self, ids: Iterable[UUID]) -> tuple[ContentRef, ...]:
         """Draft what was announced of these files: name, type, size and the digest of the bytes."""
-        return tuple(
-            self._draft(ATTACHMENT, _announced(self.files[each]), "application/json", each)
-            for each in ids
-        )
+        return tuple(self.file(_announced(self.files[each]), each) for each in ids)
+
+    def file(self, announced: Mapping[str, Any], file_id: UUID | None = None) -> ContentRef:
+        """Draft what is announced of a file as canonical JSON: so its reference binds the bytes."""
+        body = msgspec.json.encode(announced, order="sorted")
+        return self._draft(ATTACHMENT, body, "application/json", file_id)
 
     def incomplete(self, ids: Iterable[UUID]) -> bool:
         """Return whether one of these files has not fully arrived."""
@@ -77,13 +80,11 @@ class Drafts:
         return ContentRef(content.id, sha256(salt + body).hexdigest())
 
 
-def _announced(known: Attachment) -> bytes:
-    """Return what an attachment is as canonical JSON; through it the reference binds the bytes."""
+def _announced(known: Attachment) -> Mapping[str, Any]:
     assert known.sha256 is not None, "what is erased is not sent"
-    told = {
+    return {
         "name": known.name,
         "media_type": known.media_type,
         "size": known.size,
         "sha256": known.sha256.hex(),
     }
-    return msgspec.json.encode(told, order="sorted")

@@ -54,6 +54,7 @@ class Create:
     description: ContentRef | None = None
     contact: ContentRef | None = None
     several_issues: bool = False
+    attachments: tuple[ContentRef, ...] = ()
     standing: Standing = field(default_factory=Standing)
 
 

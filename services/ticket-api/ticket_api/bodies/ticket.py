@@ -7,6 +7,7 @@ from pydantic import Field
 
 from docket_events.ticket import Channel, Priority
 from docket_lifecycle import commands
+from ticket_api.bodies.attachments import AttachmentBody
 from ticket_api.bodies.shapes import Body, Email, Level, Name, Text, TicketBody
 from ticket_api.contents import Drafts
 
@@ -22,9 +23,8 @@ class CreateBody(Body):
     """Open a ticket under the terms of its license (C-26).
 
     Product, edition, service level, `direct` and `certificate` say which terms govern: see the ask
-    `pack` of the simulations. A license that was recorded of the account for the product counts in
-    the place of these words; where none is, they count, and it is taken for bought directly. The
-    terms say whether the user sets the priority or wishes for one (R-6.5, I-2.6).
+    `pack` of the simulations. The terms say whether the user sets the priority or wishes for one
+    (R-6.5, I-2.6).
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -60,6 +60,9 @@ class CreateBody(Body):
     direct: bool = Field(True, description="the license was bought from the provider (R-0.2)")
     certificate: bool = Field(False, description="support rests on a certificate (R-0.2, I-1.2)")
     several_issues: bool = Field(False, description="to be divided, or closed, later (R-6.1-b)")
+    attachments: tuple[AttachmentBody, ...] = Field(
+        (), max_length=20, description="files announced with the ticket; their bytes come next"
+    )
 
     def command(
         self, drafts: Drafts, number: str, account_id: str, requester_id: str
@@ -88,6 +91,7 @@ class CreateBody(Body):
             if contact
             else None,
             several_issues=self.several_issues,
+            attachments=tuple(drafts.file(file.model_dump()) for file in self.attachments),
         )
 
 
