@@ -243,6 +243,39 @@ async def test_the_past_of_another_account_looks_like_a_missing_ticket(ann, eve,
         assert (await eve.get(late_answer + path, **question)).status_code == 404
 
 
+async def test_a_customer_sees_the_past_without_what_the_desk_keeps(ann, max_):
+    ticket = await ann.create()
+    path = f"/v1/tickets/{ticket['id']}"
+    assert (await max_.tell(ticket, "note", text="A known fault.")).status_code == 200
+    urgent = await max_.tell(ticket, "prioritize", priority="High", reason="many nodes")
+    assert urgent.status_code == 200
+
+    seen = (await ann.get(f"{path}/replay")).json()
+    full = (await max_.get(f"{path}/replay")).json()
+
+    assert (seen["point"]["counted"], full["point"]["counted"]) == (2, 3)
+    assert (seen["ticket"]["version"], seen["ticket"]["priority"]) == (3, "High")
+    assert (set(seen["rights"]), set(full["rights"])) == (
+        {"customer"},
+        {"customer", "agent", "product_team"},
+    )
+    told = (await ann.get(f"{path}/why")).text + (
+        await ann.get(f"{path}/diff", **{"from": "1"})
+    ).text
+    assert "InternalNoteAdded" not in told
+    believed = (await ann.get(path, as_of="2")).json()
+    assert (believed["version"], believed["priority"]) == (1, "Low")
+
+
+async def test_a_customer_is_not_shown_the_warnings_of_the_desk(late_information, ann, auditor):
+    for path in (f"{late_information}/clock", f"{late_information}/replay"):
+        names = {
+            who: {each["name"] for each in (await api.get(path)).json()["deadlines"]}
+            for who, api in (("customer", ann), ("auditor", auditor))
+        }
+        assert names["auditor"] - names["customer"] == {"ResponseDueSoon"}
+
+
 async def test_what_was_imported_is_late_by_years_and_known_only_since(database, auditor):
     chronicle = Chronicle(database.url(), "2026-06-10T00:00:00")
     ticket = await chronicle.ticket(

@@ -44,7 +44,9 @@ class Replay:
         return Explanation(label, self.terms, self.sight.at, self.sight.counted, self.clock)
 
 
-def rights(replay: Replay) -> Mapping[ActorKind, Sequence[Action]]:
+def rights(
+    replay: Replay, sides: Sequence[ActorKind] = SIDES
+) -> Mapping[ActorKind, Sequence[Action]]:
     """Return for each side which command it might have given at the point, and else why not.
 
     The clauses and codes are those with which it would have been refused then.
@@ -57,7 +59,7 @@ def rights(replay: Replay) -> Mapping[ActorKind, Sequence[Action]]:
             actor=Actor(side, side),
             policy=replay.terms,
         )
-        for side in SIDES
+        for side in sides
     }
 
 

@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from docket_audit.point import Sight
 from docket_audit.replay import replay, replayed
 from docket_audit.why import why
 from docket_events.recorded import Recorded
+from docket_runtime.store.history import History
+from ticket_api.auth import Principal
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.past_schemas import DiffAnswer, FieldAnswer, ReplayAnswer, WhyAnswer
@@ -39,11 +42,11 @@ async def replay_(
     those pinned at creation (R-2.2, C-25).
     """
     point = point_of(as_of, known_at)
-    history, now = await _seen(http, ticket_id)
+    asker, history, now = await _seen(http, ticket_id)
 
     def at_point() -> tuple[dict[str, Any], int]:
         seen = replay(ticket_id, history, point, now)
-        return replay_view(seen, point), seen.ticket.version
+        return replay_view(seen, point, asker), seen.ticket.version
 
     with answerable():
         told, version = await to_thread(at_point)
@@ -73,7 +76,7 @@ async def diff(
     one = point_of(from_, from_known_at, "from")
     other = point_of(to, to_known_at, "to")
     as_patch = JSON_PATCH in http.headers.get("accept", "")
-    history, now = await _seen(http, ticket_id)
+    _, history, now = await _seen(http, ticket_id)
 
     def differ() -> Any:
         before = replay(ticket_id, history, one, now)
@@ -132,7 +135,7 @@ async def explain(
     """
     point = point_of(as_of, known_at)
     pointer = difference.pointer(field)
-    history, now = await _seen(http, ticket_id)
+    _, history, now = await _seen(http, ticket_id)
 
     def find() -> dict[str, Any]:
         seen = replay(ticket_id, history, point, now)
@@ -157,22 +160,31 @@ async def why_(
     The spans of a deadline add up to what it has consumed; `causes` is what led to what.
     """
     point = point_of(as_of, known_at)
-    history, now = await _seen(http, ticket_id)
+    asker, history, now = await _seen(http, ticket_id)
 
     def reasons() -> dict[str, Any]:
         seen = replay(ticket_id, history, point, now)
-        told = {"point": point_view(seen.sight, point), **why(seen)}
-        return {**told, "causes": causes(seen.sight.counted)}
+        told = why(seen)
+        return {
+            **told,
+            "point": point_view(seen.sight, point),
+            "ahead": [each for each in told["ahead"] if asker.may_read(each["name"])],
+            "causes": causes(seen.sight.counted),
+        }
 
     with answerable():
         return _json(await to_thread(reasons))
 
 
-async def _seen(http: HttpRequest, ticket_id: UUID) -> tuple[Sequence[Recorded], Any]:
-    """Return the history that the caller may see, and the present; raise Problem 401 or 404."""
+async def _seen(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, History, datetime]:
+    """Return who asks, what they may see of the history, and the present.
+
+    Raise Problem 401, 403 or 404.
+    """
     at_hand = doors(http)
-    _, history = await at_hand.commands.visible_history(ticket_id, at_hand.principal(http))
-    return history, at_hand.clock.now()
+    asker = at_hand.principal(http)
+    _, history = await at_hand.commands.visible_history(ticket_id, asker)
+    return asker, history, at_hand.clock.now()
 
 
 def _telling(ticket_id: UUID, sight: Sight) -> difference.Told:

@@ -1,28 +1,38 @@
 """What the API shows of a ticket's past: plain values, ready for JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from docket_audit.naming import event_told
 from docket_audit.point import Point, Sight
-from docket_audit.replay import Replay, rights
+from docket_audit.replay import SIDES, Replay, rights
+from docket_events.recorded import ActorKind
 from docket_policies.answers import addressing_answer, clock_answer, timer_answer
 from docket_policies.model import Policy
 from docket_policies.readings import AMBIGUITY
+from ticket_api.auth import Principal
+from ticket_api.roles import BOUND
 from ticket_api.views import ticket_view
 
 
-def replay_view(replay: Replay, point: Point) -> dict[str, Any]:
-    """Return all that was true of a ticket at a point, who might do what, and by which terms."""
+def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any]:
+    """Return all that was true of a ticket at a point, who might do what, and by which terms.
+
+    Who comes from an account learns of the own side only.
+    """
+    sides: Sequence[ActorKind] = ("customer",) if asker.role in BOUND else SIDES
     return {
         "point": point_view(replay.sight, point),
         "ticket": ticket_view(replay.ticket),
         "work": replay.ticket.work,
         "response_clock": clock_answer(replay.clock),
         "addressing_time": addressing_answer(replay.addressing),
-        "deadlines": [timer_answer(timer) for timer in replay.deadlines],
-        "rights": rights(replay),
+        "deadlines": [
+            timer_answer(timer) for timer in replay.deadlines if asker.may_read(timer.name)
+        ],
+        "rights": rights(replay, sides),
         "terms": _terms(replay.terms),
     }
 

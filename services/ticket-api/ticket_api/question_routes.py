@@ -109,7 +109,8 @@ async def clock(
     """
     point = Point(utc(at), utc(known_at))
     at_hand = doors(http)
-    found, history = await at_hand.commands.visible_history(ticket_id, at_hand.principal(http))
+    asker = at_hand.principal(http)
+    found, history = await at_hand.commands.visible_history(ticket_id, asker)
     with answerable():
         seen = replay(ticket_id, history, point, at_hand.clock.now())
     return _json(
@@ -117,7 +118,9 @@ async def clock(
             "at": seen.sight.at,
             "response_clock": clock_answer(seen.clock),
             "addressing_time": addressing_answer(seen.addressing),
-            "deadlines": [timer_answer(timer) for timer in seen.deadlines],
+            "deadlines": [
+                timer_answer(timer) for timer in seen.deadlines if asker.may_read(timer.name)
+            ],
         },
         {"ETag": f'"{found.version}"'},
     )
