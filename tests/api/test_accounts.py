@@ -361,7 +361,7 @@ async def test_the_documentation_names_the_commands_on_an_account(http):
 
 def named(document, operation):
     """Return the names of an operation's parameters, those that it shares with others too."""
-    shared = document["components"]["parameters"]
+    shared = document["components"].get("parameters", {})
     return {
         shared[p["$ref"].rsplit("/", 1)[1]]["name"] if "$ref" in p else p["name"]
         for p in operation["parameters"]

@@ -23,8 +23,9 @@ class CreateBody(Body):
     """Open a ticket under the terms of its license (C-26).
 
     Product, edition, service level, `direct` and `certificate` say which terms govern: see the ask
-    `pack` of the simulations. The terms say whether the user sets the priority or wishes for one
-    (R-6.5, I-2.6).
+    `pack` of the simulations. A license that was recorded of the account for the product counts in
+    the place of these words; where none is, they count, and it is taken for bought directly. The
+    terms say whether the user sets the priority or wishes for one (R-6.5, I-2.6).
     """
 
     example: ClassVar[dict[str, Any]] = {
