@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, str] = {
     "tail": "docket_cli.auditing.tail:tail",
     "whatif": "docket_cli.whatif:whatif",
     "forecast": "docket_cli.forecast:forecast",
+    "verify": "docket_cli.verify:verify",
+    "replay": "docket_cli.replay:replay",
     "calendars": "docket_cli.calendars:calendars",
     "dead-letters": "docket_cli.dead_letters:app",
 }

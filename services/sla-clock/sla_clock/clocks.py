@@ -20,6 +20,7 @@ from docket_policies.clock import ResponseClock, response_clock
 from docket_policies.deadlines import Timer
 from docket_policies.loader import policy_of
 from docket_runtime import timers
+from docket_runtime.clock_rows import clock_row
 from docket_runtime.database import Database, reachable
 from docket_runtime.follow import claim, partitions, read_stored
 from docket_runtime.line import Line
@@ -30,7 +31,6 @@ from sla_clock.decide import armed
 CONSUMER = "sla-clock"
 OWNER = "sla-clock"
 BATCH = 500
-PARKED = "parked"
 
 _WRITE = """
     insert into docket.clocks (partition, ticket_id, version, turn, state, priority, clause,
@@ -142,21 +142,4 @@ async def _write(
 
 
 def _row(counted: Counted) -> tuple[object, ...]:
-    clock = counted.clock
-    if clock is None:
-        at = counted.at
-        return counted.ticket_id, counted.version, 0, PARKED, *([None] * 5), False, None, at
-    return (
-        counted.ticket_id,
-        counted.version,
-        clock.turn,
-        clock.state,
-        clock.priority,
-        clock.clause,
-        clock.deadline,
-        clock.budget_s,
-        clock.consumed_s,
-        clock.overdue,
-        clock.ended_at,
-        counted.at,
-    )
+    return counted.ticket_id, *clock_row(counted.version, counted.at, counted.clock)

@@ -32,6 +32,26 @@ EVENT_COLUMNS = (
     "hash",
 )
 
+TICKET_COLUMNS = (
+    "number",
+    "account_id",
+    "requester_id",
+    "status",
+    "waiting_for",
+    "priority",
+    "product",
+    "channel",
+    "pack",
+    "revision",
+    "assignee",
+    "imported",
+    "created_at",
+    "updated_at",
+    "registered_at",
+    "closed_at",
+    "objections_until",
+)
+
 
 @dataclass(slots=True)
 class Batch:
@@ -102,10 +122,11 @@ def _state(stream: StreamAppend) -> Row:
     expected = (stream.ticket_id, stream.expected_version, stream.after.version)
     if isinstance(stream.after, Account):
         return *expected, *_NO_TICKET
-    return *expected, *_ticket(stream.after)
+    return *expected, *ticket_row(stream.after)
 
 
-def _ticket(ticket: Ticket) -> Row:
+def ticket_row(ticket: Ticket) -> Row:
+    """Return what the read model shows of a ticket, in the order of TICKET_COLUMNS."""
     closed = ticket.closed
     return (
         ticket.number,
