@@ -1,7 +1,7 @@
 """Bodies about an account: who may use support, and under which licenses (C-52, C-26)."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -9,6 +9,8 @@ from docket_events.account import LicenseRecorded
 from docket_events.ticket import AgreedTarget, Priority
 from docket_lifecycle.commands import account
 from ticket_api.bodies.shapes import AccountBody, Body, CalendarName, Instant, Level, Name
+
+Reason = Annotated[Name, Field(description="others hear it on the bus: it names no person")]
 
 
 class RestrictBody(AccountBody):
@@ -25,7 +27,7 @@ class RestrictBody(AccountBody):
     }
 
     until: Instant | None = Field(None, description="exclusive; null is for good")
-    reason: Name | None = None
+    reason: Reason | None = None
     clause: Name | None = Field(None, description="the clause that the restriction rests on")
 
     def command(self, account_id: str) -> account.AccountCommand:
@@ -35,7 +37,7 @@ class RestrictBody(AccountBody):
 class RestoreBody(AccountBody):
     """Let a restricted account use support again (C-52)."""
 
-    reason: Name | None = None
+    reason: Reason | None = None
 
     def command(self, account_id: str) -> account.AccountCommand:
         return account.Restore(self.reason)
