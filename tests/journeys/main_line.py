@@ -12,6 +12,7 @@ EXPECTED = [
     ("TicketCreated", "2026-06-08T09:00:00Z"),
     ("RegistrationNoticeSent", "2026-06-08T09:00:00Z"),
     ("PriorityChanged", "2026-06-08T09:00:00Z"),
+    ("NoticeSent", "2026-06-08T09:00:00Z"),
     ("InformationRequested", "2026-06-08T15:00:00Z"),
     ("NoticeSent", "2026-06-08T15:00:00Z"),
     ("InformationProvided", "2026-06-11T14:30:00Z"),
@@ -19,6 +20,7 @@ EXPECTED = [
     ("TicketSuspended", "2026-06-12T10:00:00Z"),
     ("TicketResumed", "2026-06-15T10:00:00Z"),
     ("ResponseSent", "2026-06-15T11:00:00Z"),
+    ("NoticeSent", "2026-06-15T11:00:00Z"),
     ("UserReplied", "2026-06-16T10:00:00Z"),
     ("ClosureDecided", "2026-06-16T12:00:00Z"),
     ("ClosureNoticeSent", "2026-06-16T12:05:00Z"),
@@ -58,13 +60,14 @@ def live(house: House, trouble: Callable[[str], None] = quiet) -> str:
     assert ann.clock(ticket)["deadline"] == "2026-06-11T14:00:00Z"  # Low, R-6.7-LOW
     max_.tell(ticket, "prioritize", priority="High", reason="two sites are down")
     assert ann.clock(ticket)["deadline"] == "2026-06-09T16:00:00Z"  # anchored: C-09, R-6.7-HIGH
+    max_.sees(ticket, "NoticeSent")
 
     # information requested: the clock stands (R-6.8-a), 72 hours run (R-6.9-b)
     house.at("2026-06-08T15:00:00Z")
     asked = max_.tell(ticket, "request-information", items="The agent's log of node 3.")
     assert asked["information_requests"][0]["deadline"] == "2026-06-11T15:00:00Z"
     trouble("information requested")
-    max_.sees(ticket, "NoticeSent")
+    max_.sees(ticket, "NoticeSent", times=2)
     assert ann.clock(ticket)["clock_state"] == "waiting_user"
 
     # 72 hours nearly gone: answered, the upload still under way
@@ -97,6 +100,7 @@ def live(house: House, trouble: Callable[[str], None] = quiet) -> str:
     house.at("2026-06-15T11:00:00Z")
     max_.tell(ticket, "respond", text="Restart the agents.", proposes_solution=True)
     trouble("responded")
+    max_.sees(ticket, "NoticeSent", times=3)
     assert ann.clock(ticket)["clock_state"] == "satisfied"
     house.at("2026-06-16T10:00:00Z")
     ann.tell(ticket, "reply", text="It works now, thank you.")

@@ -26,11 +26,24 @@ class ClosureNoticeSent:
     objections_until: datetime | None = None
 
 
+OtherNotice = Literal[
+    "information_request",
+    "overdue_alert",
+    "registration_alert",
+    "response",
+    "priority",
+    "forwarded",
+    "team_update",
+    "rejection",
+    "automatic_closing",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeSent:
     """Any other notice went out; it moves no clock and no right."""
 
-    kind: Literal["information_request", "overdue_alert", "registration_alert"]
+    kind: OtherNotice
     sent_at: datetime
     notice_id: UUID
 

@@ -45,6 +45,12 @@ NOTIFIER_TYPES = frozenset(
         "ClosureNoticeSent",
         "ObjectionAccepted",
         "ObjectionRefused",
+        "ResponseSent",
+        "PriorityChanged",
+        "ForwardedToRelevantTeam",
+        "TeamUpdateReceived",
+        "TicketRejected",
+        "TicketAutoClosed",
     }
 )
 """After these events somebody may have to be told something, or an objection window changes."""

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     mail_from: str = "support@docket.localhost"
     mail_domain: str = "docket.localhost"
     agents_address: str = "agents@docket.localhost"
+    client_area_url: str | None = Field(
+        default=None, description="where users find their tickets; letters link /tickets/<id> there"
+    )
     registration_alert_minutes: int = Field(default=30, ge=1)
 
     @field_validator("clock")

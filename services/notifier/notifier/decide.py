@@ -3,21 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
+from typing import Literal
 from uuid import UUID
 
-from docket_events.clock import ResponseOverdue
+from docket_events.clock import ResponseOverdue, TicketAutoClosed
+from docket_events.desk import TicketRejected
 from docket_events.ids import notice_id
 from docket_events.notice import (
     ClosureNoticeSent,
     NoticeEvent,
     NoticeSent,
+    OtherNotice,
     RegistrationNoticeSent,
 )
 from docket_events.recorded import Recorded
+from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
     ClosureDecided,
     InformationRequested,
+    PriorityChanged,
+    ResponseSent,
     TicketCreated,
     TicketRegisteredInClientArea,
 )
@@ -26,14 +31,16 @@ from docket_lifecycle.ticket import Answer, Closing, Ticket
 from docket_policies.deadlines import objections_until, timers
 from docket_policies.model import Policy
 
-NoticeKind = Literal[
-    "registration", "registration_alert", "information_request", "overdue_alert", "closing"
-]
+NoticeKind = Literal["registration", "closing"] | OtherNotice
+
+ONLY_THE_LAST: frozenset[NoticeKind] = frozenset({"closing", "response", "priority"})
+"""What the last of several causes tells, the earlier ones need not be told any more."""
 
 FINAL = "ClosureBecameFinal"
 MISSING = "RegistrationNoticeMissing"
 OWED = "NoticeOwed"
 RETRY_AFTER = timedelta(minutes=1)
+NEWS_LASTS = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,11 @@ def owed(
 ) -> tuple[Notice, ...]:
     """Return the notices that are owed and not recorded yet, in the order of their causes.
 
-    Imported events owe nothing. Agents are alerted of a user who has waited `alert_after` for the
-    registration notice, for without it no clock runs (R-1.14, C-01); a notice that can be sent
-    after all comes before that alert and makes it needless.
+    Imported events owe nothing. What only saves the user a look into the ticket (a response, a
+    priority) is owed for `NEWS_LASTS`, and to nobody without an address. Agents are alerted of a
+    user who has waited `alert_after` for the registration notice, for without it no clock runs
+    (R-1.14, C-01); a notice that can be sent after all comes before that alert and makes it
+    needless.
     """
     told = {
         each.event.notice_id
@@ -85,11 +94,12 @@ def owed(
         if not was_imported(recorded)
         for notice in _caused_by(recorded, ticket, at, alert_after)
     ]
-    closings = [notice for notice in notices if notice.kind == "closing"]
+    last = {notice.kind: notice for notice in notices}
     return tuple(
         notice
         for notice in notices
-        if notice.id not in told and (notice.kind != "closing" or notice is closings[-1])
+        if notice.id not in told
+        and (notice.kind not in ONLY_THE_LAST or notice is last[notice.kind])
     )
 
 
@@ -110,6 +120,25 @@ def _caused_by(
             yield Notice("overdue_alert", recorded)
         case ClosureDecided() if isinstance(ticket.phase, Closing):
             yield Notice("closing", recorded)
+        case ResponseSent() if ticket.waiting_for == "user" and _is_news(recorded, ticket, at):
+            yield Notice("response", recorded)
+        case PriorityChanged() if _is_news(recorded, ticket, at):
+            yield Notice("priority", recorded)
+        case ForwardedToRelevantTeam() if not ended:
+            yield Notice("forwarded", recorded)
+        case TeamUpdateReceived():
+            yield Notice("team_update", recorded)
+        case TicketRejected():
+            yield Notice("rejection", recorded)
+        case TicketAutoClosed():
+            yield Notice("automatic_closing", recorded)
+        case _:
+            pass
+
+
+def _is_news(recorded: Recorded, ticket: Ticket, at: datetime) -> bool:
+    fresh = at <= recorded.occurred_at + NEWS_LASTS
+    return fresh and ticket.contact is not None and not ticket.ended
 
 
 def sent(notice: Notice, policy: Policy, sent_at: datetime) -> NoticeEvent:
@@ -122,10 +151,8 @@ def sent(notice: Notice, policy: Policy, sent_at: datetime) -> NoticeEvent:
             return RegistrationNoticeSent(sent_at, notice.id)
         case "closing":
             return ClosureNoticeSent(sent_at, notice.id, objections_until(policy, sent_at))
-        case "registration_alert" | "information_request" | "overdue_alert":
-            return NoticeSent(notice.kind, sent_at, notice.id)
-        case _:
-            assert_never(notice.kind)
+        case other:
+            return NoticeSent(other, sent_at, notice.id)
 
 
 def window_over(history: Sequence[Recorded], policy: Policy, at: datetime) -> bool:

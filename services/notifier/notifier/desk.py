@@ -26,7 +26,8 @@ from docket_runtime.readable import read_each
 from docket_runtime.store.model import Unavailable
 from notifier.case import Case, append, open_case, read_texts
 from notifier.decide import Notice, armed, owed, sent, window_over
-from notifier.letters import Letters, Texts
+from notifier.letters import Letters
+from notifier.words import Texts
 
 OWNER = "notifier"
 
