@@ -1,6 +1,6 @@
 """Which content an event refers to: the texts and the files beside the log, by their references."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -11,12 +11,13 @@ from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Event, Happened
 from docket_events.ticket import ContentRef
 
-_Found = Callable[[Event], tuple[ContentRef, ...]]
-
 
 def texts_of(event: Event) -> tuple[ContentRef, ...]:
     """Return the references to what an event says in words."""
-    return tuple(ref for find in _TEXTS.get(type(event), ()) for ref in find(event))
+    said = [getattr(event, name) for name in _TEXTS.get(type(event), ())]
+    if type(event) in _WITH_REQUESTS:
+        said += _asked(event)
+    return tuple(ref for ref in said if ref is not None)
 
 
 def attachments_of(event: Event) -> tuple[ContentRef, ...]:
@@ -36,34 +37,28 @@ def attachments_left(history: Iterable[Happened]) -> tuple[UUID, ...]:
     return tuple(left)
 
 
-def _one(name: str) -> _Found:
-    def find(event: Event) -> tuple[ContentRef, ...]:
-        ref = getattr(event, name)
-        return () if ref is None else (ref,)
-
-    return find
+def _asked(event: Any) -> list[ContentRef | None]:
+    return [each.items for each in event.open_requests if isinstance(each, OpenRequest)]
 
 
-def _of_requests(event: Any) -> tuple[ContentRef, ...]:
-    asked = (each for each in event.open_requests if isinstance(each, OpenRequest))
-    return tuple(each.items for each in asked if each.items is not None)
+def _of_type(kind: type[Event], *hints: object) -> tuple[str, ...]:
+    known = get_type_hints(kind)
+    return tuple(field.name for field in fields(kind) if known[field.name] in hints)
 
 
-_ONE = (ContentRef, ContentRef | None)
+def _that_have(name: str) -> frozenset[type[Event]]:
+    return frozenset(
+        kind for kind in EVENT_TYPES.values() if any(field.name == name for field in fields(kind))
+    )
 
 
-def _finders(kind: type[Event]) -> tuple[_Found, ...]:
-    hints = get_type_hints(kind)
-    names = (field.name for field in fields(kind))
-    found = tuple(_one(name) for name in names if hints[name] in _ONE)
-    return (*found, _of_requests) if "open_requests" in hints else found
-
-
-_TEXTS: Mapping[type[Event], tuple[_Found, ...]] = {
-    kind: finders for kind in EVENT_TYPES.values() if (finders := _finders(kind))
-}
-_WITH_FILES = frozenset(
-    kind
+_TEXTS: Mapping[type[Event], tuple[str, ...]] = {
+    kind: names
     for kind in EVENT_TYPES.values()
-    if any(field.name == "attachments" for field in fields(kind))
-)
+    if (names := _of_type(kind, ContentRef, ContentRef | None))
+}
+_WITH_REQUESTS = _that_have("open_requests")
+_WITH_FILES = _that_have("attachments")
+
+REFERRING = frozenset(_TEXTS) | _WITH_REQUESTS | _WITH_FILES
+"""The types of event that may refer to content."""

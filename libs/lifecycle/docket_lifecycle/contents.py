@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from docket_events.contents import attachments_of, texts_of
+from docket_events.contents import REFERRING, attachments_of, texts_of
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.recorded import Event, Happened
 from docket_events.ticket import ContentRef, TicketCreated
@@ -16,21 +16,24 @@ from docket_lifecycle.commands import Erase
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Content, Ticket
 
+_TOLD = REFERRING | {AttachmentErased, ContentErased}
+
 
 def note(contents: dict[UUID, Content], happened: Happened) -> None:
     """Put down what an event refers to, or that it was erased."""
     event = happened.event
+    if type(event) not in _TOLD:  # most events say nothing of content, and a fold is long
+        return
     if isinstance(event, AttachmentErased | ContentErased):
         for content_id in event.content_ids:
             if content_id in contents:
                 contents[content_id] = replace(contents[content_id], erased=True)
         return
-    files, texts = attachments_of(event), texts_of(event)
-    if files or texts:
-        by = _author(happened)
-        for references, is_file in ((texts, False), (files, True)):
-            for reference in references:
-                contents.setdefault(reference.id, Content(by, is_file))
+    by = _author(happened)
+    for reference in texts_of(event):
+        contents.setdefault(reference.id, Content(by))
+    for reference in attachments_of(event):
+        contents.setdefault(reference.id, Content(by, is_file=True))
 
 
 def _author(happened: Happened) -> str | None:
