@@ -2,7 +2,8 @@
 
 openapi.json is the description of ticket-api that it serves itself at /openapi.json, refusals.json
 what it says of each command's refusals; asyncapi.json describes the bus; regulations.md shows the
-packs, clauses.md what became of every clause, lifecycle.md what each command comes to.
+packs, clauses.md what became of every clause, lifecycle.md what each command comes to, roles.md who
+may do what.
 """
 
 import json
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages import asyncapi, clauses, lifecycle, refusals, regulations
+from pages import asyncapi, clauses, lifecycle, refusals, regulations, roles
 
 from docket_runtime.settings import Settings
 from ticket_api.app import build
@@ -27,6 +28,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "clauses.md", clauses.page()
     yield DOCS / "lifecycle.md", lifecycle.page()
     yield DOCS / "regulations.md", regulations.page()
+    yield DOCS / "roles.md", roles.page(described)
     yield DOCS / "asyncapi.json", asyncapi.page()
     yield DOCS / "openapi.json", json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
