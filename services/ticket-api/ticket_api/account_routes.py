@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from ticket_api.answers import NOT_MODIFIED, answer
+from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
 from ticket_api.bodies import ACCOUNT_BODIES, AccountBody
 from ticket_api.command_routes import answered
 from ticket_api.doors import doors
@@ -38,14 +38,16 @@ REFUSALS = {
         **problems(401, 403, 404, 422, 503),
     },
 )
-async def account(http: HttpRequest, account_id: AccountId) -> Response:
+async def account(
+    http: HttpRequest, account_id: AccountId, if_none_match: IfNoneMatch = None
+) -> Response:
     """Return what is known of an account: its restriction and its licenses.
 
     An account of which nothing was recorded is at version 0: its people's own words count.
     """
     at_hand = doors(http)
     found = await at_hand.commands.account(account_id, at_hand.principal(http))
-    return answer(http, account_view(found), {"ETag": f'"{found.version}"'})
+    return answer(account_view(found), {"ETag": f'"{found.version}"'}, known=if_none_match)
 
 
 @router.get(
@@ -63,6 +65,7 @@ async def events(
     account_id: AccountId,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="the last version seen")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return who recorded what of an account, and when, in the order of its versions."""
     at_hand = doors(http)
@@ -73,7 +76,7 @@ async def events(
         "items": [event_view(recorded) for recorded in page],
         "next_after": last if page and last < found.version else None,
     }
-    return answer(http, body, {"ETag": f'"{found.version}"'})
+    return answer(body, {"ETag": f'"{found.version}"'}, known=if_none_match)
 
 
 def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:

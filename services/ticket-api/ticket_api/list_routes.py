@@ -1,7 +1,6 @@
 """The list of tickets: what may be asked of it, and its pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,7 +10,8 @@ from starlette.responses import Response
 
 from docket_events.ticket import Priority
 from docket_lifecycle.ticket import Status
-from ticket_api.answers import NOT_MODIFIED, answer
+from ticket_api import instants
+from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
 from ticket_api.doors import doors
 from ticket_api.list_order import MAX_CURSOR, Sort
 from ticket_api.openapi import problems
@@ -54,11 +54,14 @@ async def tickets(
     assignee: Words,
     account: Word | None = None,
     number: Word | None = None,
-    due_before: Annotated[datetime | None, Query(description="RFC 3339 with a zone")] = None,
+    due_before: Annotated[
+        instants.Instant | None, Query(description="RFC 3339 with a zone")
+    ] = None,
     overdue: bool | None = None,
     sort: Sort = "-created_at",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     cursor: Annotated[str | None, Query(max_length=MAX_CURSOR)] = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """List the tickets you may see, newest first unless sorted otherwise.
 
@@ -89,4 +92,5 @@ async def tickets(
     if page.next_cursor is not None:
         following = http.url.include_query_params(cursor=page.next_cursor)
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-    return answer(http, {"items": page.items, "next_cursor": page.next_cursor}, headers)
+    told = {"items": page.items, "next_cursor": page.next_cursor}
+    return answer(told, headers, known=if_none_match)

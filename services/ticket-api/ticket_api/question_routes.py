@@ -1,11 +1,9 @@
 """The questions about one ticket: its state, its history, its clock."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -13,6 +11,8 @@ from docket_audit.point import Point, look
 from docket_audit.replay import replay, state
 from docket_events.ids import partition_of_ticket
 from docket_policies.answers import addressing_answer, clock_answer, timer_answer
+from ticket_api import instants
+from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.points import AsOf, KnownAt, answerable, point_of, utc
@@ -24,21 +24,21 @@ from ticket_api.views import content_ids, event_content_ids, event_view, ticket_
 router = APIRouter(prefix="/v1", tags=["questions"])
 
 MAX_PAGE = 200
-Instant = Annotated[datetime | None, Query(description="RFC 3339 with a zone")]
+Instant = Annotated[instants.Instant | None, Query(description="RFC 3339 with a zone")]
 
 
 @router.get(
     "/tickets/{ticket_id}",
     operation_id="get_ticket",
     response_model=TicketState,
-    responses={304: {"description": "not changed"}, **problems(401, 404, 422, 503)},
+    responses={**NOT_MODIFIED, **problems(401, 422, 503, codes={404: ("nothing_yet",)})},
 )
 async def ticket(
     http: HttpRequest,
     ticket_id: UUID,
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    if_none_match: Annotated[str | None, Header(max_length=200)] = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return a ticket as it is now, or as it was at a point (`replay_ticket` says more of it).
 
@@ -50,29 +50,24 @@ async def ticket(
     if point != Point():
         with answerable():
             found = state(ticket_id, look(history, point, at_hand.clock.now()).counted)
-    etag = f'"{found.version}"'
-    if (
-        point == Point()
-        and if_none_match is not None
-        and etag in (tag.strip() for tag in if_none_match.split(","))
-    ):
-        return Response(status_code=304, headers={"ETag": etag})
     partition = partition_of_ticket(ticket_id)
     texts = await read_texts(at_hand.engine, partition, content_ids(found))
-    return _json(ticket_view(found, texts), {"ETag": etag})
+    known = if_none_match if point == Point() else None
+    return answer(ticket_view(found, texts), {"ETag": f'"{found.version}"'}, known=known)
 
 
 @router.get(
     "/tickets/{ticket_id}/events",
     operation_id="get_history",
     response_model=EventPage,
-    responses=problems(401, 404, 422, 503),
+    responses={**NOT_MODIFIED, **problems(401, 404, 422, 503)},
 )
 async def events(
     http: HttpRequest,
     ticket_id: UUID,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="the last version seen")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the history of a ticket in the order of its versions.
 
@@ -85,12 +80,13 @@ async def events(
     page = following[:limit]
     partition = partition_of_ticket(ticket_id)
     texts = await read_texts(at_hand.engine, partition, event_content_ids(page))
-    return _json(
+    return answer(
         {
             "items": [event_view(recorded, texts) for recorded in page],
             "next_after": page[-1].version if len(following) > limit else None,
         },
         {"ETag": f'"{found.version}"'},
+        known=if_none_match,
     )
 
 
@@ -98,14 +94,19 @@ async def events(
     "/tickets/{ticket_id}/clock",
     operation_id="get_clock",
     response_model=ClockAnswer,
-    responses=problems(401, 404, 422, 503),
+    responses={**NOT_MODIFIED, **problems(401, 422, 503, codes={404: ("nothing_yet",)})},
 )
 async def clock(
-    http: HttpRequest, ticket_id: UUID, at: Instant = None, known_at: KnownAt = None
+    http: HttpRequest,
+    ticket_id: UUID,
+    at: Instant = None,
+    known_at: KnownAt = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the response clock at an instant (now), every span with its cause and clause.
 
-    `known_at` counts only what had been written down by then.
+    `known_at` counts only what had been written down by then. A clock of now goes on while the
+    ticket stays as it is, so If-None-Match counts with `at` only.
     """
     point = Point(utc(at), utc(known_at))
     at_hand = doors(http)
@@ -113,7 +114,7 @@ async def clock(
     found, history = await at_hand.commands.visible_history(ticket_id, asker)
     with answerable():
         seen = replay(ticket_id, history, point, at_hand.clock.now())
-    return _json(
+    return answer(
         {
             "at": seen.sight.at,
             "response_clock": clock_answer(seen.clock),
@@ -123,11 +124,5 @@ async def clock(
             ],
         },
         {"ETag": f'"{found.version}"'},
-    )
-
-
-def _json(body: Any, headers: dict[str, str]) -> Response:
-    encoded = msgspec.json.encode(body)
-    return Response(
-        encoded, headers={"Cache-Control": "no-store", **headers}, media_type="application/json"
+        known=if_none_match if at is not None else None,
     )
