@@ -36,6 +36,9 @@ async def test_R_1_14_the_answer_counts_when_the_last_file_is_complete(ann, max_
     places = [await announce(ann, ticket, LOG, name=name) for name in ("a.log", "b.log")]
     told = await provide(ann, ticket, *(place.rpartition("/")[2] for place in places))
     assert (told["waiting_for"], told["information_requests"][0]["answer"]) == ("user", "uploading")
+    assert told["information_requests"][0]["attachments"] == [
+        place.rpartition("/")[2] for place in places
+    ]
 
     await put(ann, places[0], LOG)
     assert (await types(ann, ticket))[-1] == "InformationProvided"

@@ -63,7 +63,7 @@ Key = Annotated[str | None, Header(min_length=1, max_length=255, pattern="^[ -~]
             "required": True,
             "content": {
                 "application/json": {
-                    "schema": AttachmentBody.model_json_schema(),
+                    "schema": {"$ref": "#/components/schemas/AttachmentBody"},
                     "example": AttachmentBody.example,
                 }
             },

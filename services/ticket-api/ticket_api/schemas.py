@@ -56,6 +56,7 @@ class InformationRequestState(Schema):
     deadline: datetime | None
     answer: Answer
     items: Content | None
+    attachments: list[UUID] = Field(description="the files that its answer announced")
 
 
 class ClosingState(Schema):

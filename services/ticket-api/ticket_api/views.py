@@ -51,6 +51,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
                 "deadline": request.deadline,
                 "answer": request.answer,
                 "items": _content(request.items, texts),
+                "attachments": request.attachments,
             }
             for request in ticket.requests.values()
         ],
