@@ -8,12 +8,12 @@ from typing import Any, TypeVar, get_args
 from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from docket_audit.point import Point
 from docket_events.ticket import Priority
 from docket_lifecycle.ticket import Status
 from docket_runtime.store.history import History
@@ -24,9 +24,10 @@ from ticket_api.console.pages import page, picture
 from ticket_api.console.session import SignedOut
 from ticket_api.doors import doors
 from ticket_api.feed import Feed
+from ticket_api.instants import Instant
 from ticket_api.list_order import Sort
 from ticket_api.live import LiveStream
-from ticket_api.points import answerable, point_of
+from ticket_api.points import Where, answerable, point_of
 from ticket_api.problems import TITLES, Problem, not_found
 from ticket_api.ticket_list import COUNTING, Filters, list_tickets
 
@@ -40,6 +41,7 @@ STATIC = Path(__file__).parent / "static"
 
 Page = Callable[[Request, Principal], Awaitable[Response]]
 Known = TypeVar("Known", bound=str)
+Read = TypeVar("Read")
 
 
 def _signed_in(made: Page) -> Callable[[Request], Awaitable[Response]]:
@@ -245,15 +247,27 @@ def _asked(http: Request) -> ticket_page.Asked:
     query = http.query_params
     as_of = (query.get("at") or query.get("as_of") or "").strip()
     known_at = query.get("known_at", "").strip()
-    known = _as_of(known_at, "known_at")
-    if isinstance(known, int):
-        raise Problem(422, "malformed", "known_at is an instant such as 2026-06-11T12:00:00Z")
-    point = Point(_as_of(as_of, "the point"), known)
+    point = point_of(_read(_WHERE, as_of, "the point"), _read(_INSTANT, known_at, "known_at"))
     return ticket_page.Asked(point, "" if isinstance(point.as_of, int) else as_of, known_at)
 
 
-def _as_of(text: str, name: str) -> int | datetime | None:
-    return point_of(text or None, None, name).as_of
+_WHERE: TypeAdapter[str | datetime] = TypeAdapter(Where)
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+def _read(kind: TypeAdapter[Read], text: str, name: str) -> Read | None:
+    """Return what a field of the address says, None where it is empty; raise Problem 422."""
+    if not text:
+        return None
+    try:
+        return kind.validate_python(text)
+    except ValidationError:
+        raise Problem(
+            422,
+            "malformed",
+            f"{name} is an instant such as 2026-06-11T12:00:00Z"
+            + (", or a version" if kind is _WHERE else ""),
+        ) from None
 
 
 def _version(text: str, history: History) -> int:

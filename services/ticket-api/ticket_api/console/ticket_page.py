@@ -28,6 +28,7 @@ _CLOCK = (
     "consumed_s",
     "remaining_s",
     "overdue",
+    "ended_at",
     "clause",
     "turn",
 )
@@ -52,7 +53,7 @@ def seen(
         "seen": view,
         "picture": picture(timeline(view, history)),
         "state": _state(view),
-        "clock": [(name, clock[name]) for name in _CLOCK],
+        "clock": [(name, clock.get(name)) for name in _CLOCK],
         "why": why(view),
         "rights": rights(view),
         "events": _events(view),
