@@ -222,12 +222,12 @@ async def test_a_point_that_is_none_is_refused(late_answer, auditor, question, s
         assert (answer.status_code, answer.json()["code"]) == (status, code), path
 
 
-async def test_an_unknown_field_and_a_year_without_holidays_are_422(late_answer, auditor):
+async def test_an_unknown_field_and_a_year_without_holidays_have_no_answer(late_answer, auditor):
     field = await auditor.get(f"{late_answer}/explain", field="colour")
     year = await auditor.get(f"{late_answer}/clock", at="2099-01-01T00:00:00Z")
 
-    assert (field.status_code, field.json()["code"]) == (422, "unknown_field")
-    assert (year.status_code, year.json()["code"]) == (422, "calendar_year_missing")
+    assert (field.status_code, field.json()["code"]) == (404, "unknown_field")
+    assert (year.status_code, year.json()["code"]) == (409, "calendar_year_missing")
 
 
 async def test_the_past_of_another_account_looks_like_a_missing_ticket(ann, eve, late_answer):

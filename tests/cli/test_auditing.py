@@ -262,7 +262,8 @@ def test_exit_codes_say_what_went_wrong(
     number = NUMBERS["late_answer"]
     for words, code in (
         (("show", number, "--as-of", "yesterday"), 2),
-        (("explain", number, "--field", "colour"), 2),
+        (("explain", number, "--field", "colour"), 5),
+        (("explain", number, "--at", "2099-01-01T00:00:00Z"), 2),
         (("explain", number, "--compare", "info=never"), 2),
         (("tail", "--from", "x"), 2),
         (("show", "4711"), 5),

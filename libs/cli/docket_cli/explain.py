@@ -55,7 +55,7 @@ def explain(
     refusals and closings stand below its clock.
 
     Exit codes: 0 explained, 2 the question makes no sense, and for tickets 3 ticket-api is out of
-    reach, 4 not allowed, 5 there is no such ticket, or there was none at that point.
+    reach, 4 not allowed, 5 there is no such ticket or field, or none at that point.
 
     Examples: docket explain question.json --compare info=resume
 

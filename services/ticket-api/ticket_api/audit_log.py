@@ -16,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from docket_runtime.tables import events
 from ticket_api.place import Place, read_place
 
-_POSITION = re.compile(r"-?[0-9]{1,18}")
+_POSITION = r"-?[0-9]{1,18}"
+AFTER = rf"{_POSITION}|[0-9a-f]{{8}}(-[0-9]{{1,4}}\.[0-9]{{1,18}})*"
+"""What names a place: a position, or an id that a page gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def place_after(after: str, heads: Place) -> Place:
     A negative position counts from the end: behind it are the last so many of each. Raise Problem
     422 where it is none of these, 410 where it is of another log.
     """
-    if _POSITION.fullmatch(after) is None:
+    if re.fullmatch(_POSITION, after) is None:
         return read_place(after, heads)
     asked = int(after)
     positions = {

@@ -1,6 +1,5 @@
 """The auditor's questions over many tickets: the log, pauses, breaches, timers."""
 
-import asyncio
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -16,27 +15,27 @@ from docket_audit.pauses import Pause, pauses, sums
 from docket_audit.replay import Replay
 from docket_audit.telling import breach_told, pause_told
 from docket_runtime.tables import tickets, timers
-from ticket_api.audit_log import LogFilters, place_after, read_log
+from ticket_api import instants
+from ticket_api.audit_log import AFTER, LogFilters, place_after, read_log
 from ticket_api.audit_schemas import BreachReport, LogEvents, PauseReport, TimerList
 from ticket_api.doors import Doors, doors
 from ticket_api.openapi import problems
 from ticket_api.period import Judged, Period, each_ticket, period_of
-from ticket_api.place import MAX_ID, Place
+from ticket_api.place import MAX_ID
 from ticket_api.points import utc
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
 MOST_EVENTS = 1000
 MOST_TIMERS = 500
-LONGEST_WAIT_S = 30
 
 Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
-Instant = Annotated[datetime | None, Query(description="RFC 3339 with a zone")]
+Instant = Annotated[instants.Instant | None, Query(description="RFC 3339 with a zone")]
 From = Annotated[
-    datetime | None, Query(alias="from", description="30 days before `to` if left out")
+    instants.Instant | None, Query(alias="from", description="30 days before `to` if left out")
 ]
-To = Annotated[datetime | None, Query(description="exclusive; the present if left out")]
-REPORTED = problems(401, 403, 503, codes={422: ("period_too_long",)})
+To = Annotated[instants.Instant | None, Query(description="exclusive; the present if left out")]
+REPORTED = problems(401, 403, 422, 503, codes={409: ("period_too_long",)})
 
 
 @router.get(
@@ -48,14 +47,16 @@ REPORTED = problems(401, 403, 503, codes={422: ("period_too_long",)})
 async def log(
     http: HttpRequest,
     after: Annotated[
-        str, Query(max_length=MAX_ID, description="`next_after`, a position, or -20: the last 20")
+        str,
+        Query(
+            max_length=MAX_ID,
+            pattern=f"^({AFTER})$",
+            description="`next_after` of a page, a position, or -20: the last 20",
+        ),
     ] = "0",
     type: Short = None,
     actor: Short = None,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
-    wait: Annotated[
-        int, Query(ge=0, le=LONGEST_WAIT_S, description="seconds to wait where there is no more")
-    ] = 0,
 ) -> Response:
     """Return the log as it is stored, in the order of its positions, from a place on.
 
@@ -67,8 +68,6 @@ async def log(
     place = place_after(after, await at_hand.feed.place())
     filters = LogFilters(type, actor)
     page = await read_log(at_hand.engine, place, filters, limit)
-    if wait and not page.items and await _grows(at_hand, place, wait):
-        page = await read_log(at_hand.engine, place, filters, limit)
     return _json({"items": page.items, "next_after": str(page.place), "more": page.more})
 
 
@@ -168,16 +167,6 @@ async def list_timers(
     async with at_hand.engine.connect() as connection:
         rows = (await connection.execute(query.limit(limit))).mappings().all()
     return _json({"items": [{**row} for row in rows]})
-
-
-async def _grows(at_hand: Doors, place: Place, wait_s: int) -> bool:
-    """Wait for an event behind a place; say whether one came in time."""
-    try:
-        async with asyncio.timeout(wait_s), at_hand.feed.listening():
-            await at_hand.feed.after(place.positions)
-    except TimeoutError:
-        return False
-    return True
 
 
 def _about(

@@ -24,12 +24,17 @@ from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.past_schemas import DiffAnswer, FieldAnswer, ReplayAnswer, WhyAnswer
 from ticket_api.past_view import compared, point_view, replay_view
-from ticket_api.points import AsOf, KnownAt, answerable, point_of
+from ticket_api.points import AsOf, KnownAt, Where, answerable, point_of
 
 router = APIRouter(prefix="/v1/tickets/{ticket_id}", tags=["past"])
 
 JSON_PATCH = "application/json-patch+json"
-FOUND = problems(401, 503, codes={404: ("nothing_yet",), 422: ("unknown_field",)})
+FOUND = problems(
+    401,
+    503,
+    422,
+    codes={404: ("nothing_yet", "unknown_field"), 409: ("calendar_year_missing",)},
+)
 
 
 @router.get("/replay", operation_id="replay_ticket", response_model=ReplayAnswer, responses=FOUND)
@@ -63,7 +68,7 @@ async def diff(
     http: HttpRequest,
     ticket_id: UUID,
     from_: Annotated[
-        str, Query(alias="from", max_length=40, description="a version, or an instant with a zone")
+        Where, Query(alias="from", description="a version, or an instant with a zone")
     ],
     to: AsOf = None,
     from_known_at: KnownAt = None,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from ticket_api.problems import Problem
 MOST_TICKETS = 5000
 TOGETHER = 100
 USUAL = timedelta(days=30)
+_FIRST = datetime.min.replace(tzinfo=UTC) + USUAL
 
 T = TypeVar("T")
 
@@ -44,12 +45,12 @@ class Judged:
 def period_of(
     from_: datetime | None, to: datetime | None, now: datetime, account: str | None
 ) -> Period:
-    """Return the period asked for: the last 30 days where it says nothing; raise Problem 422."""
+    """Return the period asked for: the last 30 days where it says nothing.
+
+    One that ends before it begins is empty.
+    """
     end = to or now + timedelta(seconds=1)
-    start = from_ or end - USUAL
-    if start >= end:
-        raise Problem(422, "malformed", "from must lie before to, which is exclusive")
-    return Period(start, end, account)
+    return Period(from_ or max(end, _FIRST) - USUAL, end, account)
 
 
 async def each_ticket(
@@ -61,7 +62,7 @@ async def each_ticket(
 ) -> tuple[list[T], Judged]:
     """Return what `judge` finds in the tickets of a period as they are now, oldest first.
 
-    Raise Problem 422 where they are too many for one answer, or Unavailable.
+    Raise Problem 409 where they are too many for one answer, or Unavailable.
     """
     ids = await _ids(engine, period)
     found: list[T] = []
@@ -102,7 +103,7 @@ async def _ids(engine: AsyncEngine, period: Period) -> list[UUID]:
         many = (await connection.execute(select(func.count()).where(lived))).scalar_one()
         if many > MOST_TICKETS:
             raise Problem(
-                422,
+                409,
                 "period_too_long",
                 f"{many} tickets lived in that period; a report has at most {MOST_TICKETS}",
             )

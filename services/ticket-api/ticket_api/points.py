@@ -7,32 +7,35 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Query
+from pydantic import StringConstraints
 
 from docket_audit.difference import UnknownField
 from docket_audit.point import NothingYet, Point
 from docket_policies.opentime import OutsideCoverage
+from ticket_api.instants import Instant
 from ticket_api.problems import Problem
 
-_VERSION = re.compile(r"v?(\d{1,9})")
+_VERSION = r"v?[0-9]{1,9}"
+Where = Annotated[str, StringConstraints(pattern=rf"^{_VERSION}$")] | Instant
+"""A place on the axis of happening: a version (17 or v17), or an instant with a zone."""
 
 AsOf = Annotated[
-    str | None,
+    Where | None,
     Query(
-        max_length=40,
         description="what had happened: a version (17 or v17), or an instant with a zone",
         examples=["17", "2026-06-11T12:00:00Z"],
     ),
 ]
 KnownAt = Annotated[
-    datetime | None,
+    Instant | None,
     Query(description="what had been written down by this instant (RFC 3339 with a zone)"),
 ]
 
 
-def point_of(as_of: str | None, known_at: datetime | None, name: str = "as_of") -> Point:
-    """Return the point that a question names, the present where it names none; raise Problem 422.
+def point_of(as_of: str | datetime | None, known_at: datetime | None, name: str = "as_of") -> Point:
+    """Return the point that a question names, the present where it names none.
 
-    `name` is that of the field with the version or the instant.
+    Raise Problem 422 that says `name` for what is neither a version nor an instant.
     """
     return Point(_as_of(as_of, name), utc(known_at))
 
@@ -57,19 +60,18 @@ def answerable() -> Iterator[None]:
     except NothingYet as nothing:
         raise Problem(404, "nothing_yet", str(nothing)) from None
     except UnknownField as unknown:
-        raise Problem(422, "unknown_field", str(unknown)) from None
+        raise Problem(404, "unknown_field", str(unknown)) from None
     except OutsideCoverage as beyond:
-        raise Problem(422, beyond.code, str(beyond)) from None
+        raise Problem(409, beyond.code, str(beyond)) from None
 
 
-def _as_of(text: str | None, name: str) -> int | datetime | None:
-    if text is None:
-        return None
-    version = _VERSION.fullmatch(text)
-    if version is not None:
-        return int(version[1])
+def _as_of(said: str | datetime | None, name: str) -> int | datetime | None:
+    if said is None or isinstance(said, datetime):
+        return utc(said)
+    if re.fullmatch(_VERSION, said):
+        return int(said.removeprefix("v"))
     try:
-        return utc(datetime.fromisoformat(text))
+        return utc(datetime.fromisoformat(said))
     except ValueError:
         raise Problem(
             422, "malformed", f"{name} is a version, or an instant such as 2026-06-11T12:00:00Z"

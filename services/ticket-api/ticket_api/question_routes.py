@@ -94,7 +94,10 @@ async def events(
     "/tickets/{ticket_id}/clock",
     operation_id="get_clock",
     response_model=ClockAnswer,
-    responses={**NOT_MODIFIED, **problems(401, 422, 503, codes={404: ("nothing_yet",)})},
+    responses={
+        **NOT_MODIFIED,
+        **problems(401, 422, 503, codes={404: ("nothing_yet",), 409: ("calendar_year_missing",)}),
+    },
 )
 async def clock(
     http: HttpRequest,

@@ -1,8 +1,8 @@
 """Asking ticket-api with a token, and what went wrong as an exit code.
 
 0 answered; 1 something here is not right; 2 the question makes no sense; 3 ticket-api cannot be
-reached or cannot answer now; 4 the token does not allow it; 5 there is no such ticket, or there was
-none at that point.
+reached or cannot answer now; 4 the token does not allow it; 5 there is no such ticket or field, or
+there was none at that point.
 """
 
 from collections.abc import Iterator

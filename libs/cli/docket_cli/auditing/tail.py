@@ -1,5 +1,6 @@
 """`docket tail`: the log by position, the last events of it, and what comes after them."""
 
+from time import sleep
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,7 @@ from docket_cli import told
 from docket_cli.auditing.asking import Api, asking
 from docket_cli.auditing.words import Json, when, who
 
-WAIT_S = 20
+POLL_S = 1.0
 PAGE = 500
 
 
@@ -38,13 +39,14 @@ def tail(
 
 
 def _tail(api: Api, place: str, only: dict[str, str | None], *, follow: bool, json: bool) -> None:
-    more, wait = True, None
+    more = True
     while more or follow:
-        page = api.get("/v1/audit/events", after=place, limit=PAGE, wait=wait, **only)
+        if not more:
+            sleep(POLL_S)
+        page = api.get("/v1/audit/events", after=place, limit=PAGE, **only)
         for event in page["items"]:
             told.print_json(event) if json else _print(event)
         place, more = page["next_after"], page["more"]
-        wait = WAIT_S if follow and not more else None
 
 
 def _print(event: dict[str, Any]) -> None:
