@@ -80,18 +80,18 @@ async def named(
 
 
 def refuse_unfit(body: AttachmentBody, rules: Settings, where: str = "") -> None:
-    """Raise Problem 422 for a file that is too large or of a type that is not taken."""
+    """Raise Problem 413 for a file that is too large, 422 for a type that is not taken."""
     if body.size > rules.file_max_bytes:
         most = f"a file has at most {rules.file_max_bytes} bytes"
-        raise _unfit(f"{where}/size", "file_too_large", most)
+        raise _unfit(f"{where}/size", "file_too_large", most, 413)
     if body.media_type not in rules.file_types.replace(" ", "").split(","):
         taken = f"taken are {rules.file_types}"
         raise _unfit(f"{where}/media_type", "media_type_not_taken", taken)
 
 
-def _unfit(pointer: str, code: str, detail: str) -> Problem:
+def _unfit(pointer: str, code: str, detail: str, status: int = 422) -> Problem:
     wrong = {"pointer": pointer, "code": code, "detail": detail}
-    return Problem(422, code, detail, errors=[wrong])
+    return Problem(status, code, detail, errors=[wrong])
 
 
 def may_see(principal: Principal, ticket: Ticket, known: Attachment) -> bool:

@@ -44,7 +44,6 @@ Key = Annotated[str | None, Header(min_length=1, max_length=255, pattern="^[ -~]
         401,
         403,
         404,
-        413,
         415,
         503,
         codes={
@@ -55,7 +54,8 @@ Key = Annotated[str | None, Header(min_length=1, max_length=255, pattern="^[ -~]
                 "ticket_merged",
                 "too_many_attachments",
             ),
-            422: ("file_too_large", "media_type_not_taken", "idempotency_key_reused"),
+            413: ("file_too_large",),
+            422: ("media_type_not_taken", "idempotency_key_reused"),
         },
     ),
     openapi_extra={

@@ -2,24 +2,22 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from ticket_api.bodies.shapes import Body
 
 MAX_SIZE = 2**53 - 1
-_UNWRITABLE = frozenset("/\\\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def _plain(name: str) -> str:
-    if not name.isprintable() or _UNWRITABLE & set(name):
-        raise ValueError("must be a name without folders, control characters or marks of direction")
-    return name
-
+_NEVER = r"\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u2028-\u202e\u2066-\u2069"
+"""Control characters, what parts folders, and what turns the direction of writing."""
 
 FileName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_plain),
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=200,
+        pattern=rf"^[^{_NEVER}]*[^{_NEVER}\s][^{_NEVER}]*$",
+    ),
 ]
 
 
