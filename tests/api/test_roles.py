@@ -14,7 +14,7 @@ from docket_events.roles import ROLES
 from docket_runtime.clock import new_id
 from docket_runtime.settings import Settings
 from ticket_api.app import build
-from ticket_api.roles import BOUND, reach, table
+from ticket_api.roles import BOUND, reach, read, table
 
 PLACES = {
     "pack": "regulations",
@@ -77,6 +77,23 @@ def test_every_route_has_a_row_and_every_row_a_route():
 def test_a_route_without_a_row_is_open_to_nobody():
     with pytest.raises(LookupError, match="no row"):
         reach("dance", "agent")
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        (["look, own, any, any, any, any, any, any, -"] * 2, "two rows for look"),
+        (["look, all, any, any, any, any, any, any, -"], "look, customer: all"),
+        (["look, own, own, any, any, any, any, any, -"], "look, agent: own"),
+        (["look, own, any, any, any, any, any, any, own"], "look, anybody: own"),
+        (["look, own, any"], "look, product_team: None"),
+        (["look, own, any, any, any, any, any, any, -, any"], "look: the columns are customer"),
+    ],
+)
+def test_a_table_that_is_wrong_names_the_row(rows, wrong):
+    head = f"operation, {', '.join(ROLES)}, anybody"
+    with pytest.raises(ValueError, match=wrong):
+        read("\n".join([head, *rows]))
 
 
 def test_auditors_and_operators_never_write():

@@ -55,7 +55,7 @@ def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
         raise Problem(422, "malformed", "name the account of the ticket", errors=[missing])
     if not principal.may_see(account_id):
         raise Problem(403, "actor_not_entitled", "a customer opens tickets of the own account")
-    if principal.role == "customer":
+    if principal.reach == "own":
         return account_id, principal.subject
     return account_id, body.requester_id or account_id
 

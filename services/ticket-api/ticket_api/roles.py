@@ -27,11 +27,14 @@ DESK_ONLY = frozenset({"InternalNoteAdded", "ResponseDueSoon"})
 
 @cache
 def table() -> Mapping[str, Mapping[Caller, Reach]]:
-    """Return by operation who reaches what; raise ValueError that names the row that is wrong."""
-    text = (files("ticket_api") / "roles.csv").read_text(encoding="utf-8")
-    rows = DictReader(text.splitlines(), skipinitialspace=True)
+    """Return by operation who reaches what."""
+    return read((files("ticket_api") / "roles.csv").read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Mapping[str, Mapping[Caller, Reach]]:
+    """Read a role table; raise ValueError that names the row that is wrong."""
     found = dict[str, Mapping[Caller, Reach]]()
-    for row in rows:
+    for row in DictReader(text.splitlines(), skipinitialspace=True):
         operation = str(row.pop("operation", ""))
         if operation in found:
             raise ValueError(f"roles.csv has two rows for {operation}")
