@@ -2,10 +2,11 @@
 # Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
 
 .DEFAULT_GOAL := help
-.PHONY: help run down logs test full lint check readme fresh bench expiring docs
+.PHONY: help run down logs test full lint check readme fresh bench expiring docs client
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .venv/.peers
+CLIENT := clients/typescript
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,3 +60,9 @@ expiring: $(READY) ## list the calendars whose holidays run out within a year
 
 docs: $(READY) ## generate the pages that are made from code and data
 	$(BIN)/python docs/generate.py $(ARGS)
+
+$(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
+	@cd $(CLIENT) && npm ci
+
+client: $(CLIENT)/node_modules/.package-lock.json ## generate and compile the TypeScript client (needs node and npm)
+	@cd $(CLIENT) && npm run --silent generate && npm run --silent build

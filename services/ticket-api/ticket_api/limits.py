@@ -15,7 +15,7 @@ from ticket_api.problems import Problem
 MAX_BODY = 256 * 1024
 MAX_HEADERS = 16 * 1024
 MOST_HEADERS = 100
-MAX_URL = 8 * 1024
+MAX_URL = 16 * 1024
 
 log = structlog.get_logger()
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
+from pydantic import Field
 from sse_starlette import ServerSentEvent
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -22,6 +23,7 @@ from ticket_api.problems import Problem
 router = APIRouter(prefix="/v1", tags=["questions"])
 
 Short = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
+EventType = Annotated[str, Field(json_schema_extra={"enum": sorted(EVENT_TYPES)})]
 Several = Annotated[list[Short], Query(default_factory=list, max_length=50)]
 
 
@@ -35,7 +37,7 @@ Several = Annotated[list[Short], Query(default_factory=list, max_length=50)]
 async def stream_ticket(
     http: HttpRequest,
     ticket_id: UUID,
-    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+    last_event_id: Annotated[str | None, Header(pattern=r"^[0-9]{1,9}$")] = None,
 ) -> Response:
     """Follow a ticket: first what came after Last-Event-ID (all, without it), then what comes."""
     at_hand = doors(http)
@@ -56,7 +58,7 @@ async def stream_ticket(
 async def stream_all(
     http: HttpRequest,
     product: Several,
-    type: Several,
+    type: Annotated[list[EventType], Query(default_factory=list, max_length=50)],
     account: Short | None = None,
     since: Literal["now", "start"] = "now",
     last_event_id: Annotated[str | None, Header(max_length=MAX_ID)] = None,

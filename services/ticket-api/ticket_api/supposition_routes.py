@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from docket_policies.eligibility.question import Unanswerable
 from docket_simulation.what_if import Supposition
+from ticket_api import instants
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.points import utc
@@ -22,7 +23,7 @@ MOST_CHANGES = 1000
 MOST_DAYS = 366
 
 Name = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")]
-Instant = Annotated[datetime | None, Query(description="RFC 3339 with a zone")]
+Instant = Annotated[instants.Instant | None, Query(description="RFC 3339 with a zone")]
 SUPPOSED = (
     "nothing_supposed",
     "unknown_reading",
@@ -52,7 +53,7 @@ async def what_if(
     level: Name = None,
     calendar: Name = None,
     created_from: Instant = None,
-    created_to: Annotated[datetime | None, Query(description="exclusive")] = None,
+    created_to: Annotated[instants.Instant | None, Query(description="exclusive")] = None,
     limit: Annotated[
         int, Query(ge=0, le=MOST_CHANGES, description="name so many changes of each kind")
     ] = 100,

@@ -1,6 +1,6 @@
 """The shapes of answers about the terms: clocks, packs, clauses, simulations."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -99,7 +99,7 @@ class ClockAnswer(Schema):
 
 class EditionState(Schema):
     revision: str
-    effective_from: date | None
+    effective_from: datetime | None
     clause: str
     counts_time: bool
 

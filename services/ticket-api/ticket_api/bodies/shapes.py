@@ -4,18 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.commands.account import AccountCommand
 from docket_policies.loader import calendar_names
+from ticket_api import instants
 from ticket_api.contents import Drafts
-
-
-def _no_nul(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("must not contain NUL")
-    return text
 
 
 def _whole_utc_second(instant: datetime) -> datetime:
@@ -31,19 +26,21 @@ def _calendar(name: str) -> str:
     return name
 
 
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=20_000), AfterValidator(_no_nul)
+NO_NUL = r"^[^\x00]*$"
+NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=NO_NUL)]
+SomeText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NOT_BLANK),
 ]
-SomeText = Annotated[Text, Field(min_length=1)]
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_no_nul),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK),
 ]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 Level = Literal["Standard", "Privilege"]
 CalendarName = Annotated[str, AfterValidator(_calendar)]
-Instant = Annotated[AwareDatetime, AfterValidator(_whole_utc_second)]
+Instant = Annotated[instants.Instant, AfterValidator(_whole_utc_second)]
 
 
 class Body(BaseModel):

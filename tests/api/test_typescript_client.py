@@ -1,0 +1,95 @@
+"""A TypeScript client is generated from the OpenAPI document, compiles strictly, and works."""
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from streaming import serving
+
+from docket_runtime.settings import Settings
+from ticket_api.app import build
+
+CLIENT = Path(__file__).parents[2] / "clients/typescript"
+NEEDED = ("node", "npm")
+
+pytestmark = pytest.mark.skipif(
+    not all(shutil.which(name) for name in NEEDED), reason="node and npm are not installed"
+)
+
+
+async def run(*command: str | Path, cwd: Path) -> str:
+    """Run a command; return what it printed, fail with it where the command fails."""
+    running = await asyncio.create_subprocess_exec(
+        *command, cwd=cwd, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await running.communicate()
+    assert running.returncode == 0, (out + err).decode(errors="replace")[-5000:]
+    return out.decode()
+
+
+async def installed() -> Path:
+    """Return the installed packages of the client, those of the lock file."""
+    packages, lock = CLIENT / "node_modules", CLIENT / "package-lock.json"
+    mark = packages / ".package-lock.json"
+    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+        await run("npm", "ci", "--no-fund", "--no-audit", cwd=CLIENT)
+    return packages
+
+
+@pytest.fixture
+async def compiled(tmp_path: Path) -> Path:
+    """The client, generated from the document of this code and compiled."""
+    packages = await installed()
+    shutil.copytree(CLIENT / "src", tmp_path / "src", ignore=lambda *_: ["docket.ts"])
+    for name in ("package.json", "tsconfig.json"):
+        shutil.copy(CLIENT / name, tmp_path / name)
+    (tmp_path / "node_modules").symlink_to(packages)
+    document = tmp_path / "openapi.json"
+    document.write_text(json.dumps(build(Settings(env="test")).openapi()), encoding="utf-8")
+    generate = ("openapi-typescript", document, "--default-non-nullable=false")
+    await run("npx", "--no-install", *generate, "-o", "src/docket.ts", cwd=tmp_path)
+    await run("npx", "--no-install", "tsc", cwd=tmp_path)
+    return tmp_path / "dist"
+
+
+@pytest.mark.timeout(300)
+async def test_the_generated_client_opens_a_ticket_and_reads_its_clock(compiled, settings, signer):
+    token = signer.token("customer", "ann", "acme")
+
+    async with serving(settings) as url:
+        printed = await run("node", compiled / "first-ticket.js", url, token, cwd=compiled)
+
+    told = json.loads(printed)
+    assert told["number"].startswith("DKT-")
+    assert told == {
+        "number": told["number"],
+        "listed": True,
+        "clock": "not_started",
+        "spans": 0,
+        "refused": "not_suspended",
+    }
+
+
+@pytest.mark.timeout(300)
+async def test_what_the_document_does_not_know_does_not_compile(compiled):
+    wrong = compiled.parent / "src" / "wrong.ts"
+    wrong.write_text(
+        'import { connect } from "./client.js";\n'
+        'await connect("", "").POST("/v1/tickets", { body: { product: 6, colour: "red" } });\n',
+        encoding="utf-8",
+    )
+
+    with pytest.raises(AssertionError, match=r"wrong\.ts"):
+        await run("npx", "--no-install", "tsc", "--noEmit", cwd=compiled.parent)
+
+
+async def test_the_bus_is_described_in_asyncapi_3():
+    shapes = await installed() / "@asyncapi/specs/schemas/3.0.0-without-$id.json"
+    described = json.loads((CLIENT.parents[1] / "docs/asyncapi.json").read_bytes())
+
+    shape = jsonschema_rs.validator_for(json.loads(shapes.read_bytes()))
+
+    assert [error.message[:300] for error in shape.iter_errors(described)] == []
