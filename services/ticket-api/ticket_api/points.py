@@ -13,7 +13,6 @@ from docket_audit.difference import UnknownField
 from docket_audit.point import NothingYet, Point
 from docket_policies.opentime import OutsideCoverage
 from ticket_api.instants import Instant
-from ticket_api.instants import Instant
 from ticket_api.problems import Problem
 
 _VERSION = r"v?[0-9]{1,9}"
