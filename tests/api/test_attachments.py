@@ -2,10 +2,15 @@
 
 import asyncio
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 
+import asyncpg
 import pytest
 from uploading import announce, announcement, head, listed, patch, put, uploaded
+
+from docket_runtime.store.model import Unavailable
+from ticket_api import uploads
 
 LOG = b"09:00 node 3 went away\n" * 40_000
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
@@ -250,3 +255,64 @@ async def test_what_a_new_ticket_cannot_announce_says_where(ann):
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/attachments/0/media_type"
+
+
+async def test_parts_that_the_store_has_lost_are_asked_for_again(ann, tmp_path):
+    ticket = await ann.create()
+    place = await announce(ann, ticket, LOG)
+    await patch(ann, place, 0, LOG[:1000])
+    (part,) = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    part.unlink()
+
+    answer = await patch(ann, place, 1000, LOG[1000:])
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "upload_lost")
+    assert (await head(ann, place)).headers["upload-offset"] == "0"
+    assert (await put(ann, place, LOG)).status_code == 204
+
+
+async def test_a_file_in_crumbs_is_refused_before_it_fills_its_row(ann, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_PARTS", 3)
+    ticket = await ann.create()
+    place = await announce(ann, ticket, b"crumbs")
+    answers = [await patch(ann, place, n, b"crumbs"[n : n + 1]) for n in range(4)]
+
+    assert [answer.status_code for answer in answers] == [204, 204, 204, 409]
+    assert answers[-1].json()["code"] == "too_many_parts"
+    assert (await put(ann, place, b"crumbs")).status_code == 204
+
+
+async def test_a_file_whose_check_was_killed_is_checked_by_the_next_round(
+    ann, app, database, monkeypatch
+):
+    async def killed(*_):
+        raise Unavailable("as if the process had ended here")
+
+    ticket = await ann.create()
+    place = await announce(ann, ticket, LOG)
+    with monkeypatch.context() as dying:
+        dying.setattr(uploads, "check", killed)
+        assert (await put(ann, place, LOG)).status_code == 503
+    assert (await head(ann, place)).headers["upload-offset"] == str(len(LOG))
+    assert (await ann.get(place)).json()["code"] == "attachment_incomplete"
+    connection = await asyncpg.connect(database.url())
+    await connection.execute(
+        "update docket.attachments set touched_at = touched_at - interval '2 minutes'"
+    )
+    await connection.close()
+
+    await app.state.doors.upkeep.step()
+
+    assert (await ann.get(place)).content == LOG
+
+
+async def test_a_ticket_has_no_more_files_than_it_may_have(ann, app, settings):
+    few = replace(app.state.doors, settings=settings.model_copy(update={"files_per_ticket": 2}))
+    app.state.doors = few
+    ticket = await ann.create()
+    for _ in range(2):
+        await announce(ann, ticket, b"x")
+
+    answer = await ann.post(f"/v1/tickets/{ticket['id']}/attachments", announcement(b"x"))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_attachments")
