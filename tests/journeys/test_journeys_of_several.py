@@ -4,8 +4,7 @@ import asyncio
 
 from house import House
 from retold import Journey, begin
-
-from bus import heard, listen
+from subscriber import heard, listen
 
 
 def test_R_6_3_a_combined_ticket_has_the_clock_of_the_latest_and_all_open_waits(

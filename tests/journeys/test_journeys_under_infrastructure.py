@@ -32,6 +32,8 @@ def test_I_3_4_a_ticket_with_the_relevant_team_has_no_clock_until_it_returns(hou
     journey.clock("no_target", "I-3.4", overdue=False)
     assert max_.refused(ticket, "reject", reason="out_of_scope") == ("ticket_forwarded", "I-3.4")
     petra.tell(ticket, "team-update", kind="error", text="It will be in the next version.")
+    told = house.mailboxes.about
+    assert len(eventually(lambda: told("a team has your ticket"), "the mail")) == 1
 
     # two weeks of silence close nothing (C-34); what comes back is counted anew
     house.at("2026-06-29T10:00:00Z")
@@ -61,7 +63,9 @@ def test_I_3_4_a_ticket_with_the_relevant_team_has_no_clock_until_it_returns(hou
         ("ClosureNoticeSent", "2026-06-30T01:00:00Z"),
     ]
     journey.assert_retold()
-    assert house.mailboxes.about("late") == []
+    eventually(lambda: len(told("news from the team")) == 2, "both mails of the team")
+    assert len(told("a team has your ticket")) == 1
+    assert told("late") == []
 
 
 def test_I_3_6_a_ticket_whose_user_is_silent_for_seven_days_closes(house: House) -> None:
@@ -95,3 +99,4 @@ def test_I_3_6_a_ticket_whose_user_is_silent_for_seven_days_closes(house: House)
         ("TicketAutoClosed", "2026-06-18T00:00:00Z"),
     ]
     journey.assert_retold()
+    assert eventually(lambda: house.mailboxes.about("closed for silence"), "the mail")

@@ -3,37 +3,14 @@
 import asyncio
 import json
 
-import aio_pika
 import httpx
 from house import eventually
 from main_line import EXPECTED, live
-
-
-async def _listen(url: str, queue: str) -> None:
-    connection = await aio_pika.connect(url)
-    async with connection:
-        channel = await connection.channel()
-        declared = await channel.declare_queue(queue, durable=True)
-        exchange = await channel.declare_exchange("docket.events", "topic", durable=True)
-        await declared.bind(exchange, "ticket.#")
-
-
-async def _heard(url: str, queue: str, count: int) -> list[aio_pika.abc.AbstractIncomingMessage]:
-    connection = await aio_pika.connect(url)
-    async with connection:
-        channel = await connection.channel()
-        declared = await channel.declare_queue(queue, durable=True)
-        messages = []
-        async with declared.iterator(timeout=30) as arriving:
-            async for message in arriving:
-                messages.append(message)
-                if len(messages) == count:
-                    return messages
-    raise AssertionError("the queue ended")
+from subscriber import heard, listen
 
 
 def test_a_tickets_whole_life(house):
-    asyncio.run(_listen(house.broker.url, "test.listener"))
+    asyncio.run(listen(house.broker.url, "test.listener", "ticket.#"))
 
     ticket = live(house)
 
@@ -53,7 +30,7 @@ def test_a_tickets_whole_life(house):
         assert ticket in str(mail["References"])
 
     # the bus: every event once, in order, as a CloudEvent without a text of anybody
-    messages = asyncio.run(_heard(house.broker.url, "test.listener", len(EXPECTED)))
+    messages = asyncio.run(heard(house.broker.url, "test.listener", len(EXPECTED)))
     assert [message.message_id for message in messages] == [e["event_id"] for e in history]
     keys = [message.routing_key for message in messages]
     assert keys[0] == "ticket.ticket-created"

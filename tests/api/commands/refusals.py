@@ -1,13 +1,13 @@
 """Every reason to refuse a command for which the phase of the ticket is not to blame.
 
-What the phases refuse stands in the table of `test_every_command_in_every_phase`. `clause` is what
+What the phases refuse stands in the table `every_command`. `clause` is what
 the refusal rests on; before each command stands the history that gives the reason.
 """
 
 from dataclasses import dataclass
 
 from acme import ANN, OLGA, june, text
-from test_every_command_in_every_phase import (
+from every_command import (
     ASKED,
     BEGIN,
     CONSENT,

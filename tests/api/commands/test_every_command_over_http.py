@@ -11,9 +11,9 @@ import httpx
 import msgspec
 import pytest
 from acme import ANN, INFRASTRUCTURE, OLGA, REGULATIONS, text
+from every_command import BEGIN, NOW, OK, TABLE, WAYS, Row
 from pydantic import ValidationError
 from sentences import Given
-from test_every_command_in_every_phase import BEGIN, NOW, OK, TABLE, WAYS, Row
 from timed_api import Call, TimedApi, call_of
 
 from docket_events.codec import type_of

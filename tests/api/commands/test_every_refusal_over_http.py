@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from acme import ANN, OLGA
+from every_command import BEGIN, CELLS, NOW, OK, later
 from refusals import REFUSALS, Refusal
-from test_every_command_in_every_phase import BEGIN, CELLS, NOW, OK, later
 from timed_api import Call, TimedApi, call_of
 
 import docket_lifecycle
