@@ -134,3 +134,24 @@ async def test_signing_out_forgets_the_token(desk: httpx.AsyncClient) -> None:
     gone = await desk.post("/console/sign-out")
     assert gone.status_code == 303
     assert 'docket_console=""' in gone.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "status"),
+    [
+        ("auditor", "/console", 200),
+        ("auditor", "/console/what-if", 200),
+        ("privacy_officer", "/console", 200),
+        ("privacy_officer", "/console/what-if", 403),
+        ("service", "/console/forecast", 403),
+        ("operator", "/console", 401),
+        ("customer", "/console", 401),
+    ],
+)
+async def test_a_page_is_for_the_roles_that_may_ask_the_same_of_the_api(
+    http: httpx.AsyncClient, signer: Any, role: str, path: str, status: int
+) -> None:
+    account = "acme" if role == "customer" else None
+    http.cookies.set("docket_console", signer.token(role, "iris", account))
+
+    assert (await http.get(path)).status_code == status

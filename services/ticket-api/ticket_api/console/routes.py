@@ -29,6 +29,7 @@ from ticket_api.list_order import Sort
 from ticket_api.live import LiveStream
 from ticket_api.points import Where, answerable, point_of
 from ticket_api.problems import TITLES, Problem, not_found
+from ticket_api.roles import not_for, reach
 from ticket_api.ticket_list import COUNTING, Filters, list_tickets
 
 SHOWN = 50
@@ -44,25 +45,30 @@ Known = TypeVar("Known", bound=str)
 Read = TypeVar("Read")
 
 
-def _signed_in(made: Page) -> Callable[[Request], Awaitable[Response]]:
-    """Ask for a token where nobody is signed in, and show trouble as a page."""
+def _for(operation: str) -> Callable[[Page], Callable[[Request], Awaitable[Response]]]:
+    """Show a page to the roles that reach an operation of the API; ask others for a token."""
 
-    @wraps(made)
-    async def answer(http: Request) -> Response:
-        try:
-            who = session.reader(http)
-        except SignedOut as out:
-            here = f"{http.url.path}?{http.url.query}" if http.url.query else http.url.path
-            return page("sign_in.html", 401, why=out.why, next=here)
-        try:
-            with answerable():
-                return await made(http, who)
-        except Problem as raised:
-            problem = raised
-        title = TITLES.get(problem.status, "Problem")
-        return page("trouble.html", problem.status, who=who, here="", problem=problem, title=title)
+    def shown(made: Page) -> Callable[[Request], Awaitable[Response]]:
+        @wraps(made)
+        async def answer(http: Request) -> Response:
+            try:
+                who = session.reader(http)
+            except SignedOut as out:
+                here = f"{http.url.path}?{http.url.query}" if http.url.query else http.url.path
+                return page("sign_in.html", 401, why=out.why, next=here)
+            try:
+                if reach(operation, who.role) != "any":
+                    raise not_for(operation, who.role)
+                with answerable():
+                    return await made(http, who)
+            except Problem as problem:
+                title = TITLES.get(problem.status, "Problem")
+                told = {"who": who, "here": "", "problem": problem, "title": title}
+                return page("trouble.html", problem.status, **told)
 
-    return answer
+        return answer
+
+    return shown
 
 
 async def sign_in(http: Request) -> Response:
@@ -86,7 +92,7 @@ async def sign_out(http: Request) -> Response:
     return answer
 
 
-@_signed_in
+@_for("list_tickets")
 async def queue(http: Request, who: Principal) -> Response:
     """Show the tickets by what is due next; kept fresh while the page is open."""
     values = await _rows(http, who)
@@ -94,7 +100,7 @@ async def queue(http: Request, who: Principal) -> Response:
     return page("queue.html", who=who, here="/console", live=live, **values)
 
 
-@_signed_in
+@_for("list_tickets")
 async def rows(http: Request, who: Principal) -> Response:
     """Return the rows of the queue alone."""
     return page("rows.html", **await _rows(http, who))
@@ -168,7 +174,7 @@ async def _moved(feed: Feed) -> AsyncIterator[bytes]:
             yield b"event: moved\ndata:\n\n"
 
 
-@_signed_in
+@_for("replay_ticket")
 async def ticket(http: Request, who: Principal) -> Response:
     """Show a ticket at a point of its past."""
     ticket_id, history = await _history(http, who)
@@ -194,7 +200,7 @@ async def ticket(http: Request, who: Principal) -> Response:
     )
 
 
-@_signed_in
+@_for("replay_ticket")
 async def seen(http: Request, who: Principal) -> Response:
     """Return the part of a ticket's page that follows the slider."""
     ticket_id, history = await _history(http, who)
@@ -202,7 +208,7 @@ async def seen(http: Request, who: Principal) -> Response:
     return page("seen.html", **ticket_page.seen(ticket_id, history, _asked(http).point, now))
 
 
-@_signed_in
+@_for("diff_ticket")
 async def compare(http: Request, who: Principal) -> Response:
     """Show what differs between two versions of a ticket."""
     ticket_id, history = await _history(http, who)
@@ -213,7 +219,7 @@ async def compare(http: Request, who: Principal) -> Response:
     return page("compare.html", who=who, here="", id=ticket_id, number=number, **ends, **values)
 
 
-@_signed_in
+@_for("get_forecast")
 async def forecast(http: Request, who: Principal) -> Response:
     """Show what comes due in the coming days if nothing happens."""
     said = http.query_params.get("days", "3")
@@ -227,7 +233,7 @@ async def forecast(http: Request, who: Principal) -> Response:
     )
 
 
-@_signed_in
+@_for("what_if")
 async def what_if(http: Request, who: Principal) -> Response:
     """Show what other terms would have made of the tickets of a period."""
     values = await suppose.answered(http)
