@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -14,7 +15,7 @@ from docket_cli import surroundings, told
 from docket_cli.local.addresses import Addresses
 from docket_cli.local.place import PROJECT, Place
 from docket_cli.token import sign
-from docket_events.roles import ROLES
+from docket_events.roles import ROLES, Role
 from docket_runtime.settings import Settings
 
 SAMPLES = (
@@ -123,7 +124,7 @@ def _import_once(place: Place, settings: Settings, found: Addresses, data: Path 
     place.imported.write_text("".join(f"{each}\n" for each in [*imported, file.resolve()]))
 
 
-def _show(found: Addresses, tokens: dict[str, str]) -> None:
+def _show(found: Addresses, tokens: Mapping[Role, str]) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, address in msgspec.to_builtins(found).items():
         table.add_row(name.replace("_", "-"), address)
