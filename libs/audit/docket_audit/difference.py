@@ -61,27 +61,21 @@ def set_by(
 ) -> Mapping[str, Recorded]:
     """Return for each field (a pointer) the event that set it last, in the order of the versions.
 
-    What no later event changed stands since the first. Raises UnknownField where the history never
-    had such a field.
+    What no later event changed stands since the first. `told` is asked once an event, from the end
+    on. Raises UnknownField where the history never had such a field.
     """
-    after = told(history)
-    values = {field: _at(after, field) for field in fields}
+    final = told(history)
+    values = {field: _at(final, field) for field in fields}
     found: dict[str, Recorded] = {}
-    known = {field for field, value in values.items() if value is not _ABSENT}
     for n in range(len(history) - 1, 0, -1):
         left = [field for field in fields if field not in found]
         if not left:
             break
         before = told(history[:n])
-        for field in left:
-            was = _at(before, field)
-            if was != values[field]:
-                found[field] = history[n]
-                known.add(field)
-            values[field] = was
+        found |= {field: history[n] for field in left if _at(before, field) != values[field]}
     for field in fields:
-        if field not in known:
-            raise UnknownField(f"no field {field}; there is {', '.join(sorted(after))}")
+        if field not in found and values[field] is _ABSENT:
+            raise UnknownField(f"no field {field}; there is {', '.join(sorted(final))}")
         found.setdefault(field, history[0])
     return found
 

@@ -4,13 +4,14 @@ Every figure links to the event that it rests on. A pause is not a charge: most 
 want; the report shows where to look.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, zip_longest
 
 from docket_audit.naming import reason_of
-from docket_audit.replay import Replay, state
+from docket_audit.replay import Replay, states_of
 from docket_events.recorded import Actor, Happened, Recorded
 from docket_events.ticket import InformationRequested, OperationScheduled
 from docket_policies.clock import TurnClock
@@ -76,10 +77,11 @@ class Sum:
 def pauses(replay: Replay) -> tuple[Pause, ...]:
     """Return the pauses of every turn that counts, in time order, as they stand at the point."""
     turns = [turn for turn in replay.clock.turns if not turn.void]
+    teams, messages = _teams(replay), _messages(replay)
     return tuple(
         pause
         for turn, after in zip_longest(turns, turns[1:])
-        for pause in _of_turn(replay, turn, after)
+        for pause in _of_turn(replay, turn, after, teams, messages)
     )
 
 
@@ -93,7 +95,13 @@ def sums(found: Iterable[Pause], by: str) -> tuple[Sum, ...]:
     return tuple(sorted(added, key=lambda each: (-each.gained_s - each.forgiven_s, each.who)))
 
 
-def _of_turn(replay: Replay, turn: TurnClock, after: TurnClock | None) -> Iterable[Pause]:
+def _of_turn(
+    replay: Replay,
+    turn: TurnClock,
+    after: TurnClock | None,
+    teams: Mapping[int, str],
+    messages: Sequence[datetime],
+) -> Iterable[Pause]:
     calendar = replay.terms.targets[turn.priority].calendar
     stays = groupby(
         (span for span in turn.spans if span.state in PAUSING),
@@ -112,23 +120,23 @@ def _of_turn(replay: Replay, turn: TurnClock, after: TurnClock | None) -> Iterab
             cause=cause,
             reason=reason_of(cause),
             by=cause.actor if isinstance(cause, Recorded) else None,
-            team=_team(replay, cause),
+            team=teams.get(cause.version, DESK) if isinstance(cause, Recorded) else DESK,
             from_=first.from_,
             to=None if lasts else last.to,
             expected_until=_expected(cause),
             held_s=(last.to - first.from_) // timedelta(seconds=1),
             gained_s=open_s - sum(span.counted_s for span in spans),
             forgiven_s=turn.consumed_s if renewed else 0,
-            user_messages=_messages(replay.sight.counted, cause, first.from_, last.to),
+            user_messages=_within(messages, cause, first.from_, last.to),
         )
 
 
-def _team(replay: Replay, cause: Happened) -> str:
-    """Return who had the ticket just before it was paused."""
-    if not isinstance(cause, Recorded):
-        return DESK
-    before = [each for each in replay.sight.counted if each.version < cause.version]
-    return (state(replay.ticket.id, before).work.team if before else None) or DESK
+def _teams(replay: Replay) -> Mapping[int, str]:
+    """Return by version who had the ticket just before that event."""
+    counted = replay.sight.counted
+    states = states_of(replay.ticket.id, counted)
+    after = [DESK, *(state.work.team or DESK for state in states)]
+    return {recorded.version: team for recorded, team in zip(counted, after, strict=False)}
 
 
 def _expected(cause: Happened) -> datetime | None:
@@ -141,11 +149,17 @@ def _expected(cause: Happened) -> datetime | None:
             return None
 
 
-def _messages(history: Sequence[Recorded], cause: Happened, start: datetime, end: datetime) -> int:
-    return sum(
-        each.actor.kind == "customer" and each is not cause and start <= each.occurred_at < end
-        for each in history
-    )
+def _messages(replay: Replay) -> Sequence[datetime]:
+    """Return when something came from the user, in time order."""
+    counted = replay.sight.counted
+    return sorted(each.occurred_at for each in counted if each.actor.kind == "customer")
+
+
+def _within(messages: Sequence[datetime], cause: Happened, start: datetime, end: datetime) -> int:
+    """Return how many messages came in [start, end), without what caused the pause."""
+    own = isinstance(cause, Recorded) and cause.actor.kind == "customer"
+    many = bisect_left(messages, end) - bisect_left(messages, start)
+    return many - (own and start <= cause.occurred_at < end)
 
 
 def _who(pause: Pause, by: str) -> str:

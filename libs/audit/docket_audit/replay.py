@@ -5,7 +5,7 @@ order in which things were written down, for that is what was decided on; the cl
 they happened (decision 0013).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -83,6 +83,15 @@ def replayed(ticket_id: UUID, sight: Sight) -> Replay:
         addressing=addressing_time(sight.counted, terms, sight.at),
         deadlines=timers(sight.counted, terms),
     )
+
+
+def states_of(ticket_id: UUID, counted: Sequence[Recorded]) -> Iterator[Ticket]:
+    """Yield the state after each of the events that count."""
+    ticket: Ticket | None = None
+    for recorded in counted:
+        ticket = fold(ticket_id, (recorded,), ticket)
+        assert ticket is not None, "a history that is not empty folds to a ticket"
+        yield replace(ticket, version=recorded.version)
 
 
 def state(ticket_id: UUID, counted: Sequence[Recorded]) -> Ticket:

@@ -3,7 +3,7 @@
 Each line names the event it rests on, who caused it, and the clause with what it says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docket_audit.breaches import breaches
@@ -32,10 +32,11 @@ from docket_simulation.explanation import Row
 
 def why(replay: Replay) -> dict[str, Any]:
     """Return the deadlines, breaches, pauses, refusals and closings of a ticket at a point."""
+    rows = replay.explanation.rows
     return {
         "sum": replay.explanation.sum,
         "deadlines": [
-            *(_turn(replay, turn) for turn in replay.clock.turns),
+            *(_turn(turn, rows) for turn in replay.clock.turns),
             *_information(replay),
             *_objections(replay),
         ],
@@ -70,7 +71,7 @@ _CLOSINGS = (
 )
 
 
-def _turn(replay: Replay, turn: TurnClock) -> dict[str, Any]:
+def _turn(turn: TurnClock, rows: Sequence[Row]) -> dict[str, Any]:
     """Return a response time as the spans that add up to it (R-6.7, I-2.6-*)."""
     return {
         "deadline": "response",
@@ -84,7 +85,7 @@ def _turn(replay: Replay, turn: TurnClock) -> dict[str, Any]:
         "void": turn.void,
         "event": event_told(turn.cause),
         **clause_told(turn.clause),
-        "spans": [_span(row) for row in replay.explanation.rows if row.turn == turn.number],
+        "spans": [_span(row) for row in rows if row.turn == turn.number],
     }
 
 

@@ -1,7 +1,7 @@
 """The past of a ticket: replay at a point of two axes, difference, explanation, why."""
 
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,16 +14,16 @@ from starlette.responses import Response
 from docket_audit import difference
 from docket_audit.causes import causes
 from docket_audit.naming import event_told
-from docket_audit.point import Sight
-from docket_audit.replay import replay, replayed
+from docket_audit.replay import Replay, replay, states_of
 from docket_audit.why import why
 from docket_events.recorded import Recorded
+from docket_policies.clock import response_clock
 from docket_runtime.store.history import History
 from ticket_api.auth import Principal
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.past_schemas import DiffAnswer, FieldAnswer, ReplayAnswer, WhyAnswer
-from ticket_api.past_view import compared, point_view, replay_view
+from ticket_api.past_view import compared, compared_clock, compared_ticket, point_view, replay_view
 from ticket_api.points import AsOf, KnownAt, Where, answerable, point_of
 
 router = APIRouter(prefix="/v1/tickets/{ticket_id}", tags=["past"])
@@ -90,15 +90,7 @@ async def diff(
         if as_patch:
             return difference.patch(*sides)
         found = difference.changes(*sides)
-        by = (
-            difference.set_by(
-                after.sight.counted,
-                _telling(ticket_id, after.sight),
-                [each.field for each in found],
-            )
-            if found
-            else {}
-        )
+        by = _set_by(after, [each.field for each in found])
         return {
             "from": point_view(before.sight, one),
             "to": point_view(after.sight, other),
@@ -144,7 +136,7 @@ async def explain(
 
     def find() -> dict[str, Any]:
         seen = replay(ticket_id, history, point, now)
-        by = difference.set_by(seen.sight.counted, _telling(ticket_id, seen.sight), [pointer])
+        by = _set_by(seen, [pointer])
         return {
             "point": point_view(seen.sight, point),
             "field": pointer,
@@ -192,13 +184,22 @@ async def _seen(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, History,
     return asker, history, at_hand.clock.now()
 
 
-def _telling(ticket_id: UUID, sight: Sight) -> difference.Told:
-    """Return what tells the state after a part of the events, its clock always at one instant."""
+def _set_by(seen: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:
+    """Return which event set each field last, of the clock's always at the same instant."""
+    counted, of_clock = seen.sight.counted, [f for f in fields if f.split("/")[1:2] == ["clock"]]
+    states = list(states_of(seen.ticket.id, counted))
 
-    def told(counted: Sequence[Recorded]) -> dict[str, Any]:
-        return compared(replayed(ticket_id, Sight(tuple(counted), (), (), sight.at)))
+    def ticket_after(part: Sequence[Recorded]) -> dict[str, Any]:
+        return compared_ticket(states[len(part) - 1])
 
-    return told
+    def clock_after(part: Sequence[Recorded]) -> dict[str, Any]:
+        return compared_clock(response_clock(part, seen.terms, seen.sight.at))
+
+    others = [field for field in fields if field not in of_clock]
+    return {
+        **difference.set_by(counted, ticket_after, others),
+        **difference.set_by(counted, clock_after, of_clock),
+    }
 
 
 def _json(

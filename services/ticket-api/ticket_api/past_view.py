@@ -9,7 +9,9 @@ from docket_audit.naming import event_told
 from docket_audit.point import Point, Sight
 from docket_audit.replay import SIDES, Replay, rights
 from docket_events.recorded import ActorKind
+from docket_lifecycle.ticket import Ticket
 from docket_policies.answers import addressing_answer, clock_answer, timer_answer
+from docket_policies.clock import ResponseClock
 from docket_policies.model import Policy
 from docket_policies.readings import AMBIGUITY
 from ticket_api.auth import Principal
@@ -52,14 +54,21 @@ def point_view(sight: Sight, point: Point) -> dict[str, Any]:
 
 def compared(replay: Replay) -> dict[str, Any]:
     """Return what two points are compared by: the ticket, the work on it, its clock; plain JSON."""
-    clock = clock_answer(replay.clock)
-    told = {
-        **ticket_view(replay.ticket),
-        "work": replay.ticket.work,
-        "clock": {name: clock.get(name) for name in _OF_THE_CLOCK},
-    }
-    plain: dict[str, Any] = msgspec.to_builtins(told)
-    return plain
+    return {**compared_ticket(replay.ticket), **compared_clock(replay.clock)}
+
+
+def compared_ticket(ticket: Ticket) -> dict[str, Any]:
+    """Return the part of it that is the ticket's."""
+    told: dict[str, Any] = msgspec.to_builtins({**ticket_view(ticket), "work": ticket.work})
+    return told
+
+
+def compared_clock(clock: ResponseClock) -> dict[str, Any]:
+    """Return the part of it that is the clock's."""
+    answer = clock_answer(clock)
+    counted = {name: answer.get(name) for name in _OF_THE_CLOCK}
+    told: dict[str, Any] = msgspec.to_builtins({"clock": counted})
+    return told
 
 
 _OF_THE_CLOCK = (
