@@ -1,6 +1,8 @@
 """What a test is given: a database, a broker, a mail sink, each of its own."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import sleep
 
@@ -66,6 +68,18 @@ class Broker:
         """Start the node again on its ports; only for `own_broker`."""
         again = rabbitmq.start(self.node.folder, self.files)
         assert again.ports == self.node.ports
+
+    @contextmanager
+    def alarmed(self) -> Iterator[None]:
+        """Let the node be short of memory for a block, so that it blocks who publishes.
+
+        Only for `own_broker`.
+        """
+        rabbitmq.control(self.node, self.files, "set_vm_memory_high_watermark", "0.00001")
+        try:
+            yield
+        finally:
+            rabbitmq.control(self.node, self.files, "set_vm_memory_high_watermark", "0.6")
 
     def _quorum_queues_are_on_disk(self) -> bool:
         files = self.node.folder.glob("mnesia/*/quorum/*/names.dets")

@@ -140,11 +140,19 @@ class Messages:
         self._silences = 0
 
     async def _is_heard(self) -> bool:
-        """Declare all again, and tell whether the queue that is there has us as a consumer."""
+        """Declare all again, and tell whether the queue that is there has us as a consumer.
+
+        A connection over which no answer comes is given up, or its silence would be met at every
+        look until the heartbeats end it; raise Unavailable.
+        """
         assert self._consuming is not None, "who has a topology has a connection"
-        again = await broker.declare(self._consuming)
-        async with talking():
-            await again.channel.close()
+        try:
+            again = await broker.declare(self._consuming)
+            async with talking():
+                await again.channel.close()
+        except Unavailable:
+            await self.close()
+            raise
         self._looked_at = monotonic()
         return bool(again.queue.declaration_result.consumer_count)
 

@@ -160,6 +160,15 @@ def stop(node: Node) -> None:
             processes.stop(process, patience=30)
 
 
+def control(node: Node, files: BrokerFiles, *arguments: str) -> None:
+    """Tell a running node something with rabbitmqctl; raise NotReady with what it answers."""
+    environment = _environment(node, files)
+    environment["RABBITMQ_CTL_ERL_ARGS"] = environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"]
+    done = processes.run([str(files.sbin / "rabbitmqctl"), *arguments], env=environment)
+    if done.returncode != 0:
+        raise processes.NotReady(f"rabbitmqctl {' '.join(arguments)}: {done.stdout}")
+
+
 def _ports(folder: Path) -> Ports:
     kept = folder / "ports.json"
     if kept.exists():
