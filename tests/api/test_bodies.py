@@ -1,5 +1,6 @@
 """Every verb has its body, and the example that the documentation shows of it makes its command."""
 
+import json
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from docket_lifecycle.commands import verb_of
 from docket_policies.loader import policy
 from ticket_api.bodies import TICKET_BODIES
 from ticket_api.contents import Drafts
+from ticket_api.requests import read_body
 
 TICKET = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 OF_THEIR_OWN = {"create"}
@@ -64,3 +66,11 @@ def test_an_instant_is_taken_in_whole_seconds_of_utc():
 def test_what_makes_no_command_is_refused(verb, said):
     with pytest.raises(ValidationError):
         TICKET_BODIES[verb].model_validate(said)
+
+
+@pytest.mark.parametrize("verb", [verb for verb, body in TICKET_BODIES.items() if body.example])
+def test_the_example_of_a_verb_is_read_as_it_comes(verb):
+    """A body is JSON: what strictness makes of Python values says nothing about it."""
+    body = TICKET_BODIES[verb]
+
+    assert read_body(body, json.dumps(body.example).encode()) == body.model_validate(body.example)

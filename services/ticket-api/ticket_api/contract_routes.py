@@ -6,13 +6,19 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from docket_events.schemas import schema_of
 from ticket_api.openapi import problems
 from ticket_api.problems import Problem
 
 router = APIRouter(tags=["contract"])
+
+
+class JsonSchema(JSONResponse):
+    """A JSON Schema, by its own media type."""
+
+    media_type = "application/schema+json"
 
 
 @router.get("/openapi.json", include_in_schema=False)
@@ -25,6 +31,7 @@ async def openapi(http: HttpRequest) -> Response:
     "/schemas/{type_name}/{schema_version}",
     operation_id="get_event_schema",
     response_model=dict[str, Any],
+    response_class=JsonSchema,
     responses=problems(404),
     openapi_extra={"security": []},
 )
@@ -33,7 +40,7 @@ async def event_schema(http: HttpRequest, type_name: str, schema_version: int) -
     schema = schema_of(type_name, schema_version)
     if schema is None:
         raise Problem(404, "not_found", "there is no such event type, or no such version of it")
-    return _lasting(http, msgspec.json.encode(schema), "application/schema+json")
+    return _lasting(http, msgspec.json.encode(schema), JsonSchema.media_type)
 
 
 def _lasting(http: HttpRequest, body: bytes, media_type: str) -> Response:

@@ -94,6 +94,8 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 def _complete(operation: dict[str, Any], shapes: Mapping[str, Any]) -> None:
     """Add what every operation has: the problems of the doors, headers, an example."""
     name, responses = operation["operationId"], operation["responses"]
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _without_null(parameter["schema"])
     for status, told in problems(*_of_the_doors(name, operation)).items():
         if MEDIA_TYPE not in responses.get(str(status), {}).get("content", {}):
             responses[str(status)] = told
@@ -104,6 +106,14 @@ def _complete(operation: dict[str, Any], shapes: Mapping[str, Any]) -> None:
                 if "example" not in content:
                     content["example"] = _example(name, content.get("schema", {}), shapes)
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the shape of a parameter: it may be left out, and null is no text of a URL."""
+    possible = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(possible) != 1:
+        return schema
+    return {**{key: told for key, told in schema.items() if key != "anyOf"}, **possible[0]}
 
 
 def _of_the_doors(name: str, operation: Mapping[str, Any]) -> Iterator[int]:
