@@ -22,8 +22,6 @@ def api(
     """ticket-api whose present the test puts where it likes."""
     name = f"docket_{worker_id}_{request.module.__name__}"
     cluster.create_database(name, template=TEMPLATE)
-    with timed_api(
-        Database(cluster, name).url("docket_ticket_api"), tmp_path_factory.mktemp("k")
-    ) as made:
+    with timed_api(Database(cluster, name), tmp_path_factory.mktemp("keys")) as made:
         yield made
     cluster.drop_database(name)

@@ -27,12 +27,15 @@ from docket_events.recorded import Actor, Fact, Recorded
 from docket_events.ticket import ContentRef, TicketCreated
 from docket_lifecycle.commands import OnTicket, verb_of
 from docket_lifecycle.fold import fold
+from docket_proof.check import Fault
 from docket_runtime.clock import Clock, new_id, wall_clock
 from docket_runtime.database import Database
+from docket_runtime.proving.verifying import verify_log
 from docket_runtime.settings import Settings
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import read_many
 from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend
+from surroundings import Database as Stored
 from ticket_api.app import build
 from ticket_api.bodies import TICKET_BODIES
 
@@ -145,6 +148,14 @@ class TimedApi:
         """Ask the database something."""
         return list(self._runner.run(self.log.fetch(query, *arguments)))
 
+    def faults(self) -> list[Fault]:
+        """Verify the whole log and return what is wrong with it."""
+
+        async def found() -> list[Fault]:
+            return [fault async for fault in verify_log(self.log, ())]
+
+        return self._runner.run(found())
+
     async def _given(self, call: Call) -> httpx.Response:
         headers = self._headers(call.by, call.account)
         if call.key is not None:
@@ -185,22 +196,25 @@ class TimedApi:
 
 
 @contextmanager
-def timed_api(url: str, folder: Path, *, socket: bool = False) -> Iterator[TimedApi]:
+def timed_api(database: Stored, folder: Path, *, socket: bool = False) -> Iterator[TimedApi]:
     """Give the service on a database, asked in this process or, with `socket`, over uvicorn."""
     key = OKPKey.generate_key("Ed25519")
     keys = folder / "keys.json"
     keys.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
+    settings = Settings(
+        database_url=database.url("docket_ticket_api"), env="test", jwt_keys=str(keys)
+    )
     with Runner() as runner:
         api = TimedApi(runner, key)
         with patch("ticket_api.app.Clock", lambda _warp: api.clock):
-            app = build(Settings(database_url=url, env="test", jwt_keys=str(keys)))
+            app = build(settings)
         doors = AsyncExitStack()
 
         async def open_doors() -> None:
             await doors.enter_async_context(app.router.lifespan_context(app))
             door = _over_a_socket(app) if socket else _in_this_process(app)
             api.http = await doors.enter_async_context(door)
-            api.log = await Database(url, "test", may_lose=True).connect()
+            api.log = await Database(database.url(), "test", may_lose=True).connect()
             doors.push_async_callback(api.log.close)
 
         runner.run(open_doors())
