@@ -219,6 +219,31 @@ async def test_readers_who_fell_out_of_the_window_read_the_log(settings, signer,
     assert versions == list(range(1, 11))
 
 
+async def test_an_event_that_cannot_be_read_is_told_without_data_and_holds_up_nobody(
+    settings, signer, database
+):
+    async with (
+        serving(settings) as address,
+        as_caller(address, signer.token("agent", "max")) as max_,
+    ):
+        odd = await opened(max_, account_id="acme")
+        connection = await asyncpg.connect(database.url())
+        await connection.execute(
+            "insert into docket.events select partition, position + 1, ticket_id, version + 1,"
+            " gen_random_uuid(), 'TicketTeleported', 1, body, occurred_at, recorded_at, actor_kind,"
+            " actor_id, on_behalf_of, correlation_id, causation_id, hash from docket.events"
+        )
+        await connection.execute(
+            "update docket.log_partitions set head_position = head_position + 1"
+        )
+        await connection.close()
+        other = await opened(max_, account_id="acme")
+        first, second, third = await told(max_, "/v1/stream", 3, since="start")
+
+    assert [sent.data["ticket_id"] for sent in (first, second, third)] == [odd, odd, other]
+    assert (second.type, second.data["data"]) == ("TicketTeleported", None)
+
+
 async def test_a_slow_reader_is_cut_and_misses_nothing_when_it_comes_back(
     settings, signer, writer, partitioned, monkeypatch
 ):

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+import structlog
 
 from docket_events.recorded import Recorded
 from docket_runtime.database import Database, reachable
@@ -25,6 +26,8 @@ from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 from docket_runtime.store.tail import LogDamaged, check_dense
 from ticket_api.place import Place
 from ticket_api.views import event_view
+
+log = structlog.get_logger()
 
 POLL_S = 0.05
 KEPT = 1000
@@ -60,14 +63,19 @@ class News:
         self.product: str = row["product"] or ""
 
     @cached_property
-    def recorded(self) -> Recorded:
-        """Return the event as the log has it; raise UnknownEventType."""
-        return recorded(self._row)
-
-    @cached_property
     def body(self) -> str:
-        """Return what a stream says of it, as JSON; made once for all who listen."""
-        return encoded(self.recorded)
+        """Return what a stream says of it, as JSON; made once for all who listen.
+
+        An event that this code cannot read, as one of a newer version, is told without its data,
+        so that it holds up nobody.
+        """
+        try:
+            return encoded(recorded(self._row))
+        except ValueError:
+            log.exception("event_unreadable", ticket=str(self.ticket_id), version=self.version)
+            names = ("ticket_id", "version", "type", "recorded_at", "event_id", "position")
+            told = {"at": self._row["occurred_at"], "data": None}
+            return msgspec.json.encode({n: self._row[n] for n in names} | told).decode()
 
 
 def encoded(event: Recorded) -> str:

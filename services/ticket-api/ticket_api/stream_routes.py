@@ -66,8 +66,10 @@ async def stream_all(
     """Follow all tickets you may see: what came after Last-Event-ID, then what comes.
 
     Without Last-Event-ID it begins at the head of the log, or at the start of it. The events of a
-    ticket come in the order of its versions; between tickets there is no order. A heartbeat
-    carries the place that was reached, so what the filters keep out is not read again.
+    ticket come in the order of its versions; between tickets there is no order. An id stands for
+    all that was told so far: give the last one back as it came, with the same filters, and nothing
+    is lost or told twice. The first block and the heartbeats carry an id and no event. A reader who
+    is too slow is cut, and the stream ends with the token: come back with the id.
     """
     at_hand = doors(http)
     principal = at_hand.principal(http)
