@@ -8,6 +8,8 @@ from typing import Any
 
 from house import Caller, House
 
+from alike import without_versions
+
 ABOUT_NOTICES = {"NoticeSent", "ResponseDueSoon"}
 """Events of a history that no step of a journey causes by itself."""
 ASKS = ("response_clock", "addressing_time", "timers")
@@ -60,7 +62,7 @@ class Journey:
         answers = iter(_simulated(question)["answers"])
         for at, told in self.shown.items():
             clock, addressing, timers = next(answers), next(answers), next(answers)
-            assert clock == _without_versions(told["response_clock"]), at
+            assert clock == without_versions(told["response_clock"]), at
             assert addressing == told["addressing_time"], at
             assert timers["answer"] == told["deadlines"], at
 
@@ -74,19 +76,6 @@ def _simulated(question: dict[str, Any]) -> dict[str, Any]:
         timeout=60,
     )
     return dict(json.loads(asked.stdout))
-
-
-def _without_versions(value: Any) -> Any:
-    """Return a clock whose causes do not say which version they are: a question has none."""
-    match value:
-        case {"type": _, "at": _, "version": _}:
-            return {"type": value["type"], "at": value["at"]}
-        case dict():
-            return {key: _without_versions(each) for key, each in value.items()}
-        case list():
-            return [_without_versions(each) for each in value]
-        case _:
-            return value
 
 
 def begin(house: House, at: str, by: Caller, **about: Any) -> Journey:

@@ -6,12 +6,11 @@ come to the same.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 import httpx
-import msgspec
 from acme import ANN, CREATED, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, UNDER_I
 from agreement import is_late, owes_registration_notice, window_end
 from anybody import AGENTS, CUSTOMERS
@@ -19,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from timed_api import Call, TimedApi, call_of
 
+from alike import blank, plain, what_it_says, without_versions
 from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
-from docket_events.codec import decode, encode, schema_version_of, to_data, type_of
 from docket_events.ids import notice_id
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
@@ -156,9 +155,9 @@ class SameTicket(RuleBasedStateMachine):
         if not hasattr(self, "history"):
             return
         log = self.api.history(self.ticket.id)
-        assert [_told(each) for each in log] == [_told(each) for each in self.history]
-        assert _blank(_plain(ticket_view(_folded(self.ticket.id, log)))) == _blank(
-            _plain(ticket_view(self.ticket))
+        assert [what_it_says(each) for each in log] == [what_it_says(each) for each in self.history]
+        assert blank(plain(ticket_view(_folded(self.ticket.id, log)))) == blank(
+            plain(ticket_view(self.ticket))
         )
         self._row_is_the_fold()
         self._clock_is_the_same()
@@ -215,8 +214,8 @@ class SameTicket(RuleBasedStateMachine):
 
     def _shows_the_same(self, answer: httpx.Response, ticket: Ticket) -> None:
         assert answer.headers["etag"] == f'"{ticket.version}"'
-        shown, expected = answer.json(), _plain(ticket_view(ticket))
-        assert _blank(shown) == _blank({name: expected[name] for name in shown})
+        shown, expected = answer.json(), plain(ticket_view(ticket))
+        assert blank(shown) == blank({name: expected[name] for name in shown})
 
     def _happens(self, *events: Event) -> None:
         facts = [Fact(event, self.now) for event in events]
@@ -264,8 +263,8 @@ class SameTicket(RuleBasedStateMachine):
         told = self.api.get(OLGA, f"/v1/tickets/{self.ticket.id}/clock").json()
         expected = clock_answer(response_clock(self.history, self.terms, self.now))
         due = [timer_answer(timer) for timer in timers(self.history, self.terms)]
-        assert told["deadlines"] == _plain(due)
-        assert _without_versions(told["response_clock"]) == _plain(expected)
+        assert told["deadlines"] == plain(due)
+        assert without_versions(told["response_clock"]) == plain(expected)
 
 
 class UnderR(SameTicket):
@@ -293,40 +292,3 @@ def _folded(ticket_id: UUID, history: Any) -> Ticket:
     ticket = fold(ticket_id, history)
     assert ticket is not None
     return ticket
-
-
-def _told(fact: Any) -> tuple[str, datetime, object]:
-    """Return what an event says when every text is the same text."""
-    event = decode(type_of(fact.event), schema_version_of(fact.event), encode(fact.event))
-    return type_of(event), fact.occurred_at, _blank(_plain(to_data(event)))
-
-
-def _plain(value: object) -> Any:
-    """Return a value as the JSON of an answer has it."""
-    return msgspec.json.decode(msgspec.json.encode(value))
-
-
-def _blank(value: Any) -> Any:
-    """Return a value with all references to texts alike."""
-    match value:
-        case {"id": _, "digest": _}:
-            return "a text"
-        case dict():
-            return {key: _blank(each) for key, each in value.items()}
-        case list() | tuple():
-            return [_blank(each) for each in value]
-        case _:
-            return value
-
-
-def _without_versions(value: Any) -> Any:
-    """Return a clock whose causes do not say which version they are."""
-    match value:
-        case {"type": _, "at": _, "version": _, **rest}:
-            return {"type": value["type"], "at": value["at"], **rest}
-        case dict():
-            return {key: _without_versions(each) for key, each in value.items()}
-        case list():
-            return [_without_versions(each) for each in value]
-        case _:
-            return value
