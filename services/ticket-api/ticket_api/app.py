@@ -25,11 +25,13 @@ from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories
 from docket_runtime.store.model import CommandRecord, Unavailable
 from ticket_api import (
+    access_routes,
     account_routes,
-    attachment_routes,
     action_routes,
+    attachment_routes,
     audit_routes,
     command_routes,
+    contract_routes,
     list_routes,
     past_routes,
     problems,
@@ -39,6 +41,7 @@ from ticket_api import (
     supposition_routes,
     upload_routes,
 )
+from ticket_api.access_log import AccessLog
 from ticket_api.auth import load_tokens
 from ticket_api.command import Commands
 from ticket_api.console import routes as console
@@ -46,12 +49,14 @@ from ticket_api.doors import Doors
 from ticket_api.feed import POLL_S, Feed
 from ticket_api.heads import Heads
 from ticket_api.judging import Judging
+from ticket_api.keys import CatchUp, FetchedKeys
 from ticket_api.limits import Limits
 from ticket_api.numbers import Numbers
 from ticket_api.openapi.whole import document
 from ticket_api.problems import Problem
 from ticket_api.requests import known_query
 from ticket_api.upkeep import Upkeep
+from ticket_api.watched import Watched
 
 SYNCHRONISE_S = 5.0
 UPKEEP_S = 1.0
@@ -64,6 +69,7 @@ def build(settings: Settings) -> FastAPI:
     engine = database.engine()
     clock = Clock(settings.warp)
     feed = Feed(database)
+    issuer = FetchedKeys(settings.jwks_url) if settings.jwks_url else None
     loops = [
         Loop("feed", feed.step, idle_s=POLL_S),
         Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
@@ -79,21 +85,24 @@ def build(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         histories, appender = Histories(database), Appender(database)
         judging = Judging(database)
+        app.state.access_log = access_log = AccessLog(database)
         await _synchronise(clock, engine)
+        if issuer is not None:
+            await issuer.step()
         partitions = await _number(engine, "select partitions from docket.log_meta")
         told = Commands(clock, histories, appender, find_record, partitions)
         app.state.doors = Doors(
             clock=clock,
-            tokens=load_tokens(settings),
+            tokens=load_tokens(settings, issuer),
             histories=histories,
             commands=told,
             numbers=Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')")),
             engine=engine,
             feed=feed,
-            judging=judging,
             files=files,
             upkeep=Upkeep(engine, files, told, idle_hours=settings.upload_idle_hours),
             settings=settings,
+            judging=judging,
         )
         try:
             async with running([*loops, *keeping]):
@@ -103,6 +112,7 @@ def build(settings: Settings) -> FastAPI:
             await histories.close()
             feed.close()
             judging.close()
+            await access_log.close()
             await engine.dispose()
 
     app = FastAPI(
@@ -111,7 +121,7 @@ def build(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         dependencies=[Depends(known_query)],
         redirect_slashes=False,
-        redoc_url=None,
+        openapi_url=None,  # contract_routes has it, with an ETag; its pages would need a network
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
@@ -121,13 +131,20 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(action_routes.router)
     app.include_router(past_routes.router)
     app.include_router(audit_routes.router)
+    app.include_router(access_routes.router)
     app.include_router(attachment_routes.router)
     app.include_router(upload_routes.router)
     app.include_router(stream_routes.router)
     app.include_router(simulation_routes.router)
     app.include_router(supposition_routes.router)
+    app.include_router(contract_routes.router)
     app.router.routes.extend(console.ROUTES)
+    app.add_middleware(Watched)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}
+    if issuer is not None:
+        loops.append(Loop("keys", issuer.step))
+        checks["keys"] = issuer.check
+        app.add_middleware(CatchUp, keys=issuer)
     # a file store that is down delays files; the log goes on, so we stay ready
     shown = {"files": probes.heartbeats(keeping)}
     app.router.routes.extend(probes.routes("ticket-api", checks, shown))

@@ -147,3 +147,26 @@ class TimerState(Schema):
 
 class TimerList(Schema):
     items: list[TimerState]
+
+
+class AccessState(Schema):
+    """Somebody's look at something; `outcome` is a status, or that it was denied."""
+
+    access_id: UUID
+    at: datetime
+    role: str
+    subject: str
+    operation: str
+    ticket_id: UUID | None
+    account_id: str | None
+    asked: str
+    outcome: str
+    reason: str | None = Field(description="why texts were revealed")
+    trace_id: str
+
+
+class AccessPage(Schema):
+    """A page of access events in the order of their writing; `next_after` goes on behind it."""
+
+    items: list[AccessState]
+    next_after: UUID | None

@@ -17,6 +17,7 @@ from ticket_api.judging import Judging
 from ticket_api.numbers import Numbers
 from ticket_api.roles import not_for, reach
 from ticket_api.upkeep import Upkeep
+from ticket_api.watched import looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Doors:
         """
         known = self.tokens.principal(http.headers.get("authorization"))
         operation = _operation(http)
+        looks(http, known, operation)
         allowed = reach(operation, known.role)
         if allowed is None:
             raise not_for(operation, known.role)

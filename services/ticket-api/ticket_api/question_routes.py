@@ -18,7 +18,7 @@ from ticket_api.openapi import problems
 from ticket_api.points import AsOf, KnownAt, answerable, point_of, utc
 from ticket_api.schemas import EventPage, TicketState
 from ticket_api.term_schemas import ClockAnswer
-from ticket_api.texts import read_texts
+from ticket_api.texts import RevealReason, shown_texts
 from ticket_api.views import content_ids, event_content_ids, event_view, ticket_view
 
 router = APIRouter(prefix="/v1", tags=["questions"])
@@ -39,6 +39,7 @@ async def ticket(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     if_none_match: IfNoneMatch = None,
+    x_reveal_reason: RevealReason = None,
 ) -> Response:
     """Return a ticket as it is now, or as it was at a point (`replay_ticket` says more of it).
 
@@ -46,14 +47,16 @@ async def ticket(
     """
     point = point_of(as_of, known_at)
     at_hand = doors(http)
-    found, history = await at_hand.commands.visible_history(ticket_id, at_hand.principal(http))
+    principal = at_hand.principal(http)
+    found, history = await at_hand.commands.visible_history(ticket_id, principal)
     if point != Point():
         with answerable():
             found = state(ticket_id, look(history, point, at_hand.clock.now()).counted)
     partition = partition_of_ticket(ticket_id)
-    texts = await read_texts(at_hand.engine, partition, content_ids(found))
-    known = if_none_match if point == Point() else None
-    return answer(ticket_view(found, texts), {"ETag": f'"{found.version}"'}, known=known)
+    texts, masked = await shown_texts(http, principal, partition, content_ids(found))
+    known = if_none_match if point == Point() and x_reveal_reason is None else None
+    body = ticket_view(found, texts) | ({"masked": True} if masked else {})
+    return answer(body, {"ETag": f'"{found.version}"'}, known=known)
 
 
 @router.get(
@@ -68,6 +71,7 @@ async def events(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="the last version seen")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
     if_none_match: IfNoneMatch = None,
+    x_reveal_reason: RevealReason = None,
 ) -> Response:
     """Return the history of a ticket in the order of its versions.
 
@@ -79,14 +83,15 @@ async def events(
     following = [recorded for recorded in history if recorded.version > after]
     page = following[:limit]
     partition = partition_of_ticket(ticket_id)
-    texts = await read_texts(at_hand.engine, partition, event_content_ids(page))
+    texts, masked = await shown_texts(http, principal, partition, event_content_ids(page))
     return answer(
         {
             "items": [event_view(recorded, texts) for recorded in page],
             "next_after": page[-1].version if len(following) > limit else None,
+            **({"masked": True} if masked else {}),
         },
         {"ETag": f'"{found.version}"'},
-        known=if_none_match,
+        known=if_none_match if x_reveal_reason is None else None,
     )
 
 

@@ -144,6 +144,7 @@ class TicketState(Schema):
     merged_into: UUID | None = Field(description="the ticket in which this one lives on")
     sources: list[UUID] = Field(description="the tickets that were combined into this one")
     imported: ImportedState | None
+    masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")
 
 
 class RestrictionState(Schema):
@@ -241,6 +242,7 @@ class EventPage(Schema):
 
     items: list[EventState]
     next_after: int | None
+    masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")
 
 
 class AttachmentState(Schema):

@@ -1,13 +1,52 @@
-"""Reading texts out of the content store, for those who may see the ticket."""
+"""Reading texts out of the content store, for those who may see the ticket.
+
+What people wrote is masked for those who audit: they see that there is a text and its digest, and
+the text itself once they say why, which is written down.
+"""
 
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Header
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
 
 from docket_runtime.tables import contents
+from ticket_api.auth import Principal
+from ticket_api.doors import doors
 from ticket_api.views import Texts
+from ticket_api.watched import reason_of
+
+RevealReason = Annotated[
+    str | None,
+    Header(
+        max_length=600,
+        description="why an auditor or privacy officer wants to read what people wrote (3 to 200"
+        " characters, percent-encoded beyond ASCII); it is written down with the name",
+    ),
+]
+
+MASKED_FOR = frozenset({"auditor", "privacy_officer"})
+
+
+def masked(http: Request, principal: Principal) -> bool:
+    """Say whether texts are masked for a request; raise Problem 422 for a reason that is none."""
+    revealed = reason_of(http)
+    return principal.role in MASKED_FOR and revealed is None
+
+
+async def shown_texts(
+    http: Request, principal: Principal, partition: int, ids: Sequence[UUID]
+) -> tuple[Texts, bool]:
+    """Return the texts that the caller may read now, and whether they are masked.
+
+    Raise Problem 422 or Unavailable.
+    """
+    if masked(http, principal):
+        return {}, True
+    return await read_texts(doors(http).engine, partition, ids), False
 
 
 async def read_texts(engine: AsyncEngine, partition: int, ids: Sequence[UUID]) -> Texts:

@@ -13,6 +13,7 @@ from ticket_api.auth import Principal
 from ticket_api.doors import doors
 from ticket_api.problems import Problem
 from ticket_api.roles import reach
+from ticket_api.watched import looks
 
 COOKIE = "docket_console"
 PATH = "/console"
@@ -31,7 +32,9 @@ def reader(http: Request) -> Principal:
     token = http.cookies.get(COOKIE)
     if not token:
         raise SignedOut
-    return verified(http, token)
+    principal = verified(http, token)
+    looks(http, principal, f"console_{http.scope['endpoint'].__name__}")
+    return principal
 
 
 def verified(http: Request, token: str) -> Principal:

@@ -1,0 +1,170 @@
+"""The audit of the auditors: every look leaves an access event, and masked texts stay masked."""
+
+from collections import Counter
+from typing import Any
+
+import asyncpg
+import pytest
+
+from docket_runtime.store.model import Unavailable
+from ticket_api.access_log import AccessLog
+from ticket_api.roles import table
+from ticket_api.watched import WATCHED
+
+PATHS: dict[str, tuple[str, dict[str, str]]] = {
+    "get_history": ("events", {}),
+    "get_clock": ("clock", {}),
+    "replay_ticket": ("replay", {}),
+    "diff_ticket": ("diff", {"from": "1", "to": "1"}),
+    "why_ticket": ("why", {}),
+    "explain_field": ("explain", {"field": "priority"}),
+}
+
+
+@pytest.fixture
+def ada(as_):
+    return as_("auditor", "ada")
+
+
+@pytest.fixture
+def pia(as_):
+    return as_("privacy_officer", "pia")
+
+
+async def seen(database: Any) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(database.url("docket_access_reader"))
+    rows = await connection.fetch("select * from docket.access_events order by access_id")
+    await connection.close()
+    return list(rows)
+
+
+async def test_reads_equal_access_events(ann, max_, ada, eve, database):
+    ticket = await ann.create()
+    asked: Counter[tuple[str, str]] = Counter()
+    for n, caller in enumerate((ann, max_, ada)):
+        for operation, (path, query) in PATHS.items():
+            for _ in range(n + 1):
+                answer = await caller.get(f"/v1/tickets/{ticket['id']}/{path}", **query)
+                assert answer.status_code == 200, answer.text
+                asked[["ann", "max", "ada"][n], operation] += 1
+    for operation, (path, query) in PATHS.items():
+        assert (await eve.get(f"/v1/tickets/{ticket['id']}/{path}", **query)).status_code == 404
+        asked["eve", operation] += 1
+
+    rows = await seen(database)
+
+    assert Counter((row["subject"], row["operation"]) for row in rows) == asked
+    assert {row["outcome"] for row in rows if row["subject"] == "eve"} == {"denied"}
+    assert {row["outcome"] for row in rows if row["subject"] != "eve"} == {"200"}
+    assert {str(row["ticket_id"]) for row in rows} == {ticket["id"]}
+    assert all(row["asked"].startswith("GET /v1/tickets/") for row in rows)
+
+
+async def test_what_shows_no_history_leaves_nothing(ann, max_, database):
+    ticket = await ann.create()
+    await max_.tell(ticket, "prioritize", priority="High", reason="it is")
+    await ann.get("/v1/tickets")
+    await max_.get(f"/v1/tickets/{ticket['id']}")
+
+    assert await seen(database) == []
+
+
+async def test_a_denied_command_and_a_denied_door_leave_one_each(ann, max_, ada, database):
+    ticket = await ann.create()
+    assert (await max_.tell(ticket, "suspend")).status_code == 403
+    assert (await ada.tell(ticket, "close", reason="resolved")).status_code == 403
+    assert (await ann.get("/v1/audit/events")).status_code == 403
+
+    rows = await seen(database)
+
+    assert [(row["subject"], row["operation"], row["outcome"]) for row in rows] == [
+        ("max", "suspend", "denied"),
+        ("ada", "close", "denied"),
+        ("ann", "read_log", "denied"),
+    ]
+
+
+async def test_texts_are_masked_for_auditors_until_they_say_why(ann, max_, ada, database):
+    ticket = await ann.create(description="My password is hunter2.")
+    path = f"/v1/tickets/{ticket['id']}"
+
+    masked = await ada.get(path)
+    history = await ada.get(f"{path}/events")
+    assert "hunter2" not in masked.text + history.text
+    assert (masked.json()["masked"], history.json()["masked"]) == (True, True)
+    assert masked.json()["description"]["digest"]
+
+    reason = {"X-Reveal-Reason": "complaint 17: was it said?"}
+    revealed = await ada.get(path, headers={**reason, "If-None-Match": masked.headers["ETag"]})
+    assert revealed.json()["description"]["text"] == "My password is hunter2."
+    assert "masked" not in revealed.json()
+    assert "hunter2" in (await ada.get(f"{path}/events", headers=reason)).text
+    assert "hunter2" in (await max_.get(path)).text
+
+    reveals = [row for row in await seen(database) if row["reason"] is not None]
+    assert [row["operation"] for row in reveals] == ["get_ticket", "get_history"]
+    assert {row["reason"] for row in reveals} == {"complaint 17: was it said?"}
+
+
+@pytest.mark.parametrize("reason", ["", "x", "y" * 201, "a%00b"])
+async def test_a_reason_that_is_none_reveals_nothing(ann, ada, reason):
+    ticket = await ann.create()
+
+    answer = await ada.get(f"/v1/tickets/{ticket['id']}", headers={"X-Reveal-Reason": reason})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
+async def test_what_cannot_be_written_down_is_not_shown(ann, ada, monkeypatch):
+    ticket = await ann.create(description="My password is hunter2.")
+
+    async def away(self: AccessLog, access: object) -> None:
+        raise Unavailable("the database is out of reach")
+
+    monkeypatch.setattr(AccessLog, "add", away)
+    for path in ("events", "replay"):
+        answer = await ann.get(f"/v1/tickets/{ticket['id']}/{path}")
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert "hunter2" not in answer.text
+
+
+async def test_one_role_reads_the_access_events_and_that_is_written_too(ann, ada, pia, max_):
+    ticket = await ann.create()
+    await ada.get(f"/v1/tickets/{ticket['id']}/events")
+    await ada.get(f"/v1/tickets/{ticket['id']}/why")
+    for other in (ann, ada, max_):
+        assert (await other.get("/v1/audit/access")).status_code == 403
+
+    first = (await pia.get("/v1/audit/access", subject="ada", denied="false", limit=1)).json()
+    after = first["next_after"]
+    second = (await pia.get("/v1/audit/access", subject="ada", denied="false", after=after)).json()
+    own = (await pia.get("/v1/audit/access", subject="pia")).json()
+
+    assert [row["operation"] for row in first["items"]] == ["get_history"]
+    assert [row["operation"] for row in second["items"]] == ["why_ticket"]
+    assert second["next_after"] is None
+    assert [row["operation"] for row in own["items"]] == ["read_access", "read_access"]
+
+
+async def test_access_events_only_grow_and_have_a_reader_of_their_own(ann, database):
+    ticket = await ann.create()
+    await ann.get(f"/v1/tickets/{ticket['id']}/events")
+    for role, statement in (
+        ("docket_ticket_api", "select * from docket.access_events"),
+        ("docket_auditor", "select * from docket.access_events"),
+        ("docket_access_reader", "delete from docket.access_events"),
+        ("postgres", "delete from docket.access_events"),
+        ("postgres", "update docket.access_events set subject = 'nobody'"),
+        ("postgres", "truncate docket.access_events"),
+    ):
+        connection = await asyncpg.connect(database.url(role))
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
+        await connection.close()
+    assert len(await seen(database)) == 1
+
+
+def test_every_watched_operation_exists() -> None:
+    named = {operation for operation in WATCHED if not operation.startswith("console_")}
+    assert named <= set(table())
