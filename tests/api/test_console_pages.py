@@ -4,6 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -155,3 +156,22 @@ async def test_a_page_is_for_the_roles_that_may_ask_the_same_of_the_api(
     http.cookies.set("docket_console", signer.token(role, "iris", account))
 
     assert (await http.get(path)).status_code == status
+
+
+async def test_every_look_at_a_ticket_leaves_an_access_event(
+    database, desk: httpx.AsyncClient
+) -> None:
+    path = f"/console/tickets/{await write(database.url(), LATE_INFORMATION)}"
+    pages = [path, f"{path}/seen?as_of=3", f"{path}/compare?from=1&to=2", "/console"]
+    for page in pages:
+        assert (await desk.get(page)).status_code == 200
+
+    connection = await asyncpg.connect(database.url("docket_access_reader"))
+    rows = await connection.fetch("select * from docket.access_events order by access_id")
+    await connection.close()
+    assert [row["operation"] for row in rows] == [
+        "console_ticket",
+        "console_seen",
+        "console_compare",
+    ]
+    assert {(row["role"], row["subject"]) for row in rows} == {("auditor", "iris")}

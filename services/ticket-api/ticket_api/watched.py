@@ -34,6 +34,7 @@ WATCHED = frozenset(
         "what_if",
         "read_access",
         "console_ticket",
+        "console_seen",
         "console_compare",
     }
 )
