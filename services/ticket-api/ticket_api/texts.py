@@ -22,6 +22,7 @@ from ticket_api.watched import reason_of
 RevealReason = Annotated[
     str | None,
     Header(
+        min_length=3,
         max_length=600,
         description="why an auditor or privacy officer wants to read what people wrote (3 to 200"
         " characters, percent-encoded beyond ASCII); it is written down with the name",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.commands.account import AccountCommand
@@ -39,7 +39,9 @@ Name = Annotated[
 ]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 Level = Literal["Standard", "Privilege"]
-CalendarName = Annotated[str, AfterValidator(_calendar)]
+CalendarName = Annotated[
+    str, AfterValidator(_calendar), Field(json_schema_extra={"enum": [*calendar_names()]})
+]
 Instant = Annotated[instants.Instant, AfterValidator(_whole_utc_second)]
 
 
