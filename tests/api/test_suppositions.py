@@ -1,14 +1,13 @@
 """What other terms would have made of the log, and what comes due, over HTTP."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from chronicle import Chronicle, utc
-from conftest import NOON, Api, As
 from docket_cli.importing.cases import cases_of, survey
 from docket_cli.importing.loading import check, load
 from docket_cli.importing.mapping import history_of
@@ -22,6 +21,8 @@ from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 WHAT_IF, FORECAST = "/v1/audit/what-if", "/v1/audit/forecast"
+NOON = datetime(2026, 6, 8, 12, tzinfo=UTC)
+"""Where the clock of these tests stands."""
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ async def sample(database: Any) -> None:
 
 
 @pytest.fixture
-def ada(as_: As) -> Api:
+def ada(as_: Any) -> Any:
     return as_("auditor", "ada")
 
 
@@ -42,12 +43,12 @@ def by_hand(supposed: Supposition) -> Tally:
         history = history_of(case, "uci-498")
         created = history[0].event
         assert isinstance(created, TicketCreated)
-        tally.add(judge(created.number, created, history, supposed, datetime.fromisoformat(NOON)))
+        tally.add(judge(created.number, created, history, supposed, NOON))
     return tally
 
 
 @pytest.mark.usefixtures("sample")
-async def test_C_02_the_log_is_judged_under_the_other_reading(ada: Api) -> None:
+async def test_C_02_the_log_is_judged_under_the_other_reading(ada: Any) -> None:
     expected = by_hand(Supposition(readings={"info": "resume"}))
 
     answer = await ada.get(WHAT_IF, reading="info=resume", limit=2)
@@ -62,7 +63,7 @@ async def test_C_02_the_log_is_judged_under_the_other_reading(ada: Api) -> None:
 
 
 @pytest.mark.usefixtures("sample")
-async def test_a_period_and_another_packs_targets(ada: Api) -> None:
+async def test_a_period_and_another_packs_targets(ada: Any) -> None:
     targets = {"targets": "I-2025-09-08", "level": "Privilege"}
     first = "2016-03-02T00:00:00Z"
 
@@ -88,7 +89,7 @@ async def test_a_period_and_another_packs_targets(ada: Api) -> None:
     ],
 )
 async def test_a_supposition_that_makes_no_sense_is_malformed(
-    ada: Api, asked: dict[str, str], code: str
+    ada: Any, asked: dict[str, str], code: str
 ) -> None:
     answer = await ada.get(WHAT_IF, **asked)
 
@@ -96,13 +97,13 @@ async def test_a_supposition_that_makes_no_sense_is_malformed(
 
 
 @pytest.mark.usefixtures("sample")
-async def test_what_does_not_fit_a_ticket_is_told(ada: Api) -> None:
+async def test_what_does_not_fit_a_ticket_is_told(ada: Any) -> None:
     answer = await ada.get(WHAT_IF, targets="I-2025-09-08", level="Golden")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown_offer")
 
 
-async def test_one_long_question_at_a_time(ada: Api) -> None:
+async def test_one_long_question_at_a_time(ada: Any) -> None:
     answers = await asyncio.gather(*(ada.get(FORECAST) for _ in range(3)))
 
     assert sorted(answer.status_code for answer in answers) == [200, 503, 503]
@@ -113,7 +114,7 @@ async def test_one_long_question_at_a_time(ada: Api) -> None:
 
 
 async def test_R_6_7_an_open_ticket_is_due_in_its_hour(
-    ann: Api, max_: Api, ada: Api, database: Any
+    ann: Any, max_: Any, ada: Any, database: Any
 ) -> None:
     ticket = await ann.create()
     log = Chronicle(database.url("docket_notifier"), "2026-06-08T12:00:00")
@@ -132,6 +133,6 @@ async def test_R_6_7_an_open_ticket_is_due_in_its_hour(
     assert (await ada.get(FORECAST, days=1)).json()["ahead"] == []
 
 
-async def test_nobody_else_asks_over_the_whole_log(ann: Api) -> None:
+async def test_nobody_else_asks_over_the_whole_log(ann: Any) -> None:
     for path in (WHAT_IF, FORECAST):
         assert (await ann.get(path)).status_code == 403
