@@ -14,6 +14,7 @@ from uuid import UUID
 from chronicle import ANN, BEN, Chronicle, created, utc
 from docket_events.clock import BreachWithdrawn, InformationDeadlinePassed, ResponseOverdue
 from docket_events.codec import schema_version_of, type_of
+from docket_events.desk import BreachExcused
 from docket_events.ids import in_partition
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Recorded
@@ -158,6 +159,26 @@ LATE_ANSWER = LateEvidence(
     },
 )  # fmt: skip
 """C-09: an answer given in time was recorded after the breach had been told."""
+
+EXCUSED = LateEvidence(
+    story=[
+        *high(),
+        Written(
+            "2026-06-09T16:00:01",
+            "2026-06-09T16:00:01",
+            ResponseOverdue(1, _DUE, "R-6.7-HIGH"),
+            CLOCK,
+        ),
+        Written("2026-06-10T09:00:00", "2026-06-10T09:00:00", ResponseSent()),
+        Written(
+            "2026-06-12T09:00:00",
+            "2026-06-12T09:00:00",
+            BreachExcused(1, "force_majeure", "R-7.2-c", "olga", _DUE),
+        ),
+    ],
+    answers={},
+)
+"""R-7.2-c: a breach that was excused; what is true of the ticket is the same without it."""
 
 TICKETS = {
     "late_notice": LATE_NOTICE,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from docket_events.clock import TicketAutoClosed
+from docket_events.clock import ResponseOverdue, TicketAutoClosed
 from docket_events.combining import MergedInto
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event, Fact
@@ -18,7 +18,7 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Status, Ticket
-from docket_policies.deadlines import objections_until
+from docket_policies.deadlines import objections_until, timers
 from docket_policies.model import Policy
 from docket_simulation.case import Case
 from docket_simulation.command_asks import ACTORS, TICKET_ID, decided
@@ -72,14 +72,16 @@ def walk(pack: str, policy: Mapping[str, Any], wordings: Wordings = WORDINGS) ->
     """Return what every command comes to in every phase under the terms of a pack."""
     case = Case({"pack": pack, "policy": policy})
     terms, seen, found = case.terms, set[Any](), Walk()
-    edge = [case.history_until(START)[:1]]
+    begun = case.history_until(START)[:1]
+    edge = [begun, _overdue(begun, terms)]
     for _ in range(DEEP):
         following = []
         for history in edge:
             ticket = _ticket(history)
-            if _kind(ticket) in seen:
+            kind = (*_kind(ticket), _is_overdue(history))
+            if kind in seen:
                 continue
-            seen.add(_kind(ticket))
+            seen.add(kind)
             at = history[-1].occurred_at + STEP
             for label, events in _steps(case, terms, wordings, ticket, history, at, found):
                 longer = (*history, *(Fact(event, at) for event in events))
@@ -87,6 +89,17 @@ def walk(pack: str, policy: Mapping[str, Any], wordings: Wordings = WORDINGS) ->
                 following.append(longer)
         edge = following
     return found
+
+
+def _overdue(begun: tuple[Fact, ...], terms: Policy) -> tuple[Fact, ...]:
+    """Return the beginning of a ticket whose response time has passed."""
+    counted = (*begun, Fact(RegistrationNoticeSent(START, NOTICE), START))
+    due = next(t for t in timers(counted, terms) if t.name == "ResponseOverdue")
+    return (*counted, Fact(ResponseOverdue(1, due.due_at, due.clause), due.fires_at))
+
+
+def _is_overdue(history: tuple[Fact, ...]) -> bool:
+    return any(isinstance(fact.event, ResponseOverdue) for fact in history)
 
 
 def _steps(
@@ -153,6 +166,8 @@ def _without_command(
 
 
 def _reason(verb: str, terms: Policy) -> str:
+    if verb == "excuse-breach":
+        return next(iter(terms.excuses), "declared")
     reasons = {"close": terms.closing_reasons, "reject": terms.rejection_reasons}.get(verb, {})
     free = (name for name, r in reasons.items() if not (r.requires or r.after_request))
     return next(free, "declared") if verb != "declare-cause-unknown" else "cause_not_established"

@@ -25,6 +25,7 @@ WINDOWS = {
 LISTS = {
     "closing_reasons": "Reasons to close",
     "rejection_reasons": "Reasons to reject",
+    "excuses": "Reasons that excuse a breach",
 }
 CLAUSES_BY_NAME = {
     "states": ("States of the clock", "state"),

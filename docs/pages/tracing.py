@@ -21,7 +21,7 @@ SCENARIOS = "tests/data/domain/scenarios.json"
 _NAME = re.compile(r"(?<![\w-])[RIHM]-[\w.*&-]*[\w*]")
 _TEST_NAME = re.compile(r"def test_([RIHM]_\w+)")
 _CODE = {".py", ".toml", ".sql", ".txt", ".html"}
-_ROW_TABLES = ("closing_reasons", "rejection_reasons")
+_ROW_TABLES = ("closing_reasons", "rejection_reasons", "excuses")
 
 
 @cache

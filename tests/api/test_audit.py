@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from chronicle import Chronicle, created, utc
+from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import ResponseSent, UserCommented
 from docket_policies.timer import Timer
 from docket_runtime import timers
@@ -113,7 +114,7 @@ async def test_C_09_breaches_stand_beside_their_excuses_and_both_figures_stay(
 
     report = (await auditor.get("/v1/audit/breaches")).json()
 
-    assert report["figures"] == {"told": 1, "standing": 1, "excused": 1, "untold": 1}
+    assert report["figures"] == {"breaches": 2, "told": 1, "standing": 1, "excused": 1, "untold": 1}
     by_number = {each["number"]: each for each in report["breaches"]}
     excused, untold = by_number["1"], by_number["2"]
     assert (excused["stands"], excused["told_due_at"]) == (False, "2026-06-09T16:00:00Z")
@@ -121,6 +122,37 @@ async def test_C_09_breaches_stand_beside_their_excuses_and_both_figures_stay(
     assert excused["excuse"]["approver"] == {"kind": "agent", "id": "ben", "on_behalf_of": None}
     assert excused["withdrawn"]["version"] == 6
     assert (untold["told"], untold["stands"]) == (None, True)
+
+
+async def test_R_7_2_an_excuse_of_an_agent_stands_beside_the_breach_it_leaves(
+    database, auditor, as_
+):
+    chronicle = Chronicle(database.url(), "2026-06-14T12:00:00")
+    notice = RegistrationNoticeSent(utc("2026-06-01T09:00:00"), UUID(int=1))
+    ticket = await chronicle.ticket(
+        ("2026-06-01T09:00:00", created()),
+        ("2026-06-01T09:00:00", notice),
+        ("2026-06-12T09:00:00", ResponseSent()),
+    )
+    path, olga = f"/v1/tickets/{ticket}", as_("agent", "olga")
+    clock = (await auditor.get(f"{path}/clock")).json()["response_clock"]
+
+    excuse = {"turn": 1, "reason": "force_majeure", "approver": "max"}
+    answer = await olga.post(f"{path}/excuse-breach", excuse)
+
+    assert answer.status_code == 200, answer.text
+    report = (await auditor.get("/v1/audit/breaches")).json()
+    assert report["figures"] == {
+        "breaches": 1, "told": 0, "standing": 0, "excused": 1, "untold": 1,
+    }  # fmt: skip  # the figures of one report
+    (breach,) = report["breaches"]
+    assert (breach["stands"], breach["breached_at"]) == (False, clock["turns"][0]["breached_at"])
+    assert breach["excuse"]["event"]["actor"]["id"] == "olga"
+    assert breach["excuse"]["approver"] == {"kind": "agent", "id": "max", "on_behalf_of": None}
+    assert (breach["excuse"]["reason"], breach["excuse"]["clause"]) == ("force_majeure", "R-7.2-c")
+    assert (await auditor.get(f"{path}/clock")).json()["response_clock"] == clock
+    (told,) = (await auditor.get(f"{path}/why")).json()["breaches"]
+    assert told["excuse"] == breach["excuse"]
 
 
 async def test_the_timers_are_told_the_next_one_first(database, two, auditor):

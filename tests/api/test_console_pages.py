@@ -10,7 +10,7 @@ import pytest
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
-from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, write
+from late_evidence import EXCUSED, LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, write
 
 CASES = [
     pytest.param(name, as_of, known_at, id=f"{name}-as_of-{as_of}-known_at-{known_at}")
@@ -57,6 +57,16 @@ async def test_as_of_and_known_at_give_the_right_answer(
         assert answer.status_code == 200, answer.text
         seen = shown(answer.text)
         assert {key: seen[key] for key in right} == {k: as_said(v) for k, v in right.items()}
+
+
+async def test_R_7_2_a_breach_stands_on_the_page_beside_its_excuse(
+    database, desk: httpx.AsyncClient
+) -> None:
+    page = await desk.get(f"/console/tickets/{await write(database.url(), EXCUSED)}")
+
+    said = " ".join(unescape(page.text).split())
+    assert "1 in all, 0 without an excuse." in said
+    assert "BreachExcused: force_majeure (R-7.2-c), answered for by agent olga" in said
 
 
 async def test_nothing_comes_from_elsewhere_and_nothing_is_kept(

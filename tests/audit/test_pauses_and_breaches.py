@@ -8,7 +8,7 @@ from docket_audit.pauses import pauses, sums
 from docket_audit.point import Point
 from docket_audit.replay import Replay, replay
 from docket_events.clock import BreachWithdrawn, ResponseOverdue
-from docket_events.desk import CommentAdded
+from docket_events.desk import BreachExcused, CommentAdded
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import (
     CauseEstablished,
@@ -21,7 +21,7 @@ from docket_events.ticket import (
     TicketSuspended,
     UserCommented,
 )
-from late_evidence import CLOCK, LATE_ANSWER, NOW, Written, high, history_of
+from late_evidence import CLOCK, EXCUSED, LATE_ANSWER, NOW, Written, high, history_of
 
 HOUR = 3600
 PRESENT = Point()
@@ -154,6 +154,45 @@ def test_C_09_an_answer_that_was_told_late_excuses_the_breach() -> None:
     assert (breach.excuse.event.type, breach.excuse.event.version) == ("ResponseSent", 5)
     believed = only(LATE_ANSWER.story, Point(None, utc("2026-06-09T17:00:00")))
     assert (believed.stands, believed.excuse) == (True, None)
+
+
+def test_R_7_2_c_an_excuse_takes_no_breach_out_and_both_figures_stay() -> None:
+    breach = only(EXCUSED.story)
+
+    assert (breach.stands, breach.breached_at, breach.withdrawn) == (False, DUE, None)
+    assert breach.excuse is not None
+    assert breach.excuse.event.type == "BreachExcused"
+    assert (breach.excuse.reason, breach.excuse.clause) == ("force_majeure", "R-7.2-c")
+    assert breach.excuse.approver == Actor("agent", "olga")
+    assert breach.excuse.event.actor == BEN
+    told = figures([breach])
+    assert (told.breaches, told.told, told.standing, told.excused) == (1, 1, 0, 1)
+    before = only(EXCUSED.story, Point(None, utc("2026-06-11T00:00:00")))
+    assert (before.stands, before.excuse) == (True, None)
+
+
+def test_R_7_2_a_breach_that_nobody_told_is_excused_too() -> None:
+    excused = BreachExcused(1, "user_breach", "R-7.2-a", "olga", DUE)
+
+    breach = only([*high(), now("2026-06-10T09:00:00", excused)])
+
+    assert (breach.told, breach.stands) == (None, False)
+    assert breach.excuse is not None
+    told = figures([breach])
+    assert (told.breaches, told.standing, told.excused, told.untold) == (1, 0, 1, 1)
+
+
+def test_C_09_what_undoes_an_excused_breach_is_its_excuse_from_then_on() -> None:
+    agreed = IndividualDeadlineSet(utc("2026-06-20T12:00:00"), "agreed by phone")
+    excused = BreachExcused(1, "user_breach", "R-7.2-a", "olga", DUE)
+
+    breach = only(
+        [*high(), OVERDUE, now("2026-06-10T09:00:00", excused), now("2026-06-10T10:00:00", agreed)]
+    )
+
+    assert (breach.stands, breach.breached_at) == (False, None)
+    assert breach.excuse is not None
+    assert breach.excuse.event.type == "IndividualDeadlineSet"
 
 
 def test_a_breach_that_nobody_has_told_yet_is_a_breach() -> None:

@@ -24,7 +24,7 @@ from docket_cli.local.ports import free_port
 from docket_cli.main import app
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
-from late_evidence import LATE_ANSWER, NOW, TICKETS, LateEvidence, write_all
+from late_evidence import EXCUSED, LATE_ANSWER, NOW, TICKETS, LateEvidence, write_all
 
 NUMBERS = {name: str(1001 + n) for n, name in enumerate(TICKETS)}
 
@@ -193,12 +193,28 @@ def test_C_09_breaches_and_pauses_with_both_figures(terminal: Terminal) -> None:
     breaches = terminal.asks("breaches", *since)
     pauses = terminal.asks("pauses", *since)
 
-    assert breaches["figures"] == {"told": 1, "standing": 2, "excused": 1, "untold": 2}
-    assert "3 tickets: 1 told, 2 standing, 1 excused, 2 untold" in terminal.reads(
+    assert breaches["figures"] == {
+        "breaches": 3, "told": 1, "standing": 2, "excused": 1, "untold": 2,
+    }  # fmt: skip  # the figures of one report
+    assert "3 tickets: 3 breaches, 1 told, 2 standing, 1 excused, 2 untold" in terminal.reads(
         "breaches", *since
     )
     assert [each["who"] for each in pauses["by_agent"]] == ["agent:ben"]
     assert "agent:ben" in terminal.reads("pauses", *since)
+
+
+def test_R_7_2_an_excuse_is_told_with_its_reason_and_who_answers_for_it(
+    terminal: Terminal, database: Any
+) -> None:
+    asyncio.run(write_all(database.url(), {"1009": EXCUSED}))
+
+    report, reasons = terminal.reads("breaches"), terminal.reads("explain", "1009")
+
+    for printed in (report, reasons):
+        words = " ".join(printed.split())
+        assert "BreachExcused" in words
+        assert "(agent olga)" in words
+    assert "breaches: 1, of them standing: 0" in reasons
 
 
 def test_tail_prints_the_last_events_or_those_behind_a_place(terminal: Terminal) -> None:

@@ -15,6 +15,12 @@ from docket_policies.eligibility.editions import all_editions
 
 NOTICE = "RegistrationNoticeSent"
 TEN = "2026-06-08T10:00:00Z"
+LATE = "2026-07-08T10:00:00Z"
+LISTS = {
+    "close": "closing_reasons",
+    "reject": "rejection_reasons",
+    "excuse-breach": "excuses",
+}
 
 
 def table(pack: str, *path: str) -> dict[str, Any]:
@@ -54,7 +60,7 @@ def targets() -> Iterator[Any]:
 def reasons() -> Iterator[Any]:
     for edition in all_editions():
         terms = table(edition.pack, f"{edition.revision}.toml")
-        for command, name in (("close", "closing_reasons"), ("reject", "rejection_reasons")):
+        for command, name in LISTS.items():
             for reason, row in terms.get(name, {}).items():
                 yield edition.letter, command, reason, row
 
@@ -101,11 +107,12 @@ def test_a_ticket_of_a_priority_is_due_when_the_examples_of_its_target_say(
 
 
 @pytest.mark.parametrize(("pack", "command", "reason", "row"), list(reasons()))
-def test_a_reason_to_close_or_reject_rests_on_its_clause(
+def test_a_reason_of_a_closed_list_rests_on_its_clause(
     pack: str, command: str, reason: str, row: dict[str, Any]
 ) -> None:
     data = {"reason": reason, "plan_reference": "VM-1", "reference": "T-100"}
-    ask = {"ask": "command", "command": command, "actor": "agent", "at": TEN, "data": data}
+    at = LATE if command == "excuse-breach" else TEN
+    ask = {"ask": "command", "command": command, "actor": "agent", "at": at, "data": data}
     one = asked(pack, ask, CREATED, REGISTERED)
 
     assert one["clause"] == row["clause"]

@@ -1,7 +1,8 @@
 """Breaches with what excuses them beside them: what was told, and what stands now (C-09).
 
-Nothing takes a breach out of the log. An excuse is an event, with its reason and who gave it, since
-which the terms find no breach in that turn; both figures stay visible.
+Nothing takes a breach out of the log. An excuse is an event with its reason and who answers for it:
+one that says so (R-7.2, I-7.9), or one since which the terms find no breach in that turn. Both
+figures stay visible.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,18 +12,23 @@ from datetime import datetime
 from docket_audit.naming import reason_of
 from docket_audit.replay import Replay
 from docket_events.clock import BreachWithdrawn, ResponseOverdue
+from docket_events.desk import BreachExcused
 from docket_events.recorded import Actor, Recorded
 from docket_events.ticket import Priority
-from docket_policies.clock import TurnClock, response_clock
+from docket_policies.clock import response_clock
 
 
 @dataclass(frozen=True, slots=True)
 class Excuse:
-    """The event since which a breach is none, its reason in a word, and who answers for it."""
+    """The event that excuses a breach, its reason in a word, and who answers for it.
+
+    `clause` is that of the reason where the event says it; what undid a breach says none.
+    """
 
     event: Recorded
     reason: str | None
     approver: Actor
+    clause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,8 @@ class Breach:
     """A turn that was told as overdue or is: `told` and `told_due_at` are what was said then.
 
     `due_at` and `breached_at` are what the terms say at the point, `stands` whether it is a breach
-    there. `withdrawn` took it back; `excuse` is why. Untold are those that happened before an
-    import, or that nobody has noticed yet.
+    there without an excuse. `withdrawn` took back what was told. Untold are those that happened
+    before an import, or that nobody has noticed yet.
     """
 
     turn: int
@@ -47,8 +53,9 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many were told, and how many of all that are known stand, are excused, were not told."""
+    """How many there are in all, and how many of them were told, stand, are excused, are untold."""
 
+    breaches: int
     told: int
     standing: int
     excused: int
@@ -64,6 +71,7 @@ def figures(found: Iterable[Breach]) -> Figures:
     """Return both figures of breaches, before and after excuses."""
     each = list(found)
     return Figures(
+        breaches=len(each),
         told=sum(breach.told is not None for breach in each),
         standing=sum(breach.stands for breach in each),
         excused=sum(breach.excuse is not None for breach in each),
@@ -75,8 +83,8 @@ def _breaches(replay: Replay) -> Iterator[Breach]:
     for turn in replay.clock.turns:
         told = next(iter(_of(replay, ResponseOverdue, turn.number)), None)
         withdrawn = _of(replay, BreachWithdrawn, turn.number)
-        stands = _breached(turn)
-        if told is None and not stands:
+        ruling = next(iter(_of(replay, BreachExcused, turn.number)), None)
+        if told is None and not turn.is_breach:
             continue
         yield Breach(
             turn=turn.number,
@@ -87,17 +95,15 @@ def _breaches(replay: Replay) -> Iterator[Breach]:
             else None,
             due_at=turn.due_at,
             breached_at=turn.breached_at,
-            stands=stands,
-            withdrawn=withdrawn[-1] if withdrawn and not stands else None,
-            excuse=None if stands or told is None else _excuse(replay, told, turn.number),
+            stands=turn.is_breach and ruling is None,
+            withdrawn=withdrawn[-1] if withdrawn and not turn.is_breach else None,
+            excuse=_ruled(ruling) if turn.is_breach else _overtaken(replay, told, turn.number),
         )
 
 
-def _breached(turn: TurnClock) -> bool:
-    return turn.breached and not turn.void
-
-
-def _of(replay: Replay, kind: type[ResponseOverdue | BreachWithdrawn], turn: int) -> list[Recorded]:
+def _of(
+    replay: Replay, kind: type[ResponseOverdue | BreachWithdrawn | BreachExcused], turn: int
+) -> list[Recorded]:
     return [
         each
         for each in replay.sight.counted
@@ -105,14 +111,24 @@ def _of(replay: Replay, kind: type[ResponseOverdue | BreachWithdrawn], turn: int
     ]
 
 
-def _excuse(replay: Replay, told: Recorded, turn: int) -> Excuse | None:
+def _ruled(ruling: Recorded | None) -> Excuse | None:
+    """Return the excuse that somebody gave, with the agent who answers for it (R-7.2, I-7.9)."""
+    if ruling is None or not isinstance(ruling.event, BreachExcused):
+        return None
+    excused = ruling.event
+    return Excuse(ruling, excused.reason, Actor("agent", excused.approver), excused.clause)
+
+
+def _overtaken(replay: Replay, told: Recorded | None, turn: int) -> Excuse | None:
     """Return the event without which the turn would still be a breach, the last one of them."""
+    if told is None:
+        return None
     counted = replay.sight.counted
     for n in range(len(counted) - 1, 0, -1):
         if counted[n].version < told.version:
             return None
         clock = response_clock(counted[:n], replay.terms, replay.sight.at)
-        if turn <= len(clock.turns) and _breached(clock.turns[turn - 1]):
+        if turn <= len(clock.turns) and clock.turns[turn - 1].is_breach:
             event = counted[n]
             return Excuse(event, reason_of(event), event.actor)
     return None

@@ -46,5 +46,6 @@ def breach_told(breach: Breach) -> dict[str, Any]:
             "event": event_told(excuse.event),
             "reason": excuse.reason,
             "approver": asdict(excuse.approver),
+            "clause": excuse.clause,
         },
     }

@@ -1,6 +1,7 @@
 """What is agreed, refused and noted about a ticket while it lies on the provider's desk."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from docket_events.ticket import ContentRef
 
@@ -59,6 +60,21 @@ class PeriodExtended:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachExcused:
+    """A breach for which the terms do not hold the provider liable (R-7.2, I-7.9).
+
+    It stays a breach: no clock counts this. `due_at` is the deadline that had passed, `approver`
+    the agent who answers for the excuse, `clause` that of the reason, one of the terms' list.
+    """
+
+    turn: int
+    reason: str
+    clause: str
+    approver: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DefectLinked:
     """The ticket is about a defect whose correction is planned under a reference (R-6.11)."""
 
@@ -91,6 +107,7 @@ DeskEvent = (
     | IndependentMeasuresProposed
     | IndependentMeasuresAgreed
     | PeriodExtended
+    | BreachExcused
     | DefectLinked
     | UpdateReleased
     | TicketRejected

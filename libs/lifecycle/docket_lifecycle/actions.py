@@ -13,8 +13,9 @@ from uuid import UUID
 
 from docket_events.recorded import Actor, Happened
 from docket_events.ticket import ContentRef, Priority
-from docket_lifecycle.commands import Close, OnTicket, Part, Reject, verb_of
+from docket_lifecycle.commands import Close, ExcuseBreach, OnTicket, Part, Reject, verb_of
 from docket_lifecycle.decide import decide_among
+from docket_lifecycle.excuses import breached_turns
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Open, Ticket
 from docket_lifecycle.work import Work
@@ -25,7 +26,7 @@ ANOTHER_TICKET = UUID(int=2)
 WORDS = "plausible"
 SOON = timedelta(hours=1)
 
-CHOSEN = frozenset({"request", "wait", "reason", "method", "priority"})
+CHOSEN = frozenset({"request", "wait", "reason", "method", "priority", "turn"})
 """The fields whose possible values the ticket or its terms list."""
 
 
@@ -44,7 +45,7 @@ class Action:
     clause: str
     detail: str | None = None
     changes: bool = False
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
 
 
 def actions(
@@ -64,7 +65,7 @@ def _action(
 ) -> Action:
     accepted = list[tuple[Mapping[str, Any], bool]]()
     refusals = list[Refused]()
-    for wording in _wordings(kind, ticket, at, actor, policy):
+    for wording in _wordings(kind, ticket, history, at, actor, policy):
         try:
             caused = decide_among(
                 ticket,
@@ -94,7 +95,7 @@ def _action(
     )
 
 
-def _choices(wordings: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[str, ...]]:
+def _choices(wordings: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[str | int, ...]]:
     return {
         name: tuple(dict.fromkeys(wording[name] for wording in wordings))
         for name, value in wordings[0].items()
@@ -103,7 +104,12 @@ def _choices(wordings: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[str, .
 
 
 def _wordings(
-    kind: type[OnTicket], ticket: Ticket, at: datetime, actor: Actor, policy: Policy
+    kind: type[OnTicket],
+    ticket: Ticket,
+    history: Sequence[Happened],
+    at: datetime,
+    actor: Actor,
+    policy: Policy,
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the plausible ways to word a command; fields that may stay unsaid mostly do."""
     known = {
@@ -120,9 +126,16 @@ def _wordings(
         "parts": [(Part(ANOTHER_TICKET, WORDS),)],
         "content_ids": [tuple(ticket.contents)],
     }
-    if kind in (Close, Reject):
-        reasons = policy.closing_reasons if kind is Close else policy.rejection_reasons
-        known |= {"reason": [*reasons] or [WORDS], "plan_reference": [WORDS], "reference": [WORDS]}
+    lists: Mapping[type[OnTicket], Mapping[str, object]] = {
+        Close: policy.closing_reasons,
+        Reject: policy.rejection_reasons,
+        ExcuseBreach: policy.excuses,
+    }
+    if kind in lists:
+        reasons = [*lists[kind]] or [WORDS]
+        known |= {"reason": reasons, "plan_reference": [WORDS], "reference": [WORDS]}
+    if kind is ExcuseBreach:
+        known |= {"turn": [*breached_turns(history, policy, at)] or [1]}
     said = {
         name: [SOME_TEXT] if is_text else known.get(name, [WORDS])
         for name, is_text, needed in _FIELDS[kind]

@@ -16,6 +16,7 @@ from docket_lifecycle import (
     contents,
     conversation,
     division,
+    excuses,
     information,
     measures,
     opening,
@@ -59,6 +60,9 @@ def decide_among(
             )
         case commands.Merge():
             return division.decide_merge(ticket, others, command, at=at, actor=actor, policy=policy)
+        case commands.ExcuseBreach():
+            asking = Asking(at, actor, policy, granted(policy, command, actor))
+            return {ticket.id: excuses.excuse_breach(history, command, asking)}
         case _:
             return {ticket.id: decide(ticket, command, at=at, actor=actor, policy=policy)}
 

@@ -23,6 +23,7 @@ from docket_events.combining import (
     TicketSplit,
 )
 from docket_events.desk import (
+    BreachExcused,
     CommentAdded,
     InternalNoteAdded,
     TicketAssigned,
@@ -232,6 +233,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             | ResponseDueSoon()
             | ResponseOverdue()
             | BreachWithdrawn()
+            | BreachExcused()
             | LicenseRecorded()
         ):
             return ticket

@@ -25,6 +25,7 @@ from docket_events.clock import (
 )
 from docket_events.combining import MergedInto, SplitChildCreated, TicketsMerged, TicketSplit
 from docket_events.desk import (
+    BreachExcused,
     CommentAdded,
     DefectLinked,
     IndependentMeasuresAgreed,
@@ -236,6 +237,7 @@ def _take(course: Course, policy: Policy, at: int, happened: Happened) -> None:
             | InternalNoteAdded()
             | IndependentMeasuresProposed()
             | IndependentMeasuresAgreed()
+            | BreachExcused()
             | DefectLinked()
             | UpdateReleased()
             | AttachmentErased()

@@ -139,6 +139,14 @@ class ClosingReason:
 
 
 @dataclass(frozen=True, slots=True)
+class ExcuseReason:
+    """A cause for which the terms do not hold the provider liable for a breach (R-7.2, I-7.9)."""
+
+    clause: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One edition of one issuer's terms, as it is offered for a product and a service level.
 
@@ -174,6 +182,7 @@ class Policy:
     capabilities: Mapping[str, Capability]
     closing_reasons: Mapping[str, ClosingReason]
     rejection_reasons: Mapping[str, ClosingReason]
+    excuses: Mapping[str, ExcuseReason]
     teams: Mapping[TeamName, Team]
     information_window: HourWindow | None
     objection_window: DayWindow | None

@@ -15,6 +15,7 @@ from docket_policies.model import (
     DayWindow,
     Effect,
     Erasure,
+    ExcuseReason,
     HourWindow,
     Phase,
     Policy,
@@ -60,6 +61,7 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         "rejection_reasons": {
             n: _reason(each) for n, each in pack.maybe_children("rejection_reasons")
         },
+        "excuses": {n: _excuse(each) for n, each in pack.maybe_children("excuses")},
         "information_window": _hours(pack.maybe("information_window")),
         "objection_window": _days(pack.maybe("objection_window")),
         "auto_close": _auto_close(pack.maybe("auto_close")),
@@ -166,6 +168,12 @@ def _reason(table: Table) -> ClosingReason:
         awaits_information_deadline=table.value("awaits_information_deadline", bool, False),
         after_request=known(table, after, get_args(RequestKind)) if after else None,
     )
+    table.done()
+    return reason
+
+
+def _excuse(table: Table) -> ExcuseReason:
+    reason = ExcuseReason(clause=table.clause(), says=table.value("says", str))
     table.done()
     return reason
 

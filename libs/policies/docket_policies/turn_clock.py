@@ -60,6 +60,11 @@ class TurnClock:
         """Say whether the deadline passed before the turn's duty was done."""
         return self.breached_at is not None
 
+    @property
+    def is_breach(self) -> bool:
+        """Say whether the turn counts and its deadline passed: what a record of breaches has."""
+        return self.breached and not self.void
+
 
 def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
     """Return the answer about a turn at an instant (seconds since 1970); raise OutsideCoverage."""

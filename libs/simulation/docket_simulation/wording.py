@@ -11,13 +11,14 @@ from uuid import UUID
 
 import msgspec
 
+from docket_events.clock import ResponseOverdue
 from docket_events.recorded import Fact
 from docket_events.ticket import InformationRequested, ThirdPartyWaitStarted
 from docket_lifecycle.commands import Command, Create, Part, Split, Standing, verb_of
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.model import Policy
 from docket_simulation.content import content_of, references, with_references
-from docket_simulation.histories import ACCOUNT, TICKET, USER
+from docket_simulation.histories import ACCOUNT, AGENT, TICKET, USER
 
 VERBS: Mapping[str, type[Command]] = {verb_of(kind): kind for kind in get_args(Command)}
 
@@ -61,10 +62,13 @@ def _unsaid(kind: type[Command], history: Sequence[Fact]) -> dict[str, Any]:
 def _plain(history: Sequence[Fact]) -> dict[str, Any]:
     events = [fact.event for fact in history]
     requests = [e.request for e in events if isinstance(e, InformationRequested)]
+    overdue = [e.turn for e in events if isinstance(e, ResponseOverdue)]
     waits = [e.id for e in events if isinstance(e, ThirdPartyWaitStarted)]
     return {
         "request": requests[-1] if requests else "",
         "wait": waits[-1] if waits else "",
+        "turn": overdue[-1] if overdue else 1,
+        "approver": AGENT,
         "reason": "",
         "what": "",
         "party": "third party",

@@ -40,7 +40,7 @@ class ActionState(Schema):
     detail: str | None
     changes: bool
     needs: list[str]
-    choices: dict[str, list[str]]
+    choices: dict[str, list[str | int]]
 
 
 class ActionList(Schema):

@@ -90,11 +90,12 @@ class PauseReport(Report):
 
 
 class ExcuseState(Schema):
-    """The event since which a breach is none, its reason, and who answers for it."""
+    """The event that excuses a breach, its reason, who answers for it, and the reason's clause."""
 
     event: EventTold
     reason: str | None
     approver: ActorState
+    clause: str | None
 
 
 class BreachState(Schema):
@@ -115,8 +116,9 @@ class BreachState(Schema):
 
 
 class BreachFigures(Schema):
-    """Both figures: what was told, and what stands with excuses taken into account."""
+    """Both figures: all breaches, and those that stand with excuses taken into account."""
 
+    breaches: int
     told: int
     standing: int
     excused: int

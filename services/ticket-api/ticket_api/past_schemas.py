@@ -43,7 +43,7 @@ class Right(Schema):
     clause: str
     detail: str | None
     changes: bool
-    choices: dict[str, list[str]]
+    choices: dict[str, list[str | int]]
 
 
 class ReplayAnswer(Schema):

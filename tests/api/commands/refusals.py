@@ -10,22 +10,27 @@ from acme import ANN, OLGA, june, text
 from every_command import (
     ASKED,
     BEGIN,
+    BREACHED,
     CONSENT,
+    EXCUSE,
     FORWARDED,
     PETRA,
     TOLD,
     earlier,
+    later,
 )
 
 from docket_events.access import AccessRestricted, RemoteAccessConsentGiven
+from docket_events.desk import BreachExcused
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import (
     InformationProvided,
     InformationRequested,
+    ResponseSent,
     TicketRegisteredInClientArea,
 )
 from docket_lifecycle import commands
-from docket_lifecycle.commands import TicketCommand, verb_of
+from docket_lifecycle.commands import OnTicket, verb_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Refusal:
     """A command that is refused for a reason; it is given at noon of 9 June."""
 
     pack: str
-    command: TicketCommand
+    command: OnTicket
     by: Actor
     code: str
     clause: str
@@ -88,6 +93,21 @@ def of_both(pack: str, request: str, upload: str, reject: str) -> tuple[Refusal,
     )
 
 
+def of_an_excuse(pack: str, clause: str) -> tuple[Refusal, ...]:
+    """Return what both packs refuse about the excuse of a breach, by their own clauses."""
+    answered = earlier(ResponseSent())
+    excused = (*BREACHED, *later(BreachExcused(1, "user_breach", clause, "olga", june(8, 17))))
+    return tuple(
+        Refusal(pack, command, OLGA, code, clause, before)
+        for command, code, before in (
+            (commands.ExcuseBreach(1, "no_time", "olga"), "unknown_reason", BREACHED),
+            (commands.ExcuseBreach(2, "force_majeure", "olga"), "unknown_turn", BREACHED),
+            (EXCUSE, "not_breached", (*BREACHED, *answered)),
+            (EXCUSE, "already_excused", excused),
+        )
+    )
+
+
 REFUSALS = (
     *of_both("R", "R-6.4", "R-1.14", "R-6.1-c"),
     *of_both("I", "I-2.6-*", "I-2.6-*", "I-2.6-*"),
@@ -109,6 +129,8 @@ REFUSALS = (
         "R-6.2-b",
         DOCUMENTED,
     ),
+    *of_an_excuse("R", "R-7.2"),
+    *of_an_excuse("I", "I-7.9"),
     Refusal("R", commands.Close("no_time"), OLGA, "unknown_reason", "R-6.9"),
     Refusal("R", commands.Close("product_error_found"), OLGA, "plan_reference_required", "R-6.11"),
     Refusal("R", UNPROVIDED, OLGA, "no_information_requested", "R-6.9-b"),

@@ -20,7 +20,7 @@ from docket_events.codec import type_of
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import ContentRef
 from docket_lifecycle import commands
-from docket_lifecycle.commands import OnTicket, TicketCommand
+from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.refused import Refused
 from docket_policies.model import Policy
 from ticket_api.bodies import TICKET_BODIES
@@ -180,7 +180,7 @@ def test_two_at_once_without_a_version_are_decided_one_after_the_other(
 
 
 def in_turn(
-    before: Given, *given: tuple[TicketCommand, Actor], turned: bool = False
+    before: Given, *given: tuple[OnTicket, Actor], turned: bool = False
 ) -> tuple[object, ...]:
     """Return what the rules say to commands one after the other, and the types of their events."""
     answers: list[tuple[int, str, str]] = []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from docket_events.access import AccessRestored, AccessRestricted
 from docket_lifecycle import commands
-from docket_lifecycle.commands import Part, Split, TicketCommand
+from docket_lifecycle.commands import OnTicket, Part, Split
 
 WORDS = text("some words")
 PART = UUID("01978a6e-6c00-7000-8def-0123456789ac")
@@ -20,7 +20,7 @@ hours_ahead = st.sampled_from([MONDAY + timedelta(hours=h) for h in (3, 17, 30, 
 methods = st.sampled_from(["documented", "alternative"])
 truth = st.booleans()
 
-AGENTS: st.SearchStrategy[TicketCommand] = st.one_of(
+AGENTS: st.SearchStrategy[OnTicket] = st.one_of(
     st.builds(commands.Register),
     st.builds(commands.Prioritize, priority=priorities, reason=st.just("as it looks")),
     st.builds(commands.Assign, st.sampled_from(["olga", "max", None])),
@@ -51,6 +51,12 @@ AGENTS: st.SearchStrategy[TicketCommand] = st.one_of(
     st.builds(commands.ExtendPeriod, st.sampled_from([60, 7200])),
     st.builds(commands.OpenConnection, methods),
     st.builds(
+        commands.ExcuseBreach,
+        turn=st.integers(1, 3),
+        reason=st.sampled_from(["force_majeure", "user_breach", "no_time"]),
+        approver=st.sampled_from(["olga", "max"]),
+    ),
+    st.builds(
         commands.Reject,
         st.sampled_from(["out_of_scope", "answered_earlier", "cannot_reproduce", "no_time"]),
         st.sampled_from([None, "D-1001"]),
@@ -64,7 +70,7 @@ AGENTS: st.SearchStrategy[TicketCommand] = st.one_of(
     ),
     st.builds(commands.RefuseObjection, reason=st.just(WORDS)),
 )
-CUSTOMERS: st.SearchStrategy[TicketCommand] = st.one_of(
+CUSTOMERS: st.SearchStrategy[OnTicket] = st.one_of(
     st.builds(commands.Reply, content=st.just(WORDS)),
     st.builds(commands.Comment, content=st.just(WORDS)),
     st.builds(commands.ProvideInformation, request=requests, upload_pending=truth),

@@ -31,6 +31,7 @@ from docket_events.ticket import (
     InformationRequested,
     ObjectionAccepted,
     OperationScheduled,
+    PriorityChanged,
     ProductTeamEscalated,
     ThirdPartyWaitStarted,
     TicketRevoked,
@@ -38,7 +39,7 @@ from docket_events.ticket import (
     UserCommented,
 )
 from docket_lifecycle import commands
-from docket_lifecycle.commands import TicketCommand, verb_of
+from docket_lifecycle.commands import OnTicket, verb_of
 from docket_lifecycle.ticket import Status
 
 PETRA = Actor("privacy_officer", "petra")
@@ -76,6 +77,8 @@ CONSULTING = earlier(DeveloperConsultationStarted())
 PROPOSED = earlier(IndependentMeasuresProposed())
 TOLD_IN_WORDS = earlier(UserCommented(text("words")))
 CONSENT = earlier(RemoteAccessConsentGiven("written", "alternative"))
+
+BREACHED = earlier(PriorityChanged("Emergency", "Low", "every node is down"))
 
 DECIDED = later(ClosureDecided("resolved", "R-6.10-a"))
 TOLD = (*DECIDED, *later(ClosureNoticeSent(june(9, 10), NOTICE, june(15))))
@@ -128,7 +131,7 @@ class Row:
     """A command: before it, who gives it, and what it comes to in each phase, in their order."""
 
     pack: str
-    command: TicketCommand
+    command: OnTicket
     by: Actor
     comes_to: tuple[str, ...]
     before: tuple[Fact, ...] = ()
@@ -141,6 +144,7 @@ class Row:
         return given(*BEGIN[self.pack], *self.before, *WAYS[self.pack][phase])
 
 
+EXCUSE = commands.ExcuseBreach(1, "force_majeure", "olga")
 ERASE = commands.Erase("person_asked", (text("words").id,))
 NOT_CLOSED = "ticket_not_closed R-6.10-b"
 TABLE = (
@@ -171,6 +175,7 @@ TABLE = (
     Row("R", commands.ProposeMeasures(text("a move")), ANN, alive("R")),
     Row("R", commands.AgreeMeasures(), OLGA, alive("R"), PROPOSED),
     Row("R", commands.SetDeadline(june(30)), OLGA, alive("R")),
+    Row("R", EXCUSE, OLGA, always("R"), BREACHED),
     Row("R", commands.GrantAccess("written"), ANN, alive("R")),
     Row("R", commands.WithdrawAccess(), ANN, alive("R"), CONSENT),
     Row("R", commands.OpenConnection(), OLGA, worked_on("R"), CONSENT),
@@ -211,6 +216,7 @@ TABLE = (
     Row("I", commands.ConsultDevelopers(), OLGA, worked_on("I")),
     Row("I", commands.EndConsultation(), OLGA, alive("I"), CONSULTING),
     Row("I", commands.ExtendPeriod(3600), OLGA, alive("I"), CONSENT),
+    Row("I", EXCUSE, OLGA, always("I"), BREACHED),
     Row("I", commands.GrantAccess("written"), ANN, alive("I")),
     Row("I", commands.WithdrawAccess(), ANN, alive("I"), CONSENT),
     Row("I", commands.OpenConnection("alternative"), OLGA, worked_on("I"), CONSENT),

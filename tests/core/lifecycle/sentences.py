@@ -10,8 +10,8 @@ from datetime import datetime
 from acme import INFRASTRUCTURE, MONDAY, REGULATIONS, TICKET
 
 from docket_events.recorded import Actor, Event, Fact
-from docket_lifecycle.commands import TicketCommand
-from docket_lifecycle.decide import decide
+from docket_lifecycle.commands import OnTicket
+from docket_lifecycle.decide import decide_among
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
@@ -37,12 +37,13 @@ class Given:
     def terms(self) -> Policy:
         return TERMS[self.ticket.pack]
 
-    def when(self, command: TicketCommand, *, at: datetime, by: Actor) -> "When":
+    def when(self, command: OnTicket, *, at: datetime, by: Actor) -> "When":
         before = self.ticket
         try:
-            answer: tuple[Event, ...] | Refused = decide(
-                before, command, at=at, actor=by, policy=self.terms
+            caused = decide_among(
+                before, (), command, history=self.history, at=at, actor=by, policy=self.terms
             )
+            answer: tuple[Event, ...] | Refused = caused[before.id]
         except Refused as refused:
             answer = refused
         assert before == self.ticket, "deciding changed the ticket it looked at"

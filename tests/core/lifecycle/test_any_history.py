@@ -32,12 +32,13 @@ from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
 from docket_events.codec import decode as read
 from docket_events.codec import encode, schema_version_of, type_of
+from docket_events.desk import BreachExcused
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import InformationRequested, ResponseSent, TicketCreated
 from docket_lifecycle.actions import actions
-from docket_lifecycle.commands import Merge, Note, Split, TicketCommand, verb_of
-from docket_lifecycle.decide import decide
+from docket_lifecycle.commands import ExcuseBreach, Merge, Note, OnTicket, Split, verb_of
+from docket_lifecycle.decide import decide_among
 from docket_lifecycle.division import Histories, decide_merge, decide_split, turn_base
 from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.refused import Refused
@@ -74,11 +75,11 @@ class AnyHistory(RuleBasedStateMachine):
         self.now += passed
 
     @rule(command=AGENTS)
-    def the_agent_gives_a_command(self, command: TicketCommand) -> None:
+    def the_agent_gives_a_command(self, command: OnTicket) -> None:
         self._gives(command, OLGA)
 
     @rule(command=CUSTOMERS)
-    def the_customer_gives_a_command(self, command: TicketCommand) -> None:
+    def the_customer_gives_a_command(self, command: OnTicket) -> None:
         self._gives(command, ANN)
 
     @rule(event=RESTRICTIONS)
@@ -197,6 +198,14 @@ class AnyHistory(RuleBasedStateMachine):
         assert clock.state in clock_states_of(self.ticket, self.terms, self.now)
 
     @invariant()
+    def an_excuse_moves_no_clock_and_arms_no_timer(self) -> None:
+        without = [fact for fact in self.history if not isinstance(fact.event, BreachExcused)]
+        if len(without) < len(self.history):
+            clock = response_clock(self.history, self.terms, self.now)
+            assert clock == response_clock(without, self.terms, self.now)
+            assert timers(self.history, self.terms) == timers(without, self.terms)
+
+    @invariant()
     def the_timers_watch_what_the_rules_wait_for(self) -> None:
         told = {
             fact.event.request
@@ -218,7 +227,7 @@ class AnyHistory(RuleBasedStateMachine):
             [window] if window else []
         )
 
-    def _gives(self, command: TicketCommand, by: Actor) -> None:
+    def _gives(self, command: OnTicket, by: Actor) -> None:
         before = self.ticket
         ended = before.ended and not isinstance(before.phase, Closed)
         answer = self._ask(command, by)
@@ -226,7 +235,9 @@ class AnyHistory(RuleBasedStateMachine):
             self._is_well_said(answer)
             assert fold(before.id, self.history) == before
         else:
-            assert not (ended and answer) or isinstance(command, Note), "an ended ticket went on"
+            assert not (ended and answer) or isinstance(command, Note | ExcuseBreach), (
+                "an ended ticket went on"
+            )
             assert verb_of(command) in self._allowed(by), "it was done, and not shown as possible"
             self._happens(*answer)
             if not isinstance(command, MESSAGES):
@@ -253,11 +264,20 @@ class AnyHistory(RuleBasedStateMachine):
         assert ticket is not None
         self.history, self.ticket = history, ticket
 
-    def _ask(self, command: TicketCommand, by: Actor) -> tuple[Event, ...] | Refused:
+    def _ask(self, command: OnTicket, by: Actor) -> tuple[Event, ...] | Refused:
         try:
-            return decide(self.ticket, command, at=self.now, actor=by, policy=self.terms)
+            caused = decide_among(
+                self.ticket,
+                (),
+                command,
+                history=self.history,
+                at=self.now,
+                actor=by,
+                policy=self.terms,
+            )
         except Refused as refused:
             return refused
+        return caused[self.ticket.id]
 
 
 class UnderR(AnyHistory):

@@ -4,7 +4,7 @@ from typing import Any
 
 from docket_cli import told
 from docket_cli.auditing.asking import Api
-from docket_cli.auditing.words import event, long, table, value, when
+from docket_cli.auditing.words import event, excused, long, table, value, when
 
 _GOVERNED = ("product", "revision", "service_level", "special_conditions")
 
@@ -60,14 +60,16 @@ def print_reasons(answer: dict[str, Any]) -> None:
             each["clause"],
             each["says"],
         )
-    breaches = table("breaches", "turn", "told", "was due", "stands", "excuse")
+    standing = sum(each["stands"] for each in answer["breaches"])
+    both = f"breaches: {len(answer['breaches'])}, of them standing: {standing}"
+    breaches = table(both, "turn", "told", "was due", "stands", "excuse", "reason")
     for each in answer["breaches"]:
         breaches.add_row(
             str(each["turn"]),
             event(each["told"]),
             when(each["told_due_at"]),
             "yes" if each["stands"] else "no",
-            "–" if each["excuse"] is None else event(each["excuse"]["event"]),
+            *excused(each["excuse"]),
         )
     ends = table("refusals and closings", "event", "happened", "reason", "clause", "says")
     seen = set[int]()

@@ -2,7 +2,17 @@
 
 from docket_cli import told
 from docket_cli.auditing.asking import asking
-from docket_cli.auditing.words import Account, Json, Since, Until, event, long, table, when, who
+from docket_cli.auditing.words import (
+    Account,
+    Json,
+    Since,
+    Until,
+    event,
+    excused,
+    long,
+    table,
+    when,
+)
 
 
 def pauses(
@@ -62,8 +72,8 @@ def breaches(
 ) -> None:
     """Show the breaches of a period with their excuses beside them; both figures stay.
 
-    An excuse is the event since which the terms find no breach, with its reason and who answers
-    for it. What nobody has told yet, or what was imported, counts as untold.
+    An excuse is an event with its reason and who answers for it: one that says so, or one since
+    which the terms find no breach. What nobody has told yet, or was imported, counts as untold.
 
     Exit codes: 0 shown, 2 the period makes no sense or is too long, 3 ticket-api is out of reach,
     4 not allowed.
@@ -81,7 +91,6 @@ def breaches(
             "breaches", "ticket", "turn", "told", "was due", "is due", "stands", "excuse", "reason"
         )
         for each in answer["breaches"]:
-            excuse = each["excuse"]
             shown.add_row(
                 each["number"],
                 str(each["turn"]),
@@ -89,8 +98,7 @@ def breaches(
                 when(each["told_due_at"]),
                 when(each["due_at"]),
                 "yes" if each["stands"] else "no",
-                "–" if excuse is None else event(excuse["event"]),
-                "–" if excuse is None else f"{excuse['reason'] or '–'} ({who(excuse['approver'])})",
+                *excused(each["excuse"]),
             )
         console.print(shown)
         said = ", ".join(f"{count} {name}" for name, count in answer["figures"].items())

@@ -52,6 +52,13 @@ def event(told: dict[str, Any] | None) -> str:
     return f"{version}{told['type']} by {who(told.get('actor'))}"
 
 
+def excused(excuse: dict[str, Any] | None) -> tuple[str, str]:
+    """Return the event that excuses a breach, and its reason with who answers for it."""
+    if excuse is None:
+        return "–", "–"
+    return event(excuse["event"]), f"{excuse['reason'] or '–'} ({who(excuse['approver'])})"
+
+
 def long(seconds: int | None) -> str:
     """Return seconds as hours and minutes, a dash for none."""
     return "–" if seconds is None else hours(seconds)

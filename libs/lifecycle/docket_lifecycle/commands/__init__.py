@@ -42,6 +42,7 @@ from docket_lifecycle.commands.work import (
     DeclareCauseUnknown,
     EndConsultation,
     Escalate,
+    ExcuseBreach,
     ExtendPeriod,
     Forward,
     GrantAccess,
@@ -71,6 +72,7 @@ __all__ = [
     "EndConsultation",
     "Erase",
     "Escalate",
+    "ExcuseBreach",
     "ExtendPeriod",
     "Forward",
     "GrantAccess",
@@ -151,8 +153,8 @@ TicketCommand = (
 )
 """The commands on one ticket that exists."""
 
-OnTicket = TicketCommand | Split | Merge
-"""The commands that a ticket is told; two of them touch others too."""
+OnTicket = TicketCommand | ExcuseBreach | Split | Merge
+"""The commands that a ticket is told; the last three are decided on more than what it is now."""
 
 Command = Create | OnTicket
 

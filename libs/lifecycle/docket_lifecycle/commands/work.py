@@ -106,6 +106,15 @@ class ExtendPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class ExcuseBreach:
+    """Excuse the breach of a turn; `approver` is the agent who answers for it (R-7.2, I-7.9)."""
+
+    turn: int
+    reason: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True)
 class GrantAccess:
     form: ConsentForm
     method: ConnectionMethod = "documented"

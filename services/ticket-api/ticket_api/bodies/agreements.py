@@ -10,6 +10,7 @@ from ticket_api.bodies.shapes import Instant, Name, SomeText, Text, TicketBody
 from ticket_api.contents import Drafts
 
 LONGEST_EXTENSION = 366 * 24 * 3600
+MOST_TURNS = 2**31 - 1
 
 
 class RecordChangeBody(TicketBody):
@@ -67,6 +68,26 @@ class ExtendPeriodBody(TicketBody):
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.ExtendPeriod(self.seconds, self.why)
+
+
+class ExcuseBreachBody(TicketBody):
+    """Excuse the breach of a turn for a reason of the pack's closed list (R-7.2, I-7.9).
+
+    It stays a breach and moves no clock; the excuse stands beside it, with who answers for it.
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "turn": 1,
+        "reason": "force_majeure",
+        "approver": "head-of-support",
+    }
+
+    turn: int = Field(gt=0, le=MOST_TURNS)
+    reason: Name
+    approver: Name
+
+    def command(self, drafts: Drafts) -> commands.OnTicket:
+        return commands.ExcuseBreach(self.turn, self.reason, self.approver)
 
 
 class GrantAccessBody(TicketBody):
