@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "forecast": "docket_cli.forecast:forecast",
     "verify": "docket_cli.verify:verify",
     "replay": "docket_cli.replay:replay",
+    "export": "docket_cli.export:export_command",
     "calendars": "docket_cli.calendars:calendars",
     "dead-letters": "docket_cli.dead_letters:app",
 }

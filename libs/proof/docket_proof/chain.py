@@ -1,9 +1,12 @@
 """The hash chain of decision 0005, computed from the columns of a stored row."""
 
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from struct import Struct
 from typing import NamedTuple
 from uuid import UUID
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 _COLUMNS = (15).to_bytes(4)
 _SMALLINT, _BIGINT, _UUID = Struct(">iih"), Struct(">iiq"), Struct(">ii16s")
@@ -33,6 +36,15 @@ class Row(NamedTuple):
     correlation_id: UUID
     causation_id: UUID | None
     hash: bytes
+
+
+def instant(microseconds: int) -> str:
+    """Return a stored instant in RFC 3339 with microseconds; raise OverflowError beyond year 9999.
+
+    Every instant of an honest log can be told so without loss.
+    """
+    told = EPOCH + timedelta(microseconds=microseconds)
+    return told.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def genesis(log_id: UUID, partition: int) -> bytes:

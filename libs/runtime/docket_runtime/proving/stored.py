@@ -17,8 +17,8 @@ TOGETHER = 1000
 _INSTANTS = ("occurred_at", "recorded_at")
 
 
-def _columns(table: str) -> str:
-    """Name the columns; instants as the bytes that they are stored in, whatever they are."""
+def columns(table: str) -> str:
+    """Name an event's columns; instants as the bytes that they are stored in, whatever they are."""
     named = (f"{table}.{name}" for name in EVENT_COLUMNS)
     return ", ".join(
         f"timestamptz_send({name})" if name.endswith(_INSTANTS) else name for name in named
@@ -26,11 +26,11 @@ def _columns(table: str) -> str:
 
 
 _ROWS = f"""
-    select {_columns("e")} from docket.events as e
+    select {columns("e")} from docket.events as e
     where partition = $1 and position > $2 and position <= $3 order by position limit $4
 """  # noqa: S608 - made of column names of ours
 _OF_TICKET = f"""
-    select before.hash as before, {_columns("e")}
+    select before.hash as before, {columns("e")}
     from docket.events as e
     left join docket.events as before
         on before.partition = e.partition and before.position = e.position - 1
@@ -96,7 +96,7 @@ async def read_rows(
     """Return the next rows behind a position, up to and with `until`; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_ROWS, partition, after, until, TOGETHER)
-    return [_row(row) for row in rows]
+    return [row_of(row) for row in rows]
 
 
 async def rows_of_ticket(
@@ -105,7 +105,7 @@ async def rows_of_ticket(
     """Return a ticket's rows, each with the hash stored in front of it; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_OF_TICKET, partition, ticket_id)
-    return [(before, _row(columns)) for before, *columns in rows]
+    return [(before, row_of(fields)) for before, *fields in rows]
 
 
 async def hashes(
@@ -120,6 +120,15 @@ async def hashes(
             yield position, stored
         if not rows:
             return
+
+
+async def hashes_between(
+    connection: asyncpg.Connection, partition: int, after: int, until: int
+) -> list[tuple[int, bytes]]:
+    """Return the positions in (after, until] with their stored hashes; raise Unavailable."""
+    with reachable():
+        rows = await connection.fetch(_HASHES, partition, after, until, until - after)
+    return [(row[0], row[1]) for row in rows]
 
 
 async def read_head(connection: asyncpg.Connection, partition: int) -> Head | None:
@@ -162,9 +171,10 @@ async def digests(
     return {row[0]: Digest(*row) for row in rows}
 
 
-def _row(columns: Sequence[Any]) -> Row:
-    row = Row(*columns)
-    occurred, recorded = int.from_bytes(columns[8], signed=True), columns[9]
+def row_of(stored: Sequence[Any]) -> Row:
+    """Return the row of columns that were named by `columns`."""
+    row = Row(*stored)
+    occurred, recorded = int.from_bytes(stored[8], signed=True), stored[9]
     return row._replace(occurred_at=occurred, recorded_at=int.from_bytes(recorded, signed=True))
 
 

@@ -1,0 +1,64 @@
+"""The deadlines ahead as a calendar (iCalendar, RFC 5545), an entry for each armed timer."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import asyncpg
+from icalendar import Calendar, Event
+
+from docket_export.selection import Selection, parts, tickets
+from docket_runtime.database import reachable
+
+_TIMERS = """
+    select timer.*, t.number, t.priority, t.product, (select docket.present()) as present
+    from docket.timers as timer
+    join docket.tickets as t on t.partition = timer.partition and t.ticket_id = timer.ticket_id
+    where timer.partition = $1 and timer.ticket_id = any ($2)
+        and ($3::timestamptz is null or timer.fires_at >= $3)
+        and ($4::timestamptz is null or timer.fires_at < $4)
+    order by timer.ticket_id, timer.fires_at, timer.name, timer.key
+"""
+_SAYS = {
+    "ResponseDueSoon": "a response is due soon",
+    "ResponseOverdue": "a response is due",
+    "InformationDeadlinePassed": "the information asked for is due",
+    "ClosureBecameFinal": "the closing becomes final",
+    "TicketAutoClosed": "the ticket is closed for silence",
+    "AttachmentErasureDue": "its files are erased",
+    "BreachWithdrawn": "a breach is withdrawn",
+}
+_END = b"END:VCALENDAR\r\n"
+
+
+async def deadlines(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
+    """Yield the calendar; `from_` and `until` of the selection are about the deadlines."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Docket//deadlines//EN")
+    calendar.add("version", "2.0")
+    yield calendar.to_ical().removesuffix(_END)
+    of_tickets = Selection(
+        account=selection.account, product=selection.product, breach=selection.breach
+    )
+    for part in await parts(connection):
+        async for rows in tickets(connection, part, of_tickets):
+            ids = [row["ticket_id"] for row in rows]
+            with reachable():
+                timers = await connection.fetch(
+                    _TIMERS, part.partition, ids, selection.from_, selection.until
+                )
+            yield b"".join(_entry(timer) for timer in timers)
+    yield _END
+
+
+def _entry(timer: Mapping[str, Any]) -> bytes:
+    at = timer["due_at"] or timer["fires_at"]
+    entry = Event()
+    entry.add("uid", f"{timer['ticket_id']}/{timer['name']}/{timer['key']}@docket")
+    entry.add("dtstamp", timer["present"])
+    entry.add("dtstart", at)
+    says = _SAYS.get(timer["name"], timer["name"])
+    entry.add("summary", f"{timer['number']} ({timer['priority']}): {says}")
+    if timer["clause"] is not None:
+        entry.add("description", f"{timer['name']}, by {timer['clause']}; {timer['product']}")
+    entry.add("categories", [timer["name"]])
+    return bytes(entry.to_ical())

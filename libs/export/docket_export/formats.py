@@ -1,0 +1,60 @@
+"""The formats in which the log leaves the house."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Literal, NamedTuple, assert_never
+
+import asyncpg
+
+from docket_export.bundle import bundle
+from docket_export.deadlines import deadlines
+from docket_export.ocel import ocel
+from docket_export.selection import Selection
+from docket_export.tables import csv_lines, jsonl
+from docket_export.xes import xes
+from docket_proof.note import Verifier
+
+Format = Literal["jsonl", "csv", "xes", "ocel", "ics", "bundle"]
+
+
+class Kind(NamedTuple):
+    """How a format is called outside."""
+
+    media_type: str
+    ending: str
+
+
+KINDS: dict[Format, Kind] = {
+    "jsonl": Kind("application/x-ndjson", "jsonl"),
+    "csv": Kind("text/csv; charset=utf-8; header=present", "csv"),
+    "xes": Kind("application/xml", "xes"),
+    "ocel": Kind("application/json", "jsonocel"),
+    "ics": Kind("text/calendar; charset=utf-8", "ics"),
+    "bundle": Kind("application/zip", "zip"),
+}
+
+
+def export(
+    connection: asyncpg.Connection,
+    format_: Format,
+    selection: Selection,
+    verifiers: Sequence[Verifier] = (),
+) -> AsyncIterator[bytes]:
+    """Return the pieces of an export, read as they are taken; taking them raises Unavailable.
+
+    `verifiers` are the public keys that a bundle brings along.
+    """
+    match format_:
+        case "jsonl":
+            return jsonl(connection, selection)
+        case "csv":
+            return csv_lines(connection, selection)
+        case "xes":
+            return xes(connection, selection)
+        case "ocel":
+            return ocel(connection, selection)
+        case "ics":
+            return deadlines(connection, selection)
+        case "bundle":
+            return bundle(connection, selection, verifiers)
+        case _:
+            assert_never(format_)

@@ -1,0 +1,108 @@
+"""The log for object-centric process mining: OCEL 2.0 in JSON.
+
+Objects are tickets, accounts and those who acted. Events come first, then the objects, so that
+only the names of those who acted are kept meanwhile.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from docket_events.codec import EVENT_TYPES
+from docket_events.ids import is_account
+from docket_export.selection import Selection, parts, tickets, windows
+from docket_proof.chain import Row, instant
+
+_encode = msgspec.json.Encoder().encode
+
+_TICKET = ("number", "product", "channel", "pack", "revision")
+_TICKET_NOW = ("status", "priority")
+_TYPES = {
+    "objectTypes": [
+        {
+            "name": "ticket",
+            "attributes": [{"name": each, "type": "string"} for each in (*_TICKET, *_TICKET_NOW)],
+        },
+        {"name": "account", "attributes": []},
+        {"name": "actor", "attributes": [{"name": "kind", "type": "string"}]},
+    ],
+    "eventTypes": [
+        {"name": name, "attributes": [{"name": "version", "type": "integer"}]}
+        for name in EVENT_TYPES
+    ],
+}
+_BEGINNING = "1970-01-01T00:00:00Z"
+"""For what has no moment of its own."""
+
+
+async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
+    """Yield the log as one JSON document."""
+    actors = set[tuple[str, str]]()
+    accounts = set[str]()
+    yield _encode(_TYPES)[:-1] + b',"events":['
+    separator = b""
+    streams = set[str]()
+    async for rows in windows(connection, selection):
+        actors.update((row.actor_kind, row.actor_id) for row in rows)
+        streams.update(str(row.ticket_id) for row in rows if is_account(row.ticket_id))
+        if rows:
+            yield separator + b",".join(_encode(_event(row)) for row in rows)
+            separator = b","
+    yield b'],"objects":['
+    separator = b""
+    for part in await parts(connection):
+        async for together in tickets(connection, part, selection):
+            accounts.update(row["account_id"] for row in together)
+            yield separator + b",".join(_encode(_ticket(row)) for row in together)
+            separator = b","
+    others = [*_others(actors, accounts | streams)]
+    yield (separator if others else b"") + b",".join(map(_encode, others)) + b"]}\n"
+
+
+def _event(row: Row) -> Mapping[str, Any]:
+    about = "account" if is_account(row.ticket_id) else "ticket"
+    named = _account(str(row.ticket_id)) if about == "account" else str(row.ticket_id)
+    return {
+        "id": str(row.event_id),
+        "type": row.type,
+        "time": instant(row.occurred_at),
+        "attributes": [{"name": "version", "value": row.version}],
+        "relationships": [
+            {"objectId": named, "qualifier": about},
+            {"objectId": _actor(row.actor_kind, row.actor_id), "qualifier": "by"},
+        ],
+    }
+
+
+def _ticket(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    created, updated = row["created_at"], row["updated_at"]
+    return {
+        "id": str(row["ticket_id"]),
+        "type": "ticket",
+        "attributes": [
+            *({"name": name, "time": created, "value": row[name]} for name in _TICKET),
+            *({"name": name, "time": updated, "value": row[name]} for name in _TICKET_NOW),
+        ],
+        "relationships": [{"objectId": _account(row["account_id"]), "qualifier": "of"}],
+    }
+
+
+def _others(actors: set[tuple[str, str]], accounts: set[str]) -> Iterator[Mapping[str, Any]]:
+    for account in sorted(accounts):
+        yield {"id": _account(account), "type": "account"}
+    for kind, name in sorted(actors):
+        yield {
+            "id": _actor(kind, name),
+            "type": "actor",
+            "attributes": [{"name": "kind", "time": _BEGINNING, "value": kind}],
+        }
+
+
+def _account(account: str) -> str:
+    return f"account:{account}"
+
+
+def _actor(kind: str, name: str) -> str:
+    return f"{kind}:{name}"

@@ -1,0 +1,170 @@
+"""Which part of the log leaves the house, and reading it in flat memory.
+
+Where the log ends is asked first; nothing behind that is read. Since nothing before it can change,
+no transaction is held open however slowly an export is taken.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from docket_proof.chain import Row
+from docket_runtime.database import reachable
+from docket_runtime.proving import stored
+
+WINDOW = 5000
+"""So many positions are looked at together."""
+TICKETS_TOGETHER = 200
+PATIENCE_S = 60.0
+
+_OF_TICKET = """
+    (${0}::text is null or t.account_id = ${0}) and (${1}::text is null or t.product = ${1})
+    and (not ${2} or exists (
+        select from docket.events as late where late.partition = t.partition
+            and late.ticket_id = t.ticket_id and late.type = 'ResponseOverdue'))
+"""
+_IN_TIME = """
+    ($4::timestamptz is null or e.occurred_at >= $4)
+    and ($5::timestamptz is null or e.occurred_at < $5)
+"""
+_EVENTS = f"""
+    select {stored.columns("e")} from docket.events as e
+    where e.partition = $1 and e.position > $2 and e.position <= $3 and {_IN_TIME}
+        and ($6 or exists (
+            select from docket.tickets as t
+            where t.partition = e.partition and t.ticket_id = e.ticket_id
+                and {_OF_TICKET.format(7, 8, 9)}))
+    order by e.position
+"""  # noqa: S608 - made of conditions of ours
+_TICKETS = f"""
+    select t.* from docket.tickets as t
+    where t.partition = $1 and t.ticket_id > $2 and ($4::timestamptz is null or t.updated_at >= $4)
+        and ($5::timestamptz is null or t.created_at < $5) and {_OF_TICKET.format(6, 7, 8)}
+    order by t.ticket_id limit $3
+"""  # noqa: S608 - made of conditions of ours
+_OF_TICKETS = f"""
+    select {stored.columns("e")} from unnest($2::uuid[]) as wanted (ticket_id)
+    cross join lateral (
+        select * from docket.events as o
+        where o.partition = $1 and o.ticket_id = wanted.ticket_id order by o.version
+    ) as e
+    where e.position <= $3 and {_IN_TIME}
+    order by e.ticket_id, e.version
+"""  # noqa: S608 - made of conditions of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which events: those that happened in [from_, until), of tickets that fit the rest.
+
+    `breach` takes the tickets that ever were told as overdue. What is told of accounts belongs to
+    no ticket and goes only where no ticket is asked for.
+    """
+
+    from_: datetime | None = None
+    until: datetime | None = None
+    account: str | None = None
+    product: str | None = None
+    breach: bool = False
+
+    @property
+    def of_any_ticket(self) -> bool:
+        """Tell whether nothing is asked of the ticket."""
+        return self.account is None and self.product is None and not self.breach
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the whole log is selected."""
+        return self.of_any_ticket and self.from_ is None and self.until is None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A partition of a log as far as it had grown when the export began."""
+
+    log_id: UUID
+    partition: int
+    until: int
+
+
+async def parts(connection: asyncpg.Connection) -> tuple[Part, ...]:
+    """Return the partitions of the log with their ends; raise Unavailable."""
+    meta = await stored.read_meta(connection)
+    heads = [await stored.read_head(connection, n) for n in range(meta.partitions)]
+    return tuple(
+        Part(meta.log_id, n, head.position) for n, head in enumerate(heads) if head is not None
+    )
+
+
+async def window(
+    connection: asyncpg.Connection, part: Part, after: int, selection: Selection
+) -> list[Row]:
+    """Return what is selected of the next WINDOW positions, in order; raise Unavailable."""
+    until = min(after + WINDOW, part.until)
+    with reachable():
+        rows = await connection.fetch(
+            _EVENTS,
+            part.partition,
+            after,
+            until,
+            selection.from_,
+            selection.until,
+            selection.of_any_ticket,
+            *_asked(selection),
+            timeout=PATIENCE_S,
+        )
+    return [stored.row_of(row) for row in rows]
+
+
+async def windows(
+    connection: asyncpg.Connection, selection: Selection
+) -> AsyncIterator[Sequence[Row]]:
+    """Yield what is selected, in the order of positions; raise Unavailable."""
+    for part in await parts(connection):
+        for after in range(0, part.until, WINDOW):
+            yield await window(connection, part, after, selection)
+
+
+async def tickets(
+    connection: asyncpg.Connection, part: Part, selection: Selection
+) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
+    """Yield the rows of the read model that are selected, by id, many at a time."""
+    last = UUID(int=0)
+    while True:
+        with reachable():
+            rows = await connection.fetch(
+                _TICKETS,
+                part.partition,
+                last,
+                TICKETS_TOGETHER,
+                selection.from_,
+                selection.until,
+                *_asked(selection),
+                timeout=PATIENCE_S,
+            )
+        if not rows:
+            return
+        last = rows[-1]["ticket_id"]
+        yield rows
+
+
+async def histories(
+    connection: asyncpg.Connection, part: Part, ids: Sequence[UUID], selection: Selection
+) -> Mapping[UUID, Sequence[Row]]:
+    """Return the selected events of tickets, in the order of versions; raise Unavailable."""
+    with reachable():
+        rows = await connection.fetch(
+            _OF_TICKETS, part.partition, ids, part.until, selection.from_, selection.until
+        )
+    found: dict[UUID, list[Row]] = {ticket_id: [] for ticket_id in ids}
+    for row in rows:
+        found[row["ticket_id"]].append(stored.row_of(row))
+    return found
+
+
+def _asked(selection: Selection) -> tuple[str | None, str | None, bool]:
+    return selection.account, selection.product, selection.breach
