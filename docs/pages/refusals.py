@@ -34,6 +34,8 @@ BESIDE = {
     "different_revisions": ("merge",),
     "no_other_tickets": ("merge",),
     "part_exists": ("split",),
+    "calendar_year_missing": ("split", "excuse-breach"),
+    "already_excused": ("excuse-breach",),
 }
 """Refusals that need more than a ticket and a command, and the verbs that meet them."""
 
@@ -103,5 +105,9 @@ def _wordings(terms: Policy) -> Wordings:
         "set-deadline": (*WORDINGS["set-deadline"], {"deadline": past}),
         "grant-access": ({"method": "documented"}, {"method": "alternative"}),
         "open-connection": ({}, {"method": "alternative"}),
+        "excuse-breach": (
+            *({"reason": reason} for reason in (*terms.excuses, "unheard of")),
+            {"turn": 9},
+        ),
         "split": ({}, {"parts": ()}),
     }

@@ -27,8 +27,10 @@ from docket_lifecycle import (
 )
 from docket_lifecycle.asking import Asking, granted
 from docket_lifecycle.division import Histories
+from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
 from docket_policies.model import Policy
+from docket_policies.opentime import OutsideCoverage
 
 
 def create(
@@ -50,8 +52,25 @@ def decide_among(
 ) -> Histories:
     """Return the events that the command causes, by the ticket they are about.
 
-    `history` is that of the ticket, `others` are those that a merge names. Raises as `decide` does.
+    `history` is that of the ticket, `others` are those that a merge names. Raises as `decide` does,
+    and Refused where the clock is needed and no calendar knows those years (C-13).
     """
+    asking = Asking(at, actor, policy, granted(policy, command, actor))
+    try:
+        return _among(ticket, others, command, history, asking)
+    except OutsideCoverage as beyond:
+        clause = policy.refusals.get(beyond.code, asking.clause)
+        raise Refused(beyond.code, clause, str(beyond)) from None
+
+
+def _among(
+    ticket: Ticket,
+    others: Sequence[Ticket],
+    command: commands.OnTicket,
+    history: Sequence[Happened],
+    asking: Asking,
+) -> Histories:
+    at, actor, policy = asking.at, asking.actor, asking.policy
     match command:
         case commands.Split():
             base = division.turn_base(history, policy, at)
@@ -61,7 +80,6 @@ def decide_among(
         case commands.Merge():
             return division.decide_merge(ticket, others, command, at=at, actor=actor, policy=policy)
         case commands.ExcuseBreach():
-            asking = Asking(at, actor, policy, granted(policy, command, actor))
             return {ticket.id: excuses.excuse_breach(history, command, asking)}
         case _:
             return {ticket.id: decide(ticket, command, at=at, actor=actor, policy=policy)}

@@ -14,6 +14,7 @@ from docket_lifecycle.commands import ExcuseBreach
 from docket_lifecycle.refused import Refused
 from docket_policies.clock import response_clock
 from docket_policies.model import Policy
+from docket_policies.opentime import OutsideCoverage
 
 
 def excuse_breach(
@@ -48,8 +49,11 @@ def excuse_breach(
 
 
 def breached_turns(history: Sequence[Happened], policy: Policy, at: datetime) -> tuple[int, ...]:
-    """Return the turns that are breaches at an instant; raise OutsideCoverage."""
-    turns = response_clock(history, policy, at).turns
+    """Return the turns that are breaches at an instant, none where no calendar knows its year."""
+    try:
+        turns = response_clock(history, policy, at).turns
+    except OutsideCoverage:
+        return ()
     return tuple(turn.number for turn in turns if turn.is_breach)
 
 

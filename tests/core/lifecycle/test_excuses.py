@@ -1,13 +1,24 @@
 """Excusing a breach: the breach stays, its excuse stands beside it, no clock moves."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
-from acme import ANN, INFRASTRUCTURE, NOTICE, OLGA, PETRA, REGULATIONS, june, text
+from acme import (
+    ANN,
+    CREATED,
+    INFRASTRUCTURE,
+    NOTICE,
+    OLGA,
+    PETRA,
+    REGULATIONS,
+    TICKET,
+    june,
+    text,
+)
 from every_command import BEGIN, BREACHED, EXCUSE, later
 from sentences import Given, given
-from stories import PARENT, Story
+from stories import PARENT, Story, story
 
 from docket_events.clock import ResponseOverdue
 from docket_events.desk import BreachExcused
@@ -118,6 +129,22 @@ def test_R_7_2_the_breached_turns_and_the_reasons_are_the_choices() -> None:
     excused = answered.then(june(21), replace(EXCUSED, approver="max"))
     assert _excusing(excused, june(21)).code == "already_excused"
     assert _excusing(excused, june(30)).choices["turn"] == (2,)
+
+
+def test_C_13_beyond_the_years_of_the_calendar_an_action_is_refused_and_not_guessed() -> None:
+    beyond = datetime(2035, 6, 8, 9, tzinfo=UTC)
+    ticket = story(TICKET, CREATED, beyond)
+
+    found = actions(
+        ticket.ticket, history=ticket.history, at=beyond, actor=OLGA, policy=REGULATIONS
+    )
+    told = {action.verb: (action.code, action.clause) for action in found}
+
+    assert told["excuse-breach"] == told["split"] == ("calendar_year_missing", "C-13")
+    assert told["suspend"] == ("actor_not_entitled", "R-6.6-a")
+    given(*ticket.history).when(EXCUSE, at=beyond, by=ANN).then_refused(
+        "actor_not_entitled", "R-7.2"
+    )
 
 
 def _excusing(story: Story, at: datetime) -> Action:
