@@ -36,6 +36,9 @@ BESIDE = {
     "part_exists": ("split",),
     "calendar_year_missing": ("split", "excuse-breach"),
     "already_excused": ("excuse-breach",),
+    "unknown_content": ("erase",),
+    "unknown_person": ("erase",),
+    "attachment_already_sent": ("respond", "reply", "comment", "provide-information"),
 }
 """Refusals that need more than a ticket and a command, and the verbs that meet them."""
 

@@ -34,6 +34,7 @@ from ticket_api import (
     contract_routes,
     list_routes,
     past_routes,
+    proof_routes,
     problems,
     question_routes,
     simulation_routes,
@@ -132,6 +133,7 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(past_routes.router)
     app.include_router(audit_routes.router)
     app.include_router(access_routes.router)
+    app.include_router(proof_routes.router)
     app.include_router(attachment_routes.router)
     app.include_router(upload_routes.router)
     app.include_router(stream_routes.router)

@@ -172,3 +172,31 @@ class AccessPage(Schema):
 
     items: list[AccessState]
     next_after: UUID | None
+
+
+class CheckpointState(Schema):
+    """A signed checkpoint: the note is a C2SP tlog-checkpoint over `size` events."""
+
+    size: int
+    signed_at: datetime
+    note: str
+
+
+class PartitionVerification(Schema):
+    """How far one partition was read again in the round under way, and what was found."""
+
+    partition: int
+    head_position: int
+    verified_to: int
+    rounds: int = Field(description="rounds that have ended")
+    verified_at: datetime | None
+    fault: str | None
+    fault_position: int | None
+    checkpoint: CheckpointState | None
+
+
+class VerificationAnswer(Schema):
+    """Whether the log is as it was written, as far as it has been read again."""
+
+    ok: bool
+    partitions: list[PartitionVerification]

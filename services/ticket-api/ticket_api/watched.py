@@ -29,6 +29,7 @@ WATCHED = frozenset(
         "get_account_history",
         "get_attachment",
         "read_log",
+        "export_log",
         "report_pauses",
         "report_breaches",
         "what_if",

@@ -1,0 +1,107 @@
+"""Proof and export over HTTP."""
+
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+from uuid import UUID
+from xml.etree import ElementTree
+
+import asyncpg
+import pytest
+
+FORMATS = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv",
+    "xes": "application/xml",
+    "ocel": "application/json",
+    "ics": "text/calendar",
+    "bundle": "application/zip",
+}
+
+
+@pytest.fixture
+def ada(as_):
+    return as_("auditor", "ada")
+
+
+def counted(format_: str, body: bytes) -> int | None:
+    """Return how many events an export has, None for a format that has none."""
+    match format_:
+        case "jsonl":
+            return sum("event_id" in json.loads(line) for line in body.splitlines())
+        case "csv":
+            return len(list(csv.DictReader(io.StringIO(body.decode()))))
+        case "xes":
+            return len(ElementTree.fromstring(body).findall(".//{*}event"))
+        case "ocel":
+            return len(json.loads(body)["events"])
+        case "bundle":
+            with zipfile.ZipFile(io.BytesIO(body)) as archive:
+                return len(archive.read("log/0.jsonl").splitlines())
+        case _:
+            return None
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+async def test_the_log_is_taken_away_whole(ann, max_, ada, database: Any, format_: str) -> None:
+    for _ in range(3):
+        ticket = await ann.create()
+        await max_.tell(ticket, "prioritize", priority="High", reason="it is")
+
+    answer = await ada.get("/v1/audit/export", format=format_)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith(FORMATS[format_])
+    assert answer.headers["content-disposition"].startswith("attachment")
+    many = counted(format_, answer.content)
+    assert many in (None, 6)
+    connection = await asyncpg.connect(database.url("docket_access_reader"))
+    rows = await connection.fetch("select operation, subject from docket.access_events")
+    await connection.close()
+    assert [tuple(row) for row in rows] == [("export_log", "ada")]
+
+
+async def test_a_part_is_the_part_that_was_asked_for(ann, eve, ada) -> None:
+    await ann.create()
+    await eve.create()
+
+    one = await ada.get("/v1/audit/export", format="csv", account="acme")
+    none = await ada.get("/v1/audit/export", format="csv", to="2020-01-01T00:00:00Z")
+
+    assert counted("csv", one.content) == 1
+    assert counted("csv", none.content) == 0
+
+
+async def test_nobody_else_takes_the_log_away(ann, max_) -> None:
+    for caller in (ann, max_):
+        for path in ("export", "verify"):
+            assert (await caller.get(f"/v1/audit/{path}")).status_code == 403
+
+
+async def test_a_format_that_is_none_is_malformed(ada) -> None:
+    assert (await ada.get("/v1/audit/export", format="pdf")).status_code == 422
+    assert (await ada.get("/v1/audit/export", **{"from": "yesterday"})).status_code == 422
+
+
+async def test_the_verification_tells_how_far_it_is_and_what_it_found(
+    ann, ada, database: Any
+) -> None:
+    ticket = await ann.create()
+    answer = await ada.get("/v1/audit/verify")
+    assert answer.status_code == 200, answer.text
+    before = answer.json()
+    connection = await asyncpg.connect(database.url("docket_sla_clock"))
+    await connection.execute(
+        "insert into docket.log_verifications values (0, 1, 2, now(), now(), 'a hash is wrong', 1,"
+        " now())"
+    )
+    await connection.close()
+    after = (await ada.get("/v1/audit/verify")).json()
+
+    assert UUID(ticket["id"])
+    (part,) = before["partitions"]
+    assert (before["ok"], part["head_position"], part["verified_to"]) == (True, 1, 0)
+    (part,) = after["partitions"]
+    assert (after["ok"], part["fault"], part["rounds"]) == (False, "a hash is wrong", 2)
