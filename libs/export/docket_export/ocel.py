@@ -46,6 +46,7 @@ async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIte
     streams = set[str]()
     async for rows in windows(connection, selection):
         actors.update((row.actor_kind, row.actor_id) for row in rows)
+        accounts.update(account for row in rows for account in _opened_for(row))
         streams.update(str(row.ticket_id) for row in rows if is_account(row.ticket_id))
         if rows:
             yield separator + b",".join(_encode(_event(row)) for row in rows)
@@ -72,8 +73,16 @@ def _event(row: Row) -> Mapping[str, Any]:
         "relationships": [
             {"objectId": named, "qualifier": about},
             {"objectId": _actor(row.actor_kind, row.actor_id), "qualifier": "by"},
+            *({"objectId": _account(each), "qualifier": "for"} for each in _opened_for(row)),
         ],
     }
+
+
+def _opened_for(row: Row) -> tuple[str, ...]:
+    """Return the account that an opening names: readers drop what no event refers to."""
+    if row.type != "TicketCreated":
+        return ()
+    return (msgspec.json.decode(row.body)["account_id"],)
 
 
 def _ticket(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,235 @@
+"""The log in the formats of other tools: whole, in part, and with the counts that the log has."""
+
+import csv
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import asyncpg
+import pytest
+from icalendar import Calendar
+from jsonschema import Draft202012Validator
+
+from chronicle import Chronicle, created, utc
+from docket_events.clock import ResponseOverdue
+from docket_events.notice import RegistrationNoticeSent
+from docket_events.ticket import PriorityChanged, ResponseSent
+from docket_export.formats import KINDS, Format, export
+from docket_export.selection import Selection
+from docket_runtime.clock import new_id
+from docket_runtime.database import Database
+from sla_clock.clocks import Clocks
+
+ALL = Selection()
+XES = "{http://www.xes-standard.org/}"
+
+
+def listed(**fields: Any) -> dict[str, Any]:
+    """Return the schema of a list of objects that need all of these fields."""
+    item = {"type": "object", "properties": fields, "required": [*fields]}
+    return {"type": "array", "items": item}
+
+
+TEXT, INSTANT = {"type": "string"}, {"type": "string", "format": "date-time"}
+KIND = {"enum": ["string", "time", "integer", "float", "boolean"]}
+TYPES = listed(name=TEXT, attributes=listed(name=TEXT, type=KIND))
+RELATED = listed(objectId=TEXT, qualifier=TEXT)
+OCEL = {
+    "type": "object",
+    "properties": {
+        "objectTypes": TYPES,
+        "eventTypes": TYPES,
+        "events": listed(
+            id=TEXT,
+            type=TEXT,
+            time=INSTANT,
+            attributes=listed(name=TEXT, value={}),
+            relationships=RELATED,
+        ),
+        "objects": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "id": TEXT,
+                    "type": TEXT,
+                    "attributes": listed(name=TEXT, value={}, time=INSTANT),
+                    "relationships": RELATED,
+                },
+                "required": ["id", "type"],
+            },
+        },
+    },
+    "required": ["objectTypes", "eventTypes", "events", "objects"],
+    "additionalProperties": False,
+}
+"""What OCEL 2.0 asks of its JSON form."""
+
+
+@pytest.fixture
+async def tickets(database: Any, chronicle: Chronicle) -> list[Any]:
+    """Return three tickets of 3, 4 and 2 events: two of acme, the second of which was overdue."""
+
+    def story(number: str, **more: Any) -> list[Any]:
+        noticed = RegistrationNoticeSent(utc("2026-06-01T09:10:00"), new_id())
+        return [
+            ("2026-06-01T09:00:00", created(number=number, **more)),
+            ("2026-06-01T09:10:00", noticed),
+        ]
+
+    made = [
+        await chronicle.ticket(
+            *story("DKT-1"), ("2026-06-03T09:00:00", PriorityChanged("High", None, "<&> ½"))
+        ),
+        await chronicle.ticket(
+            *story("DKT-2"),
+            ("2026-06-05T09:00:00", ResponseOverdue(1, utc("2026-06-04T09:10:00"), "R-6.7-c")),
+            ("2026-06-06T09:00:00", ResponseSent()),
+        ),
+        await chronicle.ticket(*story("DKT-3", account_id="other", product="DCImanager 6")),
+    ]
+    clocks = Clocks(Database(database.url("docket_sla_clock"), "sla-clock", may_lose=True))
+    while await clocks.step():
+        pass
+    await clocks.close()
+    return made
+
+
+async def exported(database: Any, format_: Format, selection: Selection = ALL) -> bytes:
+    connection = await asyncpg.connect(database.url("docket_auditor"))
+    try:
+        return b"".join([piece async for piece in export(connection, format_, selection)])
+    finally:
+        await connection.close()
+
+
+async def test_lines_have_every_event_in_order_as_it_is_stored(
+    database: Any, chronicle: Chronicle, tickets: list[Any]
+) -> None:
+    lines = [json.loads(line) for line in (await exported(database, "jsonl")).splitlines()]
+    rows = await chronicle.rows("select * from docket.events order by position")
+
+    assert [line["position"] for line in lines] == [*range(1, 10)]
+    assert [line["hash"] for line in lines] == [row["hash"].hex() for row in rows]
+    assert [line["data"] for line in lines] == [json.loads(row["body"]) for row in rows]
+    assert lines[0]["at"] == "2026-06-01T09:00:00.000000Z"
+    table = list(csv.DictReader(StringIO((await exported(database, "csv")).decode(), newline="")))
+    assert [json.loads(line["data"]) for line in table] == [line["data"] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("selection", "positions"),
+    [
+        (Selection(account="acme"), [1, 2, 3, 4, 5, 6, 7]),
+        (Selection(product="DCImanager 6"), [8, 9]),
+        (Selection(breach=True), [4, 5, 6, 7]),
+        (Selection(from_=utc("2026-06-03T09:00:00")), [3, 6, 7]),
+        (Selection(utc("2026-06-03T09:00:00"), utc("2026-06-06T09:00:00")), [3, 6]),
+        (Selection(account="other", breach=True), []),
+        (Selection(account="nobody"), []),
+    ],
+)
+async def test_a_part_is_chosen_by_time_account_product_and_breach(
+    database: Any, tickets: list[Any], selection: Selection, positions: list[int]
+) -> None:
+    lines = (await exported(database, "jsonl", selection)).splitlines()
+    xes = ElementTree.fromstring(await exported(database, "xes", selection))
+
+    assert [json.loads(line)["position"] for line in lines] == positions
+    assert len(xes.findall(f".//{XES}event")) == len(positions)
+
+
+async def test_xes_has_a_trace_for_each_ticket(database: Any, tickets: list[Any]) -> None:
+    log = ElementTree.fromstring(await exported(database, "xes"))
+    traces = {
+        trace.find(f"{XES}string[@key='concept:name']").get("value"): len(  # type: ignore[union-attr]  # every trace has a name
+            trace.findall(f"{XES}event")
+        )
+        for trace in log.findall(f"{XES}trace")
+    }
+
+    assert traces == dict(zip(map(str, tickets), (3, 4, 2), strict=True))
+    first = log.find(f".//{XES}event/{XES}string[@key='concept:name']")
+    assert first is not None
+    assert first.get("value") == "TicketCreated"
+
+
+async def test_ocel_is_as_the_standard_asks_and_refers_to_nothing_it_has_not(
+    database: Any, tickets: list[Any]
+) -> None:
+    log = json.loads(await exported(database, "ocel"))
+
+    Draft202012Validator(OCEL).validate(log)
+    objects = {each["id"]: each["type"] for each in log["objects"]}
+    assert len(objects) == len(log["objects"])
+    related = [
+        relation["objectId"]
+        for each in (*log["events"], *log["objects"])
+        for relation in each.get("relationships", ())
+    ]
+    assert set(related) <= set(objects)
+    assert {each["type"] for each in log["events"]} <= {each["name"] for each in log["eventTypes"]}
+    assert sorted(objects.values()) == ["account"] * 2 + ["actor"] + ["ticket"] * 3
+    assert len(log["events"]) == 9
+
+
+@pytest.mark.parametrize("format_", KINDS)
+async def test_an_empty_log_is_exported_too(database: Any, format_: Format) -> None:
+    made = await exported(database, format_)
+
+    if format_ == "ocel":
+        Draft202012Validator(OCEL).validate(json.loads(made))
+    elif format_ == "xes":
+        assert ElementTree.fromstring(made).findall(f"{XES}trace") == []
+    elif format_ == "ics":
+        assert Calendar.from_ical(made.decode()).walk("VEVENT") == []
+    elif format_ == "bundle":
+        assert made.startswith(b"PK")
+    else:
+        assert len(made.splitlines()) == (1 if format_ == "csv" else 0)
+
+
+async def test_the_calendar_has_an_entry_for_each_deadline_ahead(
+    database: Any, chronicle: Chronicle, tickets: list[Any]
+) -> None:
+    timers = await chronicle.rows("select * from docket.timers")
+    calendar = Calendar.from_ical((await exported(database, "ics")).decode())
+    entries = {str(entry["uid"]): entry["dtstart"].dt for entry in calendar.walk("VEVENT")}
+
+    assert len(timers) > 0
+    assert entries == {
+        f"{timer['ticket_id']}/{timer['name']}/{timer['key']}@docket": timer["due_at"]
+        or timer["fires_at"]
+        for timer in timers
+    }
+    of_other = await exported(database, "ics", Selection(account="other"))
+    only = Calendar.from_ical(of_other.decode())
+    assert 0 < len(only.walk("VEVENT")) < len(timers)
+
+
+READ_BY_PM4PY = """
+import pm4py, sys
+log = pm4py.read_xes(sys.argv[1])
+ocel = pm4py.read_ocel2_json(sys.argv[2])
+print(log["case:concept:name"].nunique(), len(log), len(ocel.events), len(ocel.objects))
+"""
+
+
+@pytest.mark.full
+@pytest.mark.skipif(find_spec("pm4py") is None, reason="pm4py comes with make bench alone (AGPL)")
+async def test_pm4py_reads_the_counts_that_the_log_has(
+    database: Any, tickets: list[Any], tmp_path: Path
+) -> None:
+    xes, ocel = tmp_path / "log.xes", tmp_path / "log.jsonocel"
+    xes.write_bytes(await exported(database, "xes"))
+    ocel.write_bytes(await exported(database, "ocel"))
+
+    read = subprocess.run(
+        [sys.executable, "-c", READ_BY_PM4PY, xes, ocel], capture_output=True, text=True, check=True
+    )
+    assert read.stdout.split() == ["3", "9", "9", "6"]
