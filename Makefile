@@ -27,7 +27,7 @@ logs: $(READY) ## follow the logs of the services
 test: $(READY) ## run the tests, on private servers of their own
 	$(BIN)/pytest -n auto -m "not full" $(ARGS)
 
-full: $(READY) ## run the long runs of the tests too: thousands of histories, calendars and seeds
+full: $(PEERS) ## run the long runs of the tests too: thousands of histories, calendars and seeds
 	$(BIN)/pytest -n auto -m full $(ARGS)
 
 lint: $(READY) ## check style, types, import contracts, the size of modules, generated pages
