@@ -23,6 +23,7 @@ MODULES = {
     "read": "benchmarks.reading",
     "list": "benchmarks.lists",
     "import": "benchmarks.imports",
+    "replay": "benchmarks.replaying",
     "memory": "benchmarks.memory",
 }
 RESULTS = PROJECT / "bench-results"

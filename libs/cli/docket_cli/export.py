@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -54,7 +55,7 @@ def export_command(
     selection = Selection(_utc(from_), _utc(until), account, product, breach)
     with told.trouble():
         try:
-            with to.open("wb") if to is not None else sys.stdout.buffer as file:
+            with nullcontext(sys.stdout.buffer) if to is None else to.open("wb") as file:
                 size = asyncio.run(_write(file, format_, selection))
         except (Unavailable, OSError, ValueError) as error:
             raise Trouble(str(error)) from error
