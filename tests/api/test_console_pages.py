@@ -185,3 +185,27 @@ async def test_every_look_at_a_ticket_leaves_an_access_event(
         "console_compare",
     ]
     assert {(row["role"], row["subject"]) for row in rows} == {("auditor", "iris")}
+
+
+async def test_the_proof_says_what_the_verification_found(
+    database, desk: httpx.AsyncClient
+) -> None:
+    path = f"/console/tickets/{await write(database.url(), LATE_INFORMATION)}"
+    assert "has not been read again yet" in (await desk.get(path)).text
+
+    connection = await asyncpg.connect(database.url("docket_sla_clock"))
+    await connection.execute(
+        "insert into docket.log_verifications values (0, 6, 1, now(), now(), null, null, null)"
+    )
+    await connection.execute(
+        "insert into docket.log_checkpoints values (0, 6, '', 'docket/log/0 <6>', now())"
+    )
+    fine = (await desk.get(path)).text
+    assert "was read again and fits" in fine
+    assert "docket/log/0 &lt;6&gt;" in fine
+
+    await connection.execute(
+        "update docket.log_verifications set fault = 'a hash is wrong', fault_position = 3"
+    )
+    await connection.close()
+    assert "not as it was written: a hash is wrong (position 3)" in (await desk.get(path)).text

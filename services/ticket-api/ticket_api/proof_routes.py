@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import asyncpg
 from fastapi import APIRouter, Query
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
@@ -40,17 +41,22 @@ async def get_verification(http: HttpRequest) -> Response:
     """
     at_hand = doors(http)
     at_hand.principal(http)
+    return answer(await verification(at_hand.engine))
+
+
+async def verification(engine: AsyncEngine) -> dict[str, Any]:
+    """Return how far each partition has been read again, and what was found; raise Unavailable."""
     parts, signed = log_partitions.c, log_checkpoints.c
     heads = select(parts.partition, parts.head_position).order_by(parts.partition)
     other = log_checkpoints.alias()
     largest = select(func.max(other.c.size)).where(other.c.partition == signed.partition)
     latest = select(log_checkpoints).where(signed.size == largest.scalar_subquery())
-    async with at_hand.engine.connect() as connection:
+    async with engine.connect() as connection:
         partitions = (await connection.execute(heads)).all()
         rounds = {row.partition: row for row in await connection.execute(select(log_verifications))}
         notes = {row.partition: row for row in await connection.execute(latest)}
     told = [_partition(n, head, rounds.get(n), notes.get(n)) for n, head in partitions]
-    return answer({"ok": all(each["fault"] is None for each in told), "partitions": told})
+    return {"ok": all(each["fault"] is None for each in told), "partitions": told}
 
 
 def _partition(partition: int, head: int, seen: Any, signed: Any) -> dict[str, Any]:

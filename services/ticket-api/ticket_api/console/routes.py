@@ -29,6 +29,7 @@ from ticket_api.list_order import Sort
 from ticket_api.live import LiveStream
 from ticket_api.points import Where, answerable, point_of
 from ticket_api.problems import TITLES, Problem, not_found
+from ticket_api.proof_routes import verification
 from ticket_api.roles import not_for, reach
 from ticket_api.ticket_list import COUNTING, Filters, list_tickets
 
@@ -195,7 +196,7 @@ async def ticket(http: Request, who: Principal) -> Response:
         at_s=int(view.sight.at.timestamp()),
         asked_at=asked.at,
         asked_known=asked.known_at,
-        proof=ticket_page.proof(history),
+        proof=ticket_page.proof(history, await verification(doors(http).engine)),
         **values,
     )
 

@@ -77,14 +77,25 @@ def compared(
     }
 
 
-def proof(history: Sequence[Recorded]) -> Mapping[str, Any]:
-    """Return what the log itself says for the history: no version is missing, and its hashes."""
-    holds = [each.version for each in history] == list(range(1, len(history) + 1))
+def proof(history: Sequence[Recorded], verified: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is known of the history's integrity, and its hashes.
+
+    `verified` is how far the log has been read again: a fault anywhere in the ticket's partition
+    counts, for the chain goes through all of it.
+    """
+    last = history[-1]
+    part = next(p for p in verified["partitions"] if p["partition"] == last.partition)
+    dense = [each.version for each in history] == list(range(1, len(history) + 1))
+    faults = [] if dense else ["a version is missing"]
+    if part["fault"] is not None:
+        faults.append(f"{part['fault']} (position {part['fault_position']})")
+    checkpoint = part["checkpoint"]
+    covered = checkpoint is not None and checkpoint["size"] >= last.position
     return {
-        "holds": holds,
-        "says": f"Versions 1 to {len(history)} stand in the log without a gap."
-        if holds
-        else "A version is missing: the log was changed.",
+        "faults": faults,
+        "verified": part["verified_to"] >= last.position or part["rounds"] > 0,
+        "rounds": part["rounds"],
+        "checkpoint": checkpoint if covered else None,
         "rows": [(each.version, each.position, each.hash.hex()) for each in history],
     }
 
