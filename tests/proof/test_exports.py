@@ -48,7 +48,7 @@ OCEL = {
             id=TEXT,
             type=TEXT,
             time=INSTANT,
-            attributes=listed(name=TEXT, value={}),
+            attributes=listed(name=TEXT, value=TEXT),
             relationships=RELATED,
         ),
         "objects": {
@@ -58,7 +58,7 @@ OCEL = {
                 "properties": {
                     "id": TEXT,
                     "type": TEXT,
-                    "attributes": listed(name=TEXT, value={}, time=INSTANT),
+                    "attributes": listed(name=TEXT, value=TEXT, time=INSTANT),
                     "relationships": RELATED,
                 },
                 "required": ["id", "type"],

@@ -1,7 +1,8 @@
 """The log for object-centric process mining: OCEL 2.0 in JSON.
 
 Objects are tickets, accounts and those who acted. Events come first, then the objects, so that
-only the names of those who acted are kept meanwhile.
+only the names of those who acted are kept meanwhile. Values are written as strings, as the schema
+of the standard asks, whatever type is declared for them.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -69,7 +70,7 @@ def _event(row: Row) -> Mapping[str, Any]:
         "id": str(row.event_id),
         "type": row.type,
         "time": instant(row.occurred_at),
-        "attributes": [{"name": "version", "value": row.version}],
+        "attributes": [{"name": "version", "value": str(row.version)}],
         "relationships": [
             {"objectId": named, "qualifier": about},
             {"objectId": _actor(row.actor_kind, row.actor_id), "qualifier": "by"},
