@@ -147,6 +147,22 @@ def one_signs_in_with_a_good_token_only(desk: House) -> None:
     assert httpx.get(url).status_code == 401
 
 
+def keys_step_through_the_versions(page: Page, who: Caller, ticket: str) -> None:
+    """Go back from the last version to the first by keyboard, held against the API each time."""
+    last = int(page.locator("#version").get_attribute("max") or "0")
+    page.locator("#version").focus()
+    for version in range(last - 1, 0, -1):
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator("#version-said")).to_have_text(str(version))
+        expect(page.locator("[data-field='version']")).to_have_text(str(version))
+        told = who.get(f"/v1/tickets/{ticket}/replay", as_of=version)
+        clock = told["response_clock"]
+        shown = clock_on(page)
+        assert shown["clock_state"] == clock["clock_state"]
+        assert shown["deadline"] == as_shown(clock["deadline"])
+        assert shown["consumed_s"] == as_shown(clock["consumed_s"])
+
+
 def the_slider_shows_what_the_api_says(page: Page, desk: House) -> None:
     ada = desk.caller("auditor", "ada")
     ticket = desk.live  # type: ignore[attr-defined]  # set by the fixture
@@ -163,18 +179,7 @@ def the_slider_shows_what_the_api_says(page: Page, desk: House) -> None:
         assert wide <= width, f"the page is {wide} wide on a screen of {width}"
     shot(page, "console-ticket")
 
-    last = int(page.locator("#version").get_attribute("max") or "0")
-    page.locator("#version").focus()
-    for version in range(last - 1, 0, -1):
-        page.keyboard.press("ArrowLeft")
-        expect(page.locator("#version-said")).to_have_text(str(version))
-        expect(page.locator("[data-field='version']")).to_have_text(str(version))
-        told = ada.get(f"/v1/tickets/{ticket}/replay", as_of=version)
-        clock = told["response_clock"]
-        shown = clock_on(page)
-        assert shown["clock_state"] == clock["clock_state"]
-        assert shown["deadline"] == as_shown(clock["deadline"])
-        assert shown["consumed_s"] == as_shown(clock["consumed_s"])
+    keys_step_through_the_versions(page, ada, ticket)
     assert "as_of=1" in page.url
 
     page.fill("#at", "nonsense")
@@ -209,12 +214,13 @@ def the_queue_follows_the_log_while_one_looks(page: Page, desk: House) -> None:
     expect(page.locator("#queue tbody tr")).to_have_count(2)
 
 
-def an_imported_ticket_prints_on_paper(page: Page) -> None:
+def an_imported_ticket_is_replayed_and_printed(page: Page, ada: Caller) -> None:
     page.goto("/console?status=final&sort=created_at")
     page.locator("#queue tbody a").first.click()
     expect(page.locator("[data-field='status']")).to_have_text("final")
     assert page.locator("svg.timeline line.event").count() >= 3
     nothing_serious(page)
+    keys_step_through_the_versions(page, ada, page.url.rpartition("/")[2])
 
     page.emulate_media(media="print")
     expect(page.locator("#point")).to_be_hidden()
@@ -247,5 +253,5 @@ def test_a_day_at_the_desk(page: Page, desk: House) -> None:
     the_slider_shows_what_the_api_says(page, desk)
     marks_are_compared_as_the_api_compares_them(page, desk)
     the_queue_follows_the_log_while_one_looks(page, desk)
-    an_imported_ticket_prints_on_paper(page)
+    an_imported_ticket_is_replayed_and_printed(page, desk.caller("auditor", "ada"))
     suppositions_are_judged_and_drawn(page)
