@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import msgspec
 import pytest
+from busy_log import PARTITIONS, Writer
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OKPKey
@@ -133,3 +135,28 @@ def eve(as_: As) -> Api:
 def max_(as_: As) -> Api:
     """Max is a support agent."""
     return as_("agent", "max")
+
+
+@pytest.fixture
+def shop(as_):
+    """The shop is a service that knows who bought what."""
+    return as_("service", "shop")
+
+
+@pytest.fixture
+async def partitioned(database):
+    """The test's database with a log of several partitions."""
+    superuser = await asyncpg.connect(database.url())
+    await superuser.execute("alter table docket.log_meta disable trigger all")
+    await superuser.execute("update docket.log_meta set partitions = $1", PARTITIONS)
+    for n in range(1, PARTITIONS):
+        await superuser.execute("insert into docket.log_partitions values ($1, 0, 'x', 'epoch')", n)
+    await superuser.close()
+    return database
+
+
+@pytest.fixture
+async def writer(partitioned):
+    made = Writer(partitioned)
+    yield made
+    await made.close()

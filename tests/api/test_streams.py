@@ -2,92 +2,15 @@
 
 import asyncio
 import random
-from collections import Counter, defaultdict
-from contextlib import AsyncExitStack, aclosing, suppress
+from collections import defaultdict
+from contextlib import AsyncExitStack, aclosing
 
 import asyncpg
-import httpx
 import pytest
-import structlog
-from streaming import Sent, as_caller, hearing, listen, serving, told
+from busy_log import opened, the_log
+from streaming import as_caller, hearing, listen, serving
 
-from chronicle import ANN, created, utc
-from docket_events.ids import in_partition, partition_of_account
-from docket_events.recorded import Fact
-from docket_events.ticket import UserCommented
-from docket_lifecycle.fold import evolve, fold
-from docket_runtime.clock import new_id, wall_clock
-from docket_runtime.database import Database
-from docket_runtime.store.append import Appender
-from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend
-from ticket_api import auth, feed, live
-from ticket_api.stream_routes import follow_log
-
-PARTITIONS = 4
 RECONNECTS, EVENTS = 200, 5000
-AT = utc("2026-06-08T11:00:00")
-
-
-@pytest.fixture
-async def partitioned(database):
-    """The test's database with a log of several partitions."""
-    superuser = await asyncpg.connect(database.url())
-    await superuser.execute("alter table docket.log_meta disable trigger all")
-    await superuser.execute("update docket.log_meta set partitions = $1", PARTITIONS)
-    for n in range(1, PARTITIONS):
-        await superuser.execute("insert into docket.log_partitions values ($1, 0, 'x', 'epoch')", n)
-    await superuser.close()
-    return database
-
-
-class Writer:
-    """Writes comments on tickets of many accounts, as fast as it is let."""
-
-    def __init__(self, database) -> None:
-        self._appender = Appender(Database(database.url("docket_ticket_api"), "writer"))
-        self._tickets = {}
-        self._last = {}
-
-    async def open(self, number: int) -> None:
-        account = f"account {number % 10}"
-        ticket_id = in_partition(new_id(), partition_of_account(account, PARTITIONS))
-        event = created(number=str(number), account_id=account)
-        self._tickets[number] = fold(ticket_id, [Fact(event, AT)])
-        await self._write(number, None, event)
-
-    async def comment(self, number: int) -> None:
-        before = self._tickets[number]
-        event = UserCommented()
-        self._tickets[number] = evolve(before, Fact(event, AT))
-        await self._write(number, before, event)
-
-    async def close(self) -> None:
-        await self._appender.close()
-
-    async def _write(self, number, before, event) -> None:
-        after = self._tickets[number]
-        stream = StreamAppend(
-            after.id, before.version if before else 0, (NewEvent(new_id(), event, AT),), after
-        )
-        partition = partition_of_account(after.account_id, PARTITIONS)
-        outcome = await self._appender.append(Append(partition, (stream,), ANN, new_id()))
-        assert isinstance(outcome, Appended)
-
-
-@pytest.fixture
-async def writer(partitioned):
-    made = Writer(partitioned)
-    yield made
-    await made.close()
-
-
-async def the_log(database) -> list[tuple[str, int]]:
-    connection = await asyncpg.connect(database.url())
-    rows = await connection.fetch(
-        "select ticket_id::text, version from docket.events order by ticket_id, version"
-    )
-    await connection.close()
-    return [tuple(row) for row in rows]
 
 
 async def test_200_reconnects_while_5000_events_are_written_lose_and_repeat_nothing(
@@ -132,14 +55,6 @@ async def test_200_reconnects_while_5000_events_are_written_lose_and_repeat_noth
     assert cuts > RECONNECTS
     assert sorted(arrived) == await the_log(partitioned)
     assert all(seen == sorted(seen) for seen in versions.values())
-
-
-async def opened(http, **more) -> str:
-    """Open a ticket and return its id."""
-    body = {"product": "VMmanager 6", "subject": "Nodes", "description": "None answers.", **more}
-    answer = await http.post("/v1/tickets", json=body)
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
 
 
 async def test_what_comes_is_told_to_those_who_may_see_it_and_as_they_filter(settings, signer):
@@ -199,96 +114,6 @@ async def test_a_ticket_is_followed_from_any_version_on(settings, signer):
             assert [sent.id for sent in await rest.until(2)] == ["4", "5"]
 
 
-async def test_readers_who_fell_out_of_the_window_read_the_log(settings, signer, monkeypatch):
-    monkeypatch.setattr(feed, "KEPT", 3)
-    monkeypatch.setattr(feed, "PAGE", 7)
-    async with (
-        serving(settings) as address,
-        as_caller(address, signer.token("agent", "max")) as max_,
-        hearing(max_, "/v1/stream") as first,
-    ):
-        tickets = [await opened(max_, account_id="acme") for _ in range(20)]
-        again = await told(max_, "/v1/stream", 20, first.blocks[0].id)
-        path = f"/v1/tickets/{tickets[0]}"
-        async with hearing(max_, f"{path}/stream") as one:
-            for _ in range(9):
-                await max_.post(f"{path}/note", json={"text": "seen"})
-            versions = [sent.data["version"] for sent in await one.until(10)]
-
-    assert [sent.data["position"] for sent in again] == list(range(1, 21))
-    assert versions == list(range(1, 11))
-
-
-async def test_an_event_that_cannot_be_read_is_told_without_data_and_holds_up_nobody(
-    settings, signer, database
-):
-    async with (
-        serving(settings) as address,
-        as_caller(address, signer.token("agent", "max")) as max_,
-    ):
-        odd = await opened(max_, account_id="acme")
-        connection = await asyncpg.connect(database.url())
-        await connection.execute(
-            "insert into docket.events select partition, position + 1, ticket_id, version + 1,"
-            " gen_random_uuid(), 'TicketTeleported', 1, body, occurred_at, recorded_at, actor_kind,"
-            " actor_id, on_behalf_of, correlation_id, causation_id, hash from docket.events"
-        )
-        await connection.execute(
-            "update docket.log_partitions set head_position = head_position + 1"
-        )
-        await connection.close()
-        other = await opened(max_, account_id="acme")
-        first, second, third = await told(max_, "/v1/stream", 3, since="start")
-
-    assert [sent.data["ticket_id"] for sent in (first, second, third)] == [odd, odd, other]
-    assert (second.type, second.data["data"]) == ("TicketTeleported", None)
-
-
-async def test_a_slow_reader_is_cut_and_misses_nothing_when_it_comes_back(
-    settings, signer, writer, partitioned, monkeypatch
-):
-    monkeypatch.setattr(live, "SEND_PATIENCE_S", 0.5)
-    await asyncio.gather(*(writer.open(number) for number in range(1000)))
-    token = signer.token("agent", "max")
-    seen = list[Sent]()
-    async with (
-        serving(settings, send_buffer=8192) as address,
-        as_caller(address, token, receive_buffer=16384) as slow,
-        as_caller(address, token) as fast,
-        asyncio.timeout(30),
-        aclosing(listen(slow, "/v1/stream", since="start")) as blocks,
-    ):
-        with structlog.testing.capture_logs() as lines:
-            seen.append(await anext(blocks))
-            while not any(line["event"] == "stream_cut" for line in lines):
-                await asyncio.sleep(0.01)
-        with suppress(httpx.RemoteProtocolError):
-            async for block in blocks:
-                seen.append(block)
-        rest = await told(fast, "/v1/stream", 1001 - len(seen), seen[-1].id)
-    assert 1 < len(seen) < 1001
-    told_of = [sent.data["ticket_id"] for sent in [*seen[1:], *rest]]
-    assert sorted(told_of) == [ticket for ticket, _ in await the_log(partitioned)]
-
-
-async def test_a_stream_ends_with_the_token_and_a_heartbeat_tells_the_place(
-    settings, signer, monkeypatch
-):
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
-    monkeypatch.setattr(auth, "LEEWAY_S", 0)
-    token = signer.token("customer", "ann", "acme", exp=int(wall_clock().timestamp()) + 2)
-    async with (
-        serving(settings) as address,
-        as_caller(address, signer.token("agent", "max")) as max_,
-        as_caller(address, token) as ann,
-    ):
-        await opened(max_, account_id="evil")
-        first, *pulses = [block async for block in listen(ann, "/v1/stream")]
-
-    assert first.retry == 1000
-    assert {(pulse.id, *pulse.comments) for pulse in pulses} == {(first.id, "still here")}
-
-
 @pytest.mark.parametrize("id_", ["x", "17", "0123456-0.1", "01234567-0.x", "-1", "9" * 11_000])
 async def test_an_id_that_is_none_of_ours_is_422(max_, id_):
     answer = await max_.get("/v1/stream", {"Last-Event-ID": id_})
@@ -302,40 +127,3 @@ async def test_an_id_of_another_log_or_beyond_its_end_is_410(max_, database, id_
     await connection.close()
     answer = await max_.get("/v1/stream", {"Last-Event-ID": id_.format(log=log[-8:])})
     assert (answer.status_code, answer.json()["code"]) == (410, "log_replaced")
-
-
-async def test_unknown_types_and_foreign_tickets_have_no_stream(ann, eve, max_):
-    ticket = await ann.create()
-    assert (await max_.get("/v1/stream", type="TicketLost")).status_code == 422
-    assert (await eve.get(f"/v1/tickets/{ticket['id']}/stream")).status_code == 404
-    answer = await ann.get(f"/v1/tickets/{ticket['id']}/stream", {"Last-Event-ID": "x"})
-    assert answer.status_code == 422
-
-
-async def test_500_listeners_ask_the_database_no_more_than_one_does(
-    partitioned, writer, monkeypatch
-):
-    shared = feed.Feed(Database(partitioned.url("docket_ticket_api"), "feed"))
-    asked, fetch = Counter[str](), asyncpg.Connection.fetch
-
-    async def counted(connection, query, *arguments, **more):
-        asked[query] += 1
-        return await fetch(connection, query, *arguments, **more)
-
-    async def first_event(place):
-        events = follow_log(place, lambda news: True, shared)
-        async with aclosing(events):
-            return [await anext(events) for _ in range(2)][1]
-
-    await writer.open(0)
-    listeners = [asyncio.create_task(first_event(await shared.place())) for _ in range(500)]
-    await asyncio.sleep(0)
-    assert await shared.step(), "the window opens"
-    monkeypatch.setattr(asyncpg.Connection, "fetch", counted)
-    await writer.comment(0)
-    while not await shared.step():
-        pass
-    ids = set(await asyncio.gather(*listeners))
-    shared.close()
-    assert len(ids) == 1
-    assert asked.total() <= 4  # two for the step, two at most for a step that came too early

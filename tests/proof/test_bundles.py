@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import asyncpg
 import pytest
-from test_verifying_the_log import sealed, some_tickets
+from sealed_logs import sealed, some_tickets
 
 from chronicle import Chronicle
 from docket_export.formats import export

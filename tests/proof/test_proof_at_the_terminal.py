@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_verifying_the_log import sealed, some_tickets, tampered
+from sealed_logs import sealed, some_tickets, tampered
 from typer.testing import CliRunner, Result
 
 from chronicle import Chronicle

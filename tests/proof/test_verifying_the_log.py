@@ -4,73 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import msgspec
 import pytest
+from sealed_logs import found, sealed, some_tickets, tampered
 
-from chronicle import ANN, Chronicle, content, created
+from chronicle import Chronicle
 from docket_events.erasure import ContentErased
 from docket_events.ids import in_partition
-from docket_events.ticket import ResponseSent, UserCommented
-from docket_proof.check import Fault
-from docket_proof.checkpoint import read
 from docket_proof.note import Signer
-from docket_proof.tree import Frontier
 from docket_runtime.clock import new_id
 from docket_runtime.database import Database
 from docket_runtime.proving.rounds import Rounds
-from docket_runtime.proving.sealing import Sealing
-from docket_runtime.proving.verifying import copies, verify_log, verify_ticket
-
-
-async def some_tickets(chronicle: Chronicle, many: int = 3) -> list[Any]:
-    made = []
-    for _ in range(many):
-        ticket_id = in_partition(new_id(), 0)
-        body, ref = content(ticket_id, "description", b"No node answers.")
-        story = created(number=f"DKT-{ticket_id}", description=ref)
-        made.append(
-            await chronicle.ticket(
-                ("2026-06-08T09:00:00", story),
-                ("2026-06-08T09:10:00", UserCommented()),
-                ("2026-06-08T09:20:00", ResponseSent()),
-                actor=ANN,
-                contents=[body],
-                ticket_id=ticket_id,
-            )
-        )
-    return made
-
-
-def sealing(database: Any, key: Signer, copy: Path | None, seconds: float = 0.0) -> Sealing:
-    reached = Database(database.url("docket_sla_clock"), "checkpoints", may_lose=True)
-    return Sealing(reached, key, copy, seconds=seconds)
-
-
-async def sealed(database: Any, key: Signer, copy: Path | None) -> None:
-    signing = sealing(database, key, copy)
-    while await signing.step():
-        pass
-    await signing.close()
-
-
-async def found(database: Any, *keys: Signer, copy: Path | None = None, **more: Any) -> list[Fault]:
-    connection = await asyncpg.connect(database.url("docket_auditor"))
-    verifiers = [key.verifier for key in keys]
-    copied = copies(copy.read_text(), verifiers) if copy else []
-    try:
-        return [each async for each in verify_log(connection, verifiers, copied=copied, **more)]
-    finally:
-        await connection.close()
-
-
-async def tampered(database: Any, *statements: str) -> None:
-    """Do it as the administrator who has put the triggers to sleep."""
-    connection = await asyncpg.connect(database.url())
-    for table in ("events", "log_partitions", "contents", "log_checkpoints"):
-        await connection.execute(f"alter table docket.{table} disable trigger refuse_change")
-    for statement in statements:
-        await connection.execute(statement)
-    await connection.close()
+from docket_runtime.proving.verifying import copies, verify_ticket
 
 
 async def test_an_honest_log_has_no_fault_for_an_auditor_who_may_not_read_contents(
@@ -83,71 +27,6 @@ async def test_an_honest_log_has_no_fault_for_an_auditor_who_may_not_read_conten
 
     assert await found(database, key, copy=copy) == []
     assert await found(database) == []
-
-
-async def test_a_checkpoint_names_the_root_of_the_tree_over_all_hashes(
-    database: Any, chronicle: Chronicle, key: Signer, copy: Path
-) -> None:
-    await some_tickets(chronicle)
-    await sealed(database, key, copy)
-
-    (row,) = await chronicle.rows("select * from docket.log_checkpoints")
-    tree = Frontier()
-    for event in await chronicle.rows("select hash from docket.events order by position"):
-        tree.add(event["hash"])
-    signed = read(row["note"], [key.verifier])
-    assert (signed.size, signed.root) == (9, tree.root)
-    assert [msgspec.json.decode(line)["note"] for line in copy.read_text().splitlines()] == [
-        row["note"]
-    ]
-
-
-async def test_signing_goes_on_behind_the_newest_checkpoint(
-    database: Any, chronicle: Chronicle, key: Signer, copy: Path
-) -> None:
-    await some_tickets(chronicle)
-    await sealed(database, key, copy)
-    await sealed(database, key, copy)
-    await some_tickets(chronicle)
-    await sealed(database, key, copy)
-
-    sizes = [row[0] for row in await chronicle.rows("select size from docket.log_checkpoints")]
-    assert sizes == [9, 18]
-    assert await found(database, key, copy=copy) == []
-
-
-async def test_two_signers_share_the_work(database: Any, chronicle: Chronicle, key: Signer) -> None:
-    await some_tickets(chronicle)
-    first, second = sealing(database, key, None), sealing(database, key, None)
-
-    assert await first.step()
-    assert not await second.step()
-    await first.close()
-    await second.close()
-
-
-async def test_not_every_second_has_a_checkpoint(
-    database: Any, chronicle: Chronicle, key: Signer
-) -> None:
-    signing = sealing(database, key, None, seconds=3600)
-    await signing.step()
-    await some_tickets(chronicle)
-    while await signing.step():
-        pass
-    await signing.close()
-
-    assert await chronicle.rows("select size from docket.log_checkpoints") == []
-
-
-async def test_a_broken_chain_is_not_signed(
-    database: Any, chronicle: Chronicle, key: Signer, copy: Path
-) -> None:
-    await some_tickets(chronicle)
-    await tampered(database, "update docket.events set actor_id = 'eve' where position = 5")
-    await sealed(database, key, copy)
-
-    assert not copy.exists()
-    assert await chronicle.rows("select size from docket.log_checkpoints") == []
 
 
 FIRST_CONTENT = "(select content_id from docket.contents order by content_id limit 1)"

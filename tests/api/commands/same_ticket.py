@@ -12,26 +12,25 @@ from uuid import UUID
 
 import httpx
 from acme import ANN, CREATED, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, UNDER_I
-from agreement import is_late, owes_registration_notice, window_end
 from anybody import AGENTS, CUSTOMERS
+from by_itself import ByItself
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 from timed_api import Call, TimedApi, call_of
 
 from alike import blank, plain, what_it_says, without_versions
-from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
 from docket_events.ids import notice_id
-from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
+from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Merge, OnTicket, Part, Split
 from docket_lifecycle.decide import decide_among
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import NotEntitled, Refused
-from docket_lifecycle.ticket import Closing, Ticket
+from docket_lifecycle.ticket import Ticket
 from docket_policies.answers import clock_answer, timer_answer
 from docket_policies.clock import response_clock
-from docket_policies.deadlines import objections_until, timers
+from docket_policies.deadlines import timers
 from docket_policies.model import Policy
 from docket_runtime.clock import new_id
 from ticket_api.views import ticket_view
@@ -48,7 +47,7 @@ VERSIONS = st.sampled_from(["", "", "", "right", "stale"])
 Answer = dict[UUID, tuple[Event, ...]] | Refused
 
 
-class SameTicket(RuleBasedStateMachine):
+class SameTicket(ByItself):
     """A ticket under some terms; `api` is the service that has it."""
 
     api: ClassVar[TimedApi]
@@ -120,35 +119,6 @@ class SameTicket(RuleBasedStateMachine):
         self._came_to(answer, decided)
         more = 0 if isinstance(decided, Refused) else len(decided.get(source, ()))
         assert len(self.api.history(source)) == len(past) + more, "all of it, or nothing"
-
-    @precondition(lambda self: owes_registration_notice(self.ticket))
-    @rule()
-    def the_registration_notice_goes_out(self) -> None:
-        self._happens(RegistrationNoticeSent(self.now, self._notice("registration")))
-
-    @precondition(lambda self: isinstance(self.ticket.phase, Closing))
-    @rule()
-    def the_closing_notice_goes_out(self) -> None:
-        until = objections_until(self.terms, self.now)
-        self._happens(ClosureNoticeSent(self.now, self._notice("closing"), until))
-
-    @precondition(lambda self: window_end(self.ticket) <= self.now)
-    @rule()
-    def the_objection_window_ends(self) -> None:
-        self._happens(ClosureBecameFinal())
-
-    @precondition(lambda self: any(is_late(self.ticket, self.now)))
-    @rule()
-    def an_information_deadline_is_noticed(self) -> None:
-        for request in self.ticket.open_requests:
-            if request.deadline is not None and self.now > request.deadline:
-                self._happens(InformationDeadlinePassed(request.id, request.deadline, "R-6.9-b"))
-
-    @rule()
-    def the_user_was_silent_for_too_long(self) -> None:
-        for timer in timers(self.history, self.terms):
-            if timer.name == "TicketAutoClosed" and timer.fires_at <= self.now:
-                self._happens(TicketAutoClosed(timer.key, timer.clause, timer.due_at))
 
     def teardown(self) -> None:
         """Hold the log, the read model and the clock of the service against the history."""

@@ -22,18 +22,19 @@ from acme import (
     TICKET,
     UNDER_I,
 )
-from agreement import clock_states_of, is_late, owes_registration_notice, window_end
+from agreement import clock_states_of
 from anybody import AGENTS, CUSTOMERS, MESSAGES, RESTRICTIONS, SOURCE, SPLITS
+from by_itself import ByItself
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
+from docket_events.clock import InformationDeadlinePassed
 from docket_events.codec import decode as read
 from docket_events.codec import encode, schema_version_of, type_of
 from docket_events.desk import BreachExcused
-from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
+from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import InformationRequested, ResponseSent, TicketCreated
 from docket_lifecycle.actions import actions
@@ -42,13 +43,13 @@ from docket_lifecycle.decide import decide_among
 from docket_lifecycle.division import Histories, decide_merge, decide_split, turn_base
 from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Answer, Closed, Closing
+from docket_lifecycle.ticket import Answer, Closed
 from docket_policies.clock import response_clock
-from docket_policies.deadlines import information_deadline, objections_until, timers
+from docket_policies.deadlines import information_deadline, timers
 from docket_policies.model import Policy
 
 
-class AnyHistory(RuleBasedStateMachine):
+class AnyHistory(ByItself):
     """A ticket under some terms, its history, and the two people who work on it."""
 
     terms: Policy
@@ -142,40 +143,6 @@ class AnyHistory(RuleBasedStateMachine):
             assert ended is not None
             assert ended.ended
 
-    @precondition(lambda self: owes_registration_notice(self.ticket))
-    @rule()
-    def the_registration_notice_goes_out(self) -> None:
-        self._happens(RegistrationNoticeSent(self.now, NOTICE))
-
-    @precondition(lambda self: isinstance(self.ticket.phase, Closing))
-    @rule()
-    def the_closing_notice_goes_out(self) -> None:
-        until = objections_until(self.terms, self.now)
-        self._happens(ClosureNoticeSent(self.now, NOTICE, until))
-        assert self.ticket.closed is not None
-        assert self.ticket.closed.at == self.now
-        assert (until is None) == (self.terms.objection_window is None)
-        assert until is None or timedelta(days=5) < until - self.now <= timedelta(days=6)
-
-    @precondition(lambda self: window_end(self.ticket) <= self.now)
-    @rule()
-    def the_objection_window_ends(self) -> None:
-        self._happens(ClosureBecameFinal())
-
-    @precondition(lambda self: any(is_late(self.ticket, self.now)))
-    @rule()
-    def an_information_deadline_is_noticed(self) -> None:
-        for request in self.ticket.open_requests:
-            if request.deadline is not None and self.now > request.deadline:
-                self._happens(InformationDeadlinePassed(request.id, request.deadline, "R-6.9-b"))
-
-    @rule()
-    def the_user_was_silent_for_too_long(self) -> None:
-        for timer in timers(self.history, self.terms):
-            if timer.name == "TicketAutoClosed" and timer.fires_at <= self.now:
-                assert self.ticket.waiting_for == "user"
-                self._happens(TicketAutoClosed(timer.key, timer.clause, timer.due_at))
-
     @invariant()
     def the_version_counts_the_events(self) -> None:
         assert self.ticket.version == len(self.history)
@@ -258,6 +225,9 @@ class AnyHistory(RuleBasedStateMachine):
             fact = Fact(event, self.now)
             self.history.append(fact)
             self.ticket = evolve(self.ticket, fact)
+
+    def _notice(self, kind: str) -> UUID:
+        return NOTICE
 
     def _follow(self, ticket_id: UUID, history: list[Fact]) -> None:
         ticket = fold(ticket_id, history)
