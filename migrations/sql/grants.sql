@@ -5,9 +5,6 @@ grant usage on schema docket
     to docket_ticket_api, docket_sla_clock, docket_notifier, docket_auditor;
 grant execute on function docket.present()
     to docket_ticket_api, docket_sla_clock, docket_notifier, docket_auditor;
-grant execute on function docket.append_batch(
-    smallint, docket.new_state[], docket.new_event[], docket.new_content[], docket.new_command[])
-    to docket_ticket_api, docket_sla_clock, docket_notifier;
 
 grant select on docket.log_meta, docket.log_partitions, docket.events, docket.tickets,
     docket.clocks, docket.timers, docket.checkpoints

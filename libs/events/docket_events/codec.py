@@ -40,14 +40,10 @@ class UnknownEventType(ValueError):
 
 
 @cache
-def _wire_names(type_name: str) -> tuple[tuple[str, str], ...]:
-    names = (f.name for f in fields(EVENT_TYPES[type_name]))
-    return tuple((name, name.removesuffix("_")) for name in names)
-
-
-@cache
-def _required(type_name: str) -> frozenset[str]:
-    return frozenset(f.name for f in fields(EVENT_TYPES[type_name]) if f.default is MISSING)
+def _shape(type_name: str) -> tuple[tuple[str, str, bool], ...]:
+    """Return each field's name, its name on the wire, and whether the event must have it."""
+    named = fields(EVENT_TYPES[type_name])
+    return tuple((f.name, f.name.removesuffix("_"), f.default is MISSING) for f in named)
 
 
 def type_of(event: Event) -> str:
@@ -66,13 +62,14 @@ def to_data(event: Event) -> dict[str, Any]:
     A list that the event must have stays where it is empty.
     """
     data = {}
-    for name, wire in _wire_names(type_of(event)):
+    for name, wire, required in _shape(type_of(event)):
         value = getattr(event, name)
-        if isinstance(value, tuple | dict):
-            if value or name in _required(type_of(event)):
-                data[wire] = _bare(value)
-        elif value is not None and value is not False:
+        if value is None or value is False:
+            continue
+        if not isinstance(value, (tuple, dict)):
             data[wire] = value
+        elif value or required:
+            data[wire] = _bare(value)
     return data
 
 
@@ -108,7 +105,7 @@ def from_data(type_name: str, data: Mapping[str, Any], schema_version: int | Non
         raise UnknownEventType(
             f"{type_name} has schema version {schema_version}, we know {current}"
         )
-    named = {name: stored[wire] for name, wire in _wire_names(type_name) if wire in stored}
+    named = {name: stored[wire] for name, wire, _ in _shape(type_name) if wire in stored}
     return msgspec.convert(named, type=kind)
 
 

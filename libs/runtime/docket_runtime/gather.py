@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from typing import Generic, TypeVar
 
+from docket_runtime.store.model import Unavailable
+
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
@@ -17,7 +19,7 @@ def _nothing(_: object) -> Collection[Hashable]:
     return ()
 
 
-class Closed(Exception):
+class Closed(Unavailable):
     """The gathering has ended; nobody will answer."""
 
 

@@ -13,7 +13,7 @@ import asyncpg
 
 from docket_runtime.clock import new_id
 from docket_runtime.database import Database, reachable
-from docket_runtime.gather import Closed, Gather
+from docket_runtime.gather import Gather
 from docket_runtime.store.model import Unavailable
 
 MOST_TOGETHER = 256
@@ -58,10 +58,7 @@ class AccessLog:
 
     async def add(self, access: Access) -> None:
         """Write an access event down, durably; raise Unavailable where that cannot be done now."""
-        try:
-            await self._gather.ask(access)
-        except Closed:
-            raise Unavailable("the access log is closed") from None
+        await self._gather.ask(access)
 
     async def close(self) -> None:
         """Finish what is under way."""

@@ -11,7 +11,7 @@ from itertools import groupby
 import asyncpg
 
 from docket_runtime.database import Database, reachable
-from docket_runtime.gather import Closed, Gather
+from docket_runtime.gather import Gather
 from docket_runtime.store.model import (
     Append,
     Appended,
@@ -44,7 +44,7 @@ class Appender:
         writer = self._partitions.get(append.partition)
         if writer is None:
             writer = self._partitions[append.partition] = _PartitionWriter(self._database)
-        return await writer.append(append)
+        return await writer.gather.ask(append)
 
     async def close(self) -> None:
         """Finish the appends under way; those that still wait get Unavailable."""
@@ -82,16 +82,10 @@ class _PartitionWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: asyncpg.Connection | None = None
-        self._gather = Gather[Append, Outcome](self._write, limit=MOST_TOGETHER, apart=_names)
-
-    async def append(self, append: Append) -> Outcome:
-        try:
-            return await self._gather.ask(append)
-        except Closed:
-            raise Unavailable("the appender is closed") from None
+        self.gather = Gather[Append, Outcome](self._write, limit=MOST_TOGETHER, apart=_names)
 
     async def close(self) -> None:
-        await self._gather.close()
+        await self.gather.close()
         if self._connection is not None:
             self._connection.terminate()
 
@@ -134,7 +128,8 @@ async def _append_together(
         if n in refused:
             outcomes.append(refused[n])
         else:
-            position += sum(len(stream.events) for stream in append.streams)
+            for stream in append.streams:
+                position += len(stream.events)
             outcomes.append(Appended(position, recorded_at))
     return outcomes
 

@@ -8,7 +8,7 @@ import asyncpg
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Recorded
 from docket_runtime.database import Database, reachable
-from docket_runtime.gather import Closed, Gather
+from docket_runtime.gather import Gather
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 
@@ -77,10 +77,7 @@ class _PartitionReader:
         )
 
     async def read(self, ticket_id: UUID, after_version: int) -> History:
-        try:
-            return await self._gather.ask((ticket_id, after_version))
-        except Closed:
-            raise Unavailable("the histories are closed") from None
+        return await self._gather.ask((ticket_id, after_version))
 
     async def close(self) -> None:
         await self._gather.close()

@@ -132,7 +132,7 @@ def ticket_row(ticket: Ticket) -> Row:
         ticket.number,
         ticket.account_id,
         ticket.requester_id,
-        ticket.status.value,
+        ticket.status,
         ticket.waiting_for,
         ticket.priority,
         ticket.product,
