@@ -14,7 +14,7 @@ WORDS = text("some words")
 PART = UUID("01978a6e-6c00-7000-8def-0123456789ac")
 SOURCE = UUID("01978a6e-6c00-7000-8def-0123456789ad")
 
-requests = st.sampled_from(["q1", "q2", "q3", "D-1043-q1"])
+requests = st.sampled_from(["q1", "q2", "q3", "D-2001-q1"])
 priorities = st.sampled_from(["Emergency", "High", "Medium", "Low"])
 hours_ahead = st.sampled_from([MONDAY + timedelta(hours=h) for h in (3, 17, 30, 100, 400)])
 methods = st.sampled_from(["documented", "alternative"])

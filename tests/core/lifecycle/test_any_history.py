@@ -54,6 +54,7 @@ class AnyHistory(ByItself):
 
     terms: Policy
     created: TicketCreated
+    others = 0
 
     @initialize(channel=st.sampled_from(["client_area", "email", "phone"]))
     def a_ticket_is_created(self, channel: str) -> None:
@@ -120,10 +121,11 @@ class AnyHistory(ByItself):
             ),
         }
         notice = RegistrationNoticeSent(self.now, NOTICE)
+        self.others += 1  # a part goes on with what was combined before it: no number comes twice
         history = [
             Fact(event, self.now)
             for event in (
-                replace(self.created, number="D-1043"),
+                replace(self.created, number=f"D-{2000 + self.others}"),
                 *((notice,) if registered else ()),
                 *happened[told],
             )
