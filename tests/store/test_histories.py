@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
 from streams import Log, append_of, grown, new_ticket
 
 from docket_events.codec import UnknownEventType
+from docket_runtime.store import history
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import Histories, read_many
 from docket_runtime.store.model import Unavailable
@@ -28,9 +30,9 @@ async def test_each_gets_the_history_asked_for_although_they_are_read_together(
 
     found = await asyncio.gather(*(histories.read(ticket.id) for ticket in tickets))
 
-    for n, (ticket, history) in enumerate(zip(tickets, found, strict=True)):
-        assert {event.ticket_id for event in history} == {ticket.id}
-        assert [event.version for event in history] == list(range(1, 2 + n % 5))
+    for n, (ticket, events) in enumerate(zip(tickets, found, strict=True)):
+        assert {event.ticket_id for event in events} == {ticket.id}
+        assert [event.version for event in events] == list(range(1, 2 + n % 5))
 
 
 async def test_a_history_can_begin_behind_a_version(
@@ -41,8 +43,29 @@ async def test_a_history_can_begin_behind_a_version(
 
     both = await asyncio.gather(histories.read(ticket.id, 2), histories.read(ticket.id))
 
-    assert [[event.version for event in history] for history in both] == [[3, 4], [1, 2, 3, 4]]
+    assert [[event.version for event in events] for events in both] == [[3, 4], [1, 2, 3, 4]]
     assert await histories.read(ticket.id, 4) == ()
+
+
+async def test_those_who_ask_for_the_same_stream_at_once_share_one_query(
+    histories: Histories, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = new_ticket()
+    await append_on(connection, [append_of(grown(ticket, 3))])
+    await histories.read(ticket.id)  # connect
+    queries: list[object] = []
+    read = history._read
+
+    def counted(*asked: Any) -> Any:
+        queries.append(asked)
+        return read(*asked)
+
+    monkeypatch.setattr(history, "_read", counted)
+
+    found = await asyncio.gather(*(histories.read(ticket.id, n % 3) for n in range(60)))
+
+    assert [len(each) for each in found] == [3 - n % 3 for n in range(60)]
+    assert len(queries) == 1
 
 
 async def test_an_unknown_ticket_has_no_history(

@@ -3,6 +3,7 @@
 Fresh ids are made in `docket_runtime.clock`; here are only the pure rules about them.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -29,6 +30,7 @@ def in_partition(fresh: UUID, partition: int) -> UUID:
     return UUID(int=fresh.int & ~(0xFFF << 64) | partition << 64)
 
 
+@lru_cache(4096)
 def stream_of_account(account_id: str, partitions: int) -> UUID:
     """Return the stream of what is known of an account, in the partition of its tickets."""
     return in_partition(uuid5(_ACCOUNT, account_id), partition_of_account(account_id, partitions))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from docket_events.access import AccessEvent
@@ -62,9 +62,8 @@ class Fact:
     actor: Actor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One event of the log.
+class Recorded(NamedTuple):
+    """One event of the log; a tuple, because histories are long and each event is made anew.
 
     `version` counts 1.. within the ticket, `position` counts 1.. without a gap within the
     partition. `occurred_at` is when it happened (clocks count this, whole seconds), `recorded_at`

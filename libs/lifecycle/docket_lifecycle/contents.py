@@ -16,7 +16,8 @@ from docket_lifecycle.commands import Erase
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Content, Ticket
 
-_TOLD = REFERRING | {AttachmentErased, ContentErased}
+_ERASING = (AttachmentErased, ContentErased)
+_TOLD = REFERRING.union(_ERASING)
 
 
 def note(contents: dict[UUID, Content], happened: Happened) -> None:
@@ -24,7 +25,7 @@ def note(contents: dict[UUID, Content], happened: Happened) -> None:
     event = happened.event
     if type(event) not in _TOLD:  # most events say nothing of content, and a fold is long
         return
-    if isinstance(event, AttachmentErased | ContentErased):
+    if isinstance(event, _ERASING):
         for content_id in event.content_ids:
             if content_id in contents:
                 contents[content_id] = replace(contents[content_id], erased=True)

@@ -47,13 +47,17 @@ class Gather(Generic[Question, Answer]):
 
     async def ask(self, question: Question) -> Answer:
         """Return the answer to one question; raise what its call raises, or Closed."""
+        return await self.put(question)
+
+    def put(self, question: Question) -> asyncio.Future[Answer]:
+        """Ask without waiting: the future has what `ask` returns or raises; raise Closed."""
         if self._closed:
             raise Closed
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, future))
         if self._work is None:
             self._work = asyncio.create_task(self._answer_all())
-        return await future
+        return future
 
     async def close(self) -> None:
         """Let the call under way end, and answer those who still wait with Closed."""

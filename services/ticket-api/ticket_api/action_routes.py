@@ -61,7 +61,7 @@ async def get_actions(http: HttpRequest, ticket_id: UUID) -> Response:
     """Return what you may do with a ticket now, and for the rest why not, with code and clause."""
     at_hand = doors(http)
     principal = at_hand.principal(http)
-    ticket, history = await at_hand.commands.in_standing(ticket_id, principal)
+    ((ticket, history),) = await at_hand.commands.in_standing([ticket_id], principal)
     at = max(at_hand.clock.now(), ticket.updated_at)
     tried = actions(ticket, history=history, at=at, actor=principal.actor, policy=policy_of(ticket))
     body = {"at": at, "version": ticket.version, "items": action_views(tried, principal)}

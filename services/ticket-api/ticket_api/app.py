@@ -123,6 +123,8 @@ def build(settings: Settings) -> FastAPI:
         dependencies=[Depends(known_query)],
         redirect_slashes=False,
         openapi_url=None,  # contract_routes has it, with an ETag; its pages would need a network
+        # /metrics is ours; whether somebody has configured another is asked at every request else
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)

@@ -61,7 +61,7 @@ class Principal:
         """Return what of a history is for this principal; its versions may have gaps then."""
         if self.role not in BOUND:
             return history
-        return tuple(recorded for recorded in history if self.may_read(recorded.type))
+        return tuple(recorded for recorded in history if recorded.type not in DESK_ONLY)
 
 
 class Tokens:

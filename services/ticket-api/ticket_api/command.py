@@ -3,7 +3,6 @@
 history -> fold -> decide is here; `carrying` goes on to append -> answer.
 """
 
-from asyncio import gather
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -87,9 +86,7 @@ class Commands:
         command, principal = make(drafts), request.principal
 
         async def look() -> Found:
-            (ticket, history), *beside = await gather(
-                *(self.in_standing(each, principal) for each in (ticket_id, *others))
-            )
+            (ticket, history), *beside = await self.in_standing((ticket_id, *others), principal)
             sources = [source for source, _ in beside]
             decided = partial(
                 decide_among,
@@ -145,28 +142,40 @@ class Commands:
 
         Raise as `visible` does.
         """
+        self._refuse_strange(ticket_id)
+        return _seen(ticket_id, await self._histories.read(ticket_id), principal)
+
+    async def in_standing(
+        self, ticket_ids: Sequence[UUID], principal: Principal
+    ) -> list[tuple[Ticket, History]]:
+        """Return tickets as the rules ask about them, and their histories; raise as `visible` does.
+
+        They have the restriction of their account, read in the same journey, for those who come
+        from an account: nothing else that people do depends on it (C-52).
+        """
+        for each in ticket_ids:
+            self._refuse_strange(each)
+        if principal.account is None:
+            histories = await self._histories.read_all(ticket_ids)
+            return [_seen(*each, principal) for each in zip(ticket_ids, histories, strict=True)]
+        stream = stream_of_account(principal.account, self._partitions)
+        *histories, told = await self._histories.read_all((*ticket_ids, stream))
+        account = fold_account(Account(stream, principal.account), told)
+        seen = (_seen(*each, principal) for each in zip(ticket_ids, histories, strict=True))
+        return [(standing_of(ticket, account), history) for ticket, history in seen]
+
+    def _refuse_strange(self, ticket_id: UUID) -> None:
         if is_account(ticket_id) or partition_of_ticket(ticket_id) >= self._partitions:
             raise not_found()
-        history = await self._histories.read(ticket_id)
-        ticket = fold(ticket_id, history)
-        if ticket is None or not principal.may_see(ticket.account_id):
-            raise not_found()
-        return ticket, principal.shown(history)
-
-    async def in_standing(self, ticket_id: UUID, principal: Principal) -> tuple[Ticket, History]:
-        """Return the ticket as the rules ask about it, and its history; raise as `visible` does.
-
-        It has the restriction of its account, read in the same journey, for those who come from an
-        account: nothing else that people do depends on it (C-52).
-        """
-        if principal.account is None:
-            return await self.visible_history(ticket_id, principal)
-        (ticket, history), (account, _) = await gather(
-            self.visible_history(ticket_id, principal), self._account(principal.account)
-        )
-        return standing_of(ticket, account), history
 
     async def _account(self, account_id: str) -> tuple[Account, History]:
         stream = stream_of_account(account_id, self._partitions)
         history = await self._histories.read(stream)
         return fold_account(Account(stream, account_id), history), history
+
+
+def _seen(ticket_id: UUID, history: History, principal: Principal) -> tuple[Ticket, History]:
+    ticket = fold(ticket_id, history)
+    if ticket is None or not principal.may_see(ticket.account_id):
+        raise not_found()
+    return ticket, principal.shown(history)

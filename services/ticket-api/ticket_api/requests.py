@@ -57,7 +57,7 @@ def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> Request
         principal=principal,
         correlation_id=new_id(),
         key=_idempotency_key(http.headers.get("idempotency-key")),
-        request_hash=sha256(f"{http.method} {http.url.path}\n".encode() + raw).digest(),
+        request_hash=sha256(f"{http.method} {http.scope['path']}\n".encode() + raw).digest(),
         if_match=_version(http.headers.get("if-match")),
     )
 
@@ -74,6 +74,8 @@ def refuse_query(http: HttpRequest, known: Mapping[str, bool]) -> None:
 
     `known` says of each name whether it may come more than once.
     """
+    if not http.scope["query_string"]:
+        return
     said = http.query_params.multi_items()
     names = [name for name, _ in said]
     errors = [

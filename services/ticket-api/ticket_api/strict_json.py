@@ -27,7 +27,8 @@ def read_json(raw: bytes) -> Any:
             parse_float=_finite,
             parse_constant=_no_constant,
         )
-        json.dumps(value, ensure_ascii=False).encode()
+        if b"\\u" in raw:  # the one way by which half a surrogate pair gets in
+            json.dumps(value, ensure_ascii=False).encode()
         if _depth(value) > MAX_DEPTH:
             raise ValueError(f"deeper than {MAX_DEPTH} levels")
     except (ValueError, RecursionError) as wrong:

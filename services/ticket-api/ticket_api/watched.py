@@ -104,6 +104,8 @@ def _access(scope: Scope, status: int) -> Access | None:
         return None
     principal, operation = state["looks"]
     reason: str | None = state.get("revealed")
+    if not (operation in WATCHED or reason is not None or status in (403, 404)):
+        return None
     ticket_id = _ticket_id(scope)
     denied = status == 403 or (status == 404 and ticket_id is not None)
     if not (operation in WATCHED or reason is not None or denied):

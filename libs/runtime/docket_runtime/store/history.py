@@ -1,6 +1,7 @@
 """Reading histories: the events of tickets, many tickets a query."""
 
-from collections.abc import Mapping, Sequence
+from asyncio import Future, gather
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -42,11 +43,18 @@ class Histories:
 
         Raise Unavailable, or UnknownEventType for a history that this code cannot read.
         """
+        return await self._put(ticket_id, after_version)
+
+    async def read_all(self, streams: Iterable[UUID]) -> list[History]:
+        """Return the whole history of each stream, in their order; raise as `read` does."""
+        return await gather(*[self._put(stream, 0) for stream in streams])
+
+    def _put(self, ticket_id: UUID, after_version: int) -> Future[History]:
         partition = partition_of_ticket(ticket_id)
         reader = self._partitions.get(partition)
         if reader is None:
             reader = self._partitions[partition] = _PartitionReader(self._database, partition)
-        return await reader.read(ticket_id, after_version)
+        return reader.gather.put((ticket_id, after_version))
 
     async def close(self) -> None:
         """Finish the reads under way; those that still wait get Unavailable."""
@@ -72,15 +80,10 @@ class _PartitionReader:
         self._database = database
         self._partition = partition
         self._connection: asyncpg.Connection | None = None
-        self._gather = Gather[tuple[UUID, int], History](
-            self._read_together, limit=MOST_TOGETHER, apart=lambda question: question[:1]
-        )
-
-    async def read(self, ticket_id: UUID, after_version: int) -> History:
-        return await self._gather.ask((ticket_id, after_version))
+        self.gather = Gather[tuple[UUID, int], History](self._read_together, limit=MOST_TOGETHER)
 
     async def close(self) -> None:
-        await self._gather.close()
+        await self.gather.close()
         if self._connection is not None:
             self._connection.terminate()
 
@@ -89,13 +92,26 @@ class _PartitionReader:
     ) -> Sequence[History | Exception]:
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._database.connect()
+        wanted: dict[UUID, int] = {}
+        for ticket_id, after in questions:
+            wanted[ticket_id] = min(after, wanted.get(ticket_id, after))
         try:
-            rows = await _read(self._connection, self._partition, dict(questions))
+            rows = await _read(self._connection, self._partition, wanted)
         except Unavailable:
             self._connection.terminate()
             self._connection = None
             raise
-        return [_history(rows[ticket_id]) for ticket_id, _ in questions]
+        found = {ticket_id: _history(rows[ticket_id]) for ticket_id in wanted}
+        return [
+            found[ticket_id] if after == wanted[ticket_id] else _behind(after, found[ticket_id])
+            for ticket_id, after in questions
+        ]
+
+
+def _behind(version: int, history: History | Exception) -> History | Exception:
+    if isinstance(history, Exception):
+        return history
+    return tuple(event for event in history if event.version > version)
 
 
 def _history(rows: Sequence[asyncpg.Record]) -> History | Exception:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from docket_events import codec
@@ -92,22 +93,44 @@ def batch_of(appends: Sequence[Append]) -> Batch:
 
 def recorded(row: Sequence[Any]) -> Recorded:
     """Read a stored event, its columns in the order of EVENT_COLUMNS; raise UnknownEventType."""
+    (
+        partition,
+        position,
+        ticket_id,
+        version,
+        event_id,
+        type_name,
+        schema_version,
+        body,
+        occurred_at,
+        recorded_at,
+        actor_kind,
+        actor_id,
+        on_behalf_of,
+        correlation_id,
+        causation_id,
+        link,
+    ) = row[: len(EVENT_COLUMNS)]
     return Recorded(
-        partition=row[0],
-        position=row[1],
-        ticket_id=row[2],
-        version=row[3],
-        event_id=row[4],
-        type=row[5],
-        schema_version=row[6],
-        event=codec.decode(row[5], row[6], row[7]),
-        occurred_at=row[8],
-        recorded_at=row[9],
-        actor=Actor(row[10], row[11], row[12]),
-        correlation_id=row[13],
-        causation_id=row[14],
-        hash=row[15],
+        partition,
+        position,
+        ticket_id,
+        version,
+        event_id,
+        type_name,
+        schema_version,
+        codec.decode(type_name, schema_version, body),
+        occurred_at,
+        recorded_at,
+        _actor(actor_kind, actor_id, on_behalf_of),
+        correlation_id,
+        causation_id,
+        link,
     )
+
+
+_actor = lru_cache(4096)(Actor)
+"""The same few people and services do most of what is recorded."""
 
 
 def _check(partition: int, stream: StreamAppend) -> None:
