@@ -62,6 +62,9 @@ def high(registered_when: str = "2026-06-08T09:00:00") -> list[Written]:
 
 _THURSDAY = utc("2026-06-11T10:00:00")
 _DUE = utc("2026-06-09T16:00:00")
+_OVERDUE = Written(
+    "2026-06-09T16:00:01", "2026-06-09T16:00:01", ResponseOverdue(1, _DUE, "R-6.7-HIGH"), CLOCK
+)
 
 LATE_NOTICE = LateEvidence(
     story=high(registered_when="2026-06-10T10:00:00"),
@@ -125,12 +128,7 @@ LATE_INFORMATION = LateEvidence(
 LATE_ANSWER = LateEvidence(
     story=[
         *high(),
-        Written(
-            "2026-06-09T16:00:01",
-            "2026-06-09T16:00:01",
-            ResponseOverdue(1, _DUE, "R-6.7-HIGH"),
-            CLOCK,
-        ),
+        _OVERDUE,
         Written("2026-06-10T09:00:00", "2026-06-09T15:00:00", ResponseSent()),
         Written(
             "2026-06-10T09:00:01",
@@ -163,12 +161,7 @@ LATE_ANSWER = LateEvidence(
 EXCUSED = LateEvidence(
     story=[
         *high(),
-        Written(
-            "2026-06-09T16:00:01",
-            "2026-06-09T16:00:01",
-            ResponseOverdue(1, _DUE, "R-6.7-HIGH"),
-            CLOCK,
-        ),
+        _OVERDUE,
         Written("2026-06-10T09:00:00", "2026-06-10T09:00:00", ResponseSent()),
         Written(
             "2026-06-12T09:00:00",

@@ -16,7 +16,8 @@ from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
 from docket_runtime.clock import new_id
 from docket_runtime.database import Database
-from docket_simulation.what_if import Supposition, Tally, judge
+from docket_simulation.supposition import Supposition
+from docket_simulation.what_if import Tally, judge
 from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"

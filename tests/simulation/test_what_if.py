@@ -19,7 +19,8 @@ from docket_policies.clock import response_clock
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.loader import policy, policy_of
 from docket_policies.model import Policy
-from docket_simulation.what_if import Supposition, Tally, judge
+from docket_simulation.supposition import Supposition
+from docket_simulation.what_if import Tally, judge
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 WHOLE = PROJECT.parent / "shared/data/uci-incidents/events.jsonl.gz"

@@ -1,6 +1,7 @@
 """`docket forecast`: what comes due in the coming days if nothing happens."""
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,12 +13,11 @@ from rich.table import Table
 from docket_cli import surroundings
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, out, print_json, trouble
-from docket_lifecycle.fold import fold
 from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import histories_under_way
-from docket_simulation.forecast import Due, Forecast, deadlines, picture
+from docket_simulation.forecast import Due, Forecast, deadlines_of, picture
 from docket_simulation.forecast import forecast as forecast_of
 
 
@@ -58,16 +58,12 @@ def _answered(ahead: timedelta) -> Forecast:
 
 
 async def _dues(database: Database) -> tuple[datetime, list[Due]]:
-    dues: list[Due] = []
     connection = await database.connect()
     try:
         with reachable():
             at: datetime = await connection.fetchval("select docket.present()")
-        async for ticket_id, history in histories_under_way(connection):
-            ticket = fold(ticket_id, history)
-            if ticket is not None:
-                dues += deadlines(ticket, history, at)
-        return at, dues
+        async with aclosing(histories_under_way(connection)) as histories:
+            return at, await deadlines_of(histories, at)
     finally:
         await connection.close()
 

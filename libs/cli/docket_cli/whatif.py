@@ -1,11 +1,13 @@
 """`docket whatif`: what other terms would have made of the tickets in the log."""
 
 import asyncio
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, get_args
+from uuid import UUID
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -14,17 +16,16 @@ from rich.table import Table
 from docket_cli import surroundings
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, out, print_json, trouble
-from docket_events.ticket import Priority, TicketCreated
+from docket_events.ticket import Priority
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
+from docket_runtime.store.history import History
 from docket_runtime.store.model import Unavailable
-from docket_runtime.store.whole import every_history
-from docket_simulation.what_if import Change, Supposition, Tally, judge, picture, spent
+from docket_runtime.store.whole import Period, every_history
+from docket_simulation.supposition import Supposition
+from docket_simulation.what_if import Change, Tally, picture, spent, tally_of
 
-LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-
-Period = tuple[datetime, datetime]
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tickets created on this UTC day.")
 ]
@@ -61,7 +62,7 @@ def whatif(
     try:
         supposed = Supposition(_readings(reading or []), revision, targets, level, calendar)
         with trouble():
-            tally = _answered(supposed, _period(since, until), most)
+            tally = _answered(supposed, (_utc(since), _utc(until)), most)
     except (Unanswerable, OutsideCoverage) as wrong:
         aside.print(f"whatif: {wrong}", markup=False, highlight=False)
         raise typer.Exit(2) from None
@@ -81,13 +82,11 @@ def _readings(said: list[str]) -> dict[str, str]:
     return readings
 
 
-def _period(since: datetime | None, until: datetime | None) -> Period | None:
-    if since is None and until is None:
-        return None
-    return (since or LONG_AGO).replace(tzinfo=UTC), (until or FAR_AHEAD).replace(tzinfo=UTC)
+def _utc(day: datetime | None) -> datetime | None:
+    return None if day is None else day.replace(tzinfo=UTC)
 
 
-def _answered(supposed: Supposition, period: Period | None, most: int) -> Tally:
+def _answered(supposed: Supposition, period: Period, most: int) -> Tally:
     database = Database.of(surroundings.settings(), "docket-whatif")
     try:
         return asyncio.run(_judged(database, supposed, period, most))
@@ -95,26 +94,27 @@ def _answered(supposed: Supposition, period: Period | None, most: int) -> Tally:
         raise Trouble(str(error)) from error
 
 
-async def _judged(
-    database: Database, supposed: Supposition, period: Period | None, most: int
-) -> Tally:
-    tally = Tally(most)
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,} tickets"), TimeElapsedColumn())
+async def _judged(database: Database, supposed: Supposition, period: Period, most: int) -> Tally:
     connection = await database.connect()
     try:
         with reachable():
             at = await connection.fetchval("select docket.present()")
-        with Progress(*columns, console=aside) as bar:
-            task = bar.add_task("judging", total=None)
-            async with aclosing(every_history(connection, period)) as histories:
-                async for _, history in histories:
-                    created = history[0].event
-                    if isinstance(created, TicketCreated):
-                        tally.add(judge(created.number, created, history, supposed, at))
-                        bar.advance(task)
-        return tally
+        async with aclosing(every_history(connection, period)) as histories:
+            return await tally_of(_shown(histories), supposed, at, most)
     finally:
         await connection.close()
+
+
+async def _shown(
+    histories: AsyncIterable[tuple[UUID, History]],
+) -> AsyncIterator[tuple[UUID, History]]:
+    """Show how far one has come."""
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} tickets"), TimeElapsedColumn())
+    with Progress(*columns, console=aside) as bar:
+        task = bar.add_task("judging", total=None)
+        async for each in histories:
+            yield each
+            bar.advance(task)
 
 
 def _print(supposed: Supposition, tally: Tally) -> None:

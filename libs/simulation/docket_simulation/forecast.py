@@ -4,14 +4,16 @@ No guess is in it: each deadline is that of the clock as it stands, and what wai
 without a date has none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import get_args
+from uuid import UUID
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
+from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Ticket
 from docket_policies.clock import response_clock
 from docket_policies.deadlines import timers
@@ -100,6 +102,18 @@ def deadlines(ticket: Ticket, history: Sequence[Happened], at: datetime) -> tupl
 
 _OF_THE_CLOCK: frozenset[TimerName] = frozenset({RESPONSE, "ResponseDueSoon", "BreachWithdrawn"})
 """What the clock itself answers: its deadline, the warning before, a deadline taken back."""
+
+
+async def deadlines_of(
+    histories: AsyncIterable[tuple[UUID, Sequence[Happened]]], at: datetime
+) -> list[Due]:
+    """Return the deadlines of all the tickets as `deadlines` does, ticket by ticket."""
+    dues: list[Due] = []
+    async for ticket_id, history in histories:
+        ticket = fold(ticket_id, history)
+        if ticket is not None:
+            dues += deadlines(ticket, history, at)
+    return dues
 
 
 def forecast(

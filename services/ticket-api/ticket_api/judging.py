@@ -10,30 +10,23 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import TypeVar
 
-from docket_events.ticket import TicketCreated
-from docket_lifecycle.fold import fold
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database
 from docket_runtime.store.model import Unavailable
-from docket_runtime.store.whole import every_history, histories_under_way
-from docket_simulation.forecast import Due, Forecast, deadlines, forecast
-from docket_simulation.what_if import Supposition, Tally, judge
+from docket_runtime.store.whole import Period, every_history, histories_under_way
+from docket_simulation.forecast import Forecast, deadlines_of, forecast
+from docket_simulation.supposition import Supposition
+from docket_simulation.what_if import Tally, tally_of
 from ticket_api.problems import Problem, unavailable
 
 PATIENCE_S = 120
 
 Answer = TypeVar("Answer")
-
-
-Period = tuple[datetime | None, datetime | None]
-"""Created in [first, last); None is without end on that side."""
-
-LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Judging:
@@ -47,7 +40,7 @@ class Judging:
     async def what_if(
         self, supposed: Supposition, period: Period, at: datetime, most: int
     ) -> Tally:
-        """Return what a supposition changes in the tickets of a period, as of `at`.
+        """Return what a supposition changes in the tickets created in a period, as of `at`.
 
         Raise Problem 503 while another question is under way or the log is out of reach, 422 where
         the supposition does not fit a ticket or no calendar knows its years.
@@ -121,36 +114,21 @@ def _run(
 
 
 async def _what_if(
-    database: Database,
-    supposed: Supposition,
-    period: Period,
-    at: datetime,
-    most: int,
+    database: Database, supposed: Supposition, created: Period, at: datetime, most: int
 ) -> Tally:
-    tally = Tally(most)
-    first, last = period
-    created = None if first is last is None else (first or LONG_AGO, last or FAR_AHEAD)
     connection = await database.connect()
     try:
         async with aclosing(every_history(connection, created)) as histories:
-            async for _, history in histories:
-                ticket = history[0].event
-                if isinstance(ticket, TicketCreated):
-                    tally.add(judge(ticket.number, ticket, history, supposed, at))
+            return await tally_of(histories, supposed, at, most)
     finally:
         await connection.close()
-    return tally
 
 
 async def _forecast(database: Database, at: datetime, days: int) -> Forecast:
-    dues: list[Due] = []
     connection = await database.connect()
     try:
         async with aclosing(histories_under_way(connection)) as histories:
-            async for ticket_id, history in histories:
-                ticket = fold(ticket_id, history)
-                if ticket is not None:
-                    dues += deadlines(ticket, history, at)
+            dues = await deadlines_of(histories, at)
     finally:
         await connection.close()
     return forecast(dues, at, at + timedelta(days=days))

@@ -4,7 +4,7 @@ All of it is of one instant, and no more of it is in memory than a few thousand 
 """
 
 from collections.abc import AsyncGenerator
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +16,12 @@ from docket_runtime.store.history import History, read_many
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 
 FETCHED_TOGETHER = 2000
+
+Period = tuple[datetime | None, datetime | None]
+"""The instants in [first, last); None is without end on that side."""
+
+EVER: Period = (None, None)
+LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 _PARTITIONS = "select partition from docket.log_partitions order by partition"
 
@@ -34,19 +40,22 @@ _CREATED = f"""
 
 
 async def every_history(
-    connection: asyncpg.Connection, created: tuple[datetime, datetime] | None = None
+    connection: asyncpg.Connection, created: Period = EVER
 ) -> AsyncGenerator[tuple[UUID, History], None]:
     """Yield each ticket of the log with its whole history, partition by partition.
 
-    `created` leaves those that were created in [first, last). Raise Unavailable, or
-    UnknownEventType where a history cannot be read.
+    `created` leaves those that were created in the period. Raise Unavailable, or UnknownEventType
+    where a history cannot be read.
     """
+    first, last = created
     with reachable():
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             # a sort of all events would hold them on disk; the index has them in this order
             await connection.execute("set local enable_sort = off")
             for row in await connection.fetch(_PARTITIONS):
-                asked = (_READ, row[0]) if created is None else (_CREATED, row[0], *created)
+                asked: tuple[str, *tuple[object, ...]] = (_READ, row[0])
+                if created != EVER:
+                    asked = (_CREATED, row[0], first or LONG_AGO, last or FAR_AHEAD)
                 cursor = connection.cursor(*asked, prefetch=FETCHED_TOGETHER)
                 history: list[Recorded] = []
                 async for event in cursor:
