@@ -91,7 +91,7 @@ begin
                 convert_to(e.type, 'UTF8'), e.schema_version, e.body, e.occurred_at, recorded_at,
                 convert_to(e.actor_kind, 'UTF8'), convert_to(e.actor_id, 'UTF8'),
                 convert_to(e.on_behalf_of, 'UTF8'), e.correlation_id, e.causation_id)),
-            chained) over (order by e.n)
+            chained) over (order by e.n rows unbounded preceding)
     from unnest(p_events) with ordinality as e (
         append, ticket_id, version, event_id, type, schema_version, body, occurred_at,
         actor_kind, actor_id, on_behalf_of, correlation_id, causation_id, n);

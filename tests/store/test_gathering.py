@@ -23,11 +23,11 @@ class Desk:
         return [ValueError(q) if q.startswith("bad") else q.upper() for q in questions]
 
 
-async def asked(gather: Gather[str, str], *questions: str) -> list[asyncio.Task[str]]:
-    tasks = [asyncio.create_task(gather.ask(question)) for question in questions]
+async def asked(gather: Gather[str, str], *questions: str) -> list[asyncio.Future[str]]:
+    answers = [gather.ask(question) for question in questions]
     for _ in range(5):
         await asyncio.sleep(0)
-    return tasks
+    return answers
 
 
 async def test_the_first_goes_at_once_and_the_rest_together() -> None:

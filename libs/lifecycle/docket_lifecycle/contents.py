@@ -5,6 +5,7 @@ An erasure is an event; the database takes the bytes away in the same transactio
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from uuid import UUID
 
 from docket_events.contents import REFERRING, attachments_of, texts_of
@@ -32,9 +33,13 @@ def note(contents: dict[UUID, Content], happened: Happened) -> None:
         return
     by = _author(happened)
     for reference in texts_of(event):
-        contents.setdefault(reference.id, Content(by))
+        contents.setdefault(reference.id, _brought(by))
     for reference in attachments_of(event):
-        contents.setdefault(reference.id, Content(by, is_file=True))
+        contents.setdefault(reference.id, _brought(by, is_file=True))
+
+
+_brought = lru_cache(4096)(Content)
+"""The same few people bring most of it, and what is brought never changes."""
 
 
 def _author(happened: Happened) -> str | None:

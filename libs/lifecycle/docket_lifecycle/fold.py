@@ -95,7 +95,8 @@ def fold(
             continue
         ticket = _after(ticket, happened)
         taken += 1
-        latest = max(latest or happened.occurred_at, happened.occurred_at)
+        if latest is None or happened.occurred_at > latest:
+            latest = happened.occurred_at
     if ticket is None or latest is None:
         return ticket
     # stamped once for all: to replace fields costs more than most events change
@@ -156,6 +157,23 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
     """Return what the event makes of the ticket, its version and `updated_at` still as before."""
     at = happened.occurred_at
     match happened.event:
+        case (
+            UserCommented()
+            | CommentAdded()
+            | InternalNoteAdded()
+            | TeamUpdateReceived()
+            | UpdateReleased()
+            | NoticeSent()
+            | AttachmentErased()
+            | ContentErased()
+            | InformationDeadlinePassed()
+            | ResponseDueSoon()
+            | ResponseOverdue()
+            | BreachWithdrawn()
+            | BreachExcused()
+            | LicenseRecorded()
+        ):
+            return ticket
         case TicketCreated():
             raise ValueError(f"ticket {ticket.id} is created twice")
         case TicketImported(source=source, source_id=source_id):
@@ -220,23 +238,6 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             return taken_over(replace(ticket, sources=(*ticket.sources, *sources)), merged, at)
         case TicketAssigned(to=to):
             return replace(ticket, assignee=to)
-        case (
-            UserCommented()
-            | CommentAdded()
-            | InternalNoteAdded()
-            | TeamUpdateReceived()
-            | UpdateReleased()
-            | NoticeSent()
-            | AttachmentErased()
-            | ContentErased()
-            | InformationDeadlinePassed()
-            | ResponseDueSoon()
-            | ResponseOverdue()
-            | BreachWithdrawn()
-            | BreachExcused()
-            | LicenseRecorded()
-        ):
-            return ticket
         case event:
             return _worked(ticket, event)
 

@@ -45,12 +45,8 @@ class Gather(Generic[Question, Answer]):
         self._work: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def ask(self, question: Question) -> Answer:
-        """Return the answer to one question; raise what its call raises, or Closed."""
-        return await self.put(question)
-
-    def put(self, question: Question) -> asyncio.Future[Answer]:
-        """Ask without waiting: the future has what `ask` returns or raises; raise Closed."""
+    def ask(self, question: Question) -> asyncio.Future[Answer]:
+        """Return the answer to come, or what its call will raise; raise Closed."""
         if self._closed:
             raise Closed
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()

@@ -54,7 +54,7 @@ class Histories:
         reader = self._partitions.get(partition)
         if reader is None:
             reader = self._partitions[partition] = _PartitionReader(self._database, partition)
-        return reader.gather.put((ticket_id, after_version))
+        return reader.gather.ask((ticket_id, after_version))
 
     async def close(self) -> None:
         """Finish the reads under way; those that still wait get Unavailable."""
