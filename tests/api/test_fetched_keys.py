@@ -56,7 +56,7 @@ class Hours:
 @pytest.fixture
 async def issuer():
     provider = Issuer()
-    with socket.socket() as door:
+    with socket.socket(proto=socket.IPPROTO_TCP) as door:  # known for TCP, see streaming.py
         door.bind(("127.0.0.1", 0))
         app = Starlette(routes=[Route("/{rest:path}", provider.serve)])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
