@@ -82,7 +82,7 @@ async def mail_sink(tmp_path: Path) -> AsyncIterator[MailSink]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run one test more than there are cores at a time: the journeys mostly wait for one another."""
+    """Run one test more than there are cores at a time: the long ones mostly wait."""
     return (os.cpu_count() or 1) + 1
 
 

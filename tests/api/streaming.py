@@ -29,7 +29,7 @@ class Sent:
 @asynccontextmanager
 async def serving(settings: Settings, send_buffer: int | None = None) -> AsyncIterator[str]:
     """Serve the API on a free loopback port while the block runs; give its address."""
-    # by its protocol asyncio knows it for TCP, and lets no answer wait for an acknowledgement (40 ms)
+    # known for TCP by its protocol, or asyncio lets each answer wait for an acknowledgement (40 ms)
     with socket.socket(proto=socket.IPPROTO_TCP) as door:
         door.bind(("127.0.0.1", 0))
         if send_buffer is not None:
