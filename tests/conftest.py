@@ -86,6 +86,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that have a time-out of their own, so that no long one ends alone."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     in_worker = hasattr(config, "workerinput")
     if not in_worker:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from docket_events.recorded import Actor, Event
@@ -70,8 +71,7 @@ class Append:
     command: CommandRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """The append is durable; its events stand at last_position - n + 1 .. last_position."""
 
     last_position: int

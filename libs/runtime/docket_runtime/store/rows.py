@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from docket_events import codec
@@ -152,17 +153,7 @@ def ticket_row(ticket: Ticket) -> Row:
     """Return what the read model shows of a ticket, in the order of TICKET_COLUMNS."""
     closed = ticket.closed
     return (
-        ticket.number,
-        ticket.account_id,
-        ticket.requester_id,
-        ticket.status,
-        ticket.waiting_for,
-        ticket.priority,
-        ticket.product,
-        ticket.channel,
-        ticket.pack,
-        ticket.revision,
-        ticket.assignee,
+        *_as_it_is(ticket),
         ticket.imported is not None,
         ticket.created_at,
         ticket.updated_at,
@@ -171,6 +162,9 @@ def ticket_row(ticket: Ticket) -> Row:
         closed.objections_until if closed else None,
     )
 
+
+_as_it_is = attrgetter(*TICKET_COLUMNS[: TICKET_COLUMNS.index("imported")])
+"""What the read model shows of a ticket under the same name, read at once."""
 
 _NO_TICKET: Row = (None,) * 17
 
