@@ -47,7 +47,7 @@ class Doors:
         allowed = reach(operation, known.role)
         if allowed is None:
             raise not_for(operation, known.role)
-        return replace(known, reach=allowed)
+        return known if known.reach == allowed else replace(known, reach=allowed)
 
 
 def _operation(http: HttpRequest) -> str:

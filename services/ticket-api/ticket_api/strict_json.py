@@ -20,13 +20,7 @@ def read_json(raw: bytes) -> Any:
     pair, a number beyond 64 bits or a double, more than MAX_DEPTH levels.
     """
     try:
-        value = json.loads(
-            raw.decode(),
-            object_pairs_hook=_each_once,
-            parse_int=_whole,
-            parse_float=_finite,
-            parse_constant=_no_constant,
-        )
+        value = _strictly.decode(raw.decode())
         if b"\\u" in raw:  # the one way by which half a surrogate pair gets in
             json.dumps(value, ensure_ascii=False).encode()
         if _depth(value) > MAX_DEPTH:
@@ -60,6 +54,14 @@ def _finite(digits: str) -> float:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
+
+
+_strictly = json.JSONDecoder(
+    object_pairs_hook=_each_once,
+    parse_int=_whole,
+    parse_float=_finite,
+    parse_constant=_no_constant,
+)
 
 
 def _depth(value: Any) -> int:
