@@ -6,7 +6,6 @@ own_database  a migrated database on a cluster of this test's own, that may be c
 own_broker    a RabbitMQ node of this test's own, that may be killed
 """
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -79,11 +78,6 @@ async def mail_sink(tmp_path: Path) -> AsyncIterator[MailSink]:
     mailbox = Mailbox(tmp_path / "mails")
     async with listening(mailbox, 0) as port:
         yield MailSink(mailbox, port)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Run one test more than there are cores at a time: the long ones mostly wait."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from docket_runtime.gather import Closed, Gather
+from docket_runtime.gather import WORTH_A_CALL, Closed, Gather
 
 
 class Desk:
@@ -120,3 +120,51 @@ async def test_closing_ends_the_call_under_way_and_turns_the_others_away() -> No
         await second
     with pytest.raises(Closed):
         await gather.ask("c")
+
+
+def many(first: str, count: int) -> list[str]:
+    return [f"{first}{n}" for n in range(count)]
+
+
+async def test_many_who_wait_go_in_two_calls_where_two_may_be_under_way() -> None:
+    desk = Desk()
+    gather = Gather[str, str](desk, limit=100, calls=2)
+
+    answers = await asked(gather, *many("a", 2 * WORTH_A_CALL))
+    sent = many("a", 2 * WORTH_A_CALL)
+    assert desk.calls == [sent[:WORTH_A_CALL], sent[WORTH_A_CALL:]]
+    third = await asked(gather, *many("b", 2 * WORTH_A_CALL))
+    assert len(desk.calls) == 2
+    for _ in range(4):
+        desk.go.release()
+
+    assert await asyncio.gather(*answers) == [q.upper() for q in many("a", 2 * WORTH_A_CALL)]
+    assert await asyncio.gather(*third) == [q.upper() for q in many("b", 2 * WORTH_A_CALL)]
+
+
+async def test_few_who_wait_go_with_the_call_after_the_one_under_way() -> None:
+    desk = Desk()
+    gather = Gather[str, str](desk, limit=100, calls=2)
+
+    first = await asked(gather, "a")
+    few = await asked(gather, *many("b", WORTH_A_CALL - 1))
+    assert desk.calls == [["a"]]
+    enough = await asked(gather, "c")
+    assert desk.calls == [["a"], [*many("b", WORTH_A_CALL - 1), "c"]]
+    desk.go.release()
+    desk.go.release()
+
+    assert len(await asyncio.gather(*first, *few, *enough)) == WORTH_A_CALL + 1
+
+
+async def test_closing_lets_every_call_under_way_end() -> None:
+    desk = Desk()
+    gather = Gather[str, str](desk, limit=100, calls=2)
+    answers = await asked(gather, *many("a", 2 * WORTH_A_CALL))
+    assert len(desk.calls) == 2
+    desk.go.release()
+    desk.go.release()
+
+    await gather.close()
+
+    assert all(answer.done() for answer in answers)

@@ -24,6 +24,8 @@ from docket_runtime.store.model import (
 from docket_runtime.store.rows import batch_of
 
 MOST_TOGETHER = 256
+CALLS = 2
+"""While one call holds the partition's lock, the next is made ready and waits for it."""
 
 _APPEND = "select * from docket.append_batch($1, $2, $3, $4, $5)"
 
@@ -77,17 +79,19 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
 
 
 class _PartitionWriter:
-    """Gathers the appends to one partition and writes them on a connection of its own."""
+    """Gathers the appends to one partition and writes them on connections of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection: asyncpg.Connection | None = None
-        self.gather = Gather[Append, Outcome](self._write, limit=MOST_TOGETHER, apart=_names)
+        self._idle: list[asyncpg.Connection] = []
+        self.gather = Gather[Append, Outcome](
+            self._write, limit=MOST_TOGETHER, calls=CALLS, apart=_names
+        )
 
     async def close(self) -> None:
         await self.gather.close()
-        if self._connection is not None:
-            self._connection.terminate()
+        for connection in self._idle:
+            connection.terminate()
 
     async def _write(self, appends: Sequence[Append]) -> Sequence[Outcome | Exception]:
         try:
@@ -99,14 +103,22 @@ class _PartitionWriter:
         return [(await self._write([append]))[0] for append in appends]
 
     async def _write_together(self, appends: Sequence[Append]) -> list[Outcome]:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await self._database.connect()
+        connection = await self._connection()
         try:
-            return await _append_together(self._connection, appends)
+            return await _append_together(connection, appends)
         except Unavailable:
-            self._connection.terminate()  # what it was doing is not known
-            self._connection = None
+            connection.terminate()  # what it was doing is not known
             raise
+        finally:
+            if not connection.is_closed():
+                self._idle.append(connection)
+
+    async def _connection(self) -> asyncpg.Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return await self._database.connect()
 
 
 async def _append_together(
