@@ -84,13 +84,7 @@ class Gather(Generic[Question, Answer]):
 
     def _ended(self, call: asyncio.Task[None]) -> None:
         del self._under_way[call]
-        if not self._looking:
-            self._looking = True
-            # those who have just been answered are let ask again first
-            asyncio.get_running_loop().call_soon(self._look_soon)
-
-    def _look_soon(self) -> None:
-        asyncio.get_running_loop().call_soon(self._look)
+        self._look()  # those whom it answered have been woken before this, and ask along
 
     def _share(self) -> int:
         """Return how many questions the next call has; 0 where none is to be made."""
