@@ -107,7 +107,7 @@ async def test_a_connection_lost_while_appending_fails_that_append_and_the_next_
     appender = Appender(log.api)
     async with superuser.transaction():
         await superuser.execute("select from docket.log_partitions for update")
-        under_way = asyncio.create_task(appender.append(append_of(grown(new_ticket()))))
+        under_way = appender.append(append_of(grown(new_ticket())))
         async with asyncio.timeout(2):
             while not await log.rows(WAITING):
                 await asyncio.sleep(0.01)

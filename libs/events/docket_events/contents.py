@@ -14,10 +14,11 @@ from docket_events.ticket import ContentRef
 
 def texts_of(event: Event) -> tuple[ContentRef, ...]:
     """Return the references to what an event says in words."""
-    said = [getattr(event, name) for name in _TEXTS.get(type(event), ())]
-    if type(event) in _WITH_REQUESTS:
+    kind = type(event)
+    said = [getattr(event, name) for name in _TEXTS.get(kind, ())]
+    if kind in _WITH_REQUESTS:
         said += _asked(event)
-    return tuple(ref for ref in said if ref is not None)
+    return tuple([ref for ref in said if ref is not None])
 
 
 def attachments_of(event: Event) -> tuple[ContentRef, ...]:

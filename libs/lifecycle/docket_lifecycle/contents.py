@@ -33,13 +33,20 @@ def note(contents: dict[UUID, Content], happened: Happened) -> None:
         return
     by = _author(happened)
     for reference in texts_of(event):
-        contents.setdefault(reference.id, _brought(by))
+        contents.setdefault(reference.id, _text(by))
     for reference in attachments_of(event):
-        contents.setdefault(reference.id, _brought(by, is_file=True))
+        contents.setdefault(reference.id, _file(by))
 
 
-_brought = lru_cache(4096)(Content)
-"""The same few people bring most of it, and what is brought never changes."""
+@lru_cache(4096)
+def _text(by: str | None) -> Content:
+    """The same few people bring most of it, and what is brought never changes."""
+    return Content(by)
+
+
+@lru_cache(4096)
+def _file(by: str | None) -> Content:
+    return Content(by, is_file=True)
 
 
 def _author(happened: Happened) -> str | None:
@@ -47,7 +54,7 @@ def _author(happened: Happened) -> str | None:
     if isinstance(happened.event, TicketCreated):
         return happened.event.requester_id
     actor = happened.actor
-    return (actor.on_behalf_of or actor.id) if actor else None
+    return None if actor is None else actor.on_behalf_of or actor.id
 
 
 def erase(ticket: Ticket, command: Erase, asking: Asking) -> tuple[Event, ...]:

@@ -4,6 +4,7 @@ One call is under way for each partition; what is appended meanwhile goes with t
 has an answer of its own: a stale version or a repeated command takes nothing from its neighbours.
 """
 
+from asyncio import Future
 from collections import deque
 from collections.abc import Hashable, Sequence
 from itertools import groupby
@@ -37,16 +38,16 @@ class Appender:
         self._database = database
         self._partitions: dict[int, _PartitionWriter] = {}
 
-    async def append(self, append: Append) -> Outcome:
-        """Write the append, durably, or say why nothing was written.
+    def append(self, append: Append) -> Future[Outcome]:
+        """Write the append; the outcome comes when it is durable, or says why nothing was written.
 
-        Raise Unavailable where the database is out of reach: whether it was written is not known
-        then. Raise ValueError or the database's error where the append itself is at fault.
+        What comes is Unavailable where the database is out of reach: whether it was written is not
+        known then. It is ValueError or the database's error where the append itself is at fault.
         """
         writer = self._partitions.get(append.partition)
         if writer is None:
             writer = self._partitions[append.partition] = _PartitionWriter(self._database)
-        return await writer.gather.ask(append)
+        return writer.gather.ask(append)
 
     async def close(self) -> None:
         """Finish the appends under way; those that still wait get Unavailable."""
