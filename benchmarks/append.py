@@ -72,10 +72,10 @@ Share = TypeVar("Share")
 def run(servers: Servers, effort: Effort) -> Subject:
     """Measure events a second at 1, 8, 32 and 128 writers."""
     figures: list[Figure] = []
-    with servers.database() as database:
-        servers.execute(database, _BARE)
-        for writers, usual in EVENTS.items():
-            each = effort.of(usual, least=writers * 50) // writers
+    for writers, usual in EVENTS.items():
+        each = effort.of(usual, least=writers * 50) // writers
+        with servers.database() as database:  # a log of its own: none begins with another's rows
+            servers.execute(database, _BARE)
             contenders: dict[str, Callable[[], float]] = {
                 PGBENCH: partial(_pgbench, servers, database, "simple", writers, each),
                 PREPARED: partial(_pgbench, servers, database, "prepared", writers, each),
