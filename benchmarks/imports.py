@@ -19,6 +19,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from benchmarks.apart import apart
 from benchmarks.figures import Effort, Figure, Subject, against, interleave
 from benchmarks.servers import BenchDatabase, Servers
 from docket_cli.local.place import PROJECT
@@ -56,7 +57,7 @@ def run(servers: Servers, effort: Effort) -> Subject:
 
     def ours() -> float:
         with servers.database() as database:
-            done = import_file(database, file, tickets)
+            done = apart(import_file, database, file, tickets)
             tickets_a_second.append(done.tickets / done.seconds)
             peaks.append(done.peak_mib)
             if not rows:
@@ -69,7 +70,7 @@ def run(servers: Servers, effort: Effort) -> Subject:
 
     rounds = interleave({"docket import": ours, "bare rows, asyncpg": bare}, effort.rounds)
     with servers.database() as database:
-        whole = import_file(database, file, effort.of(24_918))
+        whole = apart(import_file, database, file, effort.of(24_918))
     return Subject(
         "import",
         (

@@ -6,8 +6,6 @@ while it went through the second half, against what it held at most in the first
 """
 
 import logging
-import resource
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -18,6 +16,7 @@ import structlog
 import uvloop
 
 from benchmarks import histories
+from benchmarks.apart import apart, most_memory
 from benchmarks.figures import Effort, Figure, Subject
 from benchmarks.servers import BenchDatabase, Servers
 from docket_events.ids import in_partition
@@ -57,7 +56,7 @@ def run(servers: Servers, effort: Effort) -> Subject:
 def _figures(
     name: str, database: BenchDatabase, going: Going, events: int, goal_s: float
 ) -> Iterator[Figure]:
-    seconds, first, later = uvloop.run(_measured(database, going, events))
+    seconds, first, later = apart(_measured, database, going, events)
     allowed = goal_s * events / EVENTS
     yield Figure(
         f"{name}, {events:,} events",
@@ -79,9 +78,11 @@ def _figures(
     )
 
 
-async def _measured(
-    database: BenchDatabase, going: Going, events: int
-) -> tuple[float, float, float]:
+def _measured(database: BenchDatabase, going: Going, events: int) -> tuple[float, float, float]:
+    return uvloop.run(_gone(database, going, events))
+
+
+async def _gone(database: BenchDatabase, going: Going, events: int) -> tuple[float, float, float]:
     connection = await Database(database.url("docket_auditor"), "bench").connect()
     passed, half = 0, 0.0
 
@@ -89,7 +90,7 @@ async def _measured(
         nonlocal passed, half
         passed += more
         if passed >= events // 2 and not half:
-            half = _most_memory()
+            half = most_memory()
 
     began = perf_counter()
     await going(connection, told)
@@ -97,7 +98,7 @@ async def _measured(
     await connection.close()
     if passed < events:
         raise ValueError(f"only {passed} of {events} events were read")
-    return seconds, half, _most_memory()
+    return seconds, half, most_memory()
 
 
 async def _verified(connection: asyncpg.Connection, told: Callable[[int], None]) -> None:
@@ -108,11 +109,6 @@ async def _verified(connection: asyncpg.Connection, told: Callable[[int], None])
 async def _replayed(connection: asyncpg.Connection, told: Callable[[int], None]) -> None:
     async for difference in differences(connection, lambda _, more: told(more)):
         raise ValueError(f"the tables differ: {difference}")
-
-
-def _most_memory() -> float:
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 async def _write(database: BenchDatabase, events: int) -> None:
