@@ -1,7 +1,8 @@
 """Writing to the log: the appends of a process are gathered and committed together.
 
-One call is under way for each partition; what is appended meanwhile goes with the next. Each append
-has an answer of its own: a stale version or a repeated command takes nothing from its neighbours.
+One call is under way for each partition, or two where many wait (decision 0019); what is appended
+meanwhile goes with the next. Each append has an answer of its own: a stale version or a repeated
+command takes nothing from its neighbours.
 """
 
 from asyncio import Future
