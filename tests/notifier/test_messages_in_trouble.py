@@ -15,7 +15,9 @@ from notifier.messages import Messages
 async def test_a_queue_that_was_deleted_is_heard_again(
     chronicle, database, broker, messages, topology, monkeypatch
 ) -> None:
+    """Also where RabbitMQ takes us for a consumer of the new queue, as it does once in thirty."""
     monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
+    monkeypatch.setattr("notifier.messages.RENEW_S", 1.0)
     await messages.step()
     await topology.queue.delete(if_unused=False, if_empty=False)
     ticket = await anns_ticket(chronicle)

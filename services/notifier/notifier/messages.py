@@ -26,6 +26,9 @@ from notifier.desk import Desk
 PREFETCH = 100
 ATTEMPTS = 5
 LOOK_S = 10.0
+RENEW_S = 60.0
+"""A consumer that hears nothing for so long is made anew: where a queue was deleted and declared
+again at once, RabbitMQ may count its consumer as one of the new queue and give it nothing."""
 CONSUME_PATIENCE_S = 5.0
 SILENCES = 3
 MOST_BYTES = 1024 * 1024
@@ -57,7 +60,7 @@ class Messages:
         self._consuming: AbstractConnection | None = None
         self._publishing: AbstractConnection | None = None
         self._topology: Topology | None = None
-        self._looked_at = 0.0
+        self._looked_at = self._heard_at = 0.0
         self._silences = 0
         self._inbox: list[AbstractIncomingMessage] = []
 
@@ -107,9 +110,14 @@ class Messages:
 
     async def _consume(self) -> None:
         if self._topology is not None and not self._topology.channel.is_closed:
-            if monotonic() < self._looked_at + LOOK_S or await self._is_heard():
+            if monotonic() < self._looked_at + LOOK_S:
                 return
-            log.warning("queue_was_replaced", queue=broker.NOTIFIER_QUEUE)
+            if not self._inbox and monotonic() >= self._heard_at + RENEW_S:
+                log.info("consumer_renewed", queue=broker.NOTIFIER_QUEUE)
+            elif await self._is_heard():
+                return
+            else:
+                log.warning("queue_was_replaced", queue=broker.NOTIFIER_QUEUE)
         await self.close()
         consuming = await broker.connect(self._amqp_url, "docket notifier")
         self._consuming = consuming
@@ -123,7 +131,8 @@ class Messages:
             if self._silences >= SILENCES and not consuming.is_closed:
                 await self._delete_queue()
             raise
-        self._topology, self._looked_at, self._silences = topology, monotonic(), 0
+        self._topology, self._silences = topology, 0
+        self._looked_at = self._heard_at = monotonic()
 
     async def _delete_queue(self) -> None:
         """Delete a queue that nobody can consume; the net finds what its messages spoke of.
@@ -158,6 +167,7 @@ class Messages:
 
     async def _receive(self, message: AbstractIncomingMessage) -> None:
         self._inbox.append(message)
+        self._heard_at = monotonic()
 
     async def _after_fault(self, message: AbstractIncomingMessage, fault: Exception) -> None:
         attempt = attempts_of(message) + 1
