@@ -6,6 +6,7 @@ import pytest
 from hearing import NOW, anns_ticket, relayed, until
 
 from docket_cli.local import rabbitmq
+from docket_runtime.broker import connect
 from docket_runtime.database import Database
 from docket_runtime.relay import Relay
 from docket_runtime.store.model import Unavailable
@@ -27,6 +28,25 @@ async def test_a_queue_that_was_deleted_is_heard_again(
         return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
 
     await until(told, messages.step)
+
+
+async def test_a_consumer_that_hears_nothing_for_long_is_made_anew(messages, monkeypatch) -> None:
+    connected: list[str] = []
+
+    async def counted(url: str, name: str):
+        connected.append(name)
+        return await connect(url, name)
+
+    monkeypatch.setattr("docket_runtime.broker.connect", counted)
+    monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
+    await messages.step()
+    await messages.step()
+    assert connected == ["docket notifier"]
+    monkeypatch.setattr("notifier.messages.RENEW_S", 0.0)
+
+    await messages.step()
+
+    assert connected == ["docket notifier"] * 2
 
 
 @pytest.mark.full  # what RabbitMQ does when killed so early differs from one run to the next

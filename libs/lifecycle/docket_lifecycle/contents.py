@@ -33,20 +33,13 @@ def note(contents: dict[UUID, Content], happened: Happened) -> None:
         return
     by = _author(happened)
     for reference in texts_of(event):
-        contents.setdefault(reference.id, _text(by))
+        contents.setdefault(reference.id, _brought(by))
     for reference in attachments_of(event):
-        contents.setdefault(reference.id, _file(by))
+        contents.setdefault(reference.id, _brought(by, is_file=True))
 
 
-@lru_cache(4096)
-def _text(by: str | None) -> Content:
-    """The same few people bring most of it, and what is brought never changes."""
-    return Content(by)
-
-
-@lru_cache(4096)
-def _file(by: str | None) -> Content:
-    return Content(by, is_file=True)
+_brought = lru_cache(4096)(Content)
+"""The same few people bring most of it, and what is brought never changes."""
 
 
 def _author(happened: Happened) -> str | None:
@@ -54,7 +47,7 @@ def _author(happened: Happened) -> str | None:
     if isinstance(happened.event, TicketCreated):
         return happened.event.requester_id
     actor = happened.actor
-    return None if actor is None else actor.on_behalf_of or actor.id
+    return (actor.on_behalf_of or actor.id) if actor else None
 
 
 def erase(ticket: Ticket, command: Erase, asking: Asking) -> tuple[Event, ...]:
