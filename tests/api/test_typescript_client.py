@@ -1,8 +1,10 @@
 """A TypeScript client is generated from the OpenAPI document, compiles strictly, and works."""
 
 import asyncio
+import fcntl
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import jsonschema_rs
@@ -30,19 +32,24 @@ async def run(*command: str | Path, cwd: Path) -> str:
     return out.decode()
 
 
-async def installed() -> Path:
-    """Return the installed packages of the client, those of the lock file."""
-    packages, lock = CLIENT / "node_modules", CLIENT / "package-lock.json"
-    mark = packages / ".package-lock.json"
-    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
-        await run("npm", "ci", "--no-fund", "--no-audit", cwd=CLIENT)
-    return packages
+@pytest.fixture(scope="session")
+def packages() -> Path:
+    """The installed packages of the client, those of the lock file."""
+    lock, installed = CLIENT / "package-lock.json", CLIENT / "node_modules"
+    with lock.open() as alone:
+        # the workers of a run share the checkout, and npm must not be in it twice
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        mark = installed / ".package-lock.json"
+        if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+            npm = ("npm", "ci", "--no-fund", "--no-audit")
+            done = subprocess.run(npm, cwd=CLIENT, capture_output=True, text=True)
+            assert done.returncode == 0, (done.stdout + done.stderr)[-5000:]
+    return installed
 
 
 @pytest.fixture
-async def compiled(tmp_path: Path) -> Path:
+async def compiled(packages: Path, tmp_path: Path) -> Path:
     """The client, generated from the document of this code and compiled."""
-    packages = await installed()
     shutil.copytree(CLIENT / "src", tmp_path / "src", ignore=lambda *_: ["docket.ts"])
     for name in ("package.json", "tsconfig.json"):
         shutil.copy(CLIENT / name, tmp_path / name)
@@ -86,8 +93,8 @@ async def test_what_the_document_does_not_know_does_not_compile(compiled):
         await run("npx", "--no-install", "tsc", "--noEmit", cwd=compiled.parent)
 
 
-async def test_the_bus_is_described_in_asyncapi_3():
-    shapes = await installed() / "@asyncapi/specs/schemas/3.0.0-without-$id.json"
+def test_the_bus_is_described_in_asyncapi_3(packages):
+    shapes = packages / "@asyncapi/specs/schemas/3.0.0-without-$id.json"
     described = json.loads((CLIENT.parents[1] / "docs/asyncapi.json").read_bytes())
 
     shape = jsonschema_rs.validator_for(json.loads(shapes.read_bytes()))
