@@ -25,10 +25,10 @@ logs: $(READY) ## follow the logs of the services
 	@$(BIN)/docket logs --follow $(ARGS)
 
 test: $(READY) ## run the tests, on private servers of their own
-	$(BIN)/pytest -n auto -m "not full" $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not full" $(ARGS)
 
 full: $(PEERS) ## run the long runs of the tests too: thousands of histories, calendars and seeds
-	$(BIN)/pytest -n auto -m full $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m full $(ARGS)
 
 lint: $(READY) ## check style, types, import contracts, the size of modules, generated pages
 	$(BIN)/ruff check .
