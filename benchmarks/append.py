@@ -34,8 +34,9 @@ from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import ContentRef, TicketCreated, UserCommented
 from docket_lifecycle.ticket import Ticket
-from docket_runtime.clock import new_id, wall_clock
+from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.model import Append, Appended, CommandRecord, NewEvent, StreamAppend
 from docket_runtime.tables import events as events_table

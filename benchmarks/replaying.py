@@ -23,8 +23,8 @@ from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.fold import fold
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.proving.verifying import verify_log
 from docket_runtime.refolding import differences
 from docket_runtime.store.append import append_on

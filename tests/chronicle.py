@@ -17,8 +17,8 @@ from docket_events.ticket import ContentRef, TicketCreated
 from docket_lifecycle.account import Account, fold_account
 from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Ticket
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import read_many
 from docket_runtime.store.model import Append, Appended, NewContent, NewEvent, StreamAppend

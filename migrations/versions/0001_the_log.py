@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-from docket_runtime.clock import new_id
+from docket_runtime.fresh import new_id
 from docket_runtime.migrating import run_as_owner, run_file
 from docket_runtime.settings import load
 

@@ -7,8 +7,8 @@ from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Fact
 from docket_events.ticket import UserCommented
 from docket_lifecycle.fold import evolve, fold
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend
 

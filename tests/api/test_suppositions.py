@@ -14,8 +14,8 @@ from docket_cli.importing.mapping import history_of
 from docket_cli.local.place import PROJECT
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_simulation.supposition import Supposition
 from docket_simulation.what_if import Tally, judge
 from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer

@@ -8,8 +8,9 @@ import structlog.testing
 
 from chronicle import Chronicle, created
 from docket_events.ids import in_partition
-from docket_runtime.clock import Clock, new_id
+from docket_runtime.clock import Clock
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.mail import Mailer
 from docket_runtime.store.model import Unavailable
 from notifier.desk import Desk

@@ -11,8 +11,8 @@ from chronicle import IMPORT, created
 from docket_events.ids import in_partition
 from docket_events.ticket import ClosureDecided
 from docket_runtime import broker as bus
-from docket_runtime.clock import new_id
 from docket_runtime.follow import read_stored
+from docket_runtime.fresh import new_id
 from docket_runtime.relay import to_message
 from docket_runtime.store.model import Unavailable
 from notifier.messages import ATTEMPTS, Messages

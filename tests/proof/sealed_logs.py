@@ -10,8 +10,8 @@ from docket_events.ids import in_partition
 from docket_events.ticket import ResponseSent, UserCommented
 from docket_proof.check import Fault
 from docket_proof.note import Signer
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.proving.sealing import Sealing
 from docket_runtime.proving.verifying import copies, verify_log
 

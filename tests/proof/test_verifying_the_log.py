@@ -11,8 +11,8 @@ from chronicle import Chronicle
 from docket_events.erasure import ContentErased
 from docket_events.ids import in_partition
 from docket_proof.note import Signer
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.proving.rounds import Rounds
 from docket_runtime.proving.verifying import copies, verify_ticket
 

@@ -5,8 +5,8 @@ from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import (
     PriorityChanged,
 )
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from sla_clock.clocks import Clocks
 from sla_clock.firing import Firing
 

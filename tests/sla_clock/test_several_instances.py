@@ -12,7 +12,7 @@ from docket_events.ticket import (
     ResponseSent,
     TicketImported,
 )
-from docket_runtime.clock import new_id
+from docket_runtime.fresh import new_id
 from docket_runtime.store.model import Unavailable
 
 

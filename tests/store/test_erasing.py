@@ -10,7 +10,7 @@ from test_hash_chain import broken_at
 
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_lifecycle.ticket import Ticket
-from docket_runtime.clock import new_id
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender, append_on
 from docket_runtime.store.model import Append, Conflict, NewContent, NewEvent, StreamAppend
 

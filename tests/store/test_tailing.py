@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 from streams import Log, append_of, grown, new_ticket
 
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.model import Appended
 from docket_runtime.store.tail import (

@@ -14,7 +14,7 @@ from docket_events.access import AccessRestricted
 from docket_events.ids import stream_of_account
 from docket_lifecycle.account import Account
 from docket_lifecycle.ticket import Revoked
-from docket_runtime.clock import new_id
+from docket_runtime.fresh import new_id
 from docket_runtime.store import whole
 from docket_runtime.store.append import append_on
 from docket_runtime.store.model import Appended, NewEvent, StreamAppend

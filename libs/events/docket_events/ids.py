@@ -1,6 +1,6 @@
 """Names of things: how a ticket's id tells its partition, and ids that follow from other ids.
 
-Fresh ids are made in `docket_runtime.clock`; here are only the pure rules about them.
+Fresh ids are made in `docket_runtime.fresh`; here are only the pure rules about them.
 """
 
 from functools import lru_cache
@@ -27,7 +27,8 @@ def in_partition(fresh: UUID, partition: int) -> UUID:
     """Return the UUIDv7 with the partition in its twelve free bits (decision 0004)."""
     if not 0 <= partition < MAX_PARTITIONS:
         raise ValueError(f"partition {partition} is outside 0..{MAX_PARTITIONS - 1}")
-    return UUID(int=fresh.int & ~(0xFFF << 64) | partition << 64)
+    # of the class of the fresh one
+    return type(fresh)(f"{fresh.int & ~(0xFFF << 64) | partition << 64:032x}")
 
 
 @lru_cache(4096)

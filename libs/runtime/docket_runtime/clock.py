@@ -1,4 +1,4 @@
-"""The present and fresh ids: the only module that asks for the time or makes an id.
+"""The present: the only module that asks for the time.
 
 The present is the database's: a process reads it once in a while and counts on from there with
 its monotonic clock, so a wrong wall clock of a machine decides nothing. Instants have whole
@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Protocol
-from uuid import UUID
-
-import uuid_utils
 
 from docket_events.codec import whole_seconds
 
@@ -81,8 +78,3 @@ class Clock:
 def wall_clock() -> datetime:
     """Return this machine's time, never warped: for what decides nothing, such as a token's end."""
     return datetime.now(UTC)
-
-
-def new_id() -> UUID:
-    """Return a fresh UUIDv7 (time-ordered: a third less WAL than a random one)."""
-    return UUID(bytes=uuid_utils.uuid7().bytes)

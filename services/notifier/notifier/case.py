@@ -12,8 +12,8 @@ from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.ticket import Ticket
 from docket_policies.loader import policy_of
 from docket_policies.model import Policy
-from docket_runtime.clock import new_id
 from docket_runtime.database import reachable
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import History, read_many
 from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend

@@ -20,8 +20,8 @@ from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.fold import fold
 from docket_policies.loader import policy_of
 from docket_runtime import telemetry, timers
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database, reachable
+from docket_runtime.fresh import new_id
 from docket_runtime.line import Line
 from docket_runtime.readable import read_each
 from docket_runtime.store.append import append_on

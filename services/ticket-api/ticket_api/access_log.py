@@ -11,8 +11,8 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_runtime.clock import new_id
 from docket_runtime.database import Database, reachable
+from docket_runtime.fresh import new_id
 from docket_runtime.gather import Gather
 from docket_runtime.store.model import Unavailable
 

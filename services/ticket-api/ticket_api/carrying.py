@@ -22,7 +22,8 @@ from docket_lifecycle.division import Histories as Caused
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_runtime.clock import Clock, new_id
+from docket_runtime.clock import Clock
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.model import (
     Append,

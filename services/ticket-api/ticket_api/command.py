@@ -25,7 +25,8 @@ from docket_lifecycle.governing import terms_of
 from docket_lifecycle.standing import licensed, standing_of
 from docket_lifecycle.ticket import Ticket
 from docket_policies.loader import policy_of
-from docket_runtime.clock import Clock, new_id
+from docket_runtime.clock import Clock
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories, History
 from ticket_api.auth import Principal

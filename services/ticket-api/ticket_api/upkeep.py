@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_lifecycle.commands import CompleteUpload
 from docket_lifecycle.ticket import Answer, Ticket
-from docket_runtime.clock import new_id
 from docket_runtime.database import reachable
 from docket_runtime.files import Files
+from docket_runtime.fresh import new_id
 from docket_runtime.store.model import Unavailable
 from docket_runtime.tables import attachments as table
 from docket_runtime.tables import contents

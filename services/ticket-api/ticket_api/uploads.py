@@ -13,8 +13,8 @@ from puremagic import PureError, magic_string
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import ClientDisconnect
 
-from docket_runtime.clock import new_id
 from docket_runtime.files import Files, Gone
+from docket_runtime.fresh import new_id
 from ticket_api import attachments
 from ticket_api.attachments import Attachment
 from ticket_api.problems import Problem

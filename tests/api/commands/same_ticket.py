@@ -32,7 +32,7 @@ from docket_policies.answers import clock_answer, timer_answer
 from docket_policies.clock import response_clock
 from docket_policies.deadlines import timers
 from docket_policies.model import Policy
-from docket_runtime.clock import new_id
+from docket_runtime.fresh import new_id
 from ticket_api.views import ticket_view
 
 BEN = Actor("customer", "ben")

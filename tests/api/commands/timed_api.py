@@ -28,8 +28,9 @@ from docket_events.ticket import ContentRef, TicketCreated
 from docket_lifecycle.commands import OnTicket, verb_of
 from docket_lifecycle.fold import fold
 from docket_proof.check import Fault
-from docket_runtime.clock import Clock, new_id, wall_clock
+from docket_runtime.clock import Clock, wall_clock
 from docket_runtime.database import Database
+from docket_runtime.fresh import new_id
 from docket_runtime.proving.verifying import verify_log
 from docket_runtime.settings import Settings
 from docket_runtime.store.append import append_on

@@ -22,8 +22,8 @@ from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.fold import fold
-from docket_runtime.clock import new_id
 from docket_runtime.database import reachable
+from docket_runtime.fresh import new_id
 from docket_runtime.store.append import append_on
 from docket_runtime.store.model import (
     Append,
