@@ -15,7 +15,6 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from statistics import median
 from time import perf_counter
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,7 +24,7 @@ import uvloop
 from sqlalchemy import MetaData, func, insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from benchmarks.figures import Effort, Figure, Subject, against, interleave
+from benchmarks.figures import Effort, Figure, Subject, against, by_turns, interleave
 from benchmarks.servers import BenchDatabase, Servers
 from docket_cli.local import postgres
 from docket_cli.local.processes import run as run_program
@@ -94,7 +93,7 @@ def _figures(writers: int, rounds: Rounds) -> Iterator[Figure]:
         yield replace(figure, name=f"{writers} writers: {figure.name}")
     goals = {CORE: GOAL_OF_CORE} if writers == 32 else {}
     for floor in (PREPARED, CORE):
-        ratio = median(rounds[OURS]) / median(rounds[floor])
+        ratio = by_turns(rounds[OURS], rounds[floor])
         name = f"{writers} writers: {OURS}"
         yield Figure(name, "events/s", rounds[OURS], floor, ratio, goals.get(floor))
 

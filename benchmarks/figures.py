@@ -1,6 +1,6 @@
 """Figures and how they are come by: contenders take turns, the median of their rounds counts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -25,8 +25,8 @@ QUICK = Effort(rounds=3, scale=0.2)
 class Figure:
     """One measured thing: its rounds and, where there is one, the floor it is held against.
 
-    `goal` is the least (`at_most`: the most) that the ratio to the floor's median may be. A `note`
-    says why there are no rounds.
+    `goal` is the least (`at_most`: the most) that the ratio to the floor may be. A `note` says why
+    there are no rounds.
     """
 
     name: str
@@ -70,14 +70,18 @@ def interleave(
     return {name: tuple(values) for name, values in taken.items()}
 
 
+def by_turns(ours: Sequence[float], floor: Sequence[float]) -> float:
+    """Return the median of the ratios of each turn: what slowed a whole turn counts in neither."""
+    return median(mine / theirs for mine, theirs in zip(ours, floor, strict=True))
+
+
 def against(
     floor: str, rounds: Mapping[str, tuple[float, ...]], unit: str, goals: Mapping[str, float]
 ) -> tuple[Figure, ...]:
     """Return the figures of contenders, each but the floor with its ratio to the floor."""
-    ground = median(rounds[floor])
     return tuple(
         Figure(name, unit, values)
         if name == floor
-        else Figure(name, unit, values, floor, median(values) / ground, goals.get(name))
+        else Figure(name, unit, values, floor, by_turns(values, rounds[floor]), goals.get(name))
         for name, values in rounds.items()
     )

@@ -13,7 +13,7 @@ from time import perf_counter
 import uvloop
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from benchmarks.figures import Effort, Figure, Subject
+from benchmarks.figures import Effort, Figure, Subject, by_turns
 from benchmarks.servers import BenchDatabase, Servers
 from docket_lifecycle.ticket import Status
 from docket_runtime.database import Database
@@ -99,7 +99,7 @@ async def _measure(database: BenchDatabase, walk: Walk, rounds: int) -> tuple[Fi
     finally:
         await engine.dispose()
     near, late = (tuple(one[n] for one in taken) for n in (0, 1))
-    ratio = median(late) / median(near)
+    ratio = by_turns(late, near)
     return (
         Figure(f"{walk.name}: first page", "ms", near),
         Figure(

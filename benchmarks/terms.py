@@ -8,11 +8,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count, islice
-from statistics import median
 from time import perf_counter
 from typing import TypeVar
 
-from benchmarks.figures import Effort, Figure, Subject, interleave
+from benchmarks.figures import Effort, Figure, Subject, against, by_turns, interleave
 from benchmarks.histories import POLICY, history
 from benchmarks.peers import DURATION, OURS, adders, business_hours, measurers, utc
 from benchmarks.servers import Servers
@@ -101,7 +100,7 @@ def _row(question: str, span: str, name: str) -> str:
 
 
 def _held(ours: Figure, name: str, floor: Figure, goal: float | None) -> Figure:
-    return replace(ours, floor=name, ratio=ours.value / floor.value, goal=goal)
+    return replace(ours, floor=name, ratio=by_turns(ours.rounds, floor.rounds), goal=goal)
 
 
 def _agree(
@@ -156,10 +155,4 @@ def _folds(effort: Effort) -> Sequence[Figure]:
 
     names = {events: f"clock of {events:,} events" for events in EVENTS}
     rounds = interleave({names[n]: folding(n) for n in EVENTS}, effort.rounds)
-    ground = median(rounds[names[EVENTS[0]]])
-    return [
-        Figure(name, "events/s", values, names[EVENTS[0]], median(values) / ground)
-        if name != names[EVENTS[0]]
-        else Figure(name, "events/s", values)
-        for name, values in rounds.items()
-    ]
+    return against(names[EVENTS[0]], rounds, "events/s", {})
