@@ -62,7 +62,7 @@ docs: $(READY) ## generate the pages that are made from code and data
 	$(BIN)/python docs/generate.py $(ARGS)
 
 $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
-	@cd $(CLIENT) && npm ci
+	@cd $(CLIENT) && npm ci --no-fund --no-audit
 
 client: $(CLIENT)/node_modules/.package-lock.json ## generate and compile the TypeScript client (needs node and npm)
 	@cd $(CLIENT) && npm run --silent generate && npm run --silent build

@@ -1,4 +1,4 @@
-"""Figures and how they are come by: contenders take turns, the median of their rounds counts."""
+"""Figures and how they are come by: contenders take turns, medians count, ratios turn by turn."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,10 +1,7 @@
 """`docket calendars`: what the dated data lasts until, and what runs out soon (C-13)."""
 
 import json
-import subprocess
-import sys
 
-import pytest
 from typer.testing import CliRunner
 
 from docket_cli.main import app
@@ -27,18 +24,3 @@ def test_what_runs_out_soon_is_named_and_gives_exit_code_1() -> None:
     assert answer.exit_code == 1
     assert "R_BH" in json.loads(answer.output)["runs_out"]
     assert "ALWAYS" not in json.loads(answer.output)["runs_out"]
-
-
-@pytest.mark.parametrize("command", ["calendars", "simulate"])
-def test_asking_the_terms_loads_no_driver(command: str) -> None:
-    code = f"""if True:
-        import sys
-        from docket_cli.main import app
-        app([{command!r}], standalone_mode=False)
-        print({{"asyncpg", "sqlalchemy", "aio_pika"}} & {{*sys.modules}})
-        """
-
-    done = subprocess.run([sys.executable, "-c", code], input="", capture_output=True, text=True)
-
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "set()"

@@ -27,7 +27,7 @@ def in_partition(fresh: UUID, partition: int) -> UUID:
     """Return the UUIDv7 with the partition in its twelve free bits (decision 0004)."""
     if not 0 <= partition < MAX_PARTITIONS:
         raise ValueError(f"partition {partition} is outside 0..{MAX_PARTITIONS - 1}")
-    # of the class of the fresh one
+    # of the class of the fresh one, which the driver may send as it is
     return type(fresh)(f"{fresh.int & ~(0xFFF << 64) | partition << 64:032x}")
 
 
