@@ -121,10 +121,11 @@ async def test_a_connection_lost_while_appending_fails_that_append_and_the_next_
     await appender.close()
 
 
-WAITING = (
-    "select from pg_stat_activity where application_name = 'test' and wait_event_type = 'Lock'"
+OURS = (  # of this test: others share the server
+    "from pg_stat_activity where application_name = 'test' and datname = current_database()"
 )
-END_OURS = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test'"
+WAITING = f"select {OURS} and wait_event_type = 'Lock'"
+END_OURS = f"select pg_terminate_backend(pid) {OURS}"
 
 
 async def test_a_connection_lost_meanwhile_is_made_again(log: Log) -> None:
@@ -136,7 +137,7 @@ async def test_a_connection_lost_meanwhile_is_made_again(log: Log) -> None:
 
     await log.rows(END_OURS)
     async with asyncio.timeout(5):
-        while await log.rows("select from pg_stat_activity where application_name = 'test'"):
+        while await log.rows(f"select {OURS}"):
             await asyncio.sleep(0.01)
 
     assert isinstance(await appender.append(append_of(grown(new_ticket()))), Appended)
