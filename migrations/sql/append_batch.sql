@@ -3,13 +3,11 @@
 -- Each append is written whole or not at all, and its neighbours do not feel it. The events that
 -- are not refused stand behind position_before, in the order given. A refused append has one
 -- refusal or more; the first says why. Within a batch no two appends share a stream or a scope and
--- key. A stream without a number is an account's: it has events and no row of its own.
+-- key.
 create or replace function docket.append_batch(
     p_partition smallint,
-    p_states docket.new_state[],
-    p_events docket.new_event[],
+    p_rows docket.new_row[],
     p_contents docket.new_content[],
-    p_commands docket.new_command[],
     out position_before bigint,
     out recorded_at timestamptz,
     out refusals docket.refusal[]
@@ -22,6 +20,9 @@ declare
     chained bytea;
     refused integer[];
     remembered boolean;
+    next_position bigint;
+    happened docket.new_row;
+    hashes bytea[] := '{}';
 begin
     select p.head_position, p.head_hash, greatest(p.recorded_at, docket.present())
     into position_before, chained, recorded_at
@@ -31,28 +32,33 @@ begin
     end if;
 
     -- A statement of its own, after the lock: its snapshot holds every append before this one.
-    -- Lateral, so that a plan made while the log was still empty looks each row up by its key.
+    -- Not a join, so that a plan made while the log was still empty looks each row up by its key.
     refusals := array(
-        select row(state.append, state.ticket_id, coalesce(latest.version, 0),
+        select row(stream.append, stream.ticket_id, stream.actual_version,
             null, null, null, null, null, null, null)::docket.refusal
-        from unnest(p_states) as state
-        left join lateral (
-            select e.version from docket.events as e
-            where e.partition = p_partition and e.ticket_id = state.ticket_id
-            order by e.version desc limit 1
-        ) as latest on true
-        where coalesce(latest.version, 0) <> state.expected_version
+        from (
+            select r.append, r.ticket_id, r.expected_version,
+                coalesce((
+                    select e.version from docket.events as e
+                    where e.partition = p_partition and e.ticket_id = r.ticket_id
+                    order by e.version desc limit 1
+                ), 0) as actual_version
+            from unnest(p_rows) as r
+            where r.expected_version is not null
+            offset 0  -- looked up once a row
+        ) as stream
+        where stream.actual_version <> stream.expected_version
     );
 
     -- Nearly always nothing is stale or repeated, and the key of the table is check enough: looking
     -- every command up before writing it cost a tenth of the append.
     remembered := cardinality(refusals) = 0;
-    if remembered and cardinality(p_commands) > 0 then
+    if remembered then
         begin
             insert into docket.commands
-            select p_partition, c.scope, c.key, c.request_hash, c.ticket_id, c.status, c.version,
-                c.answer, recorded_at
-            from unnest(p_commands) as c;
+            select p_partition, r.scope, r.key, r.request_hash, r.answered_ticket_id,
+                r.answered_status, r.answered_version, r.answer, recorded_at
+            from unnest(p_rows) as r where r.scope is not null;
         exception when unique_violation then
             remembered := false;
         end;
@@ -63,7 +69,7 @@ begin
             select row(asked.append, null, null, answered.scope, answered.key,
                 answered.request_hash, answered.ticket_id, answered.status, answered.version,
                 answered.answer)::docket.refusal
-            from unnest(p_commands) as asked
+            from unnest(p_rows) as asked
             cross join lateral (
                 select k.* from docket.commands as k
                 where k.partition = p_partition and k.scope = asked.scope and k.key = asked.key
@@ -71,37 +77,43 @@ begin
             ) as answered
         ) || refusals;
         refused := array(select r.append from unnest(refusals) as r);
-        p_states := array(select x from unnest(p_states) as x where x.append <> all (refused));
-        p_events := array(select x from unnest(p_events) as x where x.append <> all (refused));
+        p_rows := array(select x from unnest(p_rows) as x where x.append <> all (refused));
         p_contents := array(select x from unnest(p_contents) as x where x.append <> all (refused));
         insert into docket.commands
-        select p_partition, c.scope, c.key, c.request_hash, c.ticket_id, c.status, c.version,
-            c.answer, recorded_at
-        from unnest(p_commands) as c where c.append <> all (refused);
+        select p_partition, r.scope, r.key, r.request_hash, r.answered_ticket_id,
+            r.answered_status, r.answered_version, r.answer, recorded_at
+        from unnest(p_rows) as r where r.scope is not null;
     end if;
 
-    -- docs/decisions/0005-hash-chain.md describes every byte that is hashed.
+    -- docs/decisions/0005-hash-chain.md describes every byte that is hashed. A loop, for an aggregate
+    -- over a window costs more, and so does a trigger that looks at each event for one that erases.
+    next_position := position_before;
+    foreach happened in array p_rows loop
+        exit when happened.event_id is null;
+        next_position := next_position + 1;
+        chained := sha256('\x00'::bytea || chained || record_send(row(
+            p_partition, next_position, happened.ticket_id, happened.version, happened.event_id,
+            convert_to(happened.type, 'UTF8'), happened.schema_version, happened.body,
+            happened.occurred_at, recorded_at, convert_to(happened.actor_kind, 'UTF8'),
+            convert_to(happened.actor_id, 'UTF8'), convert_to(happened.on_behalf_of, 'UTF8'),
+            happened.correlation_id, happened.causation_id)));
+        hashes := hashes || chained;
+        if happened.type in ('AttachmentErased', 'ContentErased') then
+            perform docket.erase(p_partition, happened.body, recorded_at);
+        end if;
+    end loop;
     insert into docket.events
-    select p_partition, position_before + e.n, e.ticket_id, e.version, e.event_id, e.type,
-        e.schema_version, e.body, e.occurred_at, recorded_at, e.actor_kind, e.actor_id,
-        e.on_behalf_of, e.correlation_id, e.causation_id,
-        docket.chain(
-            record_send(row(
-                p_partition, position_before + e.n, e.ticket_id, e.version, e.event_id,
-                convert_to(e.type, 'UTF8'), e.schema_version, e.body, e.occurred_at, recorded_at,
-                convert_to(e.actor_kind, 'UTF8'), convert_to(e.actor_id, 'UTF8'),
-                convert_to(e.on_behalf_of, 'UTF8'), e.correlation_id, e.causation_id)),
-            chained) over (order by e.n rows unbounded preceding)
-    from unnest(p_events) with ordinality as e (
-        append, ticket_id, version, event_id, type, schema_version, body, occurred_at,
-        actor_kind, actor_id, on_behalf_of, correlation_id, causation_id, n);
+    select p_partition, position_before + r.ordinality, r.ticket_id, r.version, r.event_id, r.type,
+        r.schema_version, r.body, r.occurred_at, recorded_at, r.actor_kind, r.actor_id,
+        r.on_behalf_of, r.correlation_id, r.causation_id, hashes[r.ordinality]
+    from unnest(p_rows) with ordinality as r where r.event_id is not null;
 
     insert into docket.tickets
-    select p_partition, s.ticket_id, s.version, s.number, s.account_id, s.requester_id, s.status,
-        s.waiting_for, s.priority, s.product, s.channel, s.pack, s.revision, s.assignee,
-        s.imported, s.created_at, s.updated_at, s.registered_at, s.closed_at, s.objections_until
-    from unnest(p_states) as s
-    where s.number is not null
+    select p_partition, r.ticket_id, coalesce(r.version, r.expected_version), r.number,
+        r.account_id, r.requester_id, r.status, r.waiting_for, r.priority, r.product, r.channel,
+        r.pack, r.revision, r.assignee, r.imported, r.created_at, r.updated_at, r.registered_at,
+        r.closed_at, r.objections_until
+    from unnest(p_rows) as r where r.number is not null
     on conflict (partition, ticket_id) do update set
         version = excluded.version, status = excluded.status, waiting_for = excluded.waiting_for,
         priority = excluded.priority, product = excluded.product, assignee = excluded.assignee,
@@ -116,12 +128,9 @@ begin
         from unnest(p_contents) as c;
     end if;
 
-    if cardinality(p_events) > 0 then
+    if next_position > position_before then
         update docket.log_partitions as p
-        set head_position = position_before + cardinality(p_events),
-            head_hash = (
-                select e.hash from docket.events as e where e.partition = p_partition
-                order by e.position desc limit 1),
+        set head_position = next_position, head_hash = chained,
             recorded_at = append_batch.recorded_at
         where p.partition = p_partition;
     end if;

@@ -1,10 +1,25 @@
--- What the appender hands over: one row a stream touched, an event, a content, a command. `append`
--- numbers the append of the batch that the row belongs to. A state without a number is an account's.
-create type docket.new_state as (
+-- What the appender hands over: one row an event, and one a content. `append` numbers the append of
+-- the batch that a row belongs to.
+--
+-- Beside the first event of an append stands its command, beside the first of a stream the version
+-- that is expected, beside the last of a ticket's the ticket after it; elsewhere these are null. A
+-- row may lack the event: its stream is only looked at, or its command changed nothing. Such rows
+-- come last. An account's stream has no number, and no row of its own in docket.tickets.
+create type docket.new_row as (
     append integer,
     ticket_id uuid,
     expected_version integer,
     version integer,
+    event_id uuid,
+    type text,
+    schema_version smallint,
+    body bytea,
+    occurred_at timestamptz,
+    actor_kind text,
+    actor_id text,
+    on_behalf_of text,
+    correlation_id uuid,
+    causation_id uuid,
     number text,
     account_id text,
     requester_id text,
@@ -21,23 +36,14 @@ create type docket.new_state as (
     updated_at timestamptz,
     registered_at timestamptz,
     closed_at timestamptz,
-    objections_until timestamptz
-);
-
-create type docket.new_event as (
-    append integer,
-    ticket_id uuid,
-    version integer,
-    event_id uuid,
-    type text,
-    schema_version smallint,
-    body bytea,
-    occurred_at timestamptz,
-    actor_kind text,
-    actor_id text,
-    on_behalf_of text,
-    correlation_id uuid,
-    causation_id uuid
+    objections_until timestamptz,
+    scope text,
+    key text,
+    request_hash bytea,
+    answered_ticket_id uuid,
+    answered_status smallint,
+    answered_version integer,
+    answer bytea
 );
 
 create type docket.new_content as (
@@ -45,20 +51,9 @@ create type docket.new_content as (
     content_id uuid,
     ticket_id uuid,
     kind text,
-    media_type text,
     body bytea,
-    salt bytea
-);
-
-create type docket.new_command as (
-    append integer,
-    scope text,
-    key text,
-    request_hash bytea,
-    ticket_id uuid,
-    status smallint,
-    version integer,
-    answer bytea
+    salt bytea,
+    media_type text
 );
 
 -- Why an append was not written: its scope and key have been answered before by the command given

@@ -16,7 +16,6 @@ OWNED = (
     "log",
     "read_models",
     "present",
-    "chain",
     "append_types",
     "append_batch",
     "refuse_change",

@@ -188,6 +188,36 @@ async def test_a_command_that_changes_nothing_is_remembered_too(
     assert await log.positions() == [1]
 
 
+async def test_a_command_without_events_takes_no_position_from_those_behind_it(
+    connection: asyncpg.Connection, log: Log
+) -> None:
+    ticket, other = new_ticket(), new_ticket()
+    record = command_of(ticket.id, "already-so")
+
+    outcomes = await append_on(
+        connection,
+        [append_of(command=record), append_of(grown(ticket, 2)), append_of(grown(other))],
+    )
+
+    assert [o.last_position for o in outcomes if isinstance(o, Appended)] == [0, 2, 3]
+    assert await log.versions(ticket.id) == [1, 2]
+    assert await append_on(connection, [append_of(command=record)]) == [Repeated(record)]
+
+
+async def test_a_stream_that_is_only_looked_at_is_checked_too(appender: Appender, log: Log) -> None:
+    seen, written = new_ticket(), new_ticket()
+    await appender.append(append_of(grown(seen)))
+
+    def looking(version: int) -> Append:
+        looked_at = StreamAppend(seen.id, version, (), replace(seen, version=version))
+        return append_of(looked_at, grown(written))
+
+    assert await appender.append(looking(0)) == Conflict(seen.id, 1)
+    assert isinstance(await appender.append(looking(1)), Appended)
+    assert await log.versions(seen.id) == [1]
+    assert await log.versions(written.id) == [1]
+
+
 def misplaced() -> Append:
     return replace(append_of(grown(new_ticket(partition=3))), partition=0)
 

@@ -14,7 +14,7 @@ from docket_runtime.store.model import Unavailable
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
-WORTH_A_CALL = 32
+WORTH_A_CALL = 16
 """So many questions are worth a call of their own beside one that is under way."""
 
 

@@ -11,7 +11,7 @@ from docket_runtime.database import Database, reachable
 from docket_runtime.line import Line
 from docket_runtime.store.model import Unavailable
 
-REVISION = "0008"
+REVISION = "0009"
 """The migration that this code is written for."""
 
 _REVISION = "select version_num from alembic_version"

@@ -14,6 +14,7 @@ import asyncpg
 
 from docket_runtime.database import Database, reachable
 from docket_runtime.gather import Gather
+from docket_runtime.store.instants import send_instants_fast
 from docket_runtime.store.model import (
     Append,
     Appended,
@@ -29,7 +30,7 @@ MOST_TOGETHER = 256
 CALLS = 2
 """While one call holds the partition's lock, the next is made ready and waits for it."""
 
-_APPEND = "select * from docket.append_batch($1, $2, $3, $4, $5)"
+_APPEND = "select * from docket.append_batch($1, $2, $3)"
 
 
 class Appender:
@@ -120,7 +121,10 @@ class _PartitionWriter:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
-        return await self._database.connect()
+        connection = await self._database.connect()
+        with reachable():
+            await send_instants_fast(connection)
+        return connection
 
 
 async def _append_together(
@@ -129,12 +133,7 @@ async def _append_together(
     batch = batch_of(appends)
     with reachable():
         position, recorded_at, refusals = await connection.fetchrow(
-            _APPEND,
-            appends[0].partition,
-            batch.states,
-            batch.events,
-            batch.contents,
-            batch.commands,
+            _APPEND, appends[0].partition, batch.rows, batch.contents
         )
     refused = {refusal[0]: _refusal(refusal) for refusal in reversed(refusals)}
     outcomes: list[Outcome] = []

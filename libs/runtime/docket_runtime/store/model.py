@@ -33,8 +33,7 @@ class StreamAppend:
     after: Ticket | Account
 
 
-@dataclass(frozen=True, slots=True)
-class NewContent:
+class NewContent(NamedTuple):
     """Erasable content that an event refers to; written in the append's own transaction."""
 
     id: UUID
@@ -45,8 +44,7 @@ class NewContent:
     media_type: str = "text/plain; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRecord:
+class CommandRecord(NamedTuple):
     """The memory of an idempotent command: who, under which key, asked what, and got what."""
 
     scope: str

@@ -1,10 +1,9 @@
 """Appends as the rows that docket.append_batch takes; what is stored as events again."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from docket_events import codec
 from docket_events.ids import partition_of_ticket
@@ -55,41 +54,30 @@ TICKET_COLUMNS = (
 )
 
 
-@dataclass(slots=True)
-class Batch:
-    """The arguments of one call, in the columns of the types that `append_batch.sql` declares."""
+class Batch(NamedTuple):
+    """The arguments of one call, in the columns of the types that `append_types.sql` declares."""
 
-    states: list[Row] = field(default_factory=list)
-    events: list[Row] = field(default_factory=list)
-    contents: list[Row] = field(default_factory=list)
-    commands: list[Row] = field(default_factory=list)
+    rows: list[Row]
+    contents: list[Row]
 
 
 def batch_of(appends: Sequence[Append]) -> Batch:
     """Return the rows of appends to one partition; raise ValueError where one is not well made."""
-    batch = Batch()
+    rows: list[Row] = []
+    eventless: list[Row] = []
+    contents: list[Row] = []
     for n, append in enumerate(appends):
         if not append.streams and append.command is None:
             raise ValueError("an append writes to a ticket or answers a command")
+        command: Row = append.command or _NO_COMMAND
         for stream in append.streams:
             _check(append.partition, stream)
-            batch.states.append((n, *_state(stream)))
-            batch.events.extend(_events(n, append, stream))
-        for content in append.contents:
-            batch.contents.append(
-                (
-                    n,
-                    content.id,
-                    content.ticket_id,
-                    content.kind,
-                    content.media_type,
-                    content.body,
-                    content.salt,
-                )
-            )
-        if append.command is not None:
-            batch.commands.append((n, *_command(append.command)))
-    return batch
+            (rows if stream.events else eventless).extend(_rows(n, append, stream, command))
+            command = _NO_COMMAND
+        if not append.streams:
+            eventless.append((n, None, None, *_NO_EVENT, *_NO_TICKET, *command))
+        contents.extend((n, *content) for content in append.contents)
+    return Batch(rows + eventless, contents)
 
 
 def recorded(row: Sequence[Any]) -> Recorded:
@@ -142,13 +130,6 @@ def _check(partition: int, stream: StreamAppend) -> None:
         raise ValueError(f"`after` is not ticket {stream.ticket_id} at version {reached}")
 
 
-def _state(stream: StreamAppend) -> Row:
-    expected = (stream.ticket_id, stream.expected_version, stream.after.version)
-    if isinstance(stream.after, Account):
-        return *expected, *_NO_TICKET
-    return *expected, *ticket_row(stream.after)
-
-
 def ticket_row(ticket: Ticket) -> Row:
     """Return what the read model shows of a ticket, in the order of TICKET_COLUMNS."""
     closed = ticket.closed
@@ -166,15 +147,22 @@ def ticket_row(ticket: Ticket) -> Row:
 _as_it_is = attrgetter(*TICKET_COLUMNS[: TICKET_COLUMNS.index("imported")])
 """What the read model shows of a ticket under the same name, read at once."""
 
-_NO_TICKET: Row = (None,) * 17
+_NO_EVENT: Row = (None,) * 11
+_NO_TICKET: Row = (None,) * len(TICKET_COLUMNS)
+_NO_COMMAND: Row = (None,) * len(CommandRecord._fields)
 
 
-def _events(n: int, append: Append, stream: StreamAppend) -> Iterator[Row]:
+def _rows(n: int, append: Append, stream: StreamAppend, command: Row) -> Iterator[Row]:
+    expected: int | None = stream.expected_version
+    after = _NO_TICKET if isinstance(stream.after, Account) else ticket_row(stream.after)
+    if not stream.events:
+        yield n, stream.ticket_id, expected, *_NO_EVENT, *after, *command
     actor = append.actor
     for version, new in enumerate(stream.events, stream.expected_version + 1):
         yield (
             n,
             stream.ticket_id,
+            expected,
             version,
             new.event_id,
             codec.type_of(new.event),
@@ -186,16 +174,7 @@ def _events(n: int, append: Append, stream: StreamAppend) -> Iterator[Row]:
             actor.on_behalf_of,
             append.correlation_id,
             append.causation_id,
+            *(after if version == stream.after.version else _NO_TICKET),
+            *command,
         )
-
-
-def _command(command: CommandRecord) -> Row:
-    return (
-        command.scope,
-        command.key,
-        command.request_hash,
-        command.ticket_id,
-        command.status,
-        command.version,
-        command.answer,
-    )
+        expected, command = None, _NO_COMMAND
