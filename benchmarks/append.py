@@ -21,6 +21,7 @@ from uuid import UUID
 
 import asyncpg
 import uvloop
+from msgspec import structs
 from sqlalchemy import MetaData, func, insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -173,7 +174,7 @@ def appends(count: int) -> Iterator[Append]:
             event: Event = TicketCreated(
                 ticket.number, "acme", "ann", "api", ticket.product, "Low", "regulations", "R"
             )
-        after = replace(ticket, version=ticket.version + 1)
+        after = structs.replace(ticket, version=ticket.version + 1)
         new = (NewEvent(new_id(), event, at),)
         stream = StreamAppend(ticket.id, ticket.version, new, after)
         command = CommandRecord("ann", str(new_id()), HASH, ticket.id, 200, after.version, b"{}")

@@ -3,12 +3,13 @@ written whole, once and in order.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
 import asyncpg
+from msgspec import structs
 
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Event
@@ -66,7 +67,7 @@ def grown(ticket: Ticket, events: int = 1) -> StreamAppend:
         ticket.id,
         ticket.version,
         tuple(NewEvent(new_id(), fact, MONDAY_NINE) for fact in facts),
-        replace(ticket, version=ticket.version + events),
+        structs.replace(ticket, version=ticket.version + events),
     )
 
 

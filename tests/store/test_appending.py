@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from msgspec import structs
 from streams import ANN, BEN_FOR_ANN, MONDAY_NINE, Log, append_of, command_of, grown, new_ticket
 
 from docket_events.recorded import Actor
@@ -63,8 +64,8 @@ async def test_the_read_model_row_follows_the_ticket(appender: Appender, log: Lo
     ticket = new_ticket()
     await appender.append(append_of(grown(ticket)))
     closed = Closed(MONDAY_NINE, "resolved", "R-6.10-a", objections_until=None)
-    stream = grown(replace(ticket, version=1))
-    stream = replace(stream, after=replace(stream.after, phase=closed, assignee="ben"))
+    stream = grown(structs.replace(ticket, version=1))
+    stream = replace(stream, after=structs.replace(stream.after, phase=closed, assignee="ben"))
 
     await appender.append(append_of(stream))
 
@@ -147,7 +148,7 @@ async def test_appends_to_one_ticket_given_together_see_one_another(
     connection: asyncpg.Connection, log: Log
 ) -> None:
     ticket = new_ticket()
-    later = replace(ticket, version=1)
+    later = structs.replace(ticket, version=1)
 
     outcomes = await append_on(
         connection, [append_of(grown(ticket)), append_of(grown(later)), append_of(grown(later))]
@@ -209,7 +210,7 @@ async def test_a_stream_that_is_only_looked_at_is_checked_too(appender: Appender
     await appender.append(append_of(grown(seen)))
 
     def looking(version: int) -> Append:
-        looked_at = StreamAppend(seen.id, version, (), replace(seen, version=version))
+        looked_at = StreamAppend(seen.id, version, (), structs.replace(seen, version=version))
         return append_of(looked_at, grown(written))
 
     assert await appender.append(looking(0)) == Conflict(seen.id, 1)
@@ -224,7 +225,7 @@ def misplaced() -> Append:
 
 def with_a_false_version() -> Append:
     stream = grown(new_ticket())
-    return append_of(replace(stream, after=replace(stream.after, version=5)))
+    return append_of(replace(stream, after=structs.replace(stream.after, version=5)))
 
 
 def with_another_ticket() -> Append:
@@ -233,7 +234,7 @@ def with_another_ticket() -> Append:
 
 
 def other_ticket(ticket: Ticket) -> Ticket:
-    return replace(ticket, id=UUID(int=ticket.id.int ^ 1))
+    return structs.replace(ticket, id=UUID(int=ticket.id.int ^ 1))
 
 
 def empty() -> Append:

@@ -1,10 +1,10 @@
 """An event that says what is erased is the erasing, in its own transaction."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
 import pytest
+from msgspec import structs
 from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
 from test_hash_chain import broken_at
 
@@ -21,7 +21,7 @@ FILE = """
 
 
 def erasing(ticket: Ticket, *events: AttachmentErased | ContentErased) -> Append:
-    after = replace(ticket, version=ticket.version + len(events))
+    after = structs.replace(ticket, version=ticket.version + len(events))
     new = tuple(NewEvent(new_id(), event, MONDAY_NINE) for event in events)
     return append_of(StreamAppend(ticket.id, ticket.version, new, after))
 
@@ -70,7 +70,7 @@ async def test_C_40_a_file_loses_its_name_and_digest_and_is_marked_to_be_removed
 
 async def test_an_erasing_that_was_not_written_erases_nothing(log: Log, appender: Appender) -> None:
     ticket, (gone, _) = await told(log, appender)
-    stale = replace(ticket, version=0)
+    stale = structs.replace(ticket, version=0)
 
     outcome = await appender.append(erasing(stale, ContentErased((gone,), "unlawful")))
 

@@ -1,8 +1,8 @@
 """Racing appends: many writers, several processes' appenders, and nothing is written by halves."""
 
 import asyncio
-from dataclasses import replace
 
+from msgspec import structs
 from streams import Log, append_of, command_of, grown, new_ticket
 
 from docket_runtime.store.append import Appender
@@ -15,7 +15,7 @@ async def test_of_32_writers_of_one_version_one_wins_and_nothing_is_left_of_the_
     appenders = [Appender(log.api) for _ in range(4)]
     ticket = new_ticket()
     await appenders[0].append(append_of(grown(ticket)))
-    rivals = [append_of(grown(replace(ticket, version=1), 2)) for _ in range(32)]
+    rivals = [append_of(grown(structs.replace(ticket, version=1), 2)) for _ in range(32)]
 
     outcomes = await asyncio.gather(
         *(appenders[n % 4].append(rival) for n, rival in enumerate(rivals))
@@ -79,7 +79,7 @@ async def test_an_append_over_several_tickets_is_all_or_nothing_under_16_writers
         nonlocal triples
         for turn in range(12):
             chosen = [tickets[(n + turn + k) % 6] for k in range(3)]
-            streams = [grown(replace(t, version=versions[t.id])) for t in chosen]
+            streams = [grown(structs.replace(t, version=versions[t.id])) for t in chosen]
             outcome = await appenders[n % 4].append(append_of(*streams))
             match outcome:
                 case Appended():

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
+from msgspec import structs
 from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
 
 from docket_events.access import AccessRestricted
@@ -47,7 +48,7 @@ async def test_what_is_told_of_accounts_is_no_ticket(
     expected = await written(connection, [2])
     stream = stream_of_account("acme", 1)
     barred = NewEvent(new_id(), AccessRestricted("acme"), MONDAY_NINE)
-    account = replace(Account(stream, "acme"), version=1)
+    account = structs.replace(Account(stream, "acme"), version=1)
     told = append_of(StreamAppend(stream, 0, (barred,), account))
     (outcome,) = await append_on(connection, [told])
     assert isinstance(outcome, Appended)
@@ -114,7 +115,7 @@ async def test_what_has_not_ended_comes_whole(
     expected = await written(connection, [1, 2, 3, 4, 5])
     ended = new_ticket()
     stream = grown(ended, 2)
-    stream = replace(stream, after=replace(stream.after, phase=Revoked(MONDAY_NINE)))
+    stream = replace(stream, after=structs.replace(stream.after, phase=Revoked(MONDAY_NINE)))
     await append_on(connection, [append_of(stream)])
 
     found = {key: len(history) async for key, history in histories_under_way(connection)}

@@ -6,9 +6,11 @@ they happened (decision 0013).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import structs
 
 from docket_audit.point import NothingYet, Point, Sight, look
 from docket_events.recorded import Actor, ActorKind, Recorded
@@ -91,7 +93,7 @@ def states_of(ticket_id: UUID, counted: Sequence[Recorded]) -> Iterator[Ticket]:
     for recorded in counted:
         ticket = fold(ticket_id, (recorded,), ticket)
         assert ticket is not None, "a history that is not empty folds to a ticket"
-        yield replace(ticket, version=recorded.version)
+        yield structs.replace(ticket, version=recorded.version)
 
 
 def state(ticket_id: UUID, counted: Sequence[Recorded]) -> Ticket:
@@ -103,4 +105,4 @@ def state(ticket_id: UUID, counted: Sequence[Recorded]) -> Ticket:
         raise NothingYet("the ticket had not been created at that point")
     ticket = fold(ticket_id, counted)
     assert ticket is not None, "a history that is not empty folds to a ticket"
-    return replace(ticket, version=counted[-1].version)
+    return structs.replace(ticket, version=counted[-1].version)

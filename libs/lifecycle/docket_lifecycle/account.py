@@ -4,10 +4,12 @@ Nothing need be recorded: an account is there as soon as somebody speaks of it, 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.account import AccountEvent, LicenseRecorded
@@ -29,8 +31,7 @@ GRANTED: Mapping[type[AccountCommand], Capability] = {
 AGREED_APART = "R-2.3"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """An account after `version` events of its stream.
 
     `restriction` is the last one, lifted neither by an event nor, perhaps, by time. `licenses` are

@@ -5,11 +5,13 @@ plausible (its open requests, the terms' closed list of reasons), and `decide` a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from docket_events.recorded import Actor, Happened
 from docket_events.ticket import ContentRef, Priority

@@ -1,9 +1,10 @@
 """With whom the ball is: what the user was asked and answered, and when the first turn begins."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
 from docket_lifecycle import work

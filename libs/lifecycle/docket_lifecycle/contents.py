@@ -4,9 +4,10 @@ An erasure is an event; the database takes the bytes away in the same transactio
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from docket_events.contents import REFERRING, attachments_of, texts_of
 from docket_events.erasure import AttachmentErased, ContentErased

@@ -5,8 +5,9 @@ step is allowed is asked in `decide`. A fold never refuses; what is in the log h
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from docket_events.account import LicenseRecorded
 from docket_events.clock import (

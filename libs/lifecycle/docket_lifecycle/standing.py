@@ -6,6 +6,8 @@ What is recorded counts; where nothing is, the words of who opens a ticket do.
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from docket_events.account import LicenseRecorded
 from docket_lifecycle.account import Account
 from docket_lifecycle.commands import Create
@@ -20,9 +22,8 @@ def standing_of(ticket: Ticket, account: Account) -> Ticket:
     barred = account.restriction
     if barred is None:
         return ticket
-    return replace(
-        ticket, work=replace(ticket.work, restricted=True, restricted_until=barred.until)
-    )
+    work = structs.replace(ticket.work, restricted=True, restricted_until=barred.until)
+    return structs.replace(ticket, work=work)
 
 
 def licensed(command: Create, account: Account, at: datetime) -> Create:

@@ -2,14 +2,17 @@
 
 What exists only in one phase of a ticket's life lives inside that phase, so that a state that may
 not exist cannot be written down. The arrows between the phases are in `fold`.
+
+States are structs, not dataclasses, because folding is replacing fields (decision 0021).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
 from docket_lifecycle.work import Work
@@ -38,8 +41,7 @@ class Answer(StrEnum):
     GIVEN = "given"
 
 
-@dataclass(frozen=True, slots=True)
-class InformationRequest:
+class InformationRequest(Struct, frozen=True):
     """One request to the user: `deadline` is the last valid instant, None where none runs.
 
     `attachments` are the files that its answer announced.
@@ -54,8 +56,7 @@ class InformationRequest:
     attachments: tuple[UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What lies beside the log for the ticket: `by` brought it, None where nobody is known."""
 
     by: str | None
@@ -63,20 +64,17 @@ class Content:
     erased: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """Work goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suspended:
+class Suspended(Struct, frozen=True):
     """The user stopped the work (R-6.6-a)."""
 
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """The provider decided to close; the notice is not sent yet, so it is not closed (C-21)."""
 
     decided_at: datetime
@@ -85,8 +83,7 @@ class Closing:
     before: "Open | Suspended"
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True):
     """The closing notice went out at `at`; until `objections_until` (exclusive) one may object."""
 
     at: datetime
@@ -95,23 +92,20 @@ class Closed:
     objections_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Final:
+class Final(Struct, frozen=True):
     """Closed without comments (R-6.10-b)."""
 
     at: datetime
     closed: Closed
 
 
-@dataclass(frozen=True, slots=True)
-class Revoked:
+class Revoked(Struct, frozen=True):
     """The user took the ticket back (R-6.6-a)."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """The provider rejected the ticket (I-3.2)."""
 
     at: datetime
@@ -119,8 +113,7 @@ class Rejected:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """The ticket lives on in another one: it ended without notice and objection (C-23)."""
 
     at: datetime
@@ -130,16 +123,14 @@ class Merged:
 Phase = Open | Suspended | Closing | Closed | Final | Revoked | Rejected | Merged
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """Where an imported history came from."""
 
     source: str
     source_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """A ticket after `version` events.
 
     `waiting_for` says with whom the ball is, `counting` whether the response clock ever started;

@@ -3,9 +3,11 @@
 None of this ends the ticket or moves the ball; the rules ask it before they allow a step.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from docket_events.access import (
     AccessRestored,
@@ -71,8 +73,7 @@ WorkEvent = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """Where the work stands; `team` has the ticket in the desk's place, None the desk itself.
 
     `third_parties` are the ids of the open waits, `agreed_for` is the hour of an agreed operation,

@@ -1,9 +1,10 @@
 """What the API shows of a ticket and of its events: plain values, ready for JSON."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
+
+from msgspec import structs
 
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
@@ -15,7 +16,9 @@ from docket_lifecycle.work import Work
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""
 
-_WORK = tuple(f.name for f in fields(Work) if f.name not in ("restricted", "restricted_until"))
+_WORK = tuple(
+    f.name for f in structs.fields(Work) if f.name not in ("restricted", "restricted_until")
+)
 """What a ticket shows of the work; whether access is restricted is told of its account (C-52)."""
 
 

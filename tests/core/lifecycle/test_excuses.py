@@ -17,6 +17,7 @@ from acme import (
     text,
 )
 from every_command import BEGIN, BREACHED, EXCUSE, later
+from msgspec import structs
 from sentences import Given, given
 from stories import PARENT, Story, story
 
@@ -116,7 +117,7 @@ def test_C_14_an_excuse_changes_no_clock_no_timer_and_nothing_of_the_ticket(pack
             told.history, told.terms, at
         )
     assert timers(after.history, after.terms) == timers(told.history, told.terms)
-    assert after.ticket == replace(told.ticket, version=len(after.history), updated_at=NOON)
+    assert after.ticket == structs.replace(told.ticket, version=len(after.history), updated_at=NOON)
 
 
 def test_R_7_2_the_breached_turns_and_the_reasons_are_the_choices() -> None:
