@@ -15,6 +15,11 @@ import asyncpg
 from docket_cli.local import broker_files, postgres, rabbitmq, schema
 from docket_cli.local.place import local
 
+_FILL_LOG_FILES = """
+    select pg_logical_emit_message(false, 'docket', ''), pg_switch_wal()
+    from generate_series(1, 64)  -- of 16 MiB: as much as max_wal_size usually is
+"""
+
 _numbers = count(1)
 
 
@@ -51,9 +56,9 @@ class Servers:
         finally:
             self.cluster.drop_database(made.name)
 
-    def execute(self, database: BenchDatabase, statement: str) -> None:
-        """Execute a statement as the superuser."""
-        asyncio.run(_execute(database.url(), statement))
+    def execute(self, database: BenchDatabase, *statements: str) -> None:
+        """Execute statements as the superuser."""
+        asyncio.run(_execute(database.url(), *statements))
 
     def broker(self) -> rabbitmq.Node:
         """Return the RabbitMQ node, started the first time; raise NoBroker."""
@@ -63,10 +68,21 @@ class Servers:
         return self.nodes[0]
 
 
-async def _execute(url: str, statement: str) -> None:
+async def _execute(url: str, *statements: str) -> None:
     connection = await asyncpg.connect(url)
-    await connection.execute(statement)
+    for statement in statements:
+        await connection.execute(statement)
     await connection.close()
+
+
+def _fill_log_files(cluster: postgres.Cluster) -> None:
+    """Bring the write-ahead log to where that of a server is which has been up for a while.
+
+    Such a server writes the files of its log anew. A new one makes each file before it writes it,
+    16 MiB of zeros, which costs most those who write most log.
+    """
+    url = cluster.url("postgres", "postgres")
+    asyncio.run(_execute(url, _FILL_LOG_FILES, "checkpoint"))  # which makes the full ones free
 
 
 @contextmanager
@@ -75,6 +91,7 @@ def private() -> Iterator[Servers]:
     folder = Path(tempfile.mkdtemp(prefix="docket-bench-")).resolve()
     servers = Servers(folder, postgres.start(folder / "postgres"))
     try:
+        _fill_log_files(servers.cluster)
         yield servers
     finally:
         for node in servers.nodes:
