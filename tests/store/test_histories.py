@@ -9,6 +9,7 @@ import pytest
 from streams import Log, append_of, grown, new_ticket
 
 from docket_events.codec import UnknownEventType
+from docket_events.recorded import Fact
 from docket_runtime.store import history
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import Histories, read_many
@@ -45,6 +46,23 @@ async def test_a_history_can_begin_behind_a_version(
 
     assert [[event.version for event in events] for events in both] == [[3, 4], [1, 2, 3, 4]]
     assert await histories.read(ticket.id, 4) == ()
+
+
+async def test_the_facts_of_streams_are_what_their_histories_tell(
+    histories: Histories, connection: asyncpg.Connection
+) -> None:
+    tickets = [new_ticket() for _ in range(5)]
+    await append_on(connection, [append_of(grown(t, 1 + n)) for n, t in enumerate(tickets)])
+    streams = [*(ticket.id for ticket in tickets), new_ticket().id, tickets[3].id]
+
+    facts = await histories.facts_of(streams)
+
+    told = [await histories.read(stream) for stream in streams]
+    assert [len(each) for each in facts] == [1, 2, 3, 4, 5, 0, 4]
+    assert facts == [
+        tuple(Fact(each.event, each.occurred_at, each.actor) for each in history)
+        for history in told
+    ]
 
 
 async def test_those_who_ask_for_the_same_stream_at_once_share_one_query(
@@ -94,6 +112,9 @@ async def test_a_history_that_cannot_be_read_troubles_only_the_one_who_asked(
     assert isinstance(read, tuple)
     assert len(read) == 1
     assert isinstance(failed, UnknownEventType)
+    assert [len(each) for each in await histories.facts_of([fine.id])] == [1]
+    with pytest.raises(UnknownEventType):
+        await histories.facts_of([fine.id, strange.id])
 
 
 async def test_what_is_acknowledged_is_read(log: Log, histories: Histories) -> None:
@@ -110,7 +131,10 @@ async def test_what_is_acknowledged_is_read(log: Log, histories: Histories) -> N
 async def test_closed_histories_are_unavailable(log: Log) -> None:
     histories = Histories(log.api)
     await histories.read(new_ticket().id)
+    await histories.facts_of([new_ticket().id])
     await histories.close()
 
+    with pytest.raises(Unavailable):
+        await histories.facts_of([new_ticket().id])
     with pytest.raises(Unavailable):
         await histories.read(new_ticket().id)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
+from msgspec import Struct
+
 from docket_events.access import AccessEvent
 from docket_events.account import AccountEvent
 from docket_events.clock import ClockEvent
@@ -53,9 +55,8 @@ class Happened(Protocol):
     def actor(self) -> Actor | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """An event that is not (yet) in a log: a question's, a policy author's or a test's."""
+class Fact(Struct, frozen=True):
+    """What rules need to know of an event, wherever it stands: in a question, a test or the log."""
 
     event: Event
     occurred_at: datetime

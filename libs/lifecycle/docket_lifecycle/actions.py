@@ -126,7 +126,7 @@ def _wordings(
         "deadline": [at + SOON],
         "seconds": [int(SOON.total_seconds())],
         "parts": [(Part(ANOTHER_TICKET, WORDS),)],
-        "content_ids": [tuple(ticket.contents)],
+        "content_ids": [tuple(ticket.contents())],
     }
     lists: Mapping[type[OnTicket], Mapping[str, object]] = {
         Close: policy.closing_reasons,

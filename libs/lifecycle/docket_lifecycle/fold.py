@@ -60,12 +60,11 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_lifecycle.ball import answered, ball, registered, taken_over
-from docket_lifecycle.contents import note
+from docket_lifecycle.brought import Told, told_by
 from docket_lifecycle.ticket import (
     Answer,
     Closed,
     Closing,
-    Content,
     Final,
     Imported,
     InformationRequest,
@@ -88,13 +87,13 @@ def fold(
     `ticket` is what an earlier part of the history folded to; events are taken in version order.
     """
     taken, latest = 0, None
-    contents = dict(ticket.contents) if ticket else {}
+    told = list[Told]()
     for happened in history:
-        note(contents, happened)
         if ticket is None:
             ticket = begin(ticket_id, happened)
             continue
         ticket = _after(ticket, happened)
+        told += told_by(happened)
         taken += 1
         if latest is None or happened.occurred_at > latest:
             latest = happened.occurred_at
@@ -105,7 +104,7 @@ def fold(
         ticket,
         version=ticket.version + taken,
         updated_at=max(latest, ticket.updated_at),
-        contents=contents,
+        told=(*ticket.told, *told),
     )
 
 
@@ -114,8 +113,6 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
     created = happened.event
     if not isinstance(created, TicketCreated):
         raise ValueError(f"a ticket begins with TicketCreated, not {type(created).__name__}")
-    contents: dict[UUID, Content] = {}
-    note(contents, happened)
     return Ticket(
         id=ticket_id,
         version=1,
@@ -137,20 +134,17 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         contact=created.contact,
         special_conditions=created.special_conditions,
         split_from=created.split_from,
-        contents=contents,
+        told=told_by(happened),
     )
 
 
 def evolve(ticket: Ticket, happened: Happened) -> Ticket:
     """Return the ticket after one more event."""
-    at = happened.occurred_at
-    contents = dict(ticket.contents)
-    note(contents, happened)
     return replace(
         _after(ticket, happened),
         version=ticket.version + 1,
-        updated_at=max(at, ticket.updated_at),
-        contents=contents,
+        updated_at=max(happened.occurred_at, ticket.updated_at),
+        told=(*ticket.told, *told_by(happened)),
     )
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
+from docket_lifecycle.brought import Content, Told, contents_of
 from docket_lifecycle.work import Work
 
 Side = Literal["provider", "user"]
@@ -54,14 +55,6 @@ class InformationRequest(Struct, frozen=True):
     answer: Answer = Answer.AWAITED
     items: ContentRef | None = None
     attachments: tuple[UUID, ...] = ()
-
-
-class Content(Struct, frozen=True):
-    """What lies beside the log for the ticket: `by` brought it, None where nobody is known."""
-
-    by: str | None
-    is_file: bool = False
-    erased: bool = False
 
 
 class Open(Struct, frozen=True):
@@ -136,7 +129,8 @@ class Ticket(Struct, frozen=True):
     `waiting_for` says with whom the ball is, `counting` whether the response clock ever started;
     `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
     still refuse that objection. `split_from` and `parts` name the other side of a division,
-    `sources` the tickets combined into this one. `contents` is what the history refers to.
+    `sources` the tickets combined into this one. `told` are the events that tell of content beside
+    the log: few ask for that, so it is put together when somebody does (decision 0022).
     """
 
     id: UUID
@@ -170,7 +164,11 @@ class Ticket(Struct, frozen=True):
     parts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     imported: Imported | None = None
-    contents: Mapping[UUID, Content] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
+
+    def contents(self) -> Mapping[UUID, Content]:
+        """Put together what the history refers to beside the log, by its id."""
+        return contents_of(self.told)
 
     @property
     def status(self) -> Status:

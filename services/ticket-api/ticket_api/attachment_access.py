@@ -1,5 +1,6 @@
 """Whose file it is: who may see it, who may send its bytes, which files a message may send."""
 
+from collections.abc import Container
 from uuid import UUID
 
 from starlette.requests import Request as HttpRequest
@@ -31,7 +32,8 @@ async def file_of(
     at_hand, principal, ticket = await asked(http, ticket_id)
     found = {each.attachment_id: each for each in await files_of(at_hand, ticket)}
     known = found.get(attachment_id)
-    if known is None or known.erased_at is not None or not may_see(principal, ticket, known):
+    sent = ticket.contents()
+    if known is None or known.erased_at is not None or not may_see(principal, sent, known):
         raise not_found("file")
     return at_hand, ticket, known
 
@@ -50,7 +52,7 @@ async def files_of(at_hand: Doors, ticket: Ticket) -> list[Attachment]:
     """Return the files of a ticket, those that were announced in opening it among them."""
     found = await attachments.of_ticket(at_hand.engine, ticket.id)
     known = {each.attachment_id for each in found}
-    told = {each for each, content in ticket.contents.items() if content.is_file}
+    told = {each for each, content in ticket.contents().items() if content.is_file}
     if told <= known:
         return found
     await attachments.adopt(at_hand.engine, ticket.id)
@@ -69,9 +71,10 @@ async def named(
     ticket = await at_hand.commands.visible(ticket_id, principal)
     taken = await attachments.take(at_hand.engine, ticket_id, ids)
     files = {each.attachment_id: each for each in taken}
+    sent = ticket.contents()
     for n, each in enumerate(ids):
         known = files.get(each)
-        if known is None or not may_see(principal, ticket, known):
+        if known is None or not may_see(principal, sent, known):
             detail = f"the ticket has no file {each}"
             raise _unfit(f"/attachments/{n}", "unknown_attachment", detail)
         if whole and known.completed_at is None:
@@ -94,9 +97,9 @@ def _unfit(pointer: str, code: str, detail: str, status: int = 422) -> Problem:
     return Problem(status, code, detail, errors=[wrong])
 
 
-def may_see(principal: Principal, ticket: Ticket, known: Attachment) -> bool:
+def may_see(principal: Principal, sent: Container[UUID], known: Attachment) -> bool:
     """Return whether a file is for this principal: before it is sent it is for one side only."""
-    return known.attachment_id in ticket.contents or _same_side(principal, known)
+    return known.attachment_id in sent or _same_side(principal, known)
 
 
 def _same_side(principal: Principal, known: Attachment) -> bool:

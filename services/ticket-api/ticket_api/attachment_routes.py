@@ -4,6 +4,7 @@ What a file is called is content: it is never in an event and can be erased. The
 by `upload_routes`.
 """
 
+from collections.abc import Container
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -107,7 +108,9 @@ async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = No
     headers = {"Location": f"{http.url.path}/{attachment_id}", **said(known)}
     if replayed:
         headers["Idempotent-Replayed"] = "true"
-    return Response(msgspec.json.encode(_view(known, ticket)), 201, headers, "application/json")
+    return Response(
+        msgspec.json.encode(_view(known, ticket.contents())), 201, headers, "application/json"
+    )
 
 
 @router.get(
@@ -120,7 +123,8 @@ async def of_ticket(http: HttpRequest, ticket_id: UUID) -> Response:
     """List the files of a ticket, and those of your side that no message has sent yet."""
     at_hand, principal, ticket = await asked(http, ticket_id)
     found = await files_of(at_hand, ticket)
-    shown = [_view(each, ticket) for each in found if may_see(principal, ticket, each)]
+    sent = ticket.contents()
+    shown = [_view(each, sent) for each in found if may_see(principal, sent, each)]
     body = msgspec.json.encode({"items": shown})
     return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
 
@@ -134,7 +138,7 @@ async def of_ticket(http: HttpRequest, ticket_id: UUID) -> Response:
 async def withdraw(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
     """Take back a file that no message has sent; what was sent is erased by `erase`."""
     at_hand, ticket, known = await own_file_of(http, ticket_id, attachment_id)
-    if known.attachment_id in ticket.contents:
+    if known.attachment_id in ticket.contents():
         raise Problem(409, "attachment_already_sent", "a message has sent the file")
     await attachments.give_up(at_hand.engine, known)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
@@ -159,11 +163,11 @@ async def _refuse_more(ticket: Ticket, at_hand: Doors) -> None:
         raise Problem(409, "too_many_attachments", f"a ticket has at most {most} files")
 
 
-def _view(known: Attachment, ticket: Ticket) -> dict[str, Any]:
+def _view(known: Attachment, sent: Container[UUID]) -> dict[str, Any]:
     return {
         "id": known.attachment_id,
         "state": known.state,
-        "sent": known.attachment_id in ticket.contents,
+        "sent": known.attachment_id in sent,
         "name": known.name,
         "media_type": known.media_type,
         "size": known.size,

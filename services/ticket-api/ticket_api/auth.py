@@ -8,17 +8,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from docket_events.recorded import Actor
+from docket_events.codec import EVENT_TYPES
+from docket_events.recorded import Actor, Happened
 from docket_events.roles import ROLES, Role
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
-from docket_runtime.store.history import History
 from ticket_api.keys import FetchedKeys, read_keys
 from ticket_api.problems import Problem
 from ticket_api.roles import BOUND, DESK_ONLY, Reach
@@ -27,6 +27,10 @@ ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256"]
 LEEWAY_S = 30
 MAX_TOKEN = 8192
 REMEMBERED = 10_000
+
+_DESK_ONLY = frozenset(EVENT_TYPES[name] for name in DESK_ONLY)
+
+Told = TypeVar("Told", bound=Happened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,11 @@ class Principal:
         """Return whether events of a type are for this principal: not what the desk keeps."""
         return self.role not in BOUND or event_type not in DESK_ONLY
 
-    def shown(self, history: History) -> History:
+    def shown(self, history: tuple[Told, ...]) -> tuple[Told, ...]:
         """Return what of a history is for this principal; its versions may have gaps then."""
         if self.role not in BOUND:
             return history
-        return tuple(recorded for recorded in history if recorded.type not in DESK_ONLY)
+        return tuple([each for each in history if type(each.event) not in _DESK_ONLY])
 
 
 class Tokens:

@@ -28,8 +28,8 @@ from docket_policies.loader import policy_of
 from docket_runtime.clock import Clock
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender
-from docket_runtime.store.history import Histories, History
-from ticket_api.auth import Principal
+from docket_runtime.store.history import Facts, Histories, History
+from ticket_api.auth import Principal, Told
 from ticket_api.carrying import Answer, Carrier, FindRecord, Found, Request
 from ticket_api.contents import Drafts
 from ticket_api.problems import not_found
@@ -148,8 +148,8 @@ class Commands:
 
     async def in_standing(
         self, ticket_ids: Sequence[UUID], principal: Principal
-    ) -> list[tuple[Ticket, History]]:
-        """Return tickets as the rules ask about them, and their histories; raise as `visible` does.
+    ) -> list[tuple[Ticket, Facts]]:
+        """Return tickets as the rules ask about them, and their facts; raise as `visible` does.
 
         They have the restriction of their account, read in the same journey, for those who come
         from an account: nothing else that people do depends on it (C-52).
@@ -157,12 +157,12 @@ class Commands:
         for each in ticket_ids:
             self._refuse_strange(each)
         if principal.account is None:
-            histories = await self._histories.read_all(ticket_ids)
-            return [_seen(*each, principal) for each in zip(ticket_ids, histories, strict=True)]
+            facts = await self._histories.facts_of(ticket_ids)
+            return [_seen(*each, principal) for each in zip(ticket_ids, facts, strict=True)]
         stream = stream_of_account(principal.account, self._partitions)
-        *histories, told = await self._histories.read_all((*ticket_ids, stream))
+        *facts, told = await self._histories.facts_of((*ticket_ids, stream))
         account = fold_account(Account(stream, principal.account), told)
-        seen = (_seen(*each, principal) for each in zip(ticket_ids, histories, strict=True))
+        seen = (_seen(*each, principal) for each in zip(ticket_ids, facts, strict=True))
         return [(standing_of(ticket, account), history) for ticket, history in seen]
 
     def _refuse_strange(self, ticket_id: UUID) -> None:
@@ -175,7 +175,9 @@ class Commands:
         return fold_account(Account(stream, account_id), history), history
 
 
-def _seen(ticket_id: UUID, history: History, principal: Principal) -> tuple[Ticket, History]:
+def _seen(
+    ticket_id: UUID, history: tuple[Told, ...], principal: Principal
+) -> tuple[Ticket, tuple[Told, ...]]:
     ticket = fold(ticket_id, history)
     if ticket is None or not principal.may_see(ticket.account_id):
         raise not_found()

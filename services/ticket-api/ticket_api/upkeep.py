@@ -64,7 +64,7 @@ class Upkeep:
         """
         asker = Principal(known.by_kind, known.by_id, None, 0, "any")
         ticket = await self._commands.visible(known.ticket_id, asker)
-        if known.attachment_id not in ticket.contents:
+        if known.attachment_id not in ticket.contents():
             return
         answered = _uploading(ticket, known.attachment_id)
         if answered is not None:

@@ -133,7 +133,8 @@ class TimedApi:
         first = facts[0].event
         assert isinstance(first, TicketCreated)
         own = replace(first, number=f"D-{ticket_id.int % 10**12}", **about)
-        self._runner.run(self._write(ticket_id, (), (replace(facts[0], event=own), *facts[1:])))
+        begun = Fact(own, facts[0].occurred_at, facts[0].actor)
+        self._runner.run(self._write(ticket_id, (), (begun, *facts[1:])))
         return ticket_id
 
     def happens(self, ticket_id: UUID, *facts: Fact) -> None:

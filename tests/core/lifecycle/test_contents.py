@@ -29,8 +29,8 @@ from docket_events.ticket import (
     TicketRevoked,
     UserCommented,
 )
+from docket_lifecycle.brought import Content
 from docket_lifecycle.commands import Comment, Erase, ProvideInformation, Reply, Respond
-from docket_lifecycle.ticket import Content
 
 PETRA = Actor("privacy_officer", "petra")
 SYSTEM = Actor("system", "system")
@@ -60,7 +60,7 @@ def test_C_40_what_is_named_is_erased_texts_and_files_apart(begin, clause) -> No
         ContentErased(ids(WORDS), "person_asked", clause),
         AttachmentErased(ids(DUMP), "person_asked", clause),
     )
-    assert {each for each, content in after.ticket.contents.items() if content.erased} == set(
+    assert {each for each, content in after.ticket.contents().items() if content.erased} == set(
         ids(WORDS, DUMP)
     )
     after.when(asked, at=TUESDAY, by=PETRA).then_already_so()
@@ -139,7 +139,7 @@ def test_what_a_combined_ticket_takes_over_is_known_there() -> None:
         "Low",
         open_requests=("q1", OpenRequest("D-1043-q1", june(8), items=text("the journal"))),
     )
-    assert dict(given(CREATED, merged).ticket.contents) == {text("the journal").id: Content(None)}
+    assert dict(given(CREATED, merged).ticket.contents()) == {text("the journal").id: Content(None)}
 
 
 def test_both_packs_leave_erasing_to_the_privacy_officer_and_the_system() -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from docket_events import codec
 from docket_events.ids import partition_of_ticket
-from docket_events.recorded import Actor, Recorded
+from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.account import Account
 from docket_lifecycle.ticket import Ticket
 from docket_runtime.store.model import Append, CommandRecord, StreamAppend
@@ -32,6 +32,17 @@ EVENT_COLUMNS = (
     "causation_id",
     "hash",
 )
+
+FACT_COLUMNS = (
+    "type",
+    "schema_version",
+    "body",
+    "occurred_at",
+    "actor_kind",
+    "actor_id",
+    "on_behalf_of",
+)
+"""What is decided on: of an event that stands in the log, what a fact has."""
 
 TICKET_COLUMNS = (
     "number",
@@ -116,6 +127,12 @@ def recorded(row: Sequence[Any]) -> Recorded:
         causation_id,
         link,
     )
+
+
+def fact(row: Sequence[Any]) -> Fact:
+    """Read what a stored event tells, its columns in the order of FACT_COLUMNS; raise so too."""
+    type_name, schema_version, body, occurred_at, *actor = row[: len(FACT_COLUMNS)]
+    return Fact(codec.decode(type_name, schema_version, body), occurred_at, _actor(*actor))
 
 
 _actor = lru_cache(4096)(Actor)

@@ -1,0 +1,57 @@
+"""What a history refers to beside the log: who brought it, and whether it was erased (C-40)."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from docket_events.contents import REFERRING, attachments_of, texts_of
+from docket_events.erasure import AttachmentErased, ContentErased
+from docket_events.recorded import Actor, Event, Happened
+from docket_events.ticket import TicketCreated
+
+_ERASING = (AttachmentErased, ContentErased)
+
+_TELLING = REFERRING.union(_ERASING)
+
+Told = tuple[Event, Actor | None]
+"""An event that tells of content, and whose doing it was."""
+
+
+class Content(Struct, frozen=True):
+    """What lies beside the log for the ticket: `by` brought it, None where nobody is known."""
+
+    by: str | None
+    is_file: bool = False
+    erased: bool = False
+
+
+def told_by(happened: Happened) -> tuple[Told, ...]:
+    """Return what an event tells of content: nothing, mostly."""
+    event = happened.event
+    return ((event, happened.actor),) if type(event) in _TELLING else ()
+
+
+def contents_of(told: Iterable[Told]) -> dict[UUID, Content]:
+    """Return what events refer to, by its id and in the order in which it came."""
+    contents: dict[UUID, Content] = {}
+    for event, actor in told:
+        if isinstance(event, _ERASING):
+            for content_id in event.content_ids:
+                if content_id in contents:
+                    contents[content_id] = replace(contents[content_id], erased=True)
+            continue
+        by = _author(event, actor)
+        for reference in texts_of(event):
+            contents.setdefault(reference.id, Content(by))
+        for reference in attachments_of(event):
+            contents.setdefault(reference.id, Content(by, is_file=True))
+    return contents
+
+
+def _author(event: Event, actor: Actor | None) -> str | None:
+    """Return who said it; the words of a new ticket are its requester's, whoever typed them."""
+    if isinstance(event, TicketCreated):
+        return event.requester_id
+    return (actor.on_behalf_of or actor.id) if actor else None
