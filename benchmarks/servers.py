@@ -56,9 +56,9 @@ class Servers:
         finally:
             self.cluster.drop_database(made.name)
 
-    def execute(self, database: BenchDatabase, *statements: str) -> None:
-        """Execute statements as the superuser."""
-        asyncio.run(_execute(database.url(), *statements))
+    def execute(self, database: BenchDatabase, statement: str) -> None:
+        """Execute a statement as the superuser."""
+        asyncio.run(_execute(database.url(), statement))
 
     def broker(self) -> rabbitmq.Node:
         """Return the RabbitMQ node, started the first time; raise NoBroker."""

@@ -30,7 +30,7 @@ REMEMBERED = 10_000
 
 _DESK_ONLY = frozenset(EVENT_TYPES[name] for name in DESK_ONLY)
 
-Told = TypeVar("Told", bound=Happened)
+Read = TypeVar("Read", bound=Happened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Principal:
         """Return whether events of a type are for this principal: not what the desk keeps."""
         return self.role not in BOUND or event_type not in DESK_ONLY
 
-    def shown(self, history: tuple[Told, ...]) -> tuple[Told, ...]:
+    def shown(self, history: tuple[Read, ...]) -> tuple[Read, ...]:
         """Return what of a history is for this principal; its versions may have gaps then."""
         if self.role not in BOUND:
             return history

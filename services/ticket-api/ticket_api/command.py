@@ -29,7 +29,7 @@ from docket_runtime.clock import Clock
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Facts, Histories, History
-from ticket_api.auth import Principal, Told
+from ticket_api.auth import Principal, Read
 from ticket_api.carrying import Answer, Carrier, FindRecord, Found, Request
 from ticket_api.contents import Drafts
 from ticket_api.problems import not_found
@@ -176,8 +176,8 @@ class Commands:
 
 
 def _seen(
-    ticket_id: UUID, history: tuple[Told, ...], principal: Principal
-) -> tuple[Ticket, tuple[Told, ...]]:
+    ticket_id: UUID, history: tuple[Read, ...], principal: Principal
+) -> tuple[Ticket, tuple[Read, ...]]:
     ticket = fold(ticket_id, history)
     if ticket is None or not principal.may_see(ticket.account_id):
         raise not_found()

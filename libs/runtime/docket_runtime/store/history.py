@@ -23,14 +23,15 @@ MOST_TOGETHER = 256
 History = tuple[Recorded, ...]
 Facts = tuple[Fact, ...]
 
-Told = TypeVar("Told")
+Read = TypeVar("Read")
+"""What is read of an event: all that is recorded, or the fact."""
 
 
-class _Reading(NamedTuple, Generic[Told]):
+class _Reading(NamedTuple, Generic[Read]):
     """Which columns of an event are read, and what is made of them."""
 
     query: str
-    made: Callable[[asyncpg.Record], Told]
+    made: Callable[[asyncpg.Record], Read]
 
 
 def _query(columns: Sequence[str]) -> str:
@@ -87,15 +88,15 @@ async def read_many(
     return {ticket_id: tuple(map(recorded, rows[ticket_id])) for ticket_id in ticket_ids}
 
 
-class _Readers(Generic[Told]):
+class _Readers(Generic[Read]):
     """A reader of each partition, made when it is asked first."""
 
-    def __init__(self, database: Database, reading: _Reading[Told]) -> None:
+    def __init__(self, database: Database, reading: _Reading[Read]) -> None:
         self._database = database
         self._reading = reading
-        self._partitions: dict[int, _PartitionReader[Told]] = {}
+        self._partitions: dict[int, _PartitionReader[Read]] = {}
 
-    def ask(self, stream: UUID, after_version: int = 0) -> Future[tuple[Told, ...]]:
+    def ask(self, stream: UUID, after_version: int = 0) -> Future[tuple[Read, ...]]:
         partition = partition_of_ticket(stream)
         reader = self._partitions.get(partition)
         if reader is None:
@@ -108,15 +109,15 @@ class _Readers(Generic[Told]):
             await reader.close()
 
 
-class _PartitionReader(Generic[Told]):
+class _PartitionReader(Generic[Read]):
     """Gathers the reads of one partition and makes them on a connection of its own."""
 
-    def __init__(self, database: Database, reading: _Reading[Told], partition: int) -> None:
+    def __init__(self, database: Database, reading: _Reading[Read], partition: int) -> None:
         self._database = database
         self._reading = reading
         self._partition = partition
         self._connection: asyncpg.Connection | None = None
-        self.gather = Gather[tuple[UUID, int], tuple[Told, ...]](
+        self.gather = Gather[tuple[UUID, int], tuple[Read, ...]](
             self._read_together, limit=MOST_TOGETHER
         )
 
@@ -127,7 +128,7 @@ class _PartitionReader(Generic[Told]):
 
     async def _read_together(
         self, questions: Sequence[tuple[UUID, int]]
-    ) -> Sequence[tuple[Told, ...] | Exception]:
+    ) -> Sequence[tuple[Read, ...] | Exception]:
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._database.connect()
         wanted: dict[UUID, int] = {}
@@ -143,12 +144,12 @@ class _PartitionReader(Generic[Told]):
         return [_behind(after - wanted[stream], found[stream]) for stream, after in questions]
 
 
-def _behind(events: int, told: tuple[Told, ...] | Exception) -> tuple[Told, ...] | Exception:
+def _behind(events: int, told: tuple[Read, ...] | Exception) -> tuple[Read, ...] | Exception:
     """Leave the first events away: versions have no gap."""
     return told if isinstance(told, Exception) or not events else told[events:]
 
 
-def _made(reading: _Reading[Told], rows: Sequence[asyncpg.Record]) -> tuple[Told, ...] | Exception:
+def _made(reading: _Reading[Read], rows: Sequence[asyncpg.Record]) -> tuple[Read, ...] | Exception:
     try:
         return tuple(map(reading.made, rows))
     except Exception as fault:  # raised to the one who asked for this ticket
