@@ -79,7 +79,7 @@ def _fill_log_files(cluster: postgres.Cluster) -> None:
     """Bring the write-ahead log to where that of a server is which has been up for a while.
 
     Such a server writes the files of its log anew. A new one makes each file before it writes it,
-    16 MiB of zeros, which costs most those who write most log.
+    16 MiB of zeros, for which those pay who write much log.
     """
     url = cluster.url("postgres", "postgres")
     asyncio.run(_execute(url, _FILL_LOG_FILES, "checkpoint"))  # which makes the full ones free

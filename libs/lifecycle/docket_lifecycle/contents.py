@@ -1,6 +1,7 @@
-"""Erasing what a history refers to beside the log (I-3.9.1-b, C-40, decision 0012).
+"""The rules of what lies beside the log: a file is sent once, and those who may erase.
 
-An erasure is an event; the database takes the bytes away in the same transaction.
+I-3.9.1-b, C-40, decision 0012. An erasure is an event; the database takes the bytes away in the
+same transaction.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from docket_events.codec import EVENT_TYPES
+from docket_events.codec import type_of
 from docket_events.recorded import Actor, Happened
 from docket_events.roles import ROLES, Role
 from docket_runtime.clock import wall_clock
@@ -27,8 +27,6 @@ ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256"]
 LEEWAY_S = 30
 MAX_TOKEN = 8192
 REMEMBERED = 10_000
-
-_DESK_ONLY = frozenset(EVENT_TYPES[name] for name in DESK_ONLY)
 
 Read = TypeVar("Read", bound=Happened)
 
@@ -65,7 +63,7 @@ class Principal:
         """Return what of a history is for this principal; its versions may have gaps then."""
         if self.role not in BOUND:
             return history
-        return tuple([each for each in history if type(each.event) not in _DESK_ONLY])
+        return tuple([each for each in history if type_of(each.event) not in DESK_ONLY])
 
 
 class Tokens:

@@ -28,7 +28,7 @@ Read = TypeVar("Read")
 
 
 class _Reading(NamedTuple, Generic[Read]):
-    """Which columns of an event are read, and what is made of them."""
+    """The query that reads events, and what is made of each row."""
 
     query: str
     made: Callable[[asyncpg.Record], Read]

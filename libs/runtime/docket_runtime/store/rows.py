@@ -130,7 +130,7 @@ def recorded(row: Sequence[Any]) -> Recorded:
 
 
 def fact(row: Sequence[Any]) -> Fact:
-    """Read what a stored event tells, its columns in the order of FACT_COLUMNS; raise so too."""
+    """Read what a stored event tells, by FACT_COLUMNS in order; raise UnknownEventType."""
     type_name, schema_version, body, occurred_at, *actor = row[: len(FACT_COLUMNS)]
     return Fact(codec.decode(type_name, schema_version, body), occurred_at, _actor(*actor))
 
