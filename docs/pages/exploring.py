@@ -18,8 +18,8 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Status, Ticket
-from docket_policies.deadlines import objections_until, timers
-from docket_policies.model import Policy
+from docket_policies.deadlines.timers import objections_until, timers
+from docket_policies.terms.policy import Policy
 from docket_simulation.case import Case
 from docket_simulation.command_asks import ACTORS, TICKET_ID, decided
 from docket_simulation.histories import NOTICE

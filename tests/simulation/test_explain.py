@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from docket_cli.main import app
-from docket_policies.clock import response_clock
+from docket_policies.clock.response_clock import response_clock
 from docket_policies.eligibility.question import Question
 from docket_simulation.case import Case
 from docket_simulation.clauses import clause_of

@@ -15,10 +15,10 @@ from docket_cli.local.place import PROJECT
 from docket_events.recorded import Fact
 from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import response_clock
+from docket_policies.clock.response_clock import response_clock
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.loader import policy, policy_of
-from docket_policies.model import Policy
+from docket_policies.terms.loader import policy, policy_of
+from docket_policies.terms.policy import Policy
 from docket_simulation.supposition import Supposition
 from docket_simulation.what_if import Tally, judge
 

@@ -15,7 +15,7 @@ from docket_events.clock import BreachWithdrawn, ResponseOverdue
 from docket_events.desk import BreachExcused
 from docket_events.recorded import Actor, Recorded
 from docket_events.ticket import Priority
-from docket_policies.clock import response_clock
+from docket_policies.clock.response_clock import response_clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from docket_audit.naming import reason_of
 from docket_audit.replay import Replay, states_of
 from docket_events.recorded import Actor, Happened, Recorded
 from docket_events.ticket import InformationRequested, OperationScheduled
-from docket_policies.clock import TurnClock
-from docket_policies.instants import seconds
-from docket_policies.model import ClockState, TurnStart
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.response_clock import TurnClock
+from docket_policies.terms.policy import ClockState, TurnStart
 
 PAUSING: frozenset[ClockState] = frozenset(
     {

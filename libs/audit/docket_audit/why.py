@@ -24,9 +24,9 @@ from docket_events.ticket import (
     ObjectionRefused,
     TicketRevoked,
 )
-from docket_policies.clock import TurnClock
-from docket_policies.deadlines import information_deadline
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import TurnClock
+from docket_policies.deadlines.timers import information_deadline
+from docket_policies.terms.policy import Policy
 from docket_simulation.explanation import Row
 
 

@@ -15,8 +15,8 @@ from docket_cli import told
 from docket_cli.auditing.asking import asking
 from docket_cli.auditing.reasons import print_field, print_reasons, question_of
 from docket_cli.auditing.words import KnownAt
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.opentime import OutsideCoverage
 from docket_simulation.answering import written_out
 from docket_simulation.case import Case, with_readings
 from docket_simulation.explanation import Explanation, explained, hours, written

@@ -13,7 +13,7 @@ from rich.table import Table
 from docket_cli import surroundings
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, out, print_json, trouble
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import histories_under_way

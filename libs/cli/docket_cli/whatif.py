@@ -17,8 +17,8 @@ from docket_cli import surroundings
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, out, print_json, trouble
 from docket_events.ticket import Priority
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.history import History
 from docket_runtime.store.model import Unavailable

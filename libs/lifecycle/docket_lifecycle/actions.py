@@ -21,7 +21,7 @@ from docket_lifecycle.excuses import breached_turns
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Open, Ticket
 from docket_lifecycle.work import Work
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 
 SOME_TEXT = ContentRef(UUID(int=1), "")
 ANOTHER_TICKET = UUID(int=2)

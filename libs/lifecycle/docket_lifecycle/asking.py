@@ -6,7 +6,7 @@ from datetime import datetime
 from docket_events.recorded import Actor
 from docket_lifecycle.commands import Command, verb_of
 from docket_lifecycle.refused import NotEntitled, Refused
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from docket_lifecycle.ticket import (
     Suspended,
     Ticket,
 )
-from docket_policies.model import ClosingReason
+from docket_policies.terms.policy import ClosingReason
 
 
 def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:

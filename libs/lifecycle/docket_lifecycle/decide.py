@@ -29,8 +29,8 @@ from docket_lifecycle.asking import Asking, granted
 from docket_lifecycle.division import Histories
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.model import Policy
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.terms.policy import Policy
 
 
 def create(

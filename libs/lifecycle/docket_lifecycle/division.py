@@ -19,8 +19,8 @@ from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.phases import refuse_unless_worked_on
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Merged, Ticket
-from docket_policies.clock import response_clock
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.terms.policy import Policy
 
 Histories = Mapping[UUID, tuple[Event, ...]]
 """New events by ticket, to be appended all or none; empty means that it is so already."""

@@ -12,9 +12,9 @@ from docket_events.recorded import Event, Happened
 from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import ExcuseBreach
 from docket_lifecycle.refused import Refused
-from docket_policies.clock import response_clock
-from docket_policies.model import Policy
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.terms.policy import Policy
 
 
 def excuse_breach(

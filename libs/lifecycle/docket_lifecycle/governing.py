@@ -6,8 +6,8 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_policies.eligibility.choice_of_pack import License, choice, named
 from docket_policies.eligibility.editions import editions_of
-from docket_policies.loader import policy, revision_in_force
-from docket_policies.model import Policy
+from docket_policies.terms.loader import policy, revision_in_force
+from docket_policies.terms.policy import Policy
 
 
 def terms_of(command: Create, at: datetime) -> Policy:

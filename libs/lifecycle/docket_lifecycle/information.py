@@ -18,7 +18,7 @@ from docket_lifecycle.contents import refuse_sent
 from docket_lifecycle.phases import refuse_ended, refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Answer, InformationRequest, Ticket
-from docket_policies.deadlines import information_deadline
+from docket_policies.deadlines.timers import information_deadline
 
 
 def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tuple[Event, ...]:

@@ -12,7 +12,7 @@ from docket_lifecycle.ticket import (
     Suspended,
     Ticket,
 )
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 
 
 def refuse_ended(ticket: Ticket, policy: Policy) -> None:

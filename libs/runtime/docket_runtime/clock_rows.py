@@ -5,8 +5,8 @@ from datetime import datetime
 
 from docket_events.recorded import Recorded
 from docket_events.ticket import TicketCreated
-from docket_policies.clock import ResponseClock, response_clock
-from docket_policies.loader import policy_of
+from docket_policies.clock.response_clock import ResponseClock, response_clock
+from docket_policies.terms.loader import policy_of
 
 PARKED = "parked"
 

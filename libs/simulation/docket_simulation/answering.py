@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.asks import ASKS as ELIGIBILITY
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.opentime import OutsideCoverage
 from docket_simulation import calendar_asks, clock_asks, command_asks
 from docket_simulation.case import Case
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from docket_policies.calendar import BadCalendar, Calendar
-from docket_policies.counting import add, add_beside, between, between_beside
+from docket_policies.calendars.calendar import BadCalendar, Calendar
+from docket_policies.calendars.calendar_format import read_calendar
+from docket_policies.calendars.time_arithmetic import add, add_beside, between, between_beside
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.loader import calendar as named_calendar
-from docket_policies.timetable import read_calendar
+from docket_policies.terms.loader import calendar as named_calendar
 from docket_simulation.bounds import CALENDARS_KEPT, instant_of, refuse_oversized
 
 

@@ -10,7 +10,7 @@ from docket_events.recorded import Fact
 from docket_events.ticket import Priority, TicketCreated
 from docket_policies.eligibility.editions import editions_of
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.loader import (
+from docket_policies.terms.loader import (
     UnknownOffer,
     UnknownPack,
     edition,
@@ -18,9 +18,9 @@ from docket_policies.loader import (
     revision_in_force,
     with_special_conditions,
 )
-from docket_policies.model import Policy
-from docket_policies.readings import ALLOWED
-from docket_policies.table import BadPack
+from docket_policies.terms.policy import Policy
+from docket_policies.terms.readings import ALLOWED
+from docket_policies.terms.table import BadPack
 from docket_simulation.bounds import instant_of
 from docket_simulation.histories import history_of, just_created
 

@@ -8,11 +8,11 @@ from docket_events.clock import TicketAutoClosed
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Fact
 from docket_events.ticket import InformationRequested, ObjectionAccepted
-from docket_policies.answers import addressing_answer, clock_answer, timer_answer
-from docket_policies.clock import addressing_time, response_clock
-from docket_policies.deadlines import information_deadline, objections_until, timers
+from docket_policies.clock.response_clock import addressing_time, response_clock
+from docket_policies.deadlines.timers import information_deadline, objections_until, timers
 from docket_policies.eligibility.asks import ASKS
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from docket_simulation.case import Case
 
 Answer = Mapping[str, Any]

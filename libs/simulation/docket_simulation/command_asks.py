@@ -18,7 +18,7 @@ from docket_lifecycle.division import Histories
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.deadlines import objections_until
+from docket_policies.deadlines.timers import objections_until
 from docket_policies.eligibility.asks import COMMANDS
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_simulation.bounds import instant_of

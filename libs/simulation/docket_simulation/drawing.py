@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
-from docket_policies.calendar import Calendar
-from docket_policies.instants import moment, seconds
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.calendars.epoch import moment, seconds
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_simulation.explanation import written
 
 WIDTH, MARGIN = 1100, 20

@@ -15,10 +15,10 @@ from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import timers
-from docket_policies.loader import policy_of
-from docket_policies.timer import TimerName
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timer import TimerName
+from docket_policies.deadlines.timers import timers
+from docket_policies.terms.loader import policy_of
 from docket_simulation.bars import bars
 from docket_simulation.explanation import written
 

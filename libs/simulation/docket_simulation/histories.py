@@ -12,9 +12,9 @@ from uuid import UUID
 
 from docket_events.codec import EVENT_TYPES, UnknownEventType, from_data
 from docket_events.recorded import Fact
-from docket_policies.deadlines import information_deadline, objections_until
+from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.model import ClosingReason, Policy
+from docket_policies.terms.policy import ClosingReason, Policy
 from docket_simulation.bounds import instant_of
 from docket_simulation.content import with_references
 

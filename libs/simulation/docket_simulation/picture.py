@@ -7,8 +7,8 @@ under the axis every span stands in words with its clause, and the sum at the en
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from docket_policies.loader import calendar
-from docket_policies.model import ClockState
+from docket_policies.terms.loader import calendar
+from docket_policies.terms.policy import ClockState
 from docket_simulation.drawing import MARGIN, WIDTH, Axis, box, scale, text, tick, windows
 from docket_simulation.explanation import Explanation, Row, hours, written
 

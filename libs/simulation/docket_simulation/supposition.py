@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from docket_events.ticket import Priority
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.loader import (
+from docket_policies.terms.loader import (
     Governed,
     UnknownPack,
     calendar,
@@ -14,8 +14,8 @@ from docket_policies.loader import (
     policy,
     with_agreements,
 )
-from docket_policies.model import Policy, Target
-from docket_policies.readings import ALLOWED
+from docket_policies.terms.policy import Policy, Target
+from docket_policies.terms.readings import ALLOWED
 from docket_simulation.case import check_readings, with_readings
 
 

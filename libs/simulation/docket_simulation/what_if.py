@@ -13,9 +13,9 @@ from uuid import UUID
 from docket_events.codec import type_of
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority, TicketCreated
-from docket_policies.clock import TurnClock, response_clock
-from docket_policies.loader import Governed, policy_of
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import TurnClock, response_clock
+from docket_policies.terms.loader import Governed, policy_of
+from docket_policies.terms.policy import Policy
 from docket_simulation.bars import bars
 from docket_simulation.explanation import hours, written
 from docket_simulation.supposition import Supposition

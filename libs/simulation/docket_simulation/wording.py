@@ -16,7 +16,7 @@ from docket_events.recorded import Fact
 from docket_events.ticket import InformationRequested, ThirdPartyWaitStarted
 from docket_lifecycle.commands import Command, Create, Part, Split, Standing, verb_of
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 from docket_simulation.content import content_of, references, with_references
 from docket_simulation.histories import ACCOUNT, AGENT, TICKET, USER
 

@@ -10,8 +10,8 @@ import asyncpg
 from docket_events.recorded import Actor, Event, Fact, Recorded
 from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy_of
-from docket_policies.model import Policy
+from docket_policies.terms.loader import policy_of
+from docket_policies.terms.policy import Policy
 from docket_runtime.database import reachable
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import append_on

@@ -16,7 +16,7 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docket_lifecycle.ticket import Ticket
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 from docket_runtime.settings import Settings
 from notifier.decide import Notice
 from notifier.words import SUBJECTS, Texts, one_line, words_of

@@ -16,8 +16,8 @@ from docket_events.ticket import (
     ResponseSent,
 )
 from docket_lifecycle.ticket import Ticket
-from docket_policies.deadlines import objections_until
-from docket_policies.model import Policy
+from docket_policies.deadlines.timers import objections_until
+from docket_policies.terms.policy import Policy
 from notifier.decide import Notice, NoticeKind
 
 SUBJECTS: Mapping[NoticeKind, str] = {

@@ -16,9 +16,9 @@ import structlog
 from docket_events.ids import is_account
 from docket_events.recorded import Recorded
 from docket_events.ticket import TicketCreated
-from docket_policies.clock import ResponseClock, response_clock
-from docket_policies.deadlines import Timer
-from docket_policies.loader import policy_of
+from docket_policies.clock.response_clock import ResponseClock, response_clock
+from docket_policies.deadlines.timers import Timer
+from docket_policies.terms.loader import policy_of
 from docket_runtime import timers
 from docket_runtime.clock_rows import clock_row
 from docket_runtime.database import Database, reachable

@@ -18,7 +18,7 @@ import structlog
 from docket_events.codec import type_of, whole_seconds
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.fold import fold
-from docket_policies.loader import policy_of
+from docket_policies.terms.loader import policy_of
 from docket_runtime import telemetry, timers
 from docket_runtime.database import Database, reachable
 from docket_runtime.fresh import new_id

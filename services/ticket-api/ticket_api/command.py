@@ -24,7 +24,7 @@ from docket_lifecycle.fold import fold
 from docket_lifecycle.governing import terms_of
 from docket_lifecycle.standing import licensed, standing_of
 from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy_of
+from docket_policies.terms.loader import policy_of
 from docket_runtime.clock import Clock
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import TypeVar
 
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import Period, every_history, histories_under_way

@@ -17,7 +17,7 @@ from docket_audit.naming import event_told
 from docket_audit.replay import Replay, replay, states_of
 from docket_audit.why import why
 from docket_events.recorded import Recorded
-from docket_policies.clock import response_clock
+from docket_policies.clock.response_clock import response_clock
 from docket_runtime.store.history import History
 from ticket_api.auth import Principal
 from ticket_api.doors import doors

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from docket_events.ticket import Priority
-from docket_policies.model import ClockState, TurnStart
-from docket_policies.timer import TimerName
+from docket_policies.deadlines.timer import TimerName
+from docket_policies.terms.policy import ClockState, TurnStart
 from ticket_api.schemas import Schema
 
 MOST_ASKS = 100

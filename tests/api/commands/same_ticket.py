@@ -28,10 +28,10 @@ from docket_lifecycle.decide import decide_among
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.answers import clock_answer, timer_answer
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import timers
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import timers
+from docket_policies.terms.policy import Policy
+from docket_policies.views import clock_answer, timer_answer
 from docket_runtime.fresh import new_id
 from ticket_api.views import ticket_view
 

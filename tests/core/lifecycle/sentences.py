@@ -15,7 +15,7 @@ from docket_lifecycle.decide import decide_among
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 
 TERMS = {terms.pack: terms for terms in (REGULATIONS, INFRASTRUCTURE)}
 

@@ -26,7 +26,7 @@ from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.division import decide_merge, decide_split, turn_base
 from docket_lifecycle.fold import fold
 from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import ResponseClock, response_clock
+from docket_policies.clock.response_clock import ResponseClock, response_clock
 
 OTHER = UUID("01978a6e-6c00-7000-8def-0123456789ac")
 THIRD = UUID("01978a6e-6c00-7000-8def-0123456789ad")

@@ -44,9 +44,9 @@ from docket_lifecycle.division import Histories, decide_merge, decide_split, tur
 from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Answer, Closed
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import information_deadline, timers
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import information_deadline, timers
+from docket_policies.terms.policy import Policy
 
 
 class AnyHistory(ByItself):

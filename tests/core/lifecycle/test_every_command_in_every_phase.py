@@ -6,7 +6,7 @@ from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, WAYS, Row
 from sentences import given
 
 from docket_lifecycle.ticket import Status
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 
 
 @pytest.mark.parametrize(

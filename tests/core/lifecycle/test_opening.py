@@ -14,7 +14,7 @@ from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.decide import create
 from docket_lifecycle.opening import admitted
 from docket_lifecycle.refused import Refused
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 
 PLAIN = Create("D-1042", "acme", "ann", "client_area", "VMmanager 6")
 WITH_PRIORITY = replace(PLAIN, priority="High")

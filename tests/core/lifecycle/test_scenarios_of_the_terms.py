@@ -36,10 +36,10 @@ from docket_lifecycle.fold import fold
 from docket_lifecycle.opening import admitted
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.deadlines import information_deadline, objections_until
+from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.eligibility import asks
-from docket_policies.loader import policy, revision_in_force
-from docket_policies.model import Policy
+from docket_policies.terms.loader import policy, revision_in_force
+from docket_policies.terms.policy import Policy
 
 SCENARIOS = Path(__file__).parents[2] / "data" / "domain" / "scenarios.json"
 

@@ -34,11 +34,11 @@ from docket_lifecycle.division import decide_merge, decide_split, turn_base
 from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import ResponseClock, TurnClock, response_clock
-from docket_policies.counting import add, add_beside, between
-from docket_policies.loader import calendar, policy
-from docket_policies.model import Policy
-from docket_policies.timetable import read_calendar
+from docket_policies.calendars.calendar_format import read_calendar
+from docket_policies.calendars.time_arithmetic import add, add_beside, between
+from docket_policies.clock.response_clock import ResponseClock, TurnClock, response_clock
+from docket_policies.terms.loader import calendar, policy
+from docket_policies.terms.policy import Policy
 
 FIRST = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 SECOND = UUID("01978a6e-6c00-7000-8def-0123456789ac")

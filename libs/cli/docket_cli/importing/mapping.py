@@ -36,9 +36,9 @@ from docket_events.ticket import (
     TicketResumed,
     TicketSuspended,
 )
-from docket_policies.deadlines import information_deadline, objections_until
-from docket_policies.loader import policy, revision_in_force
-from docket_policies.model import Policy
+from docket_policies.deadlines.timers import information_deadline, objections_until
+from docket_policies.terms.loader import policy, revision_in_force
+from docket_policies.terms.policy import Policy
 
 CHANNELS: Mapping[helpdesk.Channel, Channel] = {
     "Phone": "phone",

@@ -15,7 +15,7 @@ from docket_audit.timeline import timeline
 from docket_audit.why import why
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
-from docket_policies.answers import clock_answer
+from docket_policies.views import clock_answer
 from ticket_api import past_view
 from ticket_api.console.pages import picture
 from ticket_api.views import ticket_view

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from docket_events.ticket import Priority
-from docket_policies.entries import CalendarOf, calendar_named, examples, known, positive
-from docket_policies.instants import HOUR
-from docket_policies.model import Target, Team, TeamName
-from docket_policies.table import Table
+from docket_policies.calendars.epoch import HOUR
+from docket_policies.terms.policy import Target, Team, TeamName
+from docket_policies.terms.table import Table
+from docket_policies.terms.values import CalendarOf, calendar_named, examples, known, positive
 
 
 @dataclass(frozen=True, slots=True)

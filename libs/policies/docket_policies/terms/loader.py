@@ -12,12 +12,12 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from docket_events.ticket import AgreedTarget, Priority
-from docket_policies.calendar import BadCalendar, Calendar
-from docket_policies.instants import HOUR
-from docket_policies.model import Policy, Target
-from docket_policies.pack import parse, read_pack
-from docket_policies.table import BadPack
-from docket_policies.timetable import read_calendar
+from docket_policies.calendars.calendar import BadCalendar, Calendar
+from docket_policies.calendars.calendar_format import read_calendar
+from docket_policies.calendars.epoch import HOUR
+from docket_policies.terms.pack_format import parse, read_pack
+from docket_policies.terms.policy import Policy, Target
+from docket_policies.terms.table import BadPack
 
 _DATA = files("docket_policies")
 

@@ -10,20 +10,20 @@ from datetime import datetime
 
 from docket_events.clock import InformationDeadlinePassed
 from docket_events.recorded import Happened
-from docket_policies.breaches import response_timers
-from docket_policies.counting import hours_later
-from docket_policies.course import Course
-from docket_policies.endings import (
+from docket_policies.calendars.epoch import seconds
+from docket_policies.calendars.time_arithmetic import hours_later
+from docket_policies.clock.fold import follow
+from docket_policies.clock.progress import Course
+from docket_policies.deadlines.endings import (
     closing_timers,
     erasure_timers,
     objections_until,
     silence_timers,
     silent_until,
 )
-from docket_policies.fold import follow
-from docket_policies.instants import seconds
-from docket_policies.model import Policy
-from docket_policies.timer import SECOND, Timer, TimerName
+from docket_policies.deadlines.response_deadline import response_timers
+from docket_policies.deadlines.timer import SECOND, Timer, TimerName
+from docket_policies.terms.policy import Policy
 
 __all__ = [
     "Timer",

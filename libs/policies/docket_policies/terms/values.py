@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from docket_policies.calendar import Calendar
-from docket_policies.model import Example
-from docket_policies.table import Table
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.terms.policy import Example
+from docket_policies.terms.table import Table
 
 CalendarOf = Callable[[str], Calendar | None]
 

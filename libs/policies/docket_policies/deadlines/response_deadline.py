@@ -9,14 +9,14 @@ from datetime import datetime
 
 from docket_events.clock import BreachWithdrawn, ResponseDueSoon, ResponseOverdue
 from docket_events.recorded import Happened
-from docket_policies.clock import state_of
-from docket_policies.course import Course
-from docket_policies.instants import moment
-from docket_policies.model import ClockState, Policy
-from docket_policies.reckoning import spent_at, stretches, term_of
-from docket_policies.timer import Timer
-from docket_policies.turn_clock import done_at, due_of, known_since, state_clause
-from docket_policies.turns import Turn
+from docket_policies.calendars.epoch import moment
+from docket_policies.clock.progress import Course
+from docket_policies.clock.response_clock import state_of
+from docket_policies.clock.turn_clock import done_at, due_of, known_since, state_clause
+from docket_policies.clock.turn_time import spent_at, stretches, term_of
+from docket_policies.clock.turns import Turn
+from docket_policies.deadlines.timer import Timer
+from docket_policies.terms.policy import ClockState, Policy
 
 _PROVIDERS_TURN: frozenset[ClockState] = frozenset(
     {

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from docket_policies.eras import Eras
-from docket_policies.instants import DAY, moment
-from docket_policies.opentime import AlwaysOpen, OpenTime, Windows, year_begins
+from docket_policies.calendars.epoch import DAY, moment
+from docket_policies.calendars.eras import Eras
+from docket_policies.calendars.opentime import AlwaysOpen, OpenTime, Windows, year_begins
 
 DayWindows = tuple[tuple[int, int], ...]
 """Half-open windows of one day in seconds since its midnight on the wall clock."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from docket_policies.instants import DAY, moment
+from docket_policies.calendars.epoch import DAY, moment
 
 Windows = list[tuple[int, int]]
 

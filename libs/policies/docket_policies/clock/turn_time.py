@@ -7,9 +7,9 @@ while it stands. The readings of the pack choose calendar and weight; nothing he
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docket_policies.calendar import Calendar
-from docket_policies.model import ClockState, Policy, Target
-from docket_policies.turns import Mark, Turn
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.clock.turns import Mark, Turn
+from docket_policies.terms.policy import ClockState, Policy, Target
 
 _WAITING: frozenset[ClockState] = frozenset(
     {"waiting_user", "waiting_third_party", "cause_unknown", "scheduled_operation"}

@@ -9,10 +9,10 @@ from datetime import datetime
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
-from docket_policies.instants import seconds
-from docket_policies.model import Policy, TeamName, TurnStart
-from docket_policies.turns import Mark, Turn
-from docket_policies.waits import Hold, Waits
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.turns import Mark, Turn
+from docket_policies.clock.waits import Hold, Waits
+from docket_policies.terms.policy import Policy, TeamName, TurnStart
 
 
 class Course:

@@ -21,8 +21,8 @@ from docket_events.ticket import (
     ThirdPartyWaitStarted,
     UploadCompleted,
 )
-from docket_policies.instants import seconds
-from docket_policies.model import ClockState, Policy
+from docket_policies.calendars.epoch import seconds
+from docket_policies.terms.policy import ClockState, Policy
 
 WaitEvent = (
     InformationRequested

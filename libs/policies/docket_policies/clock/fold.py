@@ -81,10 +81,10 @@ from docket_events.ticket import (
     UserCommented,
     UserReplied,
 )
-from docket_policies.course import Course
-from docket_policies.instants import seconds
-from docket_policies.model import Policy
-from docket_policies.rebasing import base_of
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.progress import Course
+from docket_policies.clock.turn_base import base_of
+from docket_policies.terms.policy import Policy
 
 
 def follow(history: Sequence[Happened], policy: Policy, until: int) -> Course:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
-from docket_policies.model import ClockState, TeamName, TurnStart
-from docket_policies.waits import Hold
+from docket_policies.clock.waits import Hold
+from docket_policies.terms.policy import ClockState, TeamName, TurnStart
 
 
 @dataclass(frozen=True, slots=True)

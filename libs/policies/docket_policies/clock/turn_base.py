@@ -3,8 +3,8 @@
 from typing import assert_never
 
 from docket_events.combining import SplitChildCreated, TicketsMerged, TicketSplit
-from docket_policies.instants import seconds
-from docket_policies.readings import Readings
+from docket_policies.calendars.epoch import seconds
+from docket_policies.terms.readings import Readings
 
 
 def base_of(

@@ -11,8 +11,8 @@ from typing import Literal
 
 from docket_events.recorded import ActorKind
 from docket_events.ticket import Priority, RequestKind
-from docket_policies.calendar import Calendar
-from docket_policies.readings import Readings
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.terms.readings import Readings
 
 ClockState = Literal[
     "not_started",

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from docket_policies.calendar import Calendar
-from docket_policies.instants import moment, seconds
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.calendars.epoch import moment, seconds
 
 
 def add(calendar: Calendar, start: datetime, amount: int) -> datetime:

@@ -21,11 +21,11 @@ from docket_events.ticket import (
     TicketCreated,
     TicketRevoked,
 )
-from docket_policies.counting import merged
-from docket_policies.instants import seconds
-from docket_policies.model import Policy
-from docket_policies.rebasing import addressed_since
-from docket_policies.waits import WaitEvent, Waits
+from docket_policies.calendars.epoch import seconds
+from docket_policies.calendars.time_arithmetic import merged
+from docket_policies.clock.turn_base import addressed_since
+from docket_policies.clock.waits import WaitEvent, Waits
+from docket_policies.terms.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)

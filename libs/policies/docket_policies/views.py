@@ -8,9 +8,9 @@ from typing import Any
 
 from docket_events.codec import type_of
 from docket_events.recorded import Happened, Recorded
-from docket_policies.addressing import AddressingTime
-from docket_policies.clock import ResponseClock, Span, TurnClock
-from docket_policies.deadlines import Timer
+from docket_policies.clock.addressing_time import AddressingTime
+from docket_policies.clock.response_clock import ResponseClock, Span, TurnClock
+from docket_policies.deadlines.timers import Timer
 
 
 def clock_answer(clock: ResponseClock) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any, TypeVar, cast, get_args
 
 from docket_events.recorded import ActorKind
 from docket_events.ticket import Priority, RequestKind
-from docket_policies.entries import CalendarOf, calendar_named, examples, known, one_of, positive
-from docket_policies.model import (
+from docket_policies.terms.offers import read_offers
+from docket_policies.terms.policy import (
     AutoClose,
     Capability,
     ClockState,
@@ -21,9 +21,16 @@ from docket_policies.model import (
     Policy,
     TurnStart,
 )
-from docket_policies.offers import read_offers
-from docket_policies.readings import ALLOWED, AMBIGUITY, Readings
-from docket_policies.table import BadPack, Table
+from docket_policies.terms.readings import ALLOWED, AMBIGUITY, Readings
+from docket_policies.terms.table import BadPack, Table
+from docket_policies.terms.values import (
+    CalendarOf,
+    calendar_named,
+    examples,
+    known,
+    one_of,
+    positive,
+)
 
 N = TypeVar("N", bound=str)
 

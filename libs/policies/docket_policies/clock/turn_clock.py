@@ -6,10 +6,10 @@ from datetime import datetime
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
-from docket_policies.instants import moment, seconds
-from docket_policies.model import ClockState, Policy, TeamName, TurnStart
-from docket_policies.reckoning import Stretch, stretches, term_of
-from docket_policies.turns import Turn
+from docket_policies.calendars.epoch import moment, seconds
+from docket_policies.clock.turn_time import Stretch, stretches, term_of
+from docket_policies.clock.turns import Turn
+from docket_policies.terms.policy import ClockState, Policy, TeamName, TurnStart
 
 WITHOUT_TERM: frozenset[ClockState] = frozenset({"revoked", "void", "no_target"})
 """The states in which no term runs, so that there is neither budget nor deadline."""

@@ -8,12 +8,12 @@ from docket_events.contents import attachments_left
 from docket_events.desk import DefectLinked, UpdateReleased
 from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Happened
-from docket_policies.clock import state_of
-from docket_policies.counting import days_after_date
-from docket_policies.course import Course
-from docket_policies.instants import DAY, moment, seconds
-from docket_policies.model import ClockState, Policy
-from docket_policies.timer import SECOND, Timer
+from docket_policies.calendars.epoch import DAY, moment, seconds
+from docket_policies.calendars.time_arithmetic import days_after_date
+from docket_policies.clock.progress import Course
+from docket_policies.clock.response_clock import state_of
+from docket_policies.deadlines.timer import SECOND, Timer
+from docket_policies.terms.policy import ClockState, Policy
 
 _WITH_THE_USER: frozenset[ClockState] = frozenset({"satisfied", "waiting_user", "not_started"})
 

@@ -3,7 +3,7 @@
 Nothing is counted across a gap: a question is answered within the era it starts in.
 """
 
-from docket_policies.opentime import OpenTime
+from docket_policies.calendars.opentime import OpenTime
 
 
 class Eras:

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
-from docket_policies.addressing import AddressingTime, addressing_time
-from docket_policies.course import Course
-from docket_policies.fold import follow
-from docket_policies.instants import seconds
-from docket_policies.model import ClockState, Policy
-from docket_policies.turn_clock import WITHOUT_TERM, Span, TurnClock, state_clause, turn_clock
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.addressing_time import AddressingTime, addressing_time
+from docket_policies.clock.fold import follow
+from docket_policies.clock.progress import Course
+from docket_policies.clock.turn_clock import WITHOUT_TERM, Span, TurnClock, state_clause, turn_clock
+from docket_policies.terms.policy import ClockState, Policy
 
 __all__ = [
     "AddressingTime",

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from docket_policies.calendar import BadCalendar, Calendar, DayWindows
+from docket_policies.calendars.calendar import BadCalendar, Calendar, DayWindows
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAY = "holiday"
