@@ -33,7 +33,7 @@ from docket_events import codec
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import ContentRef, TicketCreated, UserCommented
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
 from docket_runtime.fresh import new_id

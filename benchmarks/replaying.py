@@ -22,7 +22,7 @@ from benchmarks.servers import BenchDatabase, Servers
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import TicketCreated
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_runtime.database import Database
 from docket_runtime.fresh import new_id
 from docket_runtime.proving.verifying import verify_log

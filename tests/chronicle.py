@@ -14,9 +14,9 @@ import asyncpg
 from docket_events.ids import in_partition, is_account, partition_of_ticket, stream_of_account
 from docket_events.recorded import Actor, Event, Fact, Recorded
 from docket_events.ticket import ContentRef, TicketCreated
-from docket_lifecycle.account import Account, fold_account
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.account import Account, fold_account
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.database import Database
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import append_on

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docket_lifecycle.commands import Create
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 from docket_policies.terms.loader import policy
 from docket_simulation.packs import packs
 from docket_simulation.wording import VERBS

@@ -6,7 +6,7 @@ from chronicle import ANN, created, utc
 from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Fact
 from docket_events.ticket import UserCommented
-from docket_lifecycle.fold import evolve, fold
+from docket_lifecycle.state.fold import evolve, fold
 from docket_runtime.database import Database
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender

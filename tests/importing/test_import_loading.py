@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from docket_cli.import_ import import_command
 from docket_cli.importing.loading import TICKETS_TOGETHER, Loaded, check, load
 from docket_cli.local.place import PROJECT
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_runtime.database import Database
 from docket_runtime.store.history import read_many
 from docket_runtime.store.model import Unavailable

@@ -27,8 +27,8 @@ from docket_events.ticket import (
     TicketResumed,
     TicketSuspended,
 )
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Final, Open
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Final, Open
 
 NINE = datetime(2016, 3, 1, 9, 0, tzinfo=UTC)
 TEN = NINE + timedelta(hours=1)

@@ -11,8 +11,8 @@ from docket_cli.importing.mapping import history_of
 from docket_cli.local.place import PROJECT
 from docket_events import codec
 from docket_events.ticket import ObjectionAccepted, TicketImported
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Final
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Final
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 WHOLE = PROJECT.parent / "shared/data/uci-incidents/events.jsonl.gz"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from docket_events.codec import from_data
 from docket_events.recorded import Fact
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.loader import policy_of
 from docket_simulation.forecast import RESPONSE, deadlines, forecast

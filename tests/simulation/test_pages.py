@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 from docket_policies.eligibility.editions import all_editions
 from docket_simulation.wording import VERBS
 

@@ -13,8 +13,8 @@ from docket_cli.importing.cases import cases_of, survey
 from docket_cli.importing.mapping import history_of
 from docket_cli.local.place import PROJECT
 from docket_events.recorded import Fact
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.loader import policy, policy_of

@@ -11,7 +11,7 @@ from streams import ANN, BEN_FOR_ANN, MONDAY_NINE, Log, append_of, command_of, g
 
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
-from docket_lifecycle.ticket import Closed, Ticket
+from docket_lifecycle.state.ticket import Closed, Ticket
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import Appender, append_on
 from docket_runtime.store.commands import find

@@ -13,8 +13,8 @@ from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
 
 from docket_events.access import AccessRestricted
 from docket_events.ids import stream_of_account
-from docket_lifecycle.account import Account
-from docket_lifecycle.ticket import Revoked
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Revoked
 from docket_runtime.fresh import new_id
 from docket_runtime.store import whole
 from docket_runtime.store.append import append_on

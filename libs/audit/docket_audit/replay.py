@@ -15,8 +15,8 @@ from msgspec import structs
 from docket_audit.point import NothingYet, Point, Sight, look
 from docket_events.recorded import Actor, ActorKind, Recorded
 from docket_lifecycle.actions import Action, actions
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.addressing_time import AddressingTime, addressing_time
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from docket_policies.deadlines.timers import Timer, timers

@@ -13,8 +13,8 @@ from docket_audit.replay import Replay
 from docket_events.codec import type_of
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Recorded
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Side, Status
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Side, Status
 from docket_simulation.drawing import MARGIN, WIDTH, Axis, box, scale, text, tick, windows
 from docket_simulation.explanation import WHO_HOLDS, written
 from docket_simulation.picture import COLOURS, LATE, OPEN, QUIET

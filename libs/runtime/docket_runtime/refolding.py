@@ -13,7 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_runtime.clock_rows import CLOCK_COLUMNS, counted
 from docket_runtime.database import reachable
 from docket_runtime.store.history import History

@@ -10,14 +10,14 @@ from docket_events.access import ConsentForm, RemoteAccessConsentGiven
 from docket_events.codec import to_data, type_of
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Actor, Fact
-from docket_lifecycle import opening
-from docket_lifecycle.asking import Asking, granted
 from docket_lifecycle.commands import Command, Create, Merge
 from docket_lifecycle.decide import create, decide_among
-from docket_lifecycle.division import Histories
-from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.rules import opening
+from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.division import Histories
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.eligibility.asks import COMMANDS
 from docket_policies.eligibility.question import Question, Unanswerable

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timer import TimerName
 from docket_policies.deadlines.timers import timers

@@ -8,8 +8,8 @@ from uuid import UUID
 import asyncpg
 
 from docket_events.recorded import Actor, Event, Fact, Recorded
-from docket_lifecycle.fold import evolve, fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.fold import evolve, fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
 from docket_policies.terms.policy import Policy
 from docket_runtime.database import reachable

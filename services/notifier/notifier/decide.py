@@ -26,8 +26,8 @@ from docket_events.ticket import (
     TicketCreated,
     TicketRegisteredInClientArea,
 )
-from docket_lifecycle.imported import settled_until, was_imported
-from docket_lifecycle.ticket import Answer, Closing, Ticket
+from docket_lifecycle.state.imported import settled_until, was_imported
+from docket_lifecycle.state.ticket import Answer, Closing, Ticket
 from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.terms.policy import Policy
 

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
 from docket_runtime.settings import Settings
 from notifier.decide import Notice

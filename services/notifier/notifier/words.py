@@ -15,7 +15,7 @@ from docket_events.ticket import (
     PriorityChanged,
     ResponseSent,
 )
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy
 from notifier.decide import Notice, NoticeKind

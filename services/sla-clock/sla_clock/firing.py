@@ -17,7 +17,7 @@ import structlog
 
 from docket_events.codec import type_of, whole_seconds
 from docket_events.recorded import Actor, Fact, Recorded
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy_of
 from docket_runtime import telemetry, timers
 from docket_runtime.database import Database, reachable

@@ -9,7 +9,7 @@ from docket_audit.naming import event_told
 from docket_audit.point import Point, Sight
 from docket_audit.replay import SIDES, Replay, rights
 from docket_events.recorded import ActorKind
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import ResponseClock
 from docket_policies.terms.policy import Policy
 from docket_policies.terms.readings import AMBIGUITY

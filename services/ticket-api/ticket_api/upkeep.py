@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_lifecycle.commands import CompleteUpload
-from docket_lifecycle.ticket import Answer, Ticket
+from docket_lifecycle.state.ticket import Answer, Ticket
 from docket_runtime.database import reachable
 from docket_runtime.files import Files
 from docket_runtime.fresh import new_id

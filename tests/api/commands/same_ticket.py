@@ -25,9 +25,9 @@ from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Merge, OnTicket, Part, Split
 from docket_lifecycle.decide import decide_among
-from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import NotEntitled, Refused
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy

@@ -26,7 +26,7 @@ from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_events.ticket import ContentRef, TicketCreated
 from docket_lifecycle.commands import OnTicket, verb_of
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_proof.check import Fault
 from docket_runtime.clock import Clock, wall_clock
 from docket_runtime.database import Database

@@ -6,7 +6,7 @@ from acme import (
     MONDAY,
 )
 
-from docket_lifecycle.ticket import Answer, Closed, Closing, Open, Suspended, Ticket
+from docket_lifecycle.state.ticket import Answer, Closed, Closing, Open, Suspended, Ticket
 from docket_policies.terms.policy import ClockState, Policy
 
 

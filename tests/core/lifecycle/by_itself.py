@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event, Fact
-from docket_lifecycle.ticket import Closing, Ticket
+from docket_lifecycle.state.ticket import Closing, Ticket
 from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.terms.policy import Policy
 

@@ -5,7 +5,7 @@ from acme import ANN, INFRASTRUCTURE, OLGA, REGULATIONS
 from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, WAYS, Row
 from sentences import given
 
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 from docket_policies.terms.policy import Policy
 
 

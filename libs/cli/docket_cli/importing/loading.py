@@ -21,7 +21,7 @@ from docket_cli.importing.mapping import history_of
 from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_runtime.database import reachable
 from docket_runtime.fresh import new_id
 from docket_runtime.store.append import append_on

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from docket_events.recorded import Actor, Event
-from docket_lifecycle.account import Account
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

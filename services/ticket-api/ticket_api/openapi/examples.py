@@ -17,8 +17,8 @@ from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Recorded
 from docket_events.schemas import schema_of
 from docket_events.ticket import ContentRef, InformationRequested, ResponseSent, TicketCreated
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import addressing_time, response_clock
 from docket_policies.deadlines.timers import information_deadline, timers
 from docket_policies.terms.loader import policy_of

@@ -3,9 +3,9 @@
 from docket_events.desk import TicketTagged
 from docket_events.recorded import Event
 from docket_events.ticket import Priority, TicketCreated
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import Asking
 from docket_policies.eligibility import admission
 from docket_policies.eligibility.question import Question
 

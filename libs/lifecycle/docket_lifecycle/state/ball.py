@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
-from docket_lifecycle import work
-from docket_lifecycle.ticket import Answer, InformationRequest, Side, Ticket
+from docket_lifecycle.state import work
+from docket_lifecycle.state.ticket import Answer, InformationRequest, Side, Ticket
 
 
 def ball(requests: Mapping[str, InformationRequest]) -> Side:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from msgspec import structs
 
 from docket_events.account import LicenseRecorded
-from docket_lifecycle.account import Account
 from docket_lifecycle.commands import Create
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.eligibility.choice_of_pack import named, plain
 
 FOR_GOOD = datetime.max.replace(tzinfo=UTC)

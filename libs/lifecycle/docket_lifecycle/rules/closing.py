@@ -6,12 +6,12 @@ from datetime import datetime
 from docket_events.desk import TicketRejected
 from docket_events.recorded import Event
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Close, Object, RefuseObjection, Reject
-from docket_lifecycle.phases import refuse_ended, refuse_unless_alive
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.teams import refuse_forwarded
-from docket_lifecycle.ticket import (
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_ended, refuse_unless_alive
+from docket_lifecycle.rules.teams import refuse_forwarded
+from docket_lifecycle.state.ticket import (
     Answer,
     Closed,
     Closing,

@@ -59,9 +59,9 @@ from docket_events.ticket import (
     UserCommented,
     UserReplied,
 )
-from docket_lifecycle.ball import answered, ball, registered, taken_over
-from docket_lifecycle.brought import Told, told_by
-from docket_lifecycle.ticket import (
+from docket_lifecycle.state.ball import answered, ball, registered, taken_over
+from docket_lifecycle.state.content_refs import Told, told_by
+from docket_lifecycle.state.ticket import (
     Answer,
     Closed,
     Closing,
@@ -76,7 +76,7 @@ from docket_lifecycle.ticket import (
     Suspended,
     Ticket,
 )
-from docket_lifecycle.work import WorkEvent, worked
+from docket_lifecycle.state.work import WorkEvent, worked
 
 
 def fold(

@@ -8,11 +8,11 @@ from docket_events.desk import (
 from docket_events.recorded import Event
 from docket_events.ticket import IndividualDeadlineSet, UncoordinatedChangeRecorded
 from docket_lifecycle import commands
-from docket_lifecycle.asking import Asking
-from docket_lifecycle.phases import refuse_unless_alive
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.teams import refuse_forwarded
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive
+from docket_lifecycle.rules.teams import refuse_forwarded
+from docket_lifecycle.state.ticket import Ticket
 
 
 def record_change(

@@ -15,8 +15,8 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
-from docket_lifecycle.brought import Content, Told, contents_of
-from docket_lifecycle.work import Work
+from docket_lifecycle.state.content_refs import Content, Told, contents_of
+from docket_lifecycle.state.work import Work
 
 Side = Literal["provider", "user"]
 

@@ -2,11 +2,11 @@
 
 from docket_events.recorded import Event
 from docket_events.ticket import TicketResumed, TicketRevoked, TicketSuspended
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Resume, Revoke, Suspend
-from docket_lifecycle.phases import refuse_unless_alive
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Suspended, Ticket
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive
+from docket_lifecycle.state.ticket import Suspended, Ticket
 
 
 def suspend(ticket: Ticket, command: Suspend, asking: Asking) -> tuple[Event, ...]:

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from docket_events.desk import BreachExcused
 from docket_events.recorded import Event, Happened
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import ExcuseBreach
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import Asking
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.policy import Policy

@@ -3,11 +3,11 @@
 from docket_events.desk import InternalNoteAdded
 from docket_events.recorded import Event
 from docket_events.ticket import ResponseSent, UserCommented, UserReplied
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Comment, Note, Reply, Respond
-from docket_lifecycle.contents import refuse_sent
-from docket_lifecycle.phases import refuse_unless_alive, refuse_unless_worked_on
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.rules.contents import refuse_sent
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive, refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Ticket
 
 
 def respond(ticket: Ticket, command: Respond, asking: Asking) -> tuple[Event, ...]:

@@ -7,10 +7,10 @@ from docket_events.access import (
 )
 from docket_events.recorded import Event
 from docket_lifecycle import commands
-from docket_lifecycle.asking import Asking
-from docket_lifecycle.phases import refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive, refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Ticket
 
 
 def grant_access(

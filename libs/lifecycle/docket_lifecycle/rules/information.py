@@ -7,17 +7,17 @@ from docket_events.ticket import (
     InformationRequested,
     UploadCompleted,
 )
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import (
     CompleteUpload,
     ProvideInformation,
     RejectInformation,
     RequestInformation,
 )
-from docket_lifecycle.contents import refuse_sent
-from docket_lifecycle.phases import refuse_ended, refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Answer, InformationRequest, Ticket
+from docket_lifecycle.rules.contents import refuse_sent
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_ended, refuse_unless_alive, refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Answer, InformationRequest, Ticket
 from docket_policies.deadlines.timers import information_deadline
 
 

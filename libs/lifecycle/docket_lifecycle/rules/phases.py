@@ -1,7 +1,7 @@
 """In which phase a command finds the ticket: the refusals that many commands share."""
 
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import (
+from docket_lifecycle.state.ticket import (
     Closed,
     Closing,
     Final,

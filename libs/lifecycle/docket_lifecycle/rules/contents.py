@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.recorded import Event
 from docket_events.ticket import ContentRef
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Erase
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.state.ticket import Ticket
 
 
 def erase(ticket: Ticket, command: Erase, asking: Asking) -> tuple[Event, ...]:

@@ -3,11 +3,11 @@
 from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Event
 from docket_events.ticket import PriorityChanged, TicketRegisteredInClientArea
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Assign, LinkDefect, Prioritize, Register
-from docket_lifecycle.phases import refuse_unless_alive
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive
+from docket_lifecycle.state.ticket import Ticket
 
 
 def register(ticket: Ticket, command: Register, asking: Asking) -> tuple[Event, ...]:

@@ -14,11 +14,11 @@ from docket_events.combining import (
 )
 from docket_events.recorded import Actor, Event, Happened
 from docket_events.ticket import Priority, TicketCreated
-from docket_lifecycle.asking import Asking, granted
 from docket_lifecycle.commands import Merge, Part, Split
-from docket_lifecycle.phases import refuse_unless_worked_on
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Merged, Ticket
+from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.phases import refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Merged, Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.policy import Policy
 
