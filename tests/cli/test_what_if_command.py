@@ -18,8 +18,8 @@ from docket_cli.main import app
 from docket_events.ticket import TicketCreated
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Tally, judge
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Tally, judge
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 

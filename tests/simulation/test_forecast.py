@@ -14,7 +14,7 @@ from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.loader import policy_of
-from docket_simulation.forecast import RESPONSE, deadlines, forecast
+from docket_simulation.what_if.forecast import RESPONSE, deadlines, forecast
 
 MONDAY = datetime(2026, 6, 8, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

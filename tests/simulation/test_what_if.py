@@ -19,8 +19,8 @@ from docket_policies.clock.response_clock import response_clock
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.loader import policy, policy_of
 from docket_policies.terms.policy import Policy
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Tally, judge
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Tally, judge
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 WHOLE = PROJECT.parent / "shared/data/uci-incidents/events.jsonl.gz"

@@ -17,11 +17,11 @@ from docket_cli.auditing.reasons import print_field, print_reasons, question_of
 from docket_cli.auditing.words import KnownAt
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_simulation.answering import written_out
-from docket_simulation.case import Case, with_readings
 from docket_simulation.explanation import Explanation, explained, hours, written
 from docket_simulation.explanation import explain as explanation_of
-from docket_simulation.picture import picture
+from docket_simulation.pictures.clock_picture import picture
+from docket_simulation.scenarios.scenario import Case, with_readings
+from docket_simulation.simulator import written_out
 
 
 def explain(

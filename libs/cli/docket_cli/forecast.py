@@ -17,8 +17,8 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import histories_under_way
-from docket_simulation.forecast import Due, Forecast, deadlines_of, picture
-from docket_simulation.forecast import forecast as forecast_of
+from docket_simulation.what_if.forecast import Due, Forecast, deadlines_of, picture
+from docket_simulation.what_if.forecast import forecast as forecast_of
 
 
 def forecast(

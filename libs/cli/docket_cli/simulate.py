@@ -24,7 +24,7 @@ conformance/README.md names every ask and holds questions with known answers.
 
 
 def simulate() -> None:
-    from docket_simulation.answering import answer_line
+    from docket_simulation.simulator import answer_line
 
     out = sys.stdout.buffer
     for line in sys.stdin.buffer:

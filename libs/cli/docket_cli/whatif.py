@@ -23,8 +23,8 @@ from docket_runtime.database import Database, reachable
 from docket_runtime.store.history import History
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import Period, every_history
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Change, Tally, picture, spent, tally_of
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Change, Tally, picture, spent, tally_of
 
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tickets created on this UTC day.")

@@ -19,9 +19,9 @@ from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database
 from docket_runtime.store.model import Unavailable
 from docket_runtime.store.whole import Period, every_history, histories_under_way
-from docket_simulation.forecast import Forecast, deadlines_of, forecast
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Tally, tally_of
+from docket_simulation.what_if.forecast import Forecast, deadlines_of, forecast
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Tally, tally_of
 from ticket_api.problems import Problem, unavailable
 
 PATIENCE_S = 120

@@ -16,7 +16,7 @@ from docket_policies.terms.loader import (
 )
 from docket_policies.terms.policy import Policy, Target
 from docket_policies.terms.readings import ALLOWED
-from docket_simulation.case import check_readings, with_readings
+from docket_simulation.scenarios.scenario import check_readings, with_readings
 
 
 @dataclass(frozen=True, slots=True)

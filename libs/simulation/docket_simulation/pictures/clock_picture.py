@@ -9,8 +9,17 @@ from xml.sax.saxutils import escape
 
 from docket_policies.terms.loader import calendar
 from docket_policies.terms.policy import ClockState
-from docket_simulation.drawing import MARGIN, WIDTH, Axis, box, scale, text, tick, windows
 from docket_simulation.explanation import Explanation, Row, hours, written
+from docket_simulation.pictures.time_axis import (
+    MARGIN,
+    WIDTH,
+    Axis,
+    box,
+    scale,
+    text,
+    tick,
+    windows,
+)
 
 LANE, LINE = 64, 18
 

@@ -21,8 +21,8 @@ from docket_policies.terms.loader import (
 from docket_policies.terms.policy import Policy
 from docket_policies.terms.readings import ALLOWED
 from docket_policies.terms.table import BadPack
-from docket_simulation.bounds import instant_of
-from docket_simulation.histories import history_of, just_created
+from docket_simulation.scenarios.history import history_of, just_created
+from docket_simulation.scenarios.limits import instant_of
 
 _NO_EVENT = datetime.max.replace(tzinfo=UTC)
 

@@ -21,10 +21,10 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.eligibility.asks import COMMANDS
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_simulation.bounds import instant_of
-from docket_simulation.case import Case
-from docket_simulation.histories import AGENT, NOTICE, USER
-from docket_simulation.wording import VERBS, command_of, kind_of
+from docket_simulation.asks.command_words import VERBS, command_of, kind_of
+from docket_simulation.scenarios.history import AGENT, NOTICE, USER
+from docket_simulation.scenarios.limits import instant_of
+from docket_simulation.scenarios.scenario import Case
 
 TICKET_ID = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c13")
 

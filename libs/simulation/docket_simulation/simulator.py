@@ -13,27 +13,27 @@ import msgspec
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.asks import ASKS as ELIGIBILITY
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_simulation import calendar_asks, clock_asks, command_asks
-from docket_simulation.case import Case
+from docket_simulation.asks import calendar, clock, command
+from docket_simulation.scenarios.scenario import Case
 
 Answer = Mapping[str, Any]
 
 OF_A_CASE: Mapping[str, Callable[[Case, Question], Answer]] = {
-    "response_clock": clock_asks.clock,
-    "addressing_time": clock_asks.addressing,
-    "timers": clock_asks.armed,
-    "timers_armed": clock_asks.armed,
-    "timer": clock_asks.next_timer,
-    "closed_at": clock_asks.closed_at,
-    "objection_window_ends_exclusive": clock_asks.objection_window,
-    "info_deadline_last_valid_instant": clock_asks.info_deadline,
-    "state": command_asks.state,
+    "response_clock": clock.clock,
+    "addressing_time": clock.addressing,
+    "timers": clock.armed,
+    "timers_armed": clock.armed,
+    "timer": clock.next_timer,
+    "closed_at": clock.closed_at,
+    "objection_window_ends_exclusive": clock.objection_window,
+    "info_deadline_last_valid_instant": clock.info_deadline,
+    "state": command.state,
 }
 """Asks about the history of a line."""
 
 OF_A_CALENDAR: Mapping[str, Callable[[Question], Answer]] = {
-    "working_time_add": calendar_asks.working_time_add,
-    "working_time_between": calendar_asks.working_time_between,
+    "working_time_add": calendar.working_time_add,
+    "working_time_between": calendar.working_time_between,
 }
 """Asks about a calendar alone."""
 
@@ -83,7 +83,7 @@ def _answer(case: Case, told: Mapping[str, Any], ask: Any) -> Answer:
     asked = Question(ask)
     name = asked.text("ask")
     if name == "command":
-        return command_asks.command(case, ask)
+        return command.command(case, ask)
     if name in OF_A_CASE:
         return OF_A_CASE[name](case, asked)
     if name in OF_A_CALENDAR:

@@ -15,8 +15,8 @@ from docket_events.recorded import Fact
 from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.policy import ClosingReason, Policy
-from docket_simulation.bounds import instant_of
-from docket_simulation.content import with_references
+from docket_simulation.scenarios.content_refs import with_references
+from docket_simulation.scenarios.limits import instant_of
 
 USER, AGENT = "user", "agent"
 TICKET, ACCOUNT = "T1", "account"

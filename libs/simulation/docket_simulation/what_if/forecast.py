@@ -19,8 +19,8 @@ from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timer import TimerName
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.loader import policy_of
-from docket_simulation.bars import bars
 from docket_simulation.explanation import written
+from docket_simulation.pictures.bars import bars
 
 RESPONSE: TimerName = "ResponseOverdue"
 """The timer whose deadline is that of the provider's response."""

@@ -13,7 +13,7 @@ from docket_policies.deadlines.timers import information_deadline, objections_un
 from docket_policies.eligibility.asks import ASKS
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
-from docket_simulation.case import Case
+from docket_simulation.scenarios.scenario import Case
 
 Answer = Mapping[str, Any]
 

@@ -16,9 +16,9 @@ from docket_events.ticket import Priority, TicketCreated
 from docket_policies.clock.response_clock import TurnClock, response_clock
 from docket_policies.terms.loader import Governed, policy_of
 from docket_policies.terms.policy import Policy
-from docket_simulation.bars import bars
 from docket_simulation.explanation import hours, written
-from docket_simulation.supposition import Supposition
+from docket_simulation.pictures.bars import bars
+from docket_simulation.what_if.supposition import Supposition
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from docket_events.ticket import InformationRequested, ThirdPartyWaitStarted
 from docket_lifecycle.commands import Command, Create, Part, Split, Standing, verb_of
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.policy import Policy
-from docket_simulation.content import content_of, references, with_references
-from docket_simulation.histories import ACCOUNT, AGENT, TICKET, USER
+from docket_simulation.scenarios.content_refs import content_of, references, with_references
+from docket_simulation.scenarios.history import ACCOUNT, AGENT, TICKET, USER
 
 VERBS: Mapping[str, type[Command]] = {verb_of(kind): kind for kind in get_args(Command)}
 
