@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from docket_audit.naming import reason_of
+from docket_audit.event_refs import reason_of
 from docket_audit.replay import Replay
 from docket_events.clock import BreachWithdrawn, ResponseOverdue
 from docket_events.desk import BreachExcused

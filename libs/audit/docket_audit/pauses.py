@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, zip_longest
 
-from docket_audit.naming import reason_of
+from docket_audit.event_refs import reason_of
 from docket_audit.replay import Replay, states_of
 from docket_events.recorded import Actor, Happened, Recorded
 from docket_events.ticket import InformationRequested, OperationScheduled

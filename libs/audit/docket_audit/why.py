@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docket_audit.breaches import breaches
-from docket_audit.naming import clause_told, event_told, reason_of
+from docket_audit.event_refs import clause_told, event_told, reason_of
 from docket_audit.pauses import pauses
 from docket_audit.replay import Replay
-from docket_audit.telling import breach_told, pause_told
+from docket_audit.report_views import breach_told, pause_told
 from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
 from docket_events.combining import MergedInto
 from docket_events.desk import TicketRejected

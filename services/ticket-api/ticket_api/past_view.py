@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from docket_audit.naming import event_told
+from docket_audit.event_refs import event_told
 from docket_audit.point import Point, Sight
 from docket_audit.replay import SIDES, Replay, rights
 from docket_events.recorded import ActorKind

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import StringConstraints
 
-from docket_audit.difference import UnknownField
+from docket_audit.diff import UnknownField
 from docket_audit.point import NothingYet, Point
 from docket_policies.calendars.opentime import OutsideCoverage
 from ticket_api.instants import Instant

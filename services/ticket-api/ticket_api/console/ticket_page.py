@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from docket_audit.difference import changes, patch, set_by
+from docket_audit.diff import changes, patch, set_by
 from docket_audit.point import Point
 from docket_audit.replay import Replay, replay, rights
 from docket_audit.timeline import timeline

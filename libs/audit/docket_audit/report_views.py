@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from docket_audit.breaches import Breach
-from docket_audit.naming import clause_told, event_told
+from docket_audit.event_refs import clause_told, event_told
 from docket_audit.pauses import Pause
 
 
