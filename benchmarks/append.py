@@ -36,10 +36,10 @@ from docket_events.ticket import ContentRef, TicketCreated, UserCommented
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
+from docket_runtime.schema.tables import events as events_table
 from docket_runtime.store.append import Appender
-from docket_runtime.store.model import Append, Appended, CommandRecord, NewEvent, StreamAppend
-from docket_runtime.tables import events as events_table
+from docket_runtime.store.values import Append, Appended, CommandRecord, NewEvent, StreamAppend
 
 EVENTS = {1: 2_000, 8: 12_000, 32: 24_000, 128: 36_000}  # of a round, by writers
 WITH_GOALS = 32  # writers; measured in twice as many rounds as the others

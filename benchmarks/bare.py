@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from docket_cli.local.ports import LOOPBACK
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 
 TABLE = """
     create table bare_events (

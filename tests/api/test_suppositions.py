@@ -15,7 +15,7 @@ from docket_cli.local.place import PROJECT
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import Tally, judge
 from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer

@@ -7,10 +7,10 @@ import pytest
 from hearing import NOW, anns_ticket, until
 from wire import wire_to
 
-from docket_runtime import broker as bus
+from docket_runtime.bus import broker as bus
+from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.relay import Relay
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.values import Unavailable
 from notifier.messages import LOOK_S, Messages
 
 PATIENCE_S = 0.5

@@ -6,10 +6,10 @@ import pytest
 from hearing import NOW, anns_ticket, relayed, until
 
 from docket_cli.local import rabbitmq
-from docket_runtime.broker import connect
+from docket_runtime.bus.broker import connect
+from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.relay import Relay
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.values import Unavailable
 from notifier.messages import Messages
 
 
@@ -37,7 +37,7 @@ async def test_a_consumer_that_hears_nothing_for_long_is_made_anew(messages, mon
         connected.append(name)
         return await connect(url, name)
 
-    monkeypatch.setattr("docket_runtime.broker.connect", counted)
+    monkeypatch.setattr("docket_runtime.bus.broker.connect", counted)
     monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
     await messages.step()
     await messages.step()
@@ -55,7 +55,7 @@ async def test_a_queue_that_died_with_its_young_broker_is_replaced(
 ) -> None:
     """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
     monkeypatch.setattr("notifier.messages.CONSUME_PATIENCE_S", 0.5)
-    monkeypatch.setattr("docket_runtime.broker.PUBLISH_PATIENCE_S", 0.5)
+    monkeypatch.setattr("docket_runtime.bus.broker.PUBLISH_PATIENCE_S", 0.5)
     messages = Messages(own_broker.url, desk_at(NOW))
     await messages.step()
     await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues

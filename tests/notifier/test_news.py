@@ -11,7 +11,7 @@ from docket_events.ids import in_partition, notice_id
 from docket_events.notice import NoticeSent
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import PriorityChanged, ResponseSent, UserReplied
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from notifier.case import open_case
 from notifier.decide import NEWS_LASTS, owed
 from notifier.letters import Letters

@@ -22,7 +22,7 @@ from docket_events.ticket import PriorityChanged, ResponseSent
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from sla_clock.clocks import Clocks
 
 ALL = Selection()

@@ -8,9 +8,9 @@ from rich.table import Table
 
 from docket_cli import surroundings, told
 from docket_cli.local.trouble import Trouble
-from docket_runtime import broker, dead_letters
-from docket_runtime.dead_letters import DeadLetter
-from docket_runtime.store.model import Unavailable
+from docket_runtime.bus import broker, dead_letters
+from docket_runtime.bus.dead_letters import DeadLetter
+from docket_runtime.store.values import Unavailable
 
 app = typer.Typer(
     help="List, show and replay the messages that notifier could not handle.",

@@ -15,8 +15,8 @@ from docket_cli.local.trouble import Trouble
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
-from docket_runtime.proving.keys import verifiers_of
-from docket_runtime.store.model import Unavailable
+from docket_runtime.proof.keys import verifiers_of
+from docket_runtime.store.values import Unavailable
 
 INSTANTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
 

@@ -15,8 +15,8 @@ from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, out, print_json, trouble
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
-from docket_runtime.store.model import Unavailable
-from docket_runtime.store.whole import histories_under_way
+from docket_runtime.store.scan import histories_under_way
+from docket_runtime.store.values import Unavailable
 from docket_simulation.what_if.forecast import Due, Forecast, deadlines_of, picture
 from docket_simulation.what_if.forecast import forecast as forecast_of
 

@@ -18,7 +18,7 @@ from docket_cli.importing.loading import Loaded, Told, check, load
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, print_json, say, trouble
 from docket_runtime.database import Database
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.values import Unavailable
 
 SOURCE = "uci-498"
 

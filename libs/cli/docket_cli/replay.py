@@ -14,8 +14,8 @@ from docket_cli import surroundings, told
 from docket_cli.local.trouble import Trouble
 from docket_events.codec import UnknownEventType
 from docket_runtime.database import Database
-from docket_runtime.refolding import Difference, differences
-from docket_runtime.store.model import Unavailable
+from docket_runtime.projections.check import Difference, differences
+from docket_runtime.store.values import Unavailable
 
 DIFFERENT = 3
 MOST_TOLD = 1000

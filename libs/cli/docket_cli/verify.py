@@ -22,10 +22,10 @@ from docket_proof.check import Fault
 from docket_proof.checkpoint import Checkpoint
 from docket_proof.note import BadNote, Verifier
 from docket_runtime.database import Database
-from docket_runtime.proving.keys import verifiers_of
-from docket_runtime.proving.verifying import Told, copies, verify_log, verify_ticket
+from docket_runtime.proof.keys import verifiers_of
+from docket_runtime.proof.verification import Told, copies, verify_log, verify_ticket
 from docket_runtime.settings import Settings
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.values import Unavailable
 
 WRONG = 3
 MOST_FAULTS = 1000  # told one by one; a log that is all wrong is told no better by more

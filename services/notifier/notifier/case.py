@@ -13,10 +13,10 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
 from docket_policies.terms.policy import Policy
 from docket_runtime.database import reachable
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import History, read_many
-from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend
+from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
 from notifier.decide import Notice
 from notifier.words import refs_of
 

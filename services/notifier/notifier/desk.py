@@ -17,13 +17,14 @@ import structlog
 
 from docket_events.ids import partition_of_ticket
 from docket_events.notice import ClosureBecameFinal
-from docket_runtime import telemetry, timers
+from docket_runtime import metrics
 from docket_runtime.clock import Clock
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.line import Line
 from docket_runtime.mail import Mailer
-from docket_runtime.readable import read_each
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store import timers
+from docket_runtime.store.isolated_reading import read_each
+from docket_runtime.store.values import Unavailable
 from notifier.case import Case, append, open_case, read_texts
 from notifier.decide import Notice, armed, owed, sent, window_over
 from notifier.letters import Letters
@@ -147,7 +148,7 @@ class Desk:
         while self._is_owed(case, notice):
             event = sent(notice, case.policy, sent_at)
             if await append(connection, case, event, sent_at, notice.cause):
-                telemetry.NOTICES.labels(notice.kind).inc()
+                metrics.NOTICES.labels(notice.kind).inc()
                 return None
         log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
         return None

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_runtime import timers
-from docket_runtime.broker import NOTIFIER_TYPES
+from docket_runtime.bus.broker import NOTIFIER_TYPES
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.follow import StoredEvent, lead, partitions, read_stored
-from docket_runtime.line import Line
+from docket_runtime.store import timers
+from docket_runtime.store.lease import StoredEvent, lead, partitions, read_stored
 from docket_runtime.store.tail import Tail
-from docket_runtime.timers import DueTimer
+from docket_runtime.store.timers import DueTimer
 from notifier.decide import Alarm
 from notifier.desk import OWNER, Desk
 

@@ -17,10 +17,11 @@ from aio_pika import Message
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 
 from docket_events import codec
-from docket_runtime import broker, telemetry
-from docket_runtime.broker import Topology, talking
-from docket_runtime.dead_letters import ATTEMPT_HEADER, REASON_HEADER, aside, attempts_of
-from docket_runtime.store.model import Unavailable
+from docket_runtime import metrics
+from docket_runtime.bus import broker
+from docket_runtime.bus.broker import Topology, talking
+from docket_runtime.bus.dead_letters import ATTEMPT_HEADER, REASON_HEADER, aside, attempts_of
+from docket_runtime.store.values import Unavailable
 from notifier.desk import Desk
 
 PREFETCH = 100
@@ -97,7 +98,7 @@ class Messages:
             channel = await self._consuming.channel()
             queue = await channel.declare_queue(broker.DEAD, passive=True)
             await channel.close()
-        telemetry.DEAD_LETTERS.labels(broker.DEAD).set(queue.declaration_result.message_count or 0)
+        metrics.DEAD_LETTERS.labels(broker.DEAD).set(queue.declaration_result.message_count or 0)
         return None
 
     async def close(self) -> None:
@@ -200,7 +201,7 @@ class Messages:
         async with talking():
             await message.ack()
         self._inbox.remove(message)
-        telemetry.MESSAGES.labels(outcome).inc()
+        metrics.MESSAGES.labels(outcome).inc()
 
 
 def ticket_of(message: AbstractIncomingMessage) -> UUID:

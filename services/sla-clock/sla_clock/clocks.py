@@ -19,12 +19,12 @@ from docket_events.ticket import TicketCreated
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from docket_policies.deadlines.timers import Timer
 from docket_policies.terms.loader import policy_of
-from docket_runtime import timers
-from docket_runtime.clock_rows import clock_row
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.follow import claim, partitions, read_stored
-from docket_runtime.line import Line
-from docket_runtime.readable import read_each
+from docket_runtime.projections.clock_rows import clock_row
+from docket_runtime.store import timers
+from docket_runtime.store.isolated_reading import read_each
+from docket_runtime.store.lease import claim, partitions, read_stored
 from docket_runtime.store.tail import Tail
 from sla_clock.decide import armed
 

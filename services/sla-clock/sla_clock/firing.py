@@ -19,15 +19,16 @@ from docket_events.codec import type_of, whole_seconds
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy_of
-from docket_runtime import telemetry, timers
+from docket_runtime import metrics
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.fresh import new_id
-from docket_runtime.line import Line
-from docket_runtime.readable import read_each
+from docket_runtime.new_ids import new_id
+from docket_runtime.store import timers
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import History
-from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend
-from docket_runtime.timers import DueTimer
+from docket_runtime.store.isolated_reading import read_each
+from docket_runtime.store.timers import DueTimer
+from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
 from sla_clock.clocks import OWNER
 from sla_clock.decide import due
 
@@ -59,7 +60,7 @@ class Firing:
             fired = await _fire(connection, taken)
         for append in fired.appends:
             for event in append.streams[0].events:
-                telemetry.TIMERS_FIRED.labels(type_of(event.event)).inc()
+                metrics.TIMERS_FIRED.labels(type_of(event.event)).inc()
         log.info(
             "timers_fired",
             timers=len(taken),

@@ -23,9 +23,9 @@ from docket_lifecycle.state.account import Account, fold_account
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.clock import Clock
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender
-from docket_runtime.store.model import (
+from docket_runtime.store.values import (
     Append,
     Appended,
     CommandRecord,

@@ -26,7 +26,7 @@ from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
 from docket_runtime.clock import Clock
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Facts, Histories, History
 from ticket_api.auth import Principal, Read

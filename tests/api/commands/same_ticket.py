@@ -32,7 +32,7 @@ from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
 from docket_policies.views import clock_answer, timer_answer
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from ticket_api.views import ticket_view
 
 BEN = Actor("customer", "ben")

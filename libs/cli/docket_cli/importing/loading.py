@@ -23,9 +23,9 @@ from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.state.fold import fold
 from docket_runtime.database import reachable
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import append_on
-from docket_runtime.store.model import (
+from docket_runtime.store.values import (
     Append,
     Appended,
     CommandRecord,

@@ -12,7 +12,7 @@ from docket_cli.local import broker_files, keys, ports, postgres, processes, rab
 from docket_cli.local.addresses import Addresses, keep, known
 from docket_cli.local.place import Place
 from docket_cli.local.trouble import Trouble
-from docket_runtime.broker import OFF
+from docket_runtime.bus.broker import OFF
 from docket_runtime.settings import Settings
 
 DATABASE = "docket"

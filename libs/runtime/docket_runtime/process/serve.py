@@ -6,7 +6,8 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
-from docket_runtime import logs, settings
+from docket_runtime import settings
+from docket_runtime.process import logs
 from docket_runtime.settings import Settings
 
 GRACE_S = 5

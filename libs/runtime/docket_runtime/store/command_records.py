@@ -3,7 +3,7 @@
 import asyncpg
 
 from docket_runtime.database import reachable
-from docket_runtime.store.model import CommandRecord
+from docket_runtime.store.values import CommandRecord
 
 _FIND = """
     select scope, key, request_hash, ticket_id, status, version, answer

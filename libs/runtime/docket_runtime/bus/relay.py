@@ -15,11 +15,12 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
 
 from docket_events.codec import cloud_type, routing_key
-from docket_runtime import broker, telemetry
-from docket_runtime.broker import NOTIFIER_TYPES, Misrouted, Post, Topology
+from docket_runtime import metrics
+from docket_runtime.bus import broker
+from docket_runtime.bus.broker import NOTIFIER_TYPES, Misrouted, Post, Topology
+from docket_runtime.connection import Line
 from docket_runtime.database import Database
-from docket_runtime.follow import StoredEvent, lead, partitions, read_stored
-from docket_runtime.line import Line
+from docket_runtime.store.lease import StoredEvent, lead, partitions, read_stored
 from docket_runtime.store.tail import Tail
 
 CONSUMER = "relay"
@@ -87,7 +88,7 @@ class Relay:
         except BaseException:
             await self._leave_broker()
             raise
-        telemetry.PUBLISHED.inc(len(events))
+        metrics.PUBLISHED.inc(len(events))
 
     async def _reach_broker(self) -> Topology:
         if self._connection is None or self._connection.is_closed or self._topology is None:

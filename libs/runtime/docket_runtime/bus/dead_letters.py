@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractIncomingMessage
 
-from docket_runtime import broker
-from docket_runtime.broker import Misrouted, Topology, talking
+from docket_runtime.bus import broker
+from docket_runtime.bus.broker import Misrouted, Topology, talking
 
 REASON_HEADER = "docket-reason"
 ATTEMPT_HEADER = "docket-attempt"

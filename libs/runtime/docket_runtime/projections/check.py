@@ -14,11 +14,11 @@ from uuid import UUID
 import asyncpg
 
 from docket_lifecycle.state.fold import fold
-from docket_runtime.clock_rows import CLOCK_COLUMNS, counted
 from docket_runtime.database import reachable
+from docket_runtime.projections.clock_rows import CLOCK_COLUMNS, counted
 from docket_runtime.store.history import History
 from docket_runtime.store.rows import TICKET_COLUMNS, ticket_row
-from docket_runtime.store.whole import every_history
+from docket_runtime.store.scan import every_history
 
 TOGETHER = 256
 PATIENCE_S = 600.0  # for the questions that go through a whole table

@@ -6,10 +6,10 @@ moving together with us.
 
 import asyncpg
 
-from docket_runtime import telemetry
+from docket_runtime import metrics
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.line import Line
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.values import Unavailable
 
 REVISION = "0009"
 """The migration that this code is written for."""
@@ -62,7 +62,7 @@ class Watch:
         async with self._line.open() as connection:
             with reachable():
                 untold = await connection.fetchval(_UNTOLD, self._minutes)
-        telemetry.REGISTRATIONS_MISSING.set(untold)
+        metrics.REGISTRATIONS_MISSING.set(untold)
         return f"{untold} tickets have no registration notice" if untold else None
 
     async def proof(self) -> str | None:
@@ -87,13 +87,13 @@ async def _measure(connection: asyncpg.Connection) -> None:
         overdue = {row[0]: row[1] for row in await connection.fetch(_OVERDUE)}
         parked = await connection.fetchval(_PARKED)
     for partition, position in heads.items():
-        telemetry.LOG_HEAD.labels(partition).set(position)
+        metrics.LOG_HEAD.labels(partition).set(position)
     lags: dict[str, int] = {}
     for consumer, partition, position in places:
-        telemetry.CONSUMER_POSITION.labels(consumer, partition).set(position)
+        metrics.CONSUMER_POSITION.labels(consumer, partition).set(position)
         lags[consumer] = lags.get(consumer, 0) + heads[partition] - position
     for consumer, lag in lags.items():
-        telemetry.CONSUMER_LAG.labels(consumer).set(lag)
+        metrics.CONSUMER_LAG.labels(consumer).set(lag)
     for owner in {"sla-clock", "notifier", *overdue}:
-        telemetry.TIMERS_OVERDUE.labels(owner).set(overdue.get(owner, 0))
-    telemetry.PARKED_TICKETS.set(parked)
+        metrics.TIMERS_OVERDUE.labels(owner).set(overdue.get(owner, 0))
+    metrics.PARKED_TICKETS.set(parked)

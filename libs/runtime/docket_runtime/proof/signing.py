@@ -21,11 +21,11 @@ from docket_proof.check import Fault, PartitionCheck
 from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Signer
 from docket_proof.tree import Frontier
-from docket_runtime import telemetry
+from docket_runtime import metrics
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.follow import lead, partitions
-from docket_runtime.line import Line
-from docket_runtime.proving import stored
+from docket_runtime.proof import stored_log
+from docket_runtime.store.lease import lead, partitions
 
 CONSUMER = "checkpoints"
 EVENTS, SECONDS = 1000, 60.0
@@ -90,11 +90,11 @@ class Sealing:
             followed = self._followed[partition] = await self._begin(connection, partition)
         if followed.fault is not None:
             return False
-        rows = await stored.read_rows(connection, partition, followed.check.position, 2**63 - 1)
+        rows = await stored_log.read_rows(connection, partition, followed.check.position, 2**63 - 1)
         for row in rows:
             followed.fault = next(followed.check.take(row), None)
             if followed.fault is not None:
-                telemetry.LOG_FAULTS.labels(partition).set(1)
+                metrics.LOG_FAULTS.labels(partition).set(1)
                 log.error("log_damaged", partition=partition, position=row.position)
                 return True
         if followed.due(self._seconds):
@@ -103,10 +103,10 @@ class Sealing:
 
     async def _begin(self, connection: asyncpg.Connection, partition: int) -> Followed:
         """Go on behind the newest checkpoint; where it is not one of ours, from the beginning."""
-        meta = await stored.read_meta(connection)
+        meta = await stored_log.read_meta(connection)
         name = origin(meta.log_id, partition)
         frontier, previous = Frontier(), None
-        for newest in (await stored.signed_checkpoints(connection, partition))[-1:]:
+        for newest in (await stored_log.signed_checkpoints(connection, partition))[-1:]:
             with suppress(BadNote, ValueError):
                 known = read(newest.note, [self._signer.verifier])
                 grown = Frontier.unpacked(newest.frontier)
@@ -115,7 +115,7 @@ class Sealing:
                         previous = await connection.fetchval(_HASH, partition, grown.size)
                     frontier = grown
         check = PartitionCheck(meta.log_id, partition, frontier=frontier, previous=previous)
-        telemetry.CHECKPOINT_SIZE.labels(partition).set(frontier.size)
+        metrics.CHECKPOINT_SIZE.labels(partition).set(frontier.size)
         return Followed(check, frontier, name, frontier.size, monotonic())
 
     async def _sign(
@@ -130,7 +130,7 @@ class Sealing:
         with reachable():
             await connection.execute(_WRITE, partition, frontier.size, frontier.packed, note, now)
         followed.signed, followed.signed_at = frontier.size, monotonic()
-        telemetry.CHECKPOINT_SIZE.labels(partition).set(frontier.size)
+        metrics.CHECKPOINT_SIZE.labels(partition).set(frontier.size)
         log.info("checkpoint_signed", partition=partition, size=frontier.size)
 
 

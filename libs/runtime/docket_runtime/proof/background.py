@@ -11,11 +11,11 @@ import structlog
 
 from docket_proof.check import Fault
 from docket_proof.note import Verifier
-from docket_runtime import telemetry
+from docket_runtime import metrics
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.follow import lead, partitions
-from docket_runtime.line import Line
-from docket_runtime.proving.verifying import Pass
+from docket_runtime.proof.verification import Pass
+from docket_runtime.store.lease import lead, partitions
 
 CONSUMER = "verification"
 IDLE_S = 1.0  # a batch a second: a thousand events
@@ -93,9 +93,9 @@ class Rounds:
             if going.done:
                 with reachable():
                     await connection.execute(_END, partition, self._faults[partition] > 0)
-        telemetry.CHAIN_VERIFIED.labels(partition).set(going.position)
+        metrics.CHAIN_VERIFIED.labels(partition).set(going.position)
         if going.done:
-            telemetry.LOG_FAULTS.labels(partition).set(self._faults[partition])
+            metrics.LOG_FAULTS.labels(partition).set(self._faults[partition])
             del self._under_way[partition]
             self._next[partition] = monotonic() + self._pause_s
 
@@ -103,7 +103,7 @@ class Rounds:
         told = f"{fault.code}: {fault.detail}"
         with reachable():
             await connection.execute(_FOUND, fault.partition, told, fault.position)
-        telemetry.LOG_FAULTS.labels(fault.partition).set(1)
+        metrics.LOG_FAULTS.labels(fault.partition).set(1)
         log.error(
             "log_damaged", partition=fault.partition, position=fault.position, fault=fault.code
         )

@@ -16,7 +16,7 @@ from docket_proof.check import Fault, Head, PartitionCheck, check_ticket
 from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Verifier
 from docket_proof.tree import Frontier
-from docket_runtime.proving import stored
+from docket_runtime.proof import stored_log
 
 Told = Callable[[int, int], None]
 """Told of progress: positions read since last told, and how many there are in all."""
@@ -56,15 +56,15 @@ class Pass:
 
         `copied` are checkpoints that were kept elsewhere. Raises Unavailable.
         """
-        meta = await stored.read_meta(connection)
-        own = await stored.signed_checkpoints(connection, partition)
+        meta = await stored_log.read_meta(connection)
+        own = await stored_log.signed_checkpoints(connection, partition)
         known, early = opened(meta.log_id, partition, own, verifiers)
-        head = await stored.read_head(connection, partition)
+        head = await stored_log.read_head(connection, partition)
         if head is None and partition >= meta.partitions:
             raise ValueError(f"the log has no partition {partition}")
         frontier, previous = Frontier(), None
         if since is not None:
-            async for _, each in stored.hashes(connection, partition, since.size):
+            async for _, each in stored_log.hashes(connection, partition, since.size):
                 frontier.add(each)
                 previous = each
             if (frontier.size, frontier.root) != (since.size, since.root):
@@ -80,7 +80,7 @@ class Pass:
     async def step(self, connection: asyncpg.Connection) -> list[Fault]:
         """Verify the next batch and return what is wrong with it; raise Unavailable."""
         faults, self._early = [*self._early], ()
-        rows = await stored.read_rows(connection, self.partition, self.position, self.until)
+        rows = await stored_log.read_rows(connection, self.partition, self.position, self.until)
         for row in rows:
             faults += self._check.take(row)
         if rows:
@@ -92,7 +92,7 @@ class Pass:
 
 
 def opened(
-    log_id: UUID, partition: int, signed: Sequence[stored.Signed], verifiers: Sequence[Verifier]
+    log_id: UUID, partition: int, signed: Sequence[stored_log.Signed], verifiers: Sequence[Verifier]
 ) -> tuple[list[Checkpoint], list[Fault]]:
     """Return the checkpoints of notes, and a fault for each note that is not a good one.
 
@@ -138,8 +138,8 @@ async def verify_log(
 
     Behind checkpoints of `since` only what came later is read.
     """
-    meta = await stored.read_meta(connection)
-    astray = await stored.stray(connection, meta.partitions)
+    meta = await stored_log.read_meta(connection)
+    astray = await stored_log.stray(connection, meta.partitions)
     if astray is not None:
         yield Fault(*astray, "stray", "the log has no such partition")
     for partition in range(meta.partitions):
@@ -151,7 +151,7 @@ async def verify_log(
             for fault in await going.step(connection):
                 yield fault
             told(going.position - before, going.until)
-        for ticket_id, last, events in await stored.sparse_tickets(connection, partition):
+        for ticket_id, last, events in await stored_log.sparse_tickets(connection, partition):
             detail = f"version {last} is the last of {events} events"
             yield Fault(partition, None, "version", detail, ticket_id)
     foreign = {c.origin for c in copied} - {
@@ -170,8 +170,8 @@ async def verify_ticket(
     newest checkpoint that is signed.
     """
     partition = partition_of_ticket(ticket_id)
-    meta = await stored.read_meta(connection)
-    rows = await stored.rows_of_ticket(connection, partition, ticket_id)
+    meta = await stored_log.read_meta(connection)
+    rows = await stored_log.rows_of_ticket(connection, partition, ticket_id)
     if not rows:
         raise LookupError(f"the log has no ticket {ticket_id}")
     first = genesis(meta.log_id, partition)
@@ -179,11 +179,11 @@ async def verify_ticket(
         yield fault
     for fault in await _contents(connection, partition, [row for _, row in rows]):
         yield fault
-    signed = await stored.signed_checkpoints(connection, partition)
+    signed = await stored_log.signed_checkpoints(connection, partition)
     known, faults = opened(meta.log_id, partition, signed[-1:], verifiers)
     for checkpoint in known:
         frontier = Frontier()
-        async for _, each in stored.hashes(connection, partition, checkpoint.size):
+        async for _, each in stored_log.hashes(connection, partition, checkpoint.size):
             frontier.add(each)
         if frontier.root != checkpoint.root:
             detail = "the hashes up to here are not those of the signed checkpoint"
@@ -196,7 +196,9 @@ async def _contents(
     connection: asyncpg.Connection, partition: int, rows: Sequence[Row]
 ) -> list[Fault]:
     named = [(row, *reference) for row in rows for reference in _references(row)]
-    kept = await stored.digests(connection, partition, [content_id for _, content_id, _ in named])
+    kept = await stored_log.digests(
+        connection, partition, [content_id for _, content_id, _ in named]
+    )
     faults = []
     for row, content_id, digest in named:
         found = kept.get(content_id)
@@ -214,6 +216,6 @@ async def _contents(
 
 def _references(row: Row) -> Sequence[tuple[UUID, str]]:
     try:
-        return [*stored.references(row.body)]
+        return [*stored_log.references(row.body)]
     except (msgspec.DecodeError, ValueError):
         return []  # a body that is no JSON any more is a fault of the chain, and told there
