@@ -14,9 +14,9 @@ from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from docket_runtime.new_ids import new_id
-from notifier.desk import Desk
+from notifier.bus_consumer import Messages
+from notifier.dispatcher import Desk
 from notifier.letters import Letters
-from notifier.messages import Messages
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 

@@ -13,7 +13,7 @@ from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.values import Unavailable
-from notifier.desk import Desk
+from notifier.dispatcher import Desk
 from notifier.letters import Letters
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")

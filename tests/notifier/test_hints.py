@@ -11,7 +11,7 @@ from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import ClosureDecided, InformationRequested, TicketImported
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from notifier.hints import Alarms, Net
+from notifier.reconciler import Alarms, Net
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from docket_runtime.bus.relay import to_message
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.lease import read_stored
 from docket_runtime.store.values import Unavailable
-from notifier.messages import ATTEMPTS, Messages
+from notifier.bus_consumer import ATTEMPTS, Messages
 
 
 async def test_a_relayed_event_becomes_a_notice(

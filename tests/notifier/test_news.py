@@ -12,10 +12,10 @@ from docket_events.notice import NoticeSent
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import PriorityChanged, ResponseSent, UserReplied
 from docket_runtime.new_ids import new_id
-from notifier.case import open_case
 from notifier.decide import NEWS_LASTS, owed
+from notifier.letter_words import refs_of
 from notifier.letters import Letters
-from notifier.words import refs_of
+from notifier.loaded_ticket import open_case
 
 NOW = "2026-06-12T11:00:05"
 PACK_I = {"pack": "infrastructure", "revision": "I-2025-09-08", "service_level": "Standard"}

@@ -19,7 +19,7 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
 from docket_runtime.settings import Settings
 from notifier.decide import Notice
-from notifier.words import SUBJECTS, Texts, one_line, words_of
+from notifier.letter_words import SUBJECTS, Texts, one_line, words_of
 
 SUBJECT_LIMIT = 120
 

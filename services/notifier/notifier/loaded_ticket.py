@@ -18,7 +18,7 @@ from docket_runtime.store.append import append_on
 from docket_runtime.store.history import History, read_many
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
 from notifier.decide import Notice
-from notifier.words import refs_of
+from notifier.letter_words import refs_of
 
 ACTOR = Actor("service", "notifier")
 

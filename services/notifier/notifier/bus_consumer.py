@@ -22,7 +22,7 @@ from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Topology, talking
 from docket_runtime.bus.dead_letters import ATTEMPT_HEADER, REASON_HEADER, aside, attempts_of
 from docket_runtime.store.values import Unavailable
-from notifier.desk import Desk
+from notifier.dispatcher import Desk
 
 PREFETCH = 100
 ATTEMPTS = 5

@@ -25,10 +25,10 @@ from docket_runtime.mail import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.store.values import Unavailable
-from notifier.case import Case, append, open_case, read_texts
 from notifier.decide import Notice, armed, owed, sent, window_over
+from notifier.letter_words import Texts
 from notifier.letters import Letters
-from notifier.words import Texts
+from notifier.loaded_ticket import Case, append, open_case, read_texts
 
 OWNER = "notifier"
 

@@ -17,7 +17,7 @@ from docket_runtime.store.lease import StoredEvent, lead, partitions, read_store
 from docket_runtime.store.tail import Tail
 from docket_runtime.store.timers import DueTimer
 from notifier.decide import Alarm
-from notifier.desk import OWNER, Desk
+from notifier.dispatcher import OWNER, Desk
 
 CONSUMER = "notifier"
 BATCH = 100
