@@ -29,7 +29,7 @@ from docket_runtime.projections.check import differences
 from docket_runtime.proof.verification import verify_log
 from docket_runtime.store.append import append_on
 from docket_runtime.store.values import Append, NewEvent, StreamAppend
-from sla_clock.clocks import Clocks
+from sla_clock.clock_loop import Clocks
 
 EVENTS, OF_A_TICKET, TICKETS_TOGETHER = 1_000_000, 20, 200
 REPLAY_S, VERIFY_S = 120.0, 60.0

@@ -17,8 +17,8 @@ from docket_runtime.proof.background import IDLE_S, Rounds
 from docket_runtime.proof.keys import signer_of, verifiers_of
 from docket_runtime.proof.signing import Sealing
 from docket_runtime.settings import Settings
-from sla_clock.clocks import Clocks
-from sla_clock.firing import Firing
+from sla_clock.clock_loop import Clocks
+from sla_clock.timer_loop import Firing
 
 RELAY_IDLE_S = 0.1  # the bus hears of an event within a quarter of a second
 
