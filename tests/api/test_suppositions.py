@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 
 from chronicle import Chronicle, utc
-from docket_cli.importing.cases import cases_of, survey
-from docket_cli.importing.loading import check, load
-from docket_cli.importing.mapping import history_of
 from docket_cli.local.place import PROJECT
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
+from docket_import.cases import cases_of, survey
+from docket_import.loading import check, load
+from docket_import.mapping import history_of
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_simulation.what_if.supposition import Supposition

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from docket_cli.importing.cases import Survey, cases_of, survey
-from docket_cli.importing.mapping import history_of
 from docket_cli.local.place import PROJECT
 from docket_events import codec
 from docket_events.ticket import ObjectionAccepted, TicketImported
+from docket_import.cases import Survey, cases_of, survey
+from docket_import.mapping import history_of
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Final
 

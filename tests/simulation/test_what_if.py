@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from docket_cli.importing.cases import cases_of, survey
-from docket_cli.importing.mapping import history_of
 from docket_cli.local.place import PROJECT
 from docket_events.recorded import Fact
+from docket_import.cases import cases_of, survey
+from docket_import.mapping import history_of
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock

@@ -13,10 +13,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from docket_cli import surroundings
-from docket_cli.importing.helpdesk import BadLine
-from docket_cli.importing.loading import Loaded, Told, check, load
 from docket_cli.local.trouble import Trouble
 from docket_cli.told import aside, print_json, say, trouble
+from docket_import.helpdesk import BadLine
+from docket_import.loading import Loaded, Told, check, load
 from docket_runtime.database import Database
 from docket_runtime.store.values import Unavailable
 

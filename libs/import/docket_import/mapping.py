@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from typing import assert_never
 from uuid import UUID, uuid5
 
-from docket_cli.importing import helpdesk
-from docket_cli.importing.helpdesk import BadLine, Case, Line
 from docket_events.codec import whole_seconds
 from docket_events.ids import notice_id
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
@@ -36,6 +34,8 @@ from docket_events.ticket import (
     TicketResumed,
     TicketSuspended,
 )
+from docket_import import helpdesk
+from docket_import.helpdesk import BadLine, Case, Line
 from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy

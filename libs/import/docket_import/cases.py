@@ -14,7 +14,7 @@ from hashlib import sha256
 from io import BufferedReader
 from pathlib import Path
 
-from docket_cli.importing.helpdesk import BadLine, Case, Line, case_of, read_line
+from docket_import.helpdesk import BadLine, Case, Line, case_of, read_line
 
 _GZIP = b"\x1f\x8b"
 

@@ -15,12 +15,12 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_cli.importing.cases import Survey, cases_of, survey
-from docket_cli.importing.helpdesk import Case
-from docket_cli.importing.mapping import history_of
 from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
+from docket_import.cases import Survey, cases_of, survey
+from docket_import.helpdesk import Case
+from docket_import.mapping import history_of
 from docket_lifecycle.state.fold import fold
 from docket_runtime.database import reachable
 from docket_runtime.new_ids import new_id
