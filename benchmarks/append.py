@@ -27,8 +27,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.figures import Effort, Figure, Subject, against, by_turns, interleave
 from benchmarks.servers import BenchDatabase, Servers
-from docket_cli.local import postgres
-from docket_cli.local.processes import run as run_program
+from docket_devstack import postgres
+from docket_devstack.processes import run as run_program
 from docket_events import codec
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Event

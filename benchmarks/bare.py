@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from docket_cli.local.ports import LOOPBACK
+from docket_devstack.ports import LOOPBACK
 from docket_runtime.new_ids import new_id
 
 TABLE = """

@@ -17,7 +17,7 @@ from typing import cast
 import msgspec
 import uvloop
 
-from docket_cli.local.ports import LOOPBACK
+from docket_devstack.ports import LOOPBACK
 from docket_runtime.new_ids import new_id
 
 PATIENCE_S = 300

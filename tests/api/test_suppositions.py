@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from chronicle import Chronicle, utc
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
 from docket_import.cases import cases_of, survey

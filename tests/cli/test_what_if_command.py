@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
-from docket_cli.local.place import PROJECT
 from docket_cli.main import app
+from docket_devstack.workspace import PROJECT
 from docket_events.ticket import TicketCreated
 from docket_import.cases import cases_of, survey
 from docket_import.loading import check, load

@@ -11,8 +11,8 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
-from docket_cli.import_ import import_command
-from docket_cli.local.place import PROJECT
+from docket_cli.log.import_ import import_command
+from docket_devstack.workspace import PROJECT
 from docket_import.loading import TICKETS_TOGETHER, Loaded, check, load
 from docket_lifecycle.state.fold import fold
 from docket_runtime.database import Database

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_export.formats import Format, export
 from docket_export.selection import Selection
 from docket_import.loading import check, load

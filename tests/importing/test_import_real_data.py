@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_events import codec
 from docket_events.ticket import ObjectionAccepted, TicketImported
 from docket_import.cases import Survey, cases_of, survey

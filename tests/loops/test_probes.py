@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from starlette.applications import Starlette
 
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop
 from docket_runtime.process import probes

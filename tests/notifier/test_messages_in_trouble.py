@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from hearing import NOW, anns_ticket, relayed, until
 
-from docket_cli.local import rabbitmq
+from docket_devstack import rabbitmq
 from docket_runtime.bus.broker import connect
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database

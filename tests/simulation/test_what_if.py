@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_events.recorded import Fact
 from docket_import.cases import cases_of, survey
 from docket_import.mapping import history_of

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 from streams import Log, append_of, grown, new_ticket
 
-from docket_cli.local import postgres
-from docket_cli.local.ports import free_port
+from docket_devstack import postgres
+from docket_devstack.ports import free_port
 from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database, NotDurable, reachable
 from docket_runtime.schema.tables import log_meta
