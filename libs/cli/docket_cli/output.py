@@ -8,7 +8,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 
 WIDE = 132  # where nobody looks at a terminal: columns of a file or a pipe
 
@@ -32,11 +32,11 @@ def print_json(value: Any) -> None:
 
 
 @contextmanager
-def trouble() -> Iterator[None]:
-    """Turn a Trouble into its message and its exit code, 1 unless it has another."""
+def errors() -> Iterator[None]:
+    """Turn a CliError into its message and its exit code, 1 unless it has another."""
     try:
         yield
-    except Trouble as error:
+    except CliError as error:
         aside.print("[bold red]docket:[/] ", end="")
         aside.print(str(error), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(error.exit_code) from error

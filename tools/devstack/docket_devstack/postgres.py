@@ -16,8 +16,8 @@ from time import monotonic, sleep
 
 import psutil
 
-from docket_cli.errors import Trouble
 from docket_devstack import unprivileged
+from docket_devstack.errors import SetupError
 from docket_devstack.ports import LOOPBACK, free_or_other
 from docket_devstack.processes import Running, last_lines, run
 from docket_devstack.processes import stop as stop_process
@@ -25,7 +25,7 @@ from docket_devstack.processes import stop as stop_process
 _START_PATIENCE_S = 30.0
 
 
-class NoPostgres(Trouble):
+class NoPostgres(SetupError):
     """There are no binaries, or they cannot be run here; the message says what to do."""
 
 

@@ -131,7 +131,7 @@ def start(folder: Path, files: BrokerFiles) -> Node:
     return node
 
 
-def known(folder: Path) -> Node | None:
+def read(folder: Path) -> Node | None:
     """Return the node of this folder, running or not, None where none was ever started."""
     try:
         ports = msgspec.json.decode((folder / "ports.json").read_bytes(), type=Ports)
@@ -142,7 +142,7 @@ def known(folder: Path) -> Node | None:
 
 def running(folder: Path) -> Node | None:
     """Return the node of this folder if it runs."""
-    node = known(folder)
+    node = read(folder)
     return node if node is not None and node.server is not None else None
 
 

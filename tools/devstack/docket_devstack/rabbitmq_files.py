@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from docket_cli.errors import Trouble
+from docket_devstack.errors import SetupError
 from docket_devstack.processes import run
 
 _PACKAGE = "rabbitmq-server"
@@ -23,7 +23,7 @@ _INSTALLED = (
 )
 
 
-class NoBroker(Trouble):
+class NoBroker(SetupError):
     """RabbitMQ can be had in no way that works here; the message says how to get one."""
 
 

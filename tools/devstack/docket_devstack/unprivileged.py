@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from docket_cli.errors import Trouble
+from docket_devstack.errors import SetupError
 from docket_devstack.processes import run
 
 _IN_A_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
@@ -18,7 +18,7 @@ _AS_NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 _NOBODY = 65534
 
 
-class NoWayDown(Trouble):
+class NoWayDown(SetupError):
     """This machine lets root neither make a user namespace nor become nobody."""
 
 

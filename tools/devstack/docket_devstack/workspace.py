@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[4]
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Workspace:
     """A folder that holds the private servers, keys, mails and logs of one running system."""
 
     folder: Path
@@ -66,6 +66,6 @@ class Place:
         return self.folder / "run" / f"{name}.pid"
 
 
-def local() -> Place:
-    """Return the place of this checkout."""
-    return Place(PROJECT / ".local")
+def workspace(folder: Path | None = None) -> Workspace:
+    """Return the workspace in a folder, by default that of this checkout."""
+    return Workspace((folder or PROJECT / ".local").resolve())

@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 
 PATIENCE_S = 60.0
 PAGE = 200
@@ -21,7 +21,7 @@ PAGE = 200
 _CODES = {401: 4, 403: 4, 404: 5, 503: 3}
 
 
-class NotAnswered(Trouble):
+class NotAnswered(CliError):
     """ticket-api said no, or nothing; the exit code tells which."""
 
     def __init__(self, exit_code: int, said: str) -> None:
@@ -76,12 +76,12 @@ class Api:
 
 
 @contextmanager
-def asking() -> Iterator[Api]:
-    """Give the door to ticket-api for a block, and turn trouble into its message and exit code."""
-    with output.trouble():
-        door = config.door()
-        headers = {"Authorization": f"Bearer {door.token}"}
-        with httpx.Client(base_url=door.url, headers=headers, timeout=PATIENCE_S) as http:
+def api() -> Iterator[Api]:
+    """Give ticket-api for a block, and turn errors into their message and exit code."""
+    with output.errors():
+        access = config.api_access()
+        headers = {"Authorization": f"Bearer {access.token}"}
+        with httpx.Client(base_url=access.url, headers=headers, timeout=PATIENCE_S) as http:
             yield Api(http)
 
 

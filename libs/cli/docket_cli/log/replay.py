@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 from docket_events.codec import UnknownEventType
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
@@ -59,7 +59,7 @@ def replay(
     if not (everything and check):
         raise typer.BadParameter("say --all --check; docket show replays one ticket")
     began = monotonic()
-    with output.trouble():
+    with output.errors():
         database = Database.of(config.settings(), "docket-replay")
         with _progress() as bar:
             replayed = replay_all(database, bar)
@@ -69,7 +69,7 @@ def replay(
 
 
 def replay_all(database: Database, replayed: Replayed) -> Replayed:
-    """Replay the log into `replayed`; raise Trouble where it is out of reach or unreadable."""
+    """Replay the log into `replayed`; raise CliError where it is out of reach or unreadable."""
 
     async def ask() -> None:
         connection = await database.connect()
@@ -82,7 +82,7 @@ def replay_all(database: Database, replayed: Replayed) -> Replayed:
     try:
         asyncio.run(ask())
     except (Unavailable, UnknownEventType) as error:
-        raise Trouble(str(error)) from error
+        raise CliError(str(error)) from error
     return replayed
 
 
