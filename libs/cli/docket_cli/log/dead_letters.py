@@ -10,7 +10,7 @@ from docket_cli import config, output
 from docket_cli.errors import CliError
 from docket_runtime.bus import broker, dead_letters
 from docket_runtime.bus.dead_letters import DeadLetter
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 app = typer.Typer(
     help="List, show and replay the messages that notifier could not handle.",

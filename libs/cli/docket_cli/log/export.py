@@ -16,7 +16,7 @@ from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 INSTANTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
 

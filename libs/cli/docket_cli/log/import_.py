@@ -18,7 +18,7 @@ from docket_cli.output import aside, errors, print_json, say
 from docket_import.helpdesk import BadLine
 from docket_import.loading import Loaded, Told, check, load
 from docket_runtime.database import Database
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 SOURCE = "uci-498"
 

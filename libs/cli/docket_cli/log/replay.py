@@ -15,7 +15,7 @@ from docket_cli.errors import CliError
 from docket_events.codec import UnknownEventType
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 DIFFERENT = 3
 MOST_TOLD = 1000

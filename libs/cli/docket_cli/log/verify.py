@@ -25,7 +25,7 @@ from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.proof.verification import Told, copies, verify_log, verify_ticket
 from docket_runtime.settings import Settings
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 WRONG = 3
 MOST_FAULTS = 1000  # told one by one; a log that is all wrong is told no better by more

@@ -16,7 +16,7 @@ from docket_cli.output import aside, errors, out, print_json
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.scan import histories_under_way
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.forecast import Due, Forecast, deadlines_of, picture
 from docket_simulation.what_if.forecast import forecast as forecast_of
 

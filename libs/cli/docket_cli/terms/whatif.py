@@ -22,7 +22,7 @@ from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.history import History
 from docket_runtime.store.scan import Period, every_history
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import Change, Tally, picture, spent, tally_of
 

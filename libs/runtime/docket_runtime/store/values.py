@@ -92,8 +92,3 @@ class Repeated:
 
 
 Outcome = Appended | Conflict | Repeated
-
-
-class Unavailable(Exception):
-    """The database (or the broker) cannot be reached now; whether a write in flight was done is
-    not known, and the same idempotency key finds out."""
