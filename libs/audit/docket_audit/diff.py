@@ -14,7 +14,7 @@ import jsonpointer
 from docket_events.recorded import Recorded
 
 State = Mapping[str, Any]
-Told = Callable[[Sequence[Recorded]], State]
+StateOf = Callable[[Sequence[Recorded]], State]
 """What a part of a history, from its first event on, makes of the ticket: plain JSON values."""
 
 _ABSENT = object()
@@ -25,7 +25,7 @@ class UnknownField(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A field that differs; a side that does not have it says None."""
 
     field: str
@@ -33,11 +33,11 @@ class Change:
     after: Any
 
 
-def changes(before: State, after: State) -> tuple[Change, ...]:
+def changes(before: State, after: State) -> tuple[FieldChange, ...]:
     """Return the fields that differ, innermost, in the order of their pointers."""
     old, new = dict(_leaves(before)), dict(_leaves(after))
     return tuple(
-        Change(field, old.get(field), new.get(field))
+        FieldChange(field, old.get(field), new.get(field))
         for field in sorted(old.keys() | new.keys())
         if old.get(field, _ABSENT) != new.get(field, _ABSENT)
     )
@@ -57,7 +57,7 @@ def pointer(field: str) -> str:
 
 
 def set_by(
-    history: Sequence[Recorded], told: Told, fields: Sequence[str]
+    history: Sequence[Recorded], told: StateOf, fields: Sequence[str]
 ) -> Mapping[str, Recorded]:
     """Return for each field (a pointer) the event that set it last, in the order of the versions.
 

@@ -25,7 +25,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class HistoryAsOf:
     """A history seen from a point: its events in the order of their versions, in three parts.
 
     `counted` are those that count there, `ahead` those that were known and had not happened by
@@ -49,7 +49,7 @@ class Sight:
         return tuple(found)
 
 
-def look(history: Sequence[Recorded], point: Point, now: datetime) -> Sight:
+def history_as_of(history: Sequence[Recorded], point: Point, now: datetime) -> HistoryAsOf:
     """Return what counts of a whole history at a point; raise NothingYet."""
     as_of, known_at = point.as_of, point.known_at
     if isinstance(as_of, int) and not 1 <= as_of <= history[-1].version:
@@ -58,7 +58,7 @@ def look(history: Sequence[Recorded], point: Point, now: datetime) -> Sight:
     counted = tuple(each for each in known if _happened(each, as_of))
     if not counted:
         raise NothingYet("nothing of the ticket had happened and was known at that point")
-    return Sight(
+    return HistoryAsOf(
         counted=counted,
         ahead=tuple(each for each in known if not _happened(each, as_of)),
         unknown=tuple(history[len(known) :]),

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import structs
 
-from docket_audit.point import NothingYet, Point, Sight, look
+from docket_audit.point import HistoryAsOf, NothingYet, Point, history_as_of
 from docket_events.recorded import Actor, ActorKind, Recorded
 from docket_lifecycle.actions import Action, actions
 from docket_lifecycle.state.fold import fold
@@ -32,7 +32,7 @@ SIDES: tuple[ActorKind, ...] = ("customer", "agent", "product_team")
 class Replay:
     """What was true of a ticket at a point; `deadlines` are the timers that were armed then."""
 
-    sight: Sight
+    sight: HistoryAsOf
     ticket: Ticket
     terms: Policy
     clock: ResponseClock
@@ -70,10 +70,10 @@ def replay(ticket_id: UUID, history: Sequence[Recorded], point: Point, now: date
 
     Raises NothingYet, and OutsideCoverage where no calendar knows those years.
     """
-    return replayed(ticket_id, look(history, point, now))
+    return replayed(ticket_id, history_as_of(history, point, now))
 
 
-def replayed(ticket_id: UUID, sight: Sight) -> Replay:
+def replayed(ticket_id: UUID, sight: HistoryAsOf) -> Replay:
     """Return a ticket as a sight of its history shows it; raise as `replay` does."""
     ticket = state(ticket_id, sight.counted)
     terms = policy_of(ticket)

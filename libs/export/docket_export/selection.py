@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_proof.chain import Row
+from docket_proof.chain import LogRow
 from docket_runtime.database import reachable
 from docket_runtime.proof import stored_log
 
@@ -102,7 +102,7 @@ async def parts(connection: asyncpg.Connection) -> tuple[Part, ...]:
 
 async def window(
     connection: asyncpg.Connection, part: Part, after: int, selection: Selection
-) -> list[Row]:
+) -> list[LogRow]:
     """Return what is selected of the next WINDOW positions, in order; raise Unavailable."""
     until = min(after + WINDOW, part.until)
     with reachable():
@@ -122,7 +122,7 @@ async def window(
 
 async def windows(
     connection: asyncpg.Connection, selection: Selection
-) -> AsyncIterator[Sequence[Row]]:
+) -> AsyncIterator[Sequence[LogRow]]:
     """Yield what is selected, in the order of positions; raise Unavailable."""
     for part in await parts(connection):
         for after in range(0, part.until, WINDOW):
@@ -154,13 +154,13 @@ async def tickets(
 
 async def histories(
     connection: asyncpg.Connection, part: Part, ids: Sequence[UUID], selection: Selection
-) -> Mapping[UUID, Sequence[Row]]:
+) -> Mapping[UUID, Sequence[LogRow]]:
     """Return the selected events of tickets, in the order of versions; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(
             _OF_TICKETS, part.partition, ids, part.until, selection.from_, selection.until
         )
-    found: dict[UUID, list[Row]] = {ticket_id: [] for ticket_id in ids}
+    found: dict[UUID, list[LogRow]] = {ticket_id: [] for ticket_id in ids}
     for row in rows:
         found[row["ticket_id"]].append(stored_log.row_of(row))
     return found

@@ -106,7 +106,7 @@ Happening = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HelpdeskLine:
     """One line of the file, counted from 1."""
 
     number: int
@@ -120,7 +120,7 @@ class Case:
     """All that happened to one case, in the order of the file; `digest` tells its text apart."""
 
     id: str
-    lines: tuple[Line, ...]
+    lines: tuple[HelpdeskLine, ...]
     digest: bytes
 
 
@@ -150,7 +150,7 @@ def case_of(number: int, text: bytes) -> str:
     return _read_envelope(number, text).case
 
 
-def read_line(number: int, text: bytes) -> Line:
+def read_line(number: int, text: bytes) -> HelpdeskLine:
     """Return what a line says; raise BadLine."""
     envelope = _read_envelope(number, text)
     decoder = _data.get(envelope.type)
@@ -161,7 +161,7 @@ def read_line(number: int, text: bytes) -> Line:
         what = decoder.decode(envelope.data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _bad(number, "data", error) from error
-    return Line(number, envelope.case, envelope.occurred_at, what)
+    return HelpdeskLine(number, envelope.case, envelope.occurred_at, what)
 
 
 def _read_envelope(number: int, text: bytes) -> _Envelope:

@@ -14,7 +14,7 @@ _INTEGER, _HEAD = Struct(">iii"), Struct(">ii")
 _NULL = -1
 
 
-class Row(NamedTuple):
+class LogRow(NamedTuple):
     """One event as it is stored, its columns in the order of the table.
 
     Instants are microseconds since 2000-01-01T00:00:00Z, as they are stored and hashed.
@@ -52,7 +52,7 @@ def genesis(log_id: UUID, partition: int) -> bytes:
     return sha256(log_id.bytes + partition.to_bytes(2)).digest()
 
 
-def link(previous: bytes, row: Row) -> bytes:
+def link(previous: bytes, row: LogRow) -> bytes:
     """Return the hash that a row must have behind the hash before it.
 
     Raise struct.error or OverflowError where a value is outside what its column can hold.
@@ -60,7 +60,7 @@ def link(previous: bytes, row: Row) -> bytes:
     return sha256(b"\x00" + previous + row_bytes(row)).digest()
 
 
-def row_bytes(row: Row) -> bytes:
+def row_bytes(row: LogRow) -> bytes:
     """Return a row without its hash in the bytes of decision 0005 (PostgreSQL's record_send)."""
     causation = row.causation_id
     return b"".join(

@@ -22,11 +22,11 @@ def _nothing(_: object) -> Collection[Hashable]:
     return ()
 
 
-class Closed(Unavailable):
+class BatcherClosed(Unavailable):
     """The gathering has ended; nobody will answer."""
 
 
-class Gather(Generic[Question, Answer]):
+class Batcher(Generic[Question, Answer]):
     """Hand questions to `together`, at most `limit` at a time and `calls` calls under way.
 
     `together` answers each question, in order; an answer that is an exception is raised to the one
@@ -53,9 +53,9 @@ class Gather(Generic[Question, Answer]):
         self._closed = False
 
     def ask(self, question: Question) -> asyncio.Future[Answer]:
-        """Return the answer to come, or what its call will raise; raise Closed."""
+        """Return the answer to come, or what its call will raise; raise BatcherClosed."""
         if self._closed:
-            raise Closed
+            raise BatcherClosed
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((question, future))
@@ -65,12 +65,12 @@ class Gather(Generic[Question, Answer]):
         return future
 
     async def close(self) -> None:
-        """Let the calls under way end, and answer those who still wait with Closed."""
+        """Let the calls under way end, and answer those who still wait with BatcherClosed."""
         self._closed = True
         while self._waiting:
             _, future = self._waiting.popleft()
             if not future.done():
-                future.set_exception(Closed())
+                future.set_exception(BatcherClosed())
         if self._under_way:
             await asyncio.wait(self._under_way)
 

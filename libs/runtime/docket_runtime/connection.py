@@ -9,7 +9,7 @@ import asyncpg
 from docket_runtime.database import Database, reachable
 
 
-class Line:
+class ReconnectingConnection:
     """A connection for one user at a time; others wait for their turn.
 
     What a broken block was doing is not known, so its connection is never used again; the server

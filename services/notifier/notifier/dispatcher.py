@@ -19,16 +19,16 @@ from docket_events.ids import partition_of_ticket
 from docket_events.notice import ClosureBecameFinal
 from docket_runtime import metrics
 from docket_runtime.clock import Clock
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.mail import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.unavailable import Unavailable
-from notifier.decide import Notice, armed, owed, sent, window_over
+from notifier.decide import OwedNotice, armed, owed, sent, window_over
 from notifier.letter_words import Texts
 from notifier.letters import Letters
-from notifier.loaded_ticket import Case, append, open_case, read_texts
+from notifier.loaded_ticket import LoadedTicket, append, open_case, read_texts
 
 OWNER = "notifier"
 
@@ -39,33 +39,33 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Attended:
+class Dispatched:
     """What became of the tickets: attended to, or at fault; those in neither are held elsewhere."""
 
     done: set[UUID] = field(default_factory=set)
     faults: dict[UUID, Exception] = field(default_factory=dict)
 
 
-class Desk:
+class Dispatcher:
     """Where one loop attends to tickets, over a line and a mailer of its own."""
 
     def __init__(
         self, database: Database, clock: Clock, mailer: Mailer, letters: Letters, alert: timedelta
     ) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._clock = clock
         self._mailer = mailer
         self._letters = letters
         self._alert = alert
 
-    async def attend(self, ticket_ids: Collection[UUID]) -> Attended:
+    async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
         """Send and record what is owed to these tickets now, and set their alarms.
 
         Raises Unavailable where database or mail server are out of reach, after what could be done.
         """
         if not ticket_ids:
-            return Attended()
-        attended, trouble = Attended(), None
+            return Dispatched()
+        attended, trouble = Dispatched(), None
         async with self._line.open() as connection:
             await self._clock.synchronise(connection)
             held = await _hold(connection, ticket_ids)
@@ -86,11 +86,11 @@ class Desk:
         connection: asyncpg.Connection,
         partition: int,
         ticket_ids: Iterable[UUID],
-        attended: Attended,
+        attended: Dispatched,
     ) -> Unavailable | None:
         histories, unreadable = await read_each(connection, partition, list(ticket_ids))
         attended.faults |= unreadable
-        cases: list[Case] = []
+        cases: list[LoadedTicket] = []
         trouble: Unavailable | None = None
         for ticket_id, history in histories.items():
             try:
@@ -110,7 +110,7 @@ class Desk:
             attended.done |= {case.ticket.id for case in cases}
         return trouble
 
-    async def _work(self, connection: asyncpg.Connection, case: Case) -> Unavailable | None:
+    async def _work(self, connection: asyncpg.Connection, case: LoadedTicket) -> Unavailable | None:
         """Do what is due; return why mail cannot be sent now, if it cannot."""
         trouble: Unavailable | None = None
         notices = self._owed(case)
@@ -125,7 +125,7 @@ class Desk:
         return trouble
 
     async def _tell(
-        self, connection: asyncpg.Connection, case: Case, notice: Notice, texts: Texts
+        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice, texts: Texts
     ) -> Unavailable | None:
         now = self._clock.now()
         letter = self._letters.compose(notice, case.ticket, case.policy, texts, now)
@@ -153,14 +153,14 @@ class Desk:
         log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
         return None
 
-    def _is_owed(self, case: Case, notice: Notice) -> bool:
+    def _is_owed(self, case: LoadedTicket, notice: OwedNotice) -> bool:
         return notice.id in {each.id for each in self._owed(case)}
 
-    def _owed(self, case: Case) -> tuple[Notice, ...]:
+    def _owed(self, case: LoadedTicket) -> tuple[OwedNotice, ...]:
         return owed(case.ticket, case.history, self._clock.now(), self._alert)
 
     async def _set_alarms(
-        self, connection: asyncpg.Connection, partition: int, cases: Sequence[Case]
+        self, connection: asyncpg.Connection, partition: int, cases: Sequence[LoadedTicket]
     ) -> None:
         now = self._clock.now()
         alarms = {

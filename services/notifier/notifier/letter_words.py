@@ -18,7 +18,7 @@ from docket_events.ticket import (
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy
-from notifier.decide import Notice, NoticeKind
+from notifier.decide import NoticeKind, OwedNotice
 
 SUBJECTS: Mapping[NoticeKind, str] = {
     "registration": "Your ticket is registered",
@@ -38,7 +38,7 @@ Texts = Mapping[UUID, bytes | None]
 """Contents by id; None where one was erased."""
 
 
-def refs_of(notice: Notice, ticket: Ticket) -> tuple[ContentRef, ...]:
+def refs_of(notice: OwedNotice, ticket: Ticket) -> tuple[ContentRef, ...]:
     """Return the contents that a letter about this notice quotes; what was answered is not."""
     event = notice.cause.event
     refs = [ticket.subject]
@@ -55,7 +55,7 @@ def refs_of(notice: Notice, ticket: Ticket) -> tuple[ContentRef, ...]:
 
 
 def words_of(
-    notice: Notice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
+    notice: OwedNotice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
 ) -> dict[str, Any]:
     """Return what the template of a notice speaks of, at the moment of sending."""
     event = notice.cause.event

@@ -10,14 +10,14 @@ from uuid import UUID
 import asyncpg
 
 from docket_runtime.bus.broker import NOTIFIER_TYPES
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store import checkpoints, timers
 from docket_runtime.store.lease import lead
 from docket_runtime.store.tail import StoredEvent, partitions, read_stored
 from docket_runtime.store.timers import DueTimer
 from notifier.decide import Alarm
-from notifier.dispatcher import OWNER, Desk
+from notifier.dispatcher import OWNER, Dispatcher
 
 CONSUMER = "notifier"
 BATCH = 100
@@ -35,8 +35,8 @@ _PROGRESS = """
 class Alarms:
     """Looks at tickets whose alarm has gone off."""
 
-    def __init__(self, database: Database, desk: Desk) -> None:
-        self._line = Line(database)
+    def __init__(self, database: Database, desk: Dispatcher) -> None:
+        self._line = ReconnectingConnection(database)
         self._desk = desk
 
     async def step(self) -> bool:
@@ -59,7 +59,7 @@ class Alarms:
         await self._desk.close()
 
 
-class Net:
+class Reconciler:
     """Follows the log and looks at the tickets it touched.
 
     An event that was published has a `head_start`, for its message tells sooner. One that the relay
@@ -67,9 +67,9 @@ class Net:
     """
 
     def __init__(
-        self, database: Database, desk: Desk, *, head_start: timedelta = HEAD_START
+        self, database: Database, desk: Dispatcher, *, head_start: timedelta = HEAD_START
     ) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._desk = desk
         self._head_start = head_start
         self._patience = min(head_start, PATIENCE)

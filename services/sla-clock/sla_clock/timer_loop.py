@@ -20,7 +20,7 @@ from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy_of
 from docket_runtime import metrics
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.new_ids import new_id
 from docket_runtime.store import timers
@@ -45,11 +45,11 @@ class Fired(NamedTuple):
     left: int
 
 
-class Firing:
+class TimerLoop:
     """Takes the timers that are due and writes the events they stand for."""
 
     def __init__(self, database: Database) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
 
     async def step(self) -> bool:
         """Fire what is due now, `BATCH` timers at most; raise Unavailable."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_runtime.batcher import Gather
+from docket_runtime.batcher import Batcher
 from docket_runtime.database import Database, reachable
 from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
@@ -54,7 +54,7 @@ class AccessLog:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: asyncpg.Connection | None = None
-        self._gather = Gather[Access, None](self._write, limit=MOST_TOGETHER)
+        self._gather = Batcher[Access, None](self._write, limit=MOST_TOGETHER)
 
     async def add(self, access: Access) -> None:
         """Write an access event down, durably; raise Unavailable where that cannot be done now."""

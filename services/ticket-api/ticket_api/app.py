@@ -22,7 +22,7 @@ from docket_runtime.process import probes
 from docket_runtime.settings import Settings
 from docket_runtime.store import command_records
 from docket_runtime.store.append import Appender
-from docket_runtime.store.history import Histories
+from docket_runtime.store.history import HistoryReader
 from docket_runtime.store.values import CommandRecord
 from docket_runtime.unavailable import Unavailable
 from ticket_api import (
@@ -85,7 +85,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        histories, appender = Histories(database), Appender(database)
+        histories, appender = HistoryReader(database), Appender(database)
         judging = Judging(database)
         app.state.access_log = access_log = AccessLog(database)
         await _synchronise(clock, engine)

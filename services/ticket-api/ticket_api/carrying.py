@@ -18,7 +18,7 @@ import msgspec
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Event, Fact
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.division import Histories as Caused
+from docket_lifecycle.rules.context import NewEvents as Caused
 from docket_lifecycle.state.account import Account, fold_account
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket

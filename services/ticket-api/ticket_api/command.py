@@ -19,7 +19,7 @@ from docket_lifecycle.commands import Create, OnTicket
 from docket_lifecycle.commands.account import AccountCommand
 from docket_lifecycle.decide import create, decide_among
 from docket_lifecycle.rules.account import decide_account
-from docket_lifecycle.rules.division import Histories as Caused
+from docket_lifecycle.rules.context import NewEvents as Caused
 from docket_lifecycle.rules.license import licensed, terms_of
 from docket_lifecycle.state.account import Account, fold_account, with_restriction
 from docket_lifecycle.state.fold import fold
@@ -28,7 +28,7 @@ from docket_policies.terms.loader import policy_of
 from docket_runtime.clock import Clock
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender
-from docket_runtime.store.history import Facts, Histories, History
+from docket_runtime.store.history import Facts, History, HistoryReader
 from ticket_api.auth import Principal, Read
 from ticket_api.carrying import Answer, Carrier, FindRecord, Found, Request
 from ticket_api.contents import Drafts
@@ -41,7 +41,7 @@ class Commands:
     def __init__(
         self,
         clock: Clock,
-        histories: Histories,
+        histories: HistoryReader,
         appender: Appender,
         find_record: FindRecord,
         partitions: int,

@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from docket_runtime.clock import Clock
 from docket_runtime.files import Files
 from docket_runtime.settings import Settings
-from docket_runtime.store.history import Histories
+from docket_runtime.store.history import HistoryReader
 from ticket_api.auth import Principal, Tokens
 from ticket_api.command import Commands
 from ticket_api.feed import Feed
@@ -26,7 +26,7 @@ class Doors:
 
     clock: Clock
     tokens: Tokens
-    histories: Histories
+    histories: HistoryReader
     commands: Commands
     numbers: Numbers
     engine: AsyncEngine

@@ -20,7 +20,7 @@ import msgspec
 import structlog
 
 from docket_events.recorded import Recorded
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 from docket_runtime.store.tail import LogDamaged, check_dense
@@ -87,7 +87,7 @@ class Feed:
     """Follows all partitions while anybody listens, and keeps the last `KEPT` events of each."""
 
     def __init__(self, database: Database) -> None:
-        self._tail, self._past = Line(database), Line(database)
+        self._tail, self._past = ReconnectingConnection(database), ReconnectingConnection(database)
         self._windows: dict[int, deque[News]] = {}
         self._heads: dict[int, int] = {}
         self._listeners = 0

@@ -17,7 +17,7 @@ from typing import TypeVar
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database
-from docket_runtime.store.scan import Period, every_history, histories_under_way
+from docket_runtime.store.scan import CreatedWithin, every_history, histories_under_way
 from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.forecast import Forecast, deadlines_of, forecast
 from docket_simulation.what_if.supposition import Supposition
@@ -38,7 +38,7 @@ class Judging:
         self._pool: ProcessPoolExecutor | None = None
 
     async def what_if(
-        self, supposed: Supposition, period: Period, at: datetime, most: int
+        self, supposed: Supposition, period: CreatedWithin, at: datetime, most: int
     ) -> Tally:
         """Return what a supposition changes in the tickets created in a period, as of `at`.
 
@@ -114,7 +114,7 @@ def _run(
 
 
 async def _what_if(
-    database: Database, supposed: Supposition, created: Period, at: datetime, most: int
+    database: Database, supposed: Supposition, created: CreatedWithin, at: datetime, most: int
 ) -> Tally:
     connection = await database.connect()
     try:

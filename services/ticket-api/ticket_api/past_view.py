@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from docket_audit.event_refs import event_told
-from docket_audit.point import Point, Sight
+from docket_audit.point import HistoryAsOf, Point
 from docket_audit.replay import SIDES, Replay, rights
 from docket_events.recorded import ActorKind
 from docket_lifecycle.state.ticket import Ticket
@@ -39,7 +39,7 @@ def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any
     }
 
 
-def point_view(sight: Sight, point: Point) -> dict[str, Any]:
+def point_view(sight: HistoryAsOf, point: Point) -> dict[str, Any]:
     """Return which point was asked for, and the events that it leaves out or that came late."""
     return {
         "as_of": point.as_of,

@@ -14,7 +14,7 @@ from docket_audit.point import Point
 from docket_audit.replay import Replay, replay
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.schema.tables import tickets
-from docket_runtime.store.history import Histories, History
+from docket_runtime.store.history import History, HistoryReader
 from ticket_api.problems import Problem
 
 MOST_TICKETS = 5000
@@ -55,7 +55,7 @@ def period_of(
 
 async def each_ticket(
     engine: AsyncEngine,
-    histories: Histories,
+    histories: HistoryReader,
     period: Period,
     now: datetime,
     judge: Callable[[Replay], Iterable[T]],

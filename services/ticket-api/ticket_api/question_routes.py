@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_audit.point import Point, look
+from docket_audit.point import Point, history_as_of
 from docket_audit.replay import replay, state
 from docket_events.ids import partition_of_ticket
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
@@ -51,7 +51,7 @@ async def ticket(
     found, history = await at_hand.commands.visible_history(ticket_id, principal)
     if point != Point():
         with answerable():
-            found = state(ticket_id, look(history, point, at_hand.clock.now()).counted)
+            found = state(ticket_id, history_as_of(history, point, at_hand.clock.now()).counted)
     partition = partition_of_ticket(ticket_id)
     texts, masked = await shown_texts(http, principal, partition, content_ids(found))
     known = if_none_match if point == Point() and x_reveal_reason is None else None

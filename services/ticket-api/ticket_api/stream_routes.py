@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from docket_events.codec import EVENT_TYPES
 from docket_events.ids import is_account, partition_of_ticket
-from docket_runtime.store.history import Histories
+from docket_runtime.store.history import HistoryReader
 from ticket_api.doors import doors
 from ticket_api.feed import Feed, News, encoded
 from ticket_api.live import RETRY_MS, LiveStream
@@ -104,7 +104,7 @@ async def follow_ticket(
     ticket_id: UUID,
     after: int,
     wanted: Callable[[str], bool],
-    histories: Histories,
+    histories: HistoryReader,
     feed: Feed,
 ) -> AsyncIterator[bytes]:
     """Yield the events of a ticket of wanted types after a version, in order, without end."""

@@ -41,7 +41,8 @@ from docket_lifecycle.actions import actions
 from docket_lifecycle.commands import ExcuseBreach, Merge, Note, OnTicket, Split, verb_of
 from docket_lifecycle.decide import decide_among
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.division import Histories, decide_merge, decide_split, turn_base
+from docket_lifecycle.rules.context import NewEvents
+from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
 from docket_lifecycle.state.fold import evolve, fold
 from docket_lifecycle.state.ticket import Answer, Closed
 from docket_policies.clock.response_clock import response_clock
@@ -132,7 +133,7 @@ class AnyHistory(ByItself):
         ]
         source = fold(SOURCE, history)
         assert source is not None
-        decided: Histories = {}
+        decided: NewEvents = {}
         try:
             decided = decide_merge(
                 self.ticket, [source], Merge(), at=self.now, actor=OLGA, policy=self.terms

@@ -12,7 +12,7 @@ from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.decide import create
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.context import DecisionContext, granted
 from docket_lifecycle.rules.opening import admitted
 from docket_policies.terms.policy import Policy
 
@@ -27,7 +27,7 @@ def opened(
     try:
         events: tuple[Event, ...] = create(command, at=at, actor=by, policy=terms)
         assert isinstance(events[0], TicketCreated)
-        return "ok", admitted(command, Asking(at, by, terms, granted(terms, command, by)))
+        return "ok", admitted(command, DecisionContext(at, by, terms, granted(terms, command, by)))
     except Refused as refused:
         return refused.code, refused.clause
 

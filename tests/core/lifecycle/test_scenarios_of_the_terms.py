@@ -31,7 +31,7 @@ from docket_lifecycle import commands
 from docket_lifecycle.commands import Command, Create, Merge, Part, Split, Standing
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.context import DecisionContext, granted
 from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
 from docket_lifecycle.rules.opening import admitted
 from docket_lifecycle.state.fold import fold
@@ -241,7 +241,7 @@ def answer(check: Check) -> tuple[str, str]:
     try:
         clause = granted(terms, command, actor)
         if isinstance(command, Create):
-            return "ok", admitted(command, Asking(at, actor, terms, clause))
+            return "ok", admitted(command, DecisionContext(at, actor, terms, clause))
         ticket = fold(TICKET, check.history)
         assert ticket is not None
         match command:

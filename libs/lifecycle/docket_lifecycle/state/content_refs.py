@@ -13,10 +13,10 @@ from docket_events.ticket import TicketCreated
 
 _ERASING = (AttachmentErased, ContentErased)
 
-_TELLING = REFERRING.union(_ERASING)
+_ABOUT_CONTENT = REFERRING.union(_ERASING)
 
-Told = tuple[Event, Actor | None]
-"""An event that tells of content, and whose doing it was."""
+ContentEvent = tuple[Event, Actor | None]
+"""An event about content, and who caused it."""
 
 
 class Content(Struct, frozen=True):
@@ -27,16 +27,16 @@ class Content(Struct, frozen=True):
     erased: bool = False
 
 
-def told_by(happened: Happened) -> tuple[Told, ...]:
-    """Return what an event tells of content: nothing, mostly."""
+def content_events_of(happened: Happened) -> tuple[ContentEvent, ...]:
+    """Return the event with its actor if it is about content; mostly it is not, and () comes back."""
     event = happened.event
-    return ((event, happened.actor),) if type(event) in _TELLING else ()
+    return ((event, happened.actor),) if type(event) in _ABOUT_CONTENT else ()
 
 
-def contents_of(told: Iterable[Told]) -> dict[UUID, Content]:
+def contents_of(events: Iterable[ContentEvent]) -> dict[UUID, Content]:
     """Return what events refer to, by its id and in the order in which it came."""
     contents: dict[UUID, Content] = {}
-    for event, actor in told:
+    for event, actor in events:
         if isinstance(event, _ERASING):
             for content_id in event.content_ids:
                 if content_id in contents:

@@ -15,7 +15,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
-from docket_lifecycle.state.content_refs import Content, Told, contents_of
+from docket_lifecycle.state.content_refs import Content, ContentEvent, contents_of
 from docket_lifecycle.state.work import Work
 
 Side = Literal["provider", "user"]
@@ -164,11 +164,11 @@ class Ticket(Struct, frozen=True):
     parts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     imported: Imported | None = None
-    told: tuple[Told, ...] = ()
+    content_events: tuple[ContentEvent, ...] = ()
 
     def contents(self) -> Mapping[UUID, Content]:
         """Put together what the history refers to beside the log, by its id."""
-        return contents_of(self.told)
+        return contents_of(self.content_events)
 
     @property
     def status(self) -> Status:

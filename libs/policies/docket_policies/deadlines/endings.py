@@ -10,7 +10,7 @@ from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Happened
 from docket_policies.calendars.epoch import DAY, moment, seconds
 from docket_policies.calendars.time_arithmetic import days_after_date
-from docket_policies.clock.progress import Course
+from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.response_clock import state_of
 from docket_policies.deadlines.timer import SECOND, Timer
 from docket_policies.terms.policy import ClockState, Policy
@@ -52,7 +52,7 @@ def silent_until(policy: Policy, answered_at: datetime) -> datetime | None:
             return _after_business_days(policy, answered_at, rule.days)
 
 
-def closing_timers(course: Course, policy: Policy) -> Iterator[Timer]:
+def closing_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
     """Watch the objection window of the closing in force."""
     window = policy.objection_window
     if window is None or course.closed is None or course.final:
@@ -63,7 +63,7 @@ def closing_timers(course: Course, policy: Policy) -> Iterator[Timer]:
         yield Timer("ClosureBecameFinal", str(notice.notice_id), until, window.clause, until)
 
 
-def silence_timers(course: Course, policy: Policy) -> Iterator[Timer]:
+def silence_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
     """Watch the user's silence while the ball is with the user; forwarding ends it (C-34)."""
     rule, since = policy.auto_close, course.silent_since
     if rule is None or since is None or course.ended:
@@ -75,7 +75,9 @@ def silence_timers(course: Course, policy: Policy) -> Iterator[Timer]:
         yield Timer("TicketAutoClosed", rule.reason, until, rule.clause, until)
 
 
-def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) -> Iterator[Timer]:
+def erasure_timers(
+    course: ClockProgress, history: Sequence[Happened], policy: Policy
+) -> Iterator[Timer]:
     """Watch the erasing of what was copied for a ticket once it is resolved (I-3.9.1, C-40).
 
     A ticket that lives on in another one is not resolved; one with a planned correction is so when
@@ -104,7 +106,7 @@ def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) 
         yield Timer("AttachmentErasureDue", "attachments", due, clause, due)
 
 
-def _resolved_at(course: Course, policy: Policy) -> datetime | None:
+def _resolved_at(course: ClockProgress, policy: Policy) -> datetime | None:
     end = course.concluded or course.revoked
     if end is not None:
         return None if isinstance(end.event, MergedInto) else end.occurred_at

@@ -14,7 +14,7 @@ Rule = Literal["restriction", "person", "grounds", "sender", "license", "service
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class GateRefusal:
     """By which clause and code something is not allowed."""
 
     clause: str
@@ -37,7 +37,7 @@ class Gate:
     channel: str | None
     grounds: Mapping[str, str]
     passes: str
-    past: Refusal | None
+    past: GateRefusal | None
 
 
 def create(question: Question) -> Mapping[str, Any]:
@@ -50,22 +50,22 @@ def create(question: Question) -> Mapping[str, Any]:
     edition = edition_of(question)
     clause = edition.clause
     for verdict in _verdicts(question, gates_of(edition)):
-        if isinstance(verdict, Refusal):
+        if isinstance(verdict, GateRefusal):
             return {"allowed": False, "clause": verdict.clause, "code": verdict.code}
         clause = verdict
     return {"allowed": True, "clause": clause, "code": "ok"}
 
 
-def _verdicts(question: Question, gates: tuple[Gate, ...]) -> Iterator[str | Refusal]:
+def _verdicts(question: Question, gates: tuple[Gate, ...]) -> Iterator[str | GateRefusal]:
     for gate in gates:
         verdict = _verdict(gate, question)
         if verdict is not None:
             yield verdict
 
 
-def _verdict(gate: Gate, question: Question) -> str | Refusal | None:
+def _verdict(gate: Gate, question: Question) -> str | GateRefusal | None:
     """Return the clause by which a gate is passed, the refusal, or None when it is not touched."""
-    refusal = Refusal(gate.clause, gate.code)
+    refusal = GateRefusal(gate.clause, gate.code)
     actor = question.text("actor", "user")
     match gate.rule:
         case "restriction":
@@ -91,7 +91,7 @@ def _verdict(gate: Gate, question: Question) -> str | Refusal | None:
             assert_never(gate.rule)
 
 
-def _license(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal | None:
+def _license(gate: Gate, question: Question, refusal: GateRefusal) -> str | GateRefusal | None:
     if question.says("license_active"):
         return gate.passes if question.flag("license_active") else refusal
     if question.says("license_until"):
@@ -100,7 +100,7 @@ def _license(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal 
     return None
 
 
-def _services(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal | None:
+def _services(gate: Gate, question: Question, refusal: GateRefusal) -> str | GateRefusal | None:
     periods = entitlements(question)
     if not periods:
         return None
@@ -131,7 +131,7 @@ def gates_of(edition: Edition) -> tuple[Gate, ...]:
                 channel=row.value("channel", str, "") or None,
                 grounds={name: grounds.value(name, str) for name in grounds} if grounds else {},
                 passes=row.value("passes", str, clause),
-                past=Refusal(past.clause(), past.value("code", str)) if past else None,
+                past=GateRefusal(past.clause(), past.value("code", str)) if past else None,
             )
         )
         row.value("says", str)

@@ -16,7 +16,7 @@ from docket_policies.terms.editions import Edition
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class AmendmentNotice:
     """So many days must lie between the publication of an edition and its effect."""
 
     days: int
@@ -63,9 +63,9 @@ def publish_revision(question: Question) -> Mapping[str, Any]:
 
 
 @cache
-def _notice(edition: Edition) -> Notice:
+def _notice(edition: Edition) -> AmendmentNotice:
     table = needed(edition, "amendment")
-    notice = Notice(table.value("days", int), table.clause())
+    notice = AmendmentNotice(table.value("days", int), table.clause())
     table.value("says", str)
     table.done()
     return notice

@@ -27,7 +27,7 @@ class UnknownOffer(UnknownPack):
     """The edition offers nothing for that product or service level."""
 
 
-class Governed(Protocol):
+class HasTerms(Protocol):
     """What says which terms a ticket has: the ticket, or the event that created it."""
 
     @property
@@ -46,7 +46,7 @@ class Governed(Protocol):
     def special_conditions(self) -> Mapping[Priority, AgreedTarget] | None: ...
 
 
-def policy_of(ticket: Governed) -> Policy:
+def policy_of(ticket: HasTerms) -> Policy:
     """Return the terms of a ticket, with what was agreed apart when it was created (R-2.3).
 
     Raises UnknownPack, and BadPack where an agreement names an unknown calendar.
@@ -55,7 +55,7 @@ def policy_of(ticket: Governed) -> Policy:
     return with_agreements(terms, ticket)
 
 
-def with_agreements(terms: Policy, ticket: Governed) -> Policy:
+def with_agreements(terms: Policy, ticket: HasTerms) -> Policy:
     """Return the terms with what was agreed apart for the ticket; raise BadPack (R-2.3)."""
     agreed = ticket.special_conditions
     if not agreed:

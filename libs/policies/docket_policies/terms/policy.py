@@ -106,7 +106,7 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class TeamHours:
     """Whose hours count while it works on a ticket of one of these priorities."""
 
     calendar: Calendar
@@ -183,7 +183,7 @@ class Policy:
     closing_reasons: Mapping[str, ClosingReason]
     rejection_reasons: Mapping[str, ClosingReason]
     excuses: Mapping[str, ExcuseReason]
-    teams: Mapping[TeamName, Team]
+    teams: Mapping[TeamName, TeamHours]
     information_window: HourWindow | None
     objection_window: DayWindow | None
     auto_close: AutoClose | None

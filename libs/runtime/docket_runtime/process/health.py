@@ -7,7 +7,7 @@ moving together with us.
 import asyncpg
 
 from docket_runtime import metrics
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.unavailable import Unavailable
 
@@ -34,11 +34,11 @@ _FAULTS = """
 _PARKED = "select count(*) from docket.clocks where state = 'parked'"
 
 
-class Watch:
+class HealthChecks:
     """Looks at the tables and sets the gauges; each method without argument is a check."""
 
     def __init__(self, database: Database, *, registration_alert_minutes: int) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._minutes = registration_alert_minutes
 
     async def migrations(self) -> str | None:

@@ -46,8 +46,8 @@ _WITHOUT_EVENTS = """
     ) limit 100
 """
 
-Told = Callable[[int, int], None]
-"""Told of progress: tickets and events that were folded since last told."""
+Progress = Callable[[int, int], None]
+"""Called with the tickets and events that were folded since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Difference:
 
 
 async def differences(
-    connection: asyncpg.Connection, told: Told = lambda _tickets, _events: None
+    connection: asyncpg.Connection, progress: Progress = lambda _tickets, _events: None
 ) -> AsyncGenerator[Difference, None]:
     """Yield what the tables `tickets` and `clocks` have and the log does not say.
 
@@ -73,11 +73,11 @@ async def differences(
         async for ticket_id, history in histories:
             first = next(iter(together.values()), history)[0]
             if len(together) == TOGETHER or history[0].partition != first.partition:
-                for difference in await _compare(connection, together, told):
+                for difference in await _compare(connection, together, progress):
                     yield difference
                 together = {}
             together[ticket_id] = history
-        for difference in await _compare(connection, together, told):
+        for difference in await _compare(connection, together, progress):
             yield difference
     with reachable():
         left = await connection.fetch(_WITHOUT_EVENTS, timeout=PATIENCE_S)
@@ -86,7 +86,7 @@ async def differences(
 
 
 async def _compare(
-    connection: asyncpg.Connection, together: Mapping[UUID, History], told: Told
+    connection: asyncpg.Connection, together: Mapping[UUID, History], progress: Progress
 ) -> Sequence[Difference]:
     if not together:
         return ()
@@ -96,7 +96,7 @@ async def _compare(
         clocks = await connection.fetch(_CLOCKS, partition, list(together))
         read_to = await connection.fetchval(_READ_TO, partition, CLOCKS) or 0
     found = {"tickets": {row[0]: row for row in tickets}, "clocks": {row[0]: row for row in clocks}}
-    told(len(together), sum(map(len, together.values())))
+    progress(len(together), sum(map(len, together.values())))
     return [
         difference
         for ticket_id, history in together.items()

@@ -22,7 +22,7 @@ from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Signer
 from docket_proof.tree import Frontier
 from docket_runtime import metrics
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof import stored_log
 from docket_runtime.store.lease import lead
@@ -57,13 +57,13 @@ class Followed:
         return grown >= EVENTS or (grown > 0 and monotonic() - self.signed_at >= seconds)
 
 
-class Sealing:
+class CheckpointSigner:
     """Follows the log and signs how far it has come; `copy` is the file outside the database."""
 
     def __init__(
         self, database: Database, signer: Signer, copy: Path | None, *, seconds: float = SECONDS
     ) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._signer = signer
         self._copy = copy
         self._seconds = seconds

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from docket_proof.chain import Row
+from docket_proof.chain import LogRow
 from docket_proof.check import Head
 from docket_runtime.database import reachable
 from docket_runtime.store.rows import EVENT_COLUMNS
@@ -92,7 +92,7 @@ async def read_meta(connection: asyncpg.Connection) -> Meta:
 
 async def read_rows(
     connection: asyncpg.Connection, partition: int, after: int, until: int
-) -> list[Row]:
+) -> list[LogRow]:
     """Return the next rows behind a position, up to and with `until`; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_ROWS, partition, after, until, TOGETHER)
@@ -101,7 +101,7 @@ async def read_rows(
 
 async def rows_of_ticket(
     connection: asyncpg.Connection, partition: int, ticket_id: UUID
-) -> list[tuple[bytes | None, Row]]:
+) -> list[tuple[bytes | None, LogRow]]:
     """Return a ticket's rows, each with the hash stored in front of it; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_OF_TICKET, partition, ticket_id)
@@ -171,9 +171,9 @@ async def digests(
     return {row[0]: Digest(*row) for row in rows}
 
 
-def row_of(stored: Sequence[Any]) -> Row:
+def row_of(stored: Sequence[Any]) -> LogRow:
     """Return the row of columns that were named by `columns`."""
-    row = Row(*stored)
+    row = LogRow(*stored)
     occurred, recorded = int.from_bytes(stored[8], signed=True), stored[9]
     return row._replace(occurred_at=occurred, recorded_at=int.from_bytes(recorded, signed=True))
 

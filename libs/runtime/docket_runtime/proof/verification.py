@@ -11,18 +11,18 @@ import asyncpg
 import msgspec
 
 from docket_events.ids import partition_of_ticket
-from docket_proof.chain import Row, genesis
+from docket_proof.chain import LogRow, genesis
 from docket_proof.check import Fault, Head, PartitionCheck, check_ticket
 from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Verifier
 from docket_proof.tree import Frontier
 from docket_runtime.proof import stored_log
 
-Told = Callable[[int, int], None]
-"""Told of progress: positions read since last told, and how many there are in all."""
+Progress = Callable[[int, int], None]
+"""Called with the positions read since the last call, and how many there are in all."""
 
 
-class Pass:
+class VerificationPass:
     """One pass through a partition: `step` until it is `done`."""
 
     def __init__(self, check: PartitionCheck, head: Head | None, early: Sequence[Fault]) -> None:
@@ -51,7 +51,7 @@ class Pass:
         *,
         copied: Sequence[Checkpoint] = (),
         since: Checkpoint | None = None,
-    ) -> "Pass":
+    ) -> "VerificationPass":
         """Begin at the first event, or behind a checkpoint that the caller trusts.
 
         `copied` are checkpoints that were kept elsewhere. Raises Unavailable.
@@ -132,7 +132,7 @@ async def verify_log(
     *,
     copied: Sequence[Checkpoint] = (),
     since: Sequence[Checkpoint] = (),
-    told: Told = lambda _passed, _all: None,
+    progress: Progress = lambda _passed, _all: None,
 ) -> AsyncIterator[Fault]:
     """Yield what is wrong with the log, partition by partition; raise Unavailable.
 
@@ -145,12 +145,14 @@ async def verify_log(
     for partition in range(meta.partitions):
         name = origin(meta.log_id, partition)
         latest = max((c for c in since if c.origin == name), key=lambda c: c.size, default=None)
-        going = await Pass.begin(connection, partition, verifiers, copied=copied, since=latest)
+        going = await VerificationPass.begin(
+            connection, partition, verifiers, copied=copied, since=latest
+        )
         while not going.done:
             before = going.position
             for fault in await going.step(connection):
                 yield fault
-            told(going.position - before, going.until)
+            progress(going.position - before, going.until)
         for ticket_id, last, events in await stored_log.sparse_tickets(connection, partition):
             detail = f"version {last} is the last of {events} events"
             yield Fault(partition, None, "version", detail, ticket_id)
@@ -193,7 +195,7 @@ async def verify_ticket(
 
 
 async def _contents(
-    connection: asyncpg.Connection, partition: int, rows: Sequence[Row]
+    connection: asyncpg.Connection, partition: int, rows: Sequence[LogRow]
 ) -> list[Fault]:
     named = [(row, *reference) for row in rows for reference in _references(row)]
     kept = await stored_log.digests(
@@ -214,8 +216,8 @@ async def _contents(
     return faults
 
 
-def _references(row: Row) -> Sequence[tuple[UUID, str]]:
+def _references(row: LogRow) -> Sequence[tuple[UUID, str]]:
     try:
         return [*stored_log.references(row.body)]
     except (msgspec.DecodeError, ValueError):
-        return []  # a body that is no JSON any more is a fault of the chain, and told there
+        return []  # a body that is no JSON any more is a fault of the chain and reported there

@@ -13,7 +13,7 @@ import asyncpg
 
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Fact, Recorded
-from docket_runtime.batcher import Gather
+from docket_runtime.batcher import Batcher
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.rows import EVENT_COLUMNS, FACT_COLUMNS, fact, recorded
 from docket_runtime.unavailable import Unavailable
@@ -53,7 +53,7 @@ _HISTORIES = _Reading(_query(EVENT_COLUMNS), recorded)
 _FACTS = _Reading(_query(FACT_COLUMNS), fact)
 
 
-class Histories:
+class HistoryReader:
     """Reads the histories that a process asks for; those asked for together are read together."""
 
     def __init__(self, database: Database) -> None:
@@ -117,7 +117,7 @@ class _PartitionReader(Generic[Read]):
         self._reading = reading
         self._partition = partition
         self._connection: asyncpg.Connection | None = None
-        self.gather = Gather[tuple[UUID, int], tuple[Read, ...]](
+        self.gather = Batcher[tuple[UUID, int], tuple[Read, ...]](
             self._read_together, limit=MOST_TOGETHER
         )
 

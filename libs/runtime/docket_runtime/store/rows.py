@@ -12,7 +12,7 @@ from docket_lifecycle.state.account import Account
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.values import Append, CommandRecord, StreamAppend
 
-Row = tuple[Any, ...]
+Columns = tuple[Any, ...]
 
 EVENT_COLUMNS = (
     "partition",
@@ -68,19 +68,19 @@ TICKET_COLUMNS = (
 class Batch(NamedTuple):
     """The arguments of one call, in the columns of the types that `append_types.sql` declares."""
 
-    rows: list[Row]
-    contents: list[Row]
+    rows: list[Columns]
+    contents: list[Columns]
 
 
 def batch_of(appends: Sequence[Append]) -> Batch:
     """Return the rows of appends to one partition; raise ValueError where one is not well made."""
-    rows: list[Row] = []
-    eventless: list[Row] = []
-    contents: list[Row] = []
+    rows: list[Columns] = []
+    eventless: list[Columns] = []
+    contents: list[Columns] = []
     for n, append in enumerate(appends):
         if not append.streams and append.command is None:
             raise ValueError("an append writes to a ticket or answers a command")
-        command: Row = append.command or _NO_COMMAND
+        command: Columns = append.command or _NO_COMMAND
         for stream in append.streams:
             _check(append.partition, stream)
             (rows if stream.events else eventless).extend(_rows(n, append, stream, command))
@@ -147,7 +147,7 @@ def _check(partition: int, stream: StreamAppend) -> None:
         raise ValueError(f"`after` is not ticket {stream.ticket_id} at version {reached}")
 
 
-def ticket_row(ticket: Ticket) -> Row:
+def ticket_row(ticket: Ticket) -> Columns:
     """Return what the read model shows of a ticket, in the order of TICKET_COLUMNS."""
     closed = ticket.closed
     return (
@@ -164,12 +164,12 @@ def ticket_row(ticket: Ticket) -> Row:
 _as_it_is = attrgetter(*TICKET_COLUMNS[: TICKET_COLUMNS.index("imported")])
 """What the read model shows of a ticket under the same name, read at once."""
 
-_NO_EVENT: Row = (None,) * 11
-_NO_TICKET: Row = (None,) * len(TICKET_COLUMNS)
-_NO_COMMAND: Row = (None,) * len(CommandRecord._fields)
+_NO_EVENT: Columns = (None,) * 11
+_NO_TICKET: Columns = (None,) * len(TICKET_COLUMNS)
+_NO_COMMAND: Columns = (None,) * len(CommandRecord._fields)
 
 
-def _rows(n: int, append: Append, stream: StreamAppend, command: Row) -> Iterator[Row]:
+def _rows(n: int, append: Append, stream: StreamAppend, command: Columns) -> Iterator[Columns]:
     expected: int | None = stream.expected_version
     after = _NO_TICKET if isinstance(stream.after, Account) else ticket_row(stream.after)
     if not stream.events:

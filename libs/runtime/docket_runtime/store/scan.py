@@ -17,10 +17,10 @@ from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 
 FETCHED_TOGETHER = 2000
 
-Period = tuple[datetime | None, datetime | None]
+CreatedWithin = tuple[datetime | None, datetime | None]
 """The instants in [first, last); None is without end on that side."""
 
-EVER: Period = (None, None)
+EVER: CreatedWithin = (None, None)
 LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 _PARTITIONS = "select partition from docket.log_partitions order by partition"
@@ -40,7 +40,7 @@ _CREATED = f"""
 
 
 async def every_history(
-    connection: asyncpg.Connection, created: Period = EVER
+    connection: asyncpg.Connection, created: CreatedWithin = EVER
 ) -> AsyncGenerator[tuple[UUID, History], None]:
     """Yield each ticket of the log with its whole history, partition by partition.
 

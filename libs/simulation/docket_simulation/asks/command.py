@@ -14,8 +14,7 @@ from docket_lifecycle.commands import Command, Create, Merge
 from docket_lifecycle.decide import create, decide_among
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules import opening
-from docket_lifecycle.rules.context import Asking, granted
-from docket_lifecycle.rules.division import Histories
+from docket_lifecycle.rules.context import DecisionContext, NewEvents, granted
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -24,7 +23,7 @@ from docket_policies.eligibility.question import Question, Unanswerable
 from docket_simulation.asks.command_words import VERBS, command_of, kind_of
 from docket_simulation.scenarios.history import AGENT, NOTICE, USER
 from docket_simulation.scenarios.limits import instant_of
-from docket_simulation.scenarios.scenario import Case
+from docket_simulation.scenarios.scenario import Scenario
 
 TICKET_ID = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c13")
 
@@ -39,7 +38,7 @@ ACTORS: Mapping[str, Actor] = {
 """Who asks, as the contract of the simulation names them -> the actor of the rules."""
 
 
-def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
+def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     """Answer a command at `at` by `actor`: allowed, clause, code, and the events it would cause.
 
     `data` has the fields of the command and what is known beside the history (`consent`,
@@ -55,7 +54,7 @@ def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     at, actor = case.instant(asked), _actor(asked)
     history = _history(case, said, at)
     wanted = command_of(kind, said, history, case.terms)
-    asking = Asking(at, actor, case.terms, "")
+    asking = DecisionContext(at, actor, case.terms, "")
     try:
         clause, events = decided(case, wanted, history, asking, said)
     except Refused as refused:
@@ -78,7 +77,7 @@ def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def state(case: Case, asked: Question) -> Mapping[str, Any]:
+def state(case: Scenario, asked: Question) -> Mapping[str, Any]:
     """Answer what the ticket is at `at`: status, priority, with whom the ball is."""
     ticket = _folded(TICKET_ID, case.history_until(case.instant(asked)))
     return {
@@ -91,7 +90,7 @@ def state(case: Case, asked: Question) -> Mapping[str, Any]:
     }
 
 
-def _by_eligibility(case: Case, ask: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
+def _by_eligibility(case: Scenario, ask: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
     """Answer a command that no history of a ticket decides."""
     if verb in COMMANDS:
         return COMMANDS[verb](case.fields({**ask, "data": _data(Question(ask))}))
@@ -100,12 +99,12 @@ def _by_eligibility(case: Case, ask: Mapping[str, Any], verb: str) -> Mapping[st
 
 
 def decided(
-    case: Case,
+    case: Scenario,
     wanted: Command,
     history: Sequence[Fact],
-    asking: Asking,
+    asking: DecisionContext,
     said: Mapping[str, Any],
-) -> tuple[str, Histories]:
+) -> tuple[str, NewEvents]:
     """Return the clause and the events by ticket; raise Refused."""
     at, actor, terms = asking.at, asking.actor, asking.policy
     clause = granted(terms, wanted, actor)
@@ -126,7 +125,7 @@ def decided(
     return own or clause, events
 
 
-def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:
+def _history(case: Scenario, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:
     """Return the history until `at`, and what the data of the command says of it."""
     beside = Question(said)
     history = case.history_until(at)
@@ -148,7 +147,7 @@ def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, .
     return history
 
 
-def _sources(case: Case, said: Mapping[str, Any], at: datetime) -> list[Ticket]:
+def _sources(case: Scenario, said: Mapping[str, Any], at: datetime) -> list[Ticket]:
     """Return the other tickets of a merge; unsaid, one that was just created for the same user."""
     beside = Question(said)
     if not beside.says("sources"):

@@ -27,7 +27,7 @@ from docket_simulation.scenarios.limits import instant_of
 _NO_EVENT = datetime.max.replace(tzinfo=UTC)
 
 
-class Case:
+class Scenario:
     """What a line says: `pack`, `policy` and `events`; each is checked when it is asked for.
 
     `policy` may name product, service_level, special_conditions, revision and other readings
@@ -111,9 +111,9 @@ class Case:
         created, _ = just_created(history[0].occurred_at, self.terms, self._created)
         return (created, *history)
 
-    def beside(self, events: Sequence[Any]) -> "Case":
+    def beside(self, events: Sequence[Any]) -> "Scenario":
         """Return another ticket under the same terms."""
-        other = Case({"pack": self.pack, "events": events})
+        other = Scenario({"pack": self.pack, "events": events})
         other.about, other.terms = self.about, self.terms
         return other
 
