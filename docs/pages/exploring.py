@@ -136,7 +136,8 @@ def _tried(
     actor = next(actor for actor in ACTORS.values() if actor.kind in kinds)
     wanted = command_of(VERBS[verb], said, history, terms)
     try:
-        clause, caused = decided(case, wanted, history, DecisionContext(at, actor, terms, ""), said)
+        context = DecisionContext.of(terms, wanted, at=at, actor=actor)
+        clause, caused = decided(case, wanted, history, context, said)
     except Refused as refused:
         return Outcome(None, refused.code, refused.clause), ()
     events = caused.get(TICKET_ID, ())

@@ -1,4 +1,4 @@
-"""What follows from a command: new events, nothing where nothing changes, or a refusal with its clause.
+"""What follows from a command: new events, nothing where nothing changes, or a refusal.
 
 `DecisionContext.of` has asked what every command shares: whether the ticket's pack knows it, and to
 whom it grants it. Here follows the rule of the command itself, in the module of the thing that it
@@ -60,7 +60,7 @@ def decide(
 
 def _events(
     ticket: Ticket,
-    command: commands.TicketCommand | commands.ExcuseBreach,
+    command: commands.TicketCommand,
     context: DecisionContext,
     history: Sequence[Happened],
 ) -> tuple[Event, ...]:
@@ -71,8 +71,6 @@ def _events(
             return triage.prioritize(ticket, command, context)
         case commands.Assign():
             return triage.assign(ticket, command, context)
-        case commands.LinkDefect():
-            return triage.link_defect(ticket, command, context)
         case commands.Respond():
             return conversation.respond(ticket, command, context)
         case commands.Reply():
@@ -95,6 +93,28 @@ def _events(
             return suspension.resume(ticket, command, context)
         case commands.Revoke():
             return suspension.revoke(ticket, command, context)
+        case commands.Reject():
+            return closing.reject(ticket, command, context)
+        case commands.Close():
+            return closing.close(ticket, command, context)
+        case commands.Object():
+            return closing.object_to_closing(ticket, command, context)
+        case commands.RefuseObjection():
+            return closing.refuse_objection(ticket, command, context)
+        case commands.Erase():
+            return contents.erase(ticket, command, context)
+        case commands.ExcuseBreach():
+            return excuses.excuse_breach(history, command, context)
+        case _:
+            return _events_of_work(ticket, command, context)
+
+
+def _events_of_work(
+    ticket: Ticket,
+    command: commands.WorkCommand,
+    context: DecisionContext,
+) -> tuple[Event, ...]:
+    match command:
         case commands.AwaitThirdParty():
             return waits.await_third_party(ticket, command, context)
         case commands.ThirdPartyResponded():
@@ -109,14 +129,14 @@ def _events(
             return waits.cancel_operation(ticket, command, context)
         case commands.Escalate():
             return teams.escalate(ticket, command, context)
-        case commands.Forward():
-            return teams.forward(ticket, command, context)
         case commands.Return():
             return teams.return_(ticket, command, context)
         case commands.ConsultDevelopers():
             return teams.consult_developers(ticket, command, context)
         case commands.EndConsultation():
             return teams.end_consultation(ticket, command, context)
+        case commands.Forward():
+            return teams.forward(ticket, command, context)
         case commands.TeamUpdate():
             return teams.team_update(ticket, command, context)
         case commands.RecordChange():
@@ -135,17 +155,7 @@ def _events(
             return access.withdraw_access(ticket, command, context)
         case commands.OpenConnection():
             return access.open_connection(ticket, command, context)
-        case commands.Reject():
-            return closing.reject(ticket, command, context)
-        case commands.Close():
-            return closing.close(ticket, command, context)
-        case commands.Object():
-            return closing.object_to_closing(ticket, command, context)
-        case commands.RefuseObjection():
-            return closing.refuse_objection(ticket, command, context)
-        case commands.Erase():
-            return contents.erase(ticket, command, context)
-        case commands.ExcuseBreach():
-            return excuses.excuse_breach(history, command, context)
+        case commands.LinkDefect():
+            return triage.link_defect(ticket, command, context)
         case _:
             assert_never(command)

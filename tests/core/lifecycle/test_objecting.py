@@ -15,8 +15,8 @@ from docket_events.ticket import (
     TicketSuspended,
 )
 from docket_lifecycle.commands import Close, Object, RefuseObjection, Respond
-from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.ticket import Closed, Open, Status
 
 WHAT = text("it still happens")
@@ -144,5 +144,5 @@ def test_C_35_terms_without_an_objection_window_grant_no_objection() -> None:
     without = replace(REGULATIONS, objection_window=None)
 
     with pytest.raises(Refused) as refusal:
-        decide(CLOSED.ticket, MOTIVATED, at=june(10, 10), actor=ANN, policy=without)
+        DecisionContext.of(without, MOTIVATED, at=june(10, 10), actor=ANN)
     assert refusal.value.code == "not_in_pack"

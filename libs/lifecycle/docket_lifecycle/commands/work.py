@@ -51,15 +51,6 @@ class Escalate:
 
 
 @dataclass(frozen=True, slots=True)
-class Forward:
-    """Hand the ticket to the relevant team; `confirmed` says that the matter is (I-3.4)."""
-
-    kind: TaskKind | None = None
-    confirmed: bool = False
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Return:
     """Give the ticket back to the desk."""
 
@@ -74,6 +65,23 @@ class ConsultDevelopers:
 @dataclass(frozen=True, slots=True)
 class EndConsultation:
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Hand the ticket to the relevant team; `confirmed` says that the matter is (I-3.4)."""
+
+    kind: TaskKind | None = None
+    confirmed: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamUpdate:
+    """Tell the user the news of the team that has the ticket (I-3.4)."""
+
+    content: ContentRef
+    kind: TaskKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +114,6 @@ class ExtendPeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class ExcuseBreach:
-    """Excuse the breach of a turn; `approver` is the agent who answers for it (R-7.2, I-7.9)."""
-
-    turn: int
-    reason: str
-    approver: str
-
-
-@dataclass(frozen=True, slots=True)
 class GrantAccess:
     form: ConsentForm
     method: ConnectionMethod = "documented"
@@ -128,3 +127,33 @@ class WithdrawAccess:
 @dataclass(frozen=True, slots=True)
 class OpenConnection:
     method: ConnectionMethod = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDefect:
+    plan_reference: str
+
+
+WorkCommand = (
+    AwaitThirdParty
+    | ThirdPartyResponded
+    | DeclareCauseUnknown
+    | CauseEstablished
+    | ScheduleOperation
+    | CancelOperation
+    | Escalate
+    | Return
+    | ConsultDevelopers
+    | EndConsultation
+    | Forward
+    | TeamUpdate
+    | RecordChange
+    | ProposeMeasures
+    | AgreeMeasures
+    | SetDeadline
+    | ExtendPeriod
+    | GrantAccess
+    | WithdrawAccess
+    | OpenConnection
+    | LinkDefect
+)

@@ -15,7 +15,7 @@ from docket_events.recorded import Event, Happened
 from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.rules.phases import refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Merged, Ticket
 from docket_policies.clock.response_clock import response_clock
@@ -43,6 +43,7 @@ def split(
     `history` is the parent's. Raises Refused, and OutsideCoverage.
     """
     policy = context.policy
+    base = turn_base(history, policy, context.at)
     parts = tuple(str(part.id) for part in command.parts)
     if parts and set(parts) <= set(parent.parts):
         return {}
@@ -51,7 +52,6 @@ def split(
         raise Refused("no_parts", context.clause, "name the parts")
     if len(set(parts)) < len(parts) or not set(parts).isdisjoint((str(parent.id), *parent.parts)):
         raise Refused("part_exists", context.clause, "each part is a ticket of its own")
-    base = turn_base(history, policy, context.at)
     return {
         parent.id: (TicketSplit(parts, command.reason),),
         **{part.id: _part(parent, part, command, base, context) for part in command.parts},
@@ -98,8 +98,8 @@ def merge(
 ) -> NewEvents:
     """Return the events of the target and of each source, which ends in it (R-6.3, C-08, C-23).
 
-    The terms are the target's. Every wait still open on any of them is open on the target; a source's
-    requests and waits are known there under the number of their ticket. Raises Refused.
+    The terms are the target's. Every wait still open on any of them is open on the target; requests
+    and waits of a source are known there under the number of their ticket. Raises Refused.
     """
     into = str(target.id)
     left = [s for s in sources if not (isinstance(s.phase, Merged) and s.phase.into == into)]

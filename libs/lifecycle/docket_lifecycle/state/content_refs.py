@@ -28,7 +28,7 @@ class Content(Struct, frozen=True):
 
 
 def content_events_of(happened: Happened) -> tuple[ContentEvent, ...]:
-    """Return the event with its actor if it is about content; mostly it is not, and () comes back."""
+    """Return the event with its actor if it is about content, mostly ()."""
     event = happened.event
     return ((event, happened.actor),) if type(event) in _ABOUT_CONTENT else ()
 

@@ -1,7 +1,6 @@
 """What a case is asked about commands: may this be done, by which clause, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID, uuid5
@@ -11,10 +10,10 @@ from docket_events.codec import to_data, type_of
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Actor, Fact
 from docket_lifecycle.commands import Command, Create, Merge
-from docket_lifecycle.decide import create, decide_among
+from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules import opening
-from docket_lifecycle.rules.context import DecisionContext, NewEvents, granted
+from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -54,9 +53,9 @@ def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     at, actor = case.instant(asked), _actor(asked)
     history = _history(case, said, at)
     wanted = command_of(kind, said, history, case.terms)
-    asking = DecisionContext(at, actor, case.terms, "")
     try:
-        clause, events = decided(case, wanted, history, asking, said)
+        context = DecisionContext.of(case.terms, wanted, at=at, actor=actor)
+        clause, events = decided(case, wanted, history, context, said)
     except Refused as refused:
         return {
             "allowed": False,
@@ -102,27 +101,17 @@ def decided(
     case: Scenario,
     wanted: Command,
     history: Sequence[Fact],
-    asking: DecisionContext,
+    context: DecisionContext,
     said: Mapping[str, Any],
 ) -> tuple[str, NewEvents]:
     """Return the clause and the events by ticket; raise Refused."""
-    at, actor, terms = asking.at, asking.actor, asking.policy
-    clause = granted(terms, wanted, actor)
     if isinstance(wanted, Create):
-        opened = create(wanted, at=at, actor=actor, policy=terms)
-        return opening.admitted(wanted, replace(asking, clause=clause)), {TICKET_ID: opened}
-    others = _sources(case, said, at) if isinstance(wanted, Merge) else []
-    events = decide_among(
-        _folded(TICKET_ID, history),
-        others,
-        wanted,
-        history=history,
-        at=at,
-        actor=actor,
-        policy=terms,
-    )
+        opened = opening.create(wanted, context)
+        return opening.admitted(wanted, context), {TICKET_ID: opened}
+    others = _sources(case, said, context.at) if isinstance(wanted, Merge) else []
+    events = decide(_folded(TICKET_ID, history), wanted, context, history=history, others=others)
     own = next((getattr(event, "clause", None) for event in events.get(TICKET_ID, ())), None)
-    return own or clause, events
+    return own or context.clause, events
 
 
 def _history(case: Scenario, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:

@@ -1,10 +1,9 @@
-"""The commands about the ticket itself: opening, ranking, assigning, stopping, dividing it."""
+"""Opening a ticket: the command, and what is known of who asks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
-from uuid import UUID
 
 from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
 
@@ -56,79 +55,3 @@ class Create:
     several_issues: bool = False
     attachments: tuple[ContentRef, ...] = ()
     standing: Standing = field(default_factory=Standing)
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """Register a ticket of another channel in the Client Area on the user's behalf (R-4.2-b)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prioritize:
-    priority: Priority
-    reason: str
-    criteria: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Assign:
-    """Give the ticket to an agent, or to nobody."""
-
-    to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkDefect:
-    plan_reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suspend:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Revoke:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Erase:
-    """Erase what is named and all that a person brought; `clause` is the terms' own if unsaid."""
-
-    why: str
-    content_ids: tuple[UUID, ...] = ()
-    person: str | None = None
-    clause: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A ticket to be made of a part; its priority is the parent's unless it has its own."""
-
-    id: UUID
-    number: str
-    priority: Priority | None = None
-    subject: ContentRef | None = None
-    description: ContentRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Divide a ticket; what no part takes stays in it."""
-
-    parts: tuple[Part, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Combine other tickets into this one; the most urgent priority unless another is named."""
-
-    reason: str | None = None
-    priority: Priority | None = None
