@@ -186,14 +186,14 @@ async def test_a_file_whose_check_was_killed_is_checked_by_the_next_round(
     )
     await connection.close()
 
-    await app.state.doors.upkeep.step()
+    await app.state.upkeep.step()
 
     assert (await ann.get(place)).content == LOG
 
 
 async def test_a_ticket_has_no_more_files_than_it_may_have(ann, app, settings):
-    few = replace(app.state.doors, settings=settings.model_copy(update={"files_per_ticket": 2}))
-    app.state.doors = few
+    most = settings.model_copy(update={"files_per_ticket": 2})
+    app.state.runtime = replace(app.state.runtime, settings=most)
     ticket = await ann.create()
     for _ in range(2):
         await announce(ann, ticket, b"x")

@@ -114,7 +114,7 @@ async def test_what_a_killed_process_did_not_tell_is_told_by_the_next_round(
     ticket = await asked(ann, max_)
     place = await announce(ann, ticket, LOG)
     await provide(ann, ticket, place.rpartition("/")[2])
-    upkeep = app.state.doors.upkeep
+    upkeep = app.state.upkeep
     before, upkeep.tell_complete = upkeep.tell_complete, nothing
     try:
         await put(ann, place, LOG)

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from docket_runtime.schema.tables import access_events
 from ticket_api.answers import answer
 from ticket_api.audit_schemas import AccessPage
-from ticket_api.doors import doors
-from ticket_api.openapi import problems
+from ticket_api.gate import principal_of
+from ticket_api.problem_docs import problems
+from ticket_api.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -39,8 +40,7 @@ async def read_access(
 
     `next_after` is null at the end; this reading leaves an access event too.
     """
-    at_hand = doors(http)
-    at_hand.principal(http)
+    principal_of(http)
     column = access_events.c
     asked = {
         column.subject: subject,
@@ -54,7 +54,7 @@ async def read_access(
     if denied is not None:
         was = column.outcome == "denied"
         query = query.where(was if denied else ~was)
-    async with at_hand.engine.begin() as connection:
+    async with runtime_of(http).engine.begin() as connection:
         await connection.execute(text("set local role docket_access_reader"))
         rows = (await connection.execute(query)).mappings().all()
     page = [dict(row) for row in rows[:limit]]

@@ -7,14 +7,17 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from ticket_api.account_bodies import ACCOUNT_BODIES, AccountBody
+from ticket_api.account_schemas import AccountState
 from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
-from ticket_api.bodies import ACCOUNT_BODIES, AccountBody
+from ticket_api.command import handler_of
+from ticket_api.command_request import read_request
 from ticket_api.command_routes import answered
-from ticket_api.doors import doors
-from ticket_api.openapi.commands import IDEMPOTENCY_KEY, IF_MATCH
-from ticket_api.openapi.statuses import headers, problems
-from ticket_api.requests import json_body, read_body, read_request
-from ticket_api.schemas import AccountState, EventPage
+from ticket_api.gate import principal_of
+from ticket_api.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
+from ticket_api.reader import reader_of
+from ticket_api.requests import json_body, read_body
+from ticket_api.schemas import EventPage
 from ticket_api.views import account_view, event_view
 
 router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
@@ -45,8 +48,7 @@ async def account(
 
     An account of which nothing was recorded is at version 0: its people's own words count.
     """
-    at_hand = doors(http)
-    found = await at_hand.commands.account(account_id, at_hand.principal(http))
+    found = await reader_of(http).account(account_id, principal_of(http))
     return answer(account_view(found), {"ETag": f'"{found.version}"'}, known=if_none_match)
 
 
@@ -68,8 +70,7 @@ async def events(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return who recorded what of an account, and when, in the order of its versions."""
-    at_hand = doors(http)
-    found, history = await at_hand.commands.account_history(account_id, at_hand.principal(http))
+    found, history = await reader_of(http).account_history(account_id, principal_of(http))
     page = history[after : after + limit]
     last = after + len(page)
     body = {
@@ -81,12 +82,11 @@ async def events(
 
 def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:
     async def on_account(http: HttpRequest, account_id: AccountId) -> Response:
-        at_hand = doors(http)
-        principal = at_hand.principal(http)
+        principal = principal_of(http)
         raw = await json_body(http)
         command = read_body(body, raw).command(account_id)
         request = read_request(http, principal, raw)
-        return answered(await at_hand.commands.on_account(account_id, command, request))
+        return answered(await handler_of(http).on_account(account_id, command, request))
 
     return on_account
 

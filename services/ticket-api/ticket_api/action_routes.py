@@ -18,10 +18,12 @@ from docket_lifecycle.actions import Action, actions
 from docket_policies.terms.loader import policy_of
 from ticket_api.auth import Principal
 from ticket_api.bodies import TICKET_BODIES
-from ticket_api.doors import doors
-from ticket_api.openapi import problems
+from ticket_api.fields import Schema
+from ticket_api.gate import principal_of
+from ticket_api.problem_docs import problems
+from ticket_api.reader import reader_of
 from ticket_api.roles import not_for, reach
-from ticket_api.schemas import Schema
+from ticket_api.runtime import runtime_of
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
@@ -59,10 +61,9 @@ class ActionList(Schema):
 )
 async def get_actions(http: HttpRequest, ticket_id: UUID) -> Response:
     """Return what you may do with a ticket now, and for the rest why not, with code and clause."""
-    at_hand = doors(http)
-    principal = at_hand.principal(http)
-    ((ticket, history),) = await at_hand.commands.in_standing([ticket_id], principal)
-    at = max(at_hand.clock.now(), ticket.updated_at)
+    principal = principal_of(http)
+    ((ticket, history),) = await reader_of(http).for_command([ticket_id], principal)
+    at = max(runtime_of(http).clock.now(), ticket.updated_at)
     tried = actions(ticket, history=history, at=at, actor=principal.actor, policy=policy_of(ticket))
     body = {"at": at, "version": ticket.version, "items": action_views(tried, principal)}
     headers = {"Cache-Control": "no-store", "ETag": f'"{ticket.version}"'}

@@ -1,4 +1,4 @@
-"""The wiring of ticket-api: which doors stand where, and how each fault looks from outside."""
+"""The wiring of ticket-api: its parts, its routes, and how each fault looks from outside."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,7 +47,6 @@ from ticket_api.access_log import AccessLog
 from ticket_api.auth import load_tokens
 from ticket_api.command import Commands
 from ticket_api.console import routes as console
-from ticket_api.doors import Doors
 from ticket_api.feed import POLL_S, Feed
 from ticket_api.heads import Heads
 from ticket_api.judging import Judging
@@ -56,7 +55,9 @@ from ticket_api.limits import Limits
 from ticket_api.numbers import Numbers
 from ticket_api.openapi.whole import document
 from ticket_api.problems import Problem
+from ticket_api.reader import TicketReader
 from ticket_api.requests import known_query
+from ticket_api.runtime import Runtime
 from ticket_api.upkeep import Upkeep
 from ticket_api.watched import Watched
 
@@ -77,7 +78,7 @@ def build(settings: Settings) -> FastAPI:
         Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
     ]
     files = Files(settings.files_url)
-    keeping = [Loop("files", lambda: app.state.doors.upkeep.step(), idle_s=UPKEEP_S)]
+    keeping = [Loop("files", lambda: app.state.upkeep.step(), idle_s=UPKEEP_S)]
 
     async def find_record(partition: int, scope: str, key: str) -> CommandRecord | None:
         async with _driver(engine) as connection:
@@ -86,26 +87,21 @@ def build(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         histories, appender = HistoryReader(database), Appender(database)
-        judging = Judging(database)
-        app.state.access_log = access_log = AccessLog(database)
+        pool, access_log = Judging(database), AccessLog(database)
         await _synchronise(clock, engine)
         if issuer is not None:
             await issuer.step()
         partitions = await _number(engine, "select partitions from docket.log_meta")
-        told = Commands(clock, histories, appender, find_record, partitions)
-        app.state.doors = Doors(
-            clock=clock,
-            tokens=load_tokens(settings, issuer),
-            histories=histories,
-            commands=told,
-            numbers=Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')")),
-            engine=engine,
-            feed=feed,
-            files=files,
-            upkeep=Upkeep(engine, files, told, idle_hours=settings.upload_idle_hours),
-            settings=settings,
-            judging=judging,
-        )
+        reader = TicketReader(histories, partitions)
+        handler = Commands(reader, clock, appender, find_record, partitions)
+        parts = app.state
+        parts.runtime = Runtime(clock, engine, settings, partitions)
+        parts.tokens = load_tokens(settings, issuer)
+        parts.access_log = access_log
+        parts.histories, parts.reader, parts.handler = histories, reader, handler
+        parts.numbers = Numbers(lambda: _number(engine, "select nextval('docket.ticket_numbers')"))
+        parts.feed, parts.pool, parts.files = feed, pool, files
+        parts.upkeep = Upkeep(engine, files, reader, handler, idle_hours=settings.upload_idle_hours)
         try:
             async with running([*loops, *keeping]):
                 yield
@@ -113,7 +109,7 @@ def build(settings: Settings) -> FastAPI:
             await appender.close()
             await histories.close()
             feed.close()
-            judging.close()
+            pool.close()
             await access_log.close()
             await engine.dispose()
 

@@ -20,15 +20,17 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
 from docket_runtime.new_ids import new_id
 from ticket_api import attachments
-from ticket_api.attachment_access import asked, files_of, may_see, own_file_of, refuse_unfit
-from ticket_api.attachments import Attachment
+from ticket_api.attachment_access import files_of, own_file_of, ticket_of
+from ticket_api.attachment_schemas import AttachmentList, AttachmentState
 from ticket_api.bodies.attachments import AttachmentBody
-from ticket_api.carrying import Request
-from ticket_api.doors import Doors
-from ticket_api.openapi import problems
+from ticket_api.command_request import CommandRequest, read_request
+from ticket_api.files import Attachment, may_see
+from ticket_api.files import of_ticket as of_rows
+from ticket_api.message_files import refuse_unfit
+from ticket_api.problem_docs import problems
 from ticket_api.problems import Problem, refused
-from ticket_api.requests import json_body, read_body, read_request
-from ticket_api.schemas import AttachmentList, AttachmentState
+from ticket_api.requests import json_body, read_body
+from ticket_api.runtime import Runtime, runtime_of
 from ticket_api.upload_routes import said
 
 router = APIRouter(prefix="/v1/tickets/{ticket_id}/attachments", tags=["attachments"])
@@ -76,18 +78,19 @@ async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = No
 
     A file that no message sends within a day is forgotten.
     """
-    at_hand, principal, ticket = await asked(http, ticket_id)
+    principal, ticket = await ticket_of(http, ticket_id)
+    engine = runtime_of(http).engine
     raw = await json_body(http)
     body = read_body(AttachmentBody, raw)
     request = read_request(http, principal, raw)
-    refuse_unfit(body, at_hand.settings)
+    refuse_unfit(body, runtime_of(http).settings)
     attachment_id = _id_for(request, ticket_id)
-    known = await attachments.find(at_hand.engine, ticket_id, attachment_id)
+    known = await attachments.find(engine, ticket_id, attachment_id)
     replayed = known is not None
     if known is None:
-        await _refuse_more(ticket, at_hand)
+        await _refuse_more(ticket, runtime_of(http))
         known = await attachments.announce(
-            at_hand.engine,
+            engine,
             {
                 "partition": partition_of_ticket(ticket_id),
                 "attachment_id": attachment_id,
@@ -121,10 +124,10 @@ async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = No
 )
 async def of_ticket(http: HttpRequest, ticket_id: UUID) -> Response:
     """List the files of a ticket, and those of your side that no message has sent yet."""
-    at_hand, principal, ticket = await asked(http, ticket_id)
-    found = await files_of(at_hand, ticket)
+    principal, ticket = await ticket_of(http, ticket_id)
+    files = await files_of(http, ticket)
     sent = ticket.contents()
-    shown = [_view(each, sent) for each in found if may_see(principal, sent, each)]
+    shown = [_view(each, sent) for each in files if may_see(principal, sent, each)]
     body = msgspec.json.encode({"items": shown})
     return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
 
@@ -137,28 +140,28 @@ async def of_ticket(http: HttpRequest, ticket_id: UUID) -> Response:
 )
 async def withdraw(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
     """Take back a file that no message has sent; what was sent is erased by `erase`."""
-    at_hand, ticket, known = await own_file_of(http, ticket_id, attachment_id)
+    ticket, known = await own_file_of(http, ticket_id, attachment_id)
     if known.attachment_id in ticket.contents():
         raise Problem(409, "attachment_already_sent", "a message has sent the file")
-    await attachments.give_up(at_hand.engine, known)
+    await attachments.give_up(runtime_of(http).engine, known)
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-def _id_for(request: Request, ticket_id: UUID) -> UUID:
+def _id_for(request: CommandRequest, ticket_id: UUID) -> UUID:
     """Return a fresh id, or the one that this caller's Idempotency-Key always stands for here."""
     if request.key is None:
         return new_id()
     return uuid5(ticket_id, f"{request.scope}/{request.key}")
 
 
-async def _refuse_more(ticket: Ticket, at_hand: Doors) -> None:
+async def _refuse_more(ticket: Ticket, runtime: Runtime) -> None:
     """Raise Problem 409 where the ticket has ended, or has as many files as it may have."""
     try:
         refuse_ended(ticket, policy_of(ticket))
     except Refused as refusal:
         raise refused(refusal) from refusal
-    there = await attachments.of_ticket(at_hand.engine, ticket.id)
-    most = at_hand.settings.files_per_ticket
+    there = await of_rows(runtime.engine, ticket.id)
+    most = runtime.settings.files_per_ticket
     if sum(each.erased_at is None for each in there) >= most:
         raise Problem(409, "too_many_attachments", f"a ticket has at most {most} files")
 

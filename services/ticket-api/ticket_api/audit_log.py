@@ -1,6 +1,6 @@
 """The log by position, for auditors: what is stored, as it is stored.
 
-A page goes on from a place in every partition at once, so that no partition waits for another.
+A page goes on from a position in every partition at once, so that no partition waits for another.
 Nothing is decoded: an event that this code cannot read is shown like any other.
 """
 
@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_runtime.schema.tables import events
-from ticket_api.place import Place, read_place
+from ticket_api.log_position import LogPosition, read_position
 
 _POSITION = r"-?[0-9]{1,18}"
 AFTER = rf"{_POSITION}|[0-9a-f]{{8}}(-[0-9]{{1,4}}\.[0-9]{{1,18}})*"
-"""What names a place: a position, or an id that a page gave."""
+"""What names where to go on: a position, or an id that a page gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +31,43 @@ class LogFilters:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """Events, the place behind them, and whether there is more behind that already."""
+    """Events, the position behind them, and whether there is more behind that already."""
 
     items: Sequence[Mapping[str, Any]]
-    place: Place
+    position: LogPosition
     more: bool
 
 
-def place_after(after: str, heads: Place) -> Place:
-    """Return the place that `after` names: one that a page gave, or a position of each partition.
+def position_after(after: str, heads: LogPosition) -> LogPosition:
+    """Return where `after` goes on: the id that a page gave, or a position of each partition.
 
     A negative position counts from the end: behind it are the last so many of each. Raise Problem
     422 where it is none of these, 410 where it is of another log.
     """
     if re.fullmatch(_POSITION, after) is None:
-        return read_place(after, heads)
+        return read_position(after, heads)
     asked = int(after)
     positions = {
         n: max(0, head + asked) if after.startswith("-") else min(asked, head)
         for n, head in heads.positions.items()
     }
-    return Place(heads.log_id, positions)
+    return LogPosition(heads.log_id, positions)
 
 
-async def read_log(engine: AsyncEngine, place: Place, filters: LogFilters, limit: int) -> LogPage:
-    """Return the next events behind a place, about `limit` of them, in the order of their writing.
+async def read_log(
+    engine: AsyncEngine, position: LogPosition, filters: LogFilters, limit: int
+) -> LogPage:
+    """Return about `limit` events behind a position, in the order of their writing.
 
     Each partition has an equal share of a page. Raise Unavailable.
     """
-    share = -(-limit // len(place.positions))
+    share = -(-limit // len(position.positions))
     found: list[RowMapping] = []
-    reached, more = dict(place.positions), False
+    reached, more = dict(position.positions), False
     async with engine.connect() as connection:
-        for partition, position in place.positions.items():
+        for partition, after in position.positions.items():
             query = select(events).where(
-                events.c.partition == partition, events.c.position > position, *_filtered(filters)
+                events.c.partition == partition, events.c.position > after, *_filtered(filters)
             )
             query = query.order_by(events.c.position).limit(share)
             rows = (await connection.execute(query)).mappings().all()
@@ -74,7 +76,7 @@ async def read_log(engine: AsyncEngine, place: Place, filters: LogFilters, limit
             if rows:
                 reached[partition] = rows[-1]["position"]
     found.sort(key=lambda row: (row["recorded_at"], row["partition"], row["position"]))
-    return LogPage([_stored(row) for row in found], Place(place.log_id, reached), more)
+    return LogPage([_stored(row) for row in found], LogPosition(position.log_id, reached), more)
 
 
 def _filtered(filters: LogFilters) -> list[ColumnElement[bool]]:

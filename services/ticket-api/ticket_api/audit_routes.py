@@ -15,14 +15,16 @@ from docket_audit.pauses import Pause, pauses, sums
 from docket_audit.replay import Replay
 from docket_audit.report_views import breach_told, pause_told
 from docket_runtime.schema.tables import tickets, timers
-from ticket_api import instants
-from ticket_api.audit_log import AFTER, LogFilters, place_after, read_log
+from ticket_api import fields
+from ticket_api.audit_log import AFTER, LogFilters, position_after, read_log
 from ticket_api.audit_schemas import BreachReport, LogEvents, PauseReport, TimerList
-from ticket_api.doors import Doors, doors
-from ticket_api.openapi import problems
+from ticket_api.gate import principal_of
+from ticket_api.log_position import MAX_ID, head_of_log
 from ticket_api.period import Judged, Period, each_ticket, period_of
-from ticket_api.place import MAX_ID
 from ticket_api.points import utc
+from ticket_api.problem_docs import problems
+from ticket_api.reader import histories_of
+from ticket_api.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -30,11 +32,11 @@ MOST_EVENTS = 1000
 MOST_TIMERS = 500
 
 Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
-Instant = Annotated[instants.Instant | None, Query(description="RFC 3339 with a zone")]
+Instant = Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")]
 From = Annotated[
-    instants.Instant | None, Query(alias="from", description="30 days before `to` if left out")
+    fields.Instant | None, Query(alias="from", description="30 days before `to` if left out")
 ]
-To = Annotated[instants.Instant | None, Query(description="exclusive; the present if left out")]
+To = Annotated[fields.Instant | None, Query(description="exclusive; the present if left out")]
 REPORTED = problems(401, 403, 422, 503, codes={409: ("period_too_long",)})
 
 
@@ -63,12 +65,11 @@ async def log(
     `next_after` goes on where the page ends, also at the end of the log; `more` says whether there
     is more already.
     """
-    at_hand = doors(http)
-    at_hand.principal(http)
-    place = place_after(after, await at_hand.feed.place())
-    filters = LogFilters(type, actor)
-    page = await read_log(at_hand.engine, place, filters, limit)
-    return _json({"items": page.items, "next_after": str(page.place), "more": page.more})
+    principal_of(http)
+    engine = runtime_of(http).engine
+    position = position_after(after, await head_of_log(engine))
+    page = await read_log(engine, position, LogFilters(type, actor), limit)
+    return _json({"items": page.items, "next_after": str(page.position), "more": page.more})
 
 
 @router.get("/pauses", operation_id="report_pauses", response_model=PauseReport, responses=REPORTED)
@@ -84,7 +85,7 @@ async def report_pauses(
     A pause belongs to the period in which it began. `gained_s` are open seconds of its calendar
     that did not count, `forgiven_s` what had been consumed when it ended in a new full turn.
     """
-    at_hand, period = _about(http, from_, to, account)
+    period = _about(http, from_, to, account)
 
     def of_ticket(replay: Replay) -> list[tuple[dict[str, Any], Pause]]:
         return [
@@ -94,7 +95,7 @@ async def report_pauses(
         ]
 
     found, judged = await each_ticket(
-        at_hand.engine, at_hand.histories, period, at_hand.clock.now(), of_ticket
+        runtime_of(http).engine, histories_of(http), period, runtime_of(http).clock.now(), of_ticket
     )
     only = [pause for _, pause in found]
     return _json(
@@ -120,7 +121,7 @@ async def report_breaches(
 
     A breach belongs to the period in which its deadline was told as passed, or passed.
     """
-    at_hand, period = _about(http, from_, to, account)
+    period = _about(http, from_, to, account)
 
     def of_ticket(replay: Replay) -> list[tuple[dict[str, Any], Breach]]:
         return [
@@ -130,7 +131,7 @@ async def report_breaches(
         ]
 
     found, judged = await each_ticket(
-        at_hand.engine, at_hand.histories, period, at_hand.clock.now(), of_ticket
+        runtime_of(http).engine, histories_of(http), period, runtime_of(http).clock.now(), of_ticket
     )
     return _json(
         {
@@ -149,8 +150,7 @@ async def list_timers(
     limit: Annotated[int, Query(ge=1, le=MOST_TIMERS)] = 100,
 ) -> Response:
     """Return the timers that are armed, the next to fire first; each names its clause."""
-    at_hand = doors(http)
-    at_hand.principal(http)
+    principal_of(http)
     query = select(timers, tickets.c.number).select_from(
         timers.outerjoin(
             tickets,
@@ -164,17 +164,16 @@ async def list_timers(
     if owner is not None:
         query = query.where(timers.c.owner == owner)
     query = query.order_by(timers.c.fires_at, timers.c.ticket_id, timers.c.name, timers.c.key)
-    async with at_hand.engine.connect() as connection:
+    async with runtime_of(http).engine.connect() as connection:
         rows = (await connection.execute(query.limit(limit))).mappings().all()
     return _json({"items": [{**row} for row in rows]})
 
 
 def _about(
     http: HttpRequest, from_: datetime | None, to: datetime | None, account: str | None
-) -> tuple[Doors, Period]:
-    at_hand = doors(http)
-    at_hand.principal(http)
-    return at_hand, period_of(utc(from_), utc(to), at_hand.clock.now(), account)
+) -> Period:
+    principal_of(http)
+    return period_of(utc(from_), utc(to), runtime_of(http).clock.now(), account)
 
 
 def _since(breach: Breach) -> datetime:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ticket_api.past_schemas import EventTold
-from ticket_api.schemas import ActorState, Schema
+from ticket_api.fields import Schema
+from ticket_api.schemas import ActorState, EventTold
 
 
 class LogEvent(Schema):

@@ -8,11 +8,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from starlette.requests import Request as HttpRequest
 
 from docket_events.codec import type_of
 from docket_events.recorded import Actor, Happened
@@ -116,6 +117,11 @@ class Tokens:
             return _principal(decoded.claims)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise _unauthenticated("token_invalid", "the token cannot be verified") from error
+
+
+def tokens_of(http: HttpRequest) -> Tokens:
+    """Return the verifier of tokens of the application that got the request."""
+    return cast(Tokens, http.app.state.tokens)
 
 
 def _now() -> int:

@@ -34,7 +34,7 @@ from docket_runtime.store.values import (
     Repeated,
     StreamAppend,
 )
-from ticket_api.auth import Principal
+from ticket_api.command_request import CommandRequest
 from ticket_api.contents import Drafts
 from ticket_api.problems import Problem, refused
 from ticket_api.views import view_of
@@ -43,22 +43,6 @@ FindRecord = Callable[[int, str, str], Awaitable[CommandRecord | None]]
 """Look up what a command of a partition, a scope and a key was answered."""
 
 ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What every command brings along beside its body."""
-
-    principal: Principal
-    correlation_id: UUID
-    key: str | None
-    request_hash: bytes
-    if_match: int | None = None
-
-    @property
-    def scope(self) -> str:
-        """Return whose key it is: the same key of two people is two keys."""
-        return f"{self.principal.role}:{self.principal.subject}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +71,7 @@ Look = Callable[[], Awaitable[Found]]
 
 
 class Carrier:
-    """The loop around the rules: it holds the doors to the log and decides nothing itself."""
+    """The loop around the rules: it writes what the rules decided and decides nothing itself."""
 
     def __init__(self, clock: Clock, appender: Appender, find_record: FindRecord) -> None:
         self._clock = clock
@@ -95,7 +79,7 @@ class Carrier:
         self._find_record = find_record
 
     async def carry_out(
-        self, addressed: UUID, look: Look, drafts: Drafts, request: Request
+        self, addressed: UUID, look: Look, drafts: Drafts, request: CommandRequest
     ) -> Answer:
         """Look, decide and append, again where others came first; raise Problem or Unavailable."""
         for _ in range(ATTEMPTS):
@@ -128,7 +112,7 @@ class Carrier:
         caused: Caused,
         at: datetime,
         drafts: Drafts,
-        request: Request,
+        request: CommandRequest,
     ) -> Answer | None:
         """Append what was decided, to all streams or none.
 
@@ -164,7 +148,7 @@ class Carrier:
                     raise _stale(actual)
                 return None
 
-    async def _repeated(self, ticket_id: UUID, request: Request) -> Answer | None:
+    async def _repeated(self, ticket_id: UUID, request: CommandRequest) -> Answer | None:
         if request.key is None:
             return None
         partition = partition_of_ticket(ticket_id)
@@ -185,7 +169,7 @@ def _stream(
     return StreamAppend(stream_id, before.version if before else 0, new, after)
 
 
-def _replay(record: CommandRecord, request: Request) -> Answer:
+def _replay(record: CommandRecord, request: CommandRequest) -> Answer:
     if record.request_hash != request.request_hash:
         raise Problem(
             422, "idempotency_key_reused", "this Idempotency-Key came with another request"

@@ -10,14 +10,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from docket_lifecycle.commands import Create, OnTicket
-from ticket_api.attachment_access import named, refuse_unfit
 from ticket_api.auth import Principal
 from ticket_api.bodies import TICKET_BODIES, CreateBody
 from ticket_api.carrying import Answer
+from ticket_api.command import handler_of
+from ticket_api.command_request import read_request
 from ticket_api.contents import Drafts
-from ticket_api.doors import doors
+from ticket_api.gate import principal_of
+from ticket_api.message_files import files_of_message, refuse_unfit
+from ticket_api.numbers import numbers_of
 from ticket_api.problems import Problem
-from ticket_api.requests import json_body, read_body, read_request, ticket_id_of
+from ticket_api.requests import json_body, read_body, ticket_id_of
+from ticket_api.runtime import runtime_of
 
 
 class Verb(StringConvertor):
@@ -31,20 +35,19 @@ register_url_convertor("verb", Verb())
 
 async def create_ticket(http: HttpRequest) -> Response:
     """Open a ticket; 201 with ETag and Location."""
-    at_hand = doors(http)
-    principal = at_hand.principal(http)
+    principal = principal_of(http)
     raw = await json_body(http)
     body = read_body(CreateBody, raw)
     request = read_request(http, principal, raw)
     account_id, requester_id = _owner(body, principal)
     for n, file in enumerate(body.attachments):
-        refuse_unfit(file, at_hand.settings, f"/attachments/{n}")
-    number = await at_hand.numbers.next()
+        refuse_unfit(file, runtime_of(http).settings, f"/attachments/{n}")
+    number = await numbers_of(http).next()
 
     def make(drafts: Drafts) -> Create:
         return body.command(drafts, number, account_id, requester_id)
 
-    return answered(await at_hand.commands.create(account_id, make, request))
+    return answered(await handler_of(http).create(account_id, make, request))
 
 
 def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
@@ -62,20 +65,21 @@ def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
 
 async def on_ticket(http: HttpRequest) -> Response:
     """Carry out the command that the path names; 200 with the ticket and its ETag."""
-    at_hand = doors(http)
-    principal = at_hand.principal(http)
+    principal = principal_of(http)
     ticket_id = ticket_id_of(http)
     raw = await json_body(http)
     body = read_body(TICKET_BODIES[http.path_params["verb"]], raw)
     request = read_request(http, principal, raw)
-    numbers = [await at_hand.numbers.next() for _ in range(body.makes)]
-    files = await named(at_hand, principal, ticket_id, body.sends, whole=not body.may_be_uploading)
+    numbers = [await numbers_of(http).next() for _ in range(body.makes)]
+    files = await files_of_message(
+        http, principal, ticket_id, body.sends, whole=not body.may_be_uploading
+    )
 
     def make(drafts: Drafts) -> OnTicket:
         drafts.files = files
         return body.command(drafts)
 
-    answer = await at_hand.commands.on_ticket(
+    answer = await handler_of(http).on_ticket(
         ticket_id, make, request, others=body.others, numbers=numbers
     )
     return answered(answer)

@@ -16,7 +16,7 @@ from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.ticket import ContentRef
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.values import NewContent
-from ticket_api.attachments import Attachment
+from ticket_api.files import Attachment
 
 SALT_BYTES = 16
 ATTACHMENT = "attachment"

@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
 from docket_events.schemas import schema_of
-from ticket_api.openapi import problems
+from ticket_api.problem_docs import problems
 from ticket_api.problems import Problem
 
 router = APIRouter(tags=["contract"])

@@ -12,19 +12,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
 import msgspec
 import structlog
+from starlette.requests import Request as HttpRequest
 
 from docket_events.recorded import Recorded
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 from docket_runtime.store.tail import LogDamaged, check_dense
-from ticket_api.place import Place
+from ticket_api.log_position import HEADS
 from ticket_api.views import event_view
 
 log = structlog.get_logger()
@@ -32,10 +33,6 @@ log = structlog.get_logger()
 POLL_S = 0.05
 KEPT = 1000
 PAGE = 100
-
-_HEADS = """
-    select partition, head_position, log_id from docket.log_partitions cross join docket.log_meta
-"""
 
 # Lateral with a limit, so that no plan made while there were few tickets reads all of them later.
 _READ = f"""
@@ -118,12 +115,6 @@ class Feed:
         finally:
             self._listeners -= 1
 
-    async def place(self) -> Place:
-        """Return the place at the head of every partition; raise Unavailable."""
-        async with self._past.open() as connection:
-            rows = await connection.fetch(_HEADS)
-        return Place(rows[0]["log_id"], {row["partition"]: row["head_position"] for row in rows})
-
     async def head(self, partition: int) -> int:
         """Return the position up to which the window has read, waiting for it to open."""
         while (head := self._heads.get(partition)) is None:
@@ -168,7 +159,7 @@ class Feed:
 
     async def _read_on(self, connection: asyncpg.Connection) -> bool:
         with reachable():
-            heads = {row[0]: row[1] for row in await connection.fetch(_HEADS)}
+            heads = {row[0]: row[1] for row in await connection.fetch(HEADS)}
         if not self._heads:
             self._windows = {partition: deque(maxlen=KEPT) for partition in heads}
             self._heads = heads
@@ -183,6 +174,11 @@ class Feed:
                 self._heads[partition] = news[-1].position
                 moved = True
         return moved
+
+
+def feed_of(http: HttpRequest) -> Feed:
+    """Return the feed of the application that got the request."""
+    return cast(Feed, http.app.state.feed)
 
 
 async def _read(

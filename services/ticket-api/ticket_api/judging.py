@@ -12,7 +12,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import TypeVar, cast
+
+from starlette.requests import Request as HttpRequest
 
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
@@ -78,6 +80,11 @@ class Judging:
         if isinstance(answer, _Trouble):
             raise answer.problem
         return answer
+
+
+def pool_of(http: HttpRequest) -> Judging:
+    """Return the pool of long questions of the application that got the request."""
+    return cast(Judging, http.app.state.pool)
 
 
 def _later(why: str) -> Problem:

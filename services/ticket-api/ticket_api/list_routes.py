@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Status
-from ticket_api import instants
+from ticket_api import fields
 from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
-from ticket_api.doors import doors
+from ticket_api.gate import principal_of
 from ticket_api.list_order import MAX_CURSOR, Sort
-from ticket_api.openapi import problems
 from ticket_api.points import utc
+from ticket_api.problem_docs import problems
+from ticket_api.runtime import runtime_of
 from ticket_api.schemas import TicketPage
 from ticket_api.ticket_list import Filters, list_tickets
 
@@ -54,9 +55,7 @@ async def tickets(
     assignee: Words,
     account: Word | None = None,
     number: Word | None = None,
-    due_before: Annotated[
-        instants.Instant | None, Query(description="RFC 3339 with a zone")
-    ] = None,
+    due_before: Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")] = None,
     overdue: bool | None = None,
     sort: Sort = "-created_at",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
@@ -69,10 +68,9 @@ async def tickets(
     last both ways; `-priority` begins with Emergency. A walk through the pages meets each ticket
     that was there all along once, unless what it is sorted by changes meanwhile.
     """
-    at_hand = doors(http)
     page = await list_tickets(
-        at_hand.engine,
-        at_hand.principal(http),
+        runtime_of(http).engine,
+        principal_of(http),
         Filters(
             status=tuple(status),
             priority=tuple(priority),
@@ -86,7 +84,7 @@ async def tickets(
         sort=sort,
         limit=limit,
         cursor=cursor,
-        now=at_hand.clock.now(),
+        now=runtime_of(http).clock.now(),
     )
     headers = dict[str, str]()
     if page.next_cursor is not None:

@@ -5,6 +5,9 @@ unused.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import cast
+
+from starlette.requests import Request as HttpRequest
 
 BLOCK = 100  # the increment of the sequence docket.ticket_numbers
 
@@ -22,3 +25,8 @@ class Numbers:
             first = await self._next_block()
             self._left.extend(range(first + BLOCK - 1, first - 1, -1))
         return f"DKT-{self._left.pop()}"
+
+
+def numbers_of(http: HttpRequest) -> Numbers:
+    """Return the numbers of the application that got the request."""
+    return cast(Numbers, http.app.state.numbers)

@@ -20,11 +20,13 @@ from docket_events.recorded import Recorded
 from docket_policies.clock.response_clock import response_clock
 from docket_runtime.store.history import History
 from ticket_api.auth import Principal
-from ticket_api.doors import doors
-from ticket_api.openapi import problems
+from ticket_api.gate import principal_of
 from ticket_api.past_schemas import DiffAnswer, FieldAnswer, ReplayAnswer, WhyAnswer
 from ticket_api.past_view import compared, compared_clock, compared_ticket, point_view, replay_view
 from ticket_api.points import AsOf, KnownAt, Where, answerable, point_of
+from ticket_api.problem_docs import problems
+from ticket_api.reader import reader_of
+from ticket_api.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/tickets/{ticket_id}", tags=["past"])
 
@@ -178,10 +180,9 @@ async def _seen(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, History,
 
     Raise Problem 401, 403 or 404.
     """
-    at_hand = doors(http)
-    asker = at_hand.principal(http)
-    _, history = await at_hand.commands.visible_history(ticket_id, asker)
-    return asker, history, at_hand.clock.now()
+    asker = principal_of(http)
+    _, history = await reader_of(http).history(ticket_id, asker)
+    return asker, history, runtime_of(http).clock.now()
 
 
 def _set_by(seen: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:

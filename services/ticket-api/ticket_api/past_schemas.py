@@ -6,17 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ticket_api.schemas import ActorState, Schema, TicketState
-
-
-class EventTold(Schema):
-    """Which event it is; what was taken over from another ticket has no version here."""
-
-    type: str
-    at: datetime
-    version: int | None = None
-    recorded_at: datetime | None = None
-    actor: ActorState | None = None
+from ticket_api.fields import Schema
+from ticket_api.schemas import EventTold, TicketState
 
 
 class PointState(Schema):

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from docket_audit.diff import UnknownField
 from docket_audit.point import NothingYet, Point
 from docket_policies.calendars.opentime import OutsideCoverage
-from ticket_api.instants import Instant
+from ticket_api.fields import Instant
 from ticket_api.problems import Problem
 
 _VERSION = r"v?[0-9]{1,9}"

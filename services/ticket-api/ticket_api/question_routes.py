@@ -11,20 +11,22 @@ from docket_audit.point import Point, history_as_of
 from docket_audit.replay import replay, state
 from docket_events.ids import partition_of_ticket
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
-from ticket_api import instants
+from ticket_api import fields
 from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
-from ticket_api.doors import doors
-from ticket_api.openapi import problems
+from ticket_api.clock_schemas import ClockAnswer
+from ticket_api.gate import principal_of
 from ticket_api.points import AsOf, KnownAt, answerable, point_of, utc
+from ticket_api.problem_docs import problems
+from ticket_api.reader import reader_of
+from ticket_api.runtime import runtime_of
 from ticket_api.schemas import EventPage, TicketState
-from ticket_api.term_schemas import ClockAnswer
 from ticket_api.texts import RevealReason, shown_texts
 from ticket_api.views import content_ids, event_content_ids, event_view, ticket_view
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
 MAX_PAGE = 200
-Instant = Annotated[instants.Instant | None, Query(description="RFC 3339 with a zone")]
+Instant = Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")]
 
 
 @router.get(
@@ -46,12 +48,13 @@ async def ticket(
     `as_of` says what had happened, `known_at` what had been written down by then.
     """
     point = point_of(as_of, known_at)
-    at_hand = doors(http)
-    principal = at_hand.principal(http)
-    found, history = await at_hand.commands.visible_history(ticket_id, principal)
+    principal = principal_of(http)
+    found, history = await reader_of(http).history(ticket_id, principal)
     if point != Point():
         with answerable():
-            found = state(ticket_id, history_as_of(history, point, at_hand.clock.now()).counted)
+            found = state(
+                ticket_id, history_as_of(history, point, runtime_of(http).clock.now()).counted
+            )
     partition = partition_of_ticket(ticket_id)
     texts, masked = await shown_texts(http, principal, partition, content_ids(found))
     known = if_none_match if point == Point() and x_reveal_reason is None else None
@@ -77,9 +80,8 @@ async def events(
 
     What the desk keeps to itself is left out for customers: their versions have gaps.
     """
-    at_hand = doors(http)
-    principal = at_hand.principal(http)
-    found, history = await at_hand.commands.visible_history(ticket_id, principal)
+    principal = principal_of(http)
+    found, history = await reader_of(http).history(ticket_id, principal)
     following = [recorded for recorded in history if recorded.version > after]
     page = following[:limit]
     partition = partition_of_ticket(ticket_id)
@@ -117,11 +119,10 @@ async def clock(
     ticket stays as it is, so If-None-Match counts with `at` only.
     """
     point = Point(utc(at), utc(known_at))
-    at_hand = doors(http)
-    asker = at_hand.principal(http)
-    found, history = await at_hand.commands.visible_history(ticket_id, asker)
+    asker = principal_of(http)
+    found, history = await reader_of(http).history(ticket_id, asker)
     with answerable():
-        seen = replay(ticket_id, history, point, at_hand.clock.now())
+        seen = replay(ticket_id, history, point, runtime_of(http).clock.now())
     return answer(
         {
             "at": seen.sight.at,

@@ -1,7 +1,6 @@
 """Reading a request: headers, query, path and body, each error naming its field."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, TypeVar, get_args, get_origin
 from uuid import UUID
 
@@ -11,13 +10,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request as HttpRequest
 
-from docket_runtime.new_ids import new_id
-from ticket_api.auth import Principal
-from ticket_api.carrying import Request
 from ticket_api.problems import Problem, malformed, not_found
 from ticket_api.strict_json import read_json
 
-MAX_KEY = 255
 MAX_VALUES = 100
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -48,18 +43,6 @@ def read_body(model: type[Model], raw: bytes) -> Model:
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False, include_context=False, include_input=False)
         raise malformed("the body", errors) from None
-
-
-def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> Request:
-    """Read what a command brings along beside its body; raise Problem 412 or 422."""
-    refuse_query(http, {})
-    return Request(
-        principal=principal,
-        correlation_id=new_id(),
-        key=_idempotency_key(http.headers.get("idempotency-key")),
-        request_hash=sha256(f"{http.method} {http.scope['path']}\n".encode() + raw).digest(),
-        if_match=_version(http.headers.get("if-match")),
-    )
 
 
 async def known_query(http: HttpRequest) -> None:
@@ -104,22 +87,3 @@ def _holds_several(annotation: Any) -> bool:
     return get_origin(annotation) in (list, tuple) or any(
         _holds_several(part) for part in get_args(annotation)
     )
-
-
-def _idempotency_key(key: str | None) -> str | None:
-    if key is None:
-        return None
-    if not 1 <= len(key) <= MAX_KEY or not (key.isascii() and key.isprintable()):
-        raise Problem(
-            422, "malformed_idempotency_key", f"Idempotency-Key has 1 to {MAX_KEY} printable ASCII"
-        )
-    return key
-
-
-def _version(if_match: str | None) -> int | None:
-    if if_match is None or if_match.strip() == "*":
-        return None
-    tag = if_match.strip().removeprefix("W/").strip('"')
-    if not (tag.isascii() and tag.isdecimal() and len(tag) <= 9):
-        raise Problem(412, "malformed_if_match", 'If-Match is an ETag of ours, such as "17"')
-    return int(tag)

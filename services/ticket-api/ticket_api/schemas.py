@@ -1,42 +1,16 @@
-"""The shapes of answers, for the API documentation and for clients generated from it."""
+"""The shapes of answers about tickets, for the API documentation and generated clients."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from docket_events.access import ConnectionMethod, ConsentForm
 from docket_events.ticket import Channel, Priority, RequestKind
 from docket_lifecycle.state.ticket import Answer, Status
 from docket_lifecycle.state.work import Team
-
-
-class Schema(BaseModel):
-    """An answer of the API; clients ignore fields they do not know."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Mistake(Schema):
-    """A field that is wrong; `pointer` is a JSON Pointer (RFC 6901) into the request."""
-
-    pointer: str
-    code: str
-    detail: str
-
-
-class ProblemDocument(Schema):
-    """RFC 9457 problem: `code` is stable, `clause` is what the refusal rests on."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    trace_id: str
-    clause: str | None = None
-    errors: list[Mistake] | None = None
+from ticket_api.fields import Schema
 
 
 class Content(Schema):
@@ -147,40 +121,6 @@ class TicketState(Schema):
     masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")
 
 
-class RestrictionState(Schema):
-    """Access to support is restricted until an instant, exclusive; null is for good (C-52)."""
-
-    until: datetime | None
-    reason: str | None
-    clause: str | None
-
-
-class LicenseState(Schema):
-    """A license as it was recorded last; its `..._until` are last days, to their end (C-50)."""
-
-    license: str
-    product: str
-    edition: str | None
-    service_level: str | None
-    direct: bool
-    certificate: bool
-    license_until: date | None
-    services_until: date | None
-    updates_until: date | None
-    special_conditions: dict[Priority, AgreedTargetState] | None
-    agreement: str | None
-
-
-class AccountState(Schema):
-    """What is known of an account at a version, 0 where nothing is; the version is the ETag."""
-
-    account_id: str
-    version: int
-    updated_at: datetime | None
-    restriction: RestrictionState | None
-    licenses: list[LicenseState]
-
-
 class TicketRow(Schema):
     """A ticket in a list, with its response deadline as sla-clock last computed it."""
 
@@ -237,35 +177,19 @@ class EventState(Schema):
     texts: dict[str, str | None] | None = None
 
 
+class EventTold(Schema):
+    """Which event it is; what was taken over from another ticket has no version here."""
+
+    type: str
+    at: datetime
+    version: int | None = None
+    recorded_at: datetime | None = None
+    actor: ActorState | None = None
+
+
 class EventPage(Schema):
     """A page of a history; `next_after` is null at its end."""
 
     items: list[EventState]
     next_after: int | None
     masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")
-
-
-class AttachmentState(Schema):
-    """A file: `received` of its `size` bytes are there; `name` and `sha256` go when it is erased.
-
-    Before a message has sent it, it is there for one side only.
-    """
-
-    id: UUID
-    state: Literal["announced", "uploading", "complete", "erased"]
-    sent: bool
-    name: str | None
-    media_type: str
-    size: int
-    sha256: str | None = Field(description="of the bytes, hex")
-    received: int
-    by: str
-    announced_at: datetime
-    completed_at: datetime | None
-    erased_at: datetime | None
-
-
-class AttachmentList(Schema):
-    """The files of a ticket in the order of their announcement."""
-
-    items: list[AttachmentState]

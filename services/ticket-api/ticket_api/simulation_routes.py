@@ -11,12 +11,11 @@ from starlette.responses import Response
 from docket_policies.terms.editions import UnknownPack, edition_data, packs
 from docket_simulation.clauses import clause_of
 from docket_simulation.simulator import answer, written_out
-from ticket_api.doors import doors
-from ticket_api.openapi import problems
-from ticket_api.openapi.examples import QUESTION
+from ticket_api.gate import principal_of
+from ticket_api.problem_docs import problems
 from ticket_api.problems import Problem
 from ticket_api.requests import json_body, read_body
-from ticket_api.term_schemas import ClauseState, PackList, Question, SimulationAnswer
+from ticket_api.term_schemas import QUESTION, ClauseState, PackList, Question, SimulationAnswer
 
 router = APIRouter(prefix="/v1", tags=["terms"])
 
@@ -40,7 +39,7 @@ router = APIRouter(prefix="/v1", tags=["terms"])
 )
 async def simulate(http: HttpRequest) -> Response:
     """Answer a question in the format of `docket simulate`; no data is stored."""
-    doors(http).principal(http)
+    principal_of(http)
     question = read_body(Question, await json_body(http))
     return _json(await to_thread(answer, question.model_dump(exclude_unset=True)))
 
@@ -48,7 +47,7 @@ async def simulate(http: HttpRequest) -> Response:
 @router.get("/packs", operation_id="list_packs", response_model=PackList, responses=problems(401))
 async def list_packs(http: HttpRequest) -> Response:
     """List the packs and their editions."""
-    doors(http).principal(http)
+    principal_of(http)
     return _json({"items": packs()})
 
 
@@ -60,7 +59,7 @@ async def list_packs(http: HttpRequest) -> Response:
 )
 async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
     """Return all that an edition of a pack says, every number with its clause."""
-    doors(http).principal(http)
+    principal_of(http)
     try:
         return _json(edition_data(pack, revision))
     except UnknownPack:
@@ -76,7 +75,7 @@ async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
 )
 async def get_clause(http: HttpRequest, clause_id: str) -> Response:
     """Return what a clause says, and what became of it."""
-    doors(http).principal(http)
+    principal_of(http)
     clause = clause_of(clause_id)
     if clause is None:
         raise Problem(404, "not_found", "there is no such clause")

@@ -13,12 +13,14 @@ from starlette.responses import Response
 from docket_events.codec import EVENT_TYPES
 from docket_events.ids import is_account, partition_of_ticket
 from docket_runtime.store.history import HistoryReader
-from ticket_api.doors import doors
-from ticket_api.feed import Feed, News, encoded
-from ticket_api.live import RETRY_MS, LiveStream
-from ticket_api.openapi import problems
-from ticket_api.place import MAX_ID, Place, read_place
+from ticket_api.feed import Feed, News, encoded, feed_of
+from ticket_api.gate import principal_of
+from ticket_api.log_position import MAX_ID, LogPosition, head_of_log, read_position
+from ticket_api.problem_docs import problems
 from ticket_api.problems import Problem
+from ticket_api.reader import histories_of, reader_of
+from ticket_api.runtime import runtime_of
+from ticket_api.sse import RETRY_MS, LiveStream
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
@@ -40,11 +42,10 @@ async def stream_ticket(
     last_event_id: Annotated[str | None, Header(pattern=r"^[0-9]{1,9}$")] = None,
 ) -> Response:
     """Follow a ticket: first what came after Last-Event-ID (all, without it), then what comes."""
-    at_hand = doors(http)
-    principal = at_hand.principal(http)
-    await at_hand.commands.visible(ticket_id, principal)
+    principal = principal_of(http)
+    await reader_of(http).ticket(ticket_id, principal)
     after = _version(last_event_id)
-    events = follow_ticket(ticket_id, after, principal.may_read, at_hand.histories, at_hand.feed)
+    events = follow_ticket(ticket_id, after, principal.may_read, histories_of(http), feed_of(http))
     return LiveStream(events, lasts_s=principal.lasts_s)
 
 
@@ -71,17 +72,16 @@ async def stream_all(
     is lost or told twice. The first block and the heartbeats carry an id and no event. A reader who
     is too slow is cut, and the stream ends with the token: come back with the id.
     """
-    at_hand = doors(http)
-    principal = at_hand.principal(http)
+    principal = principal_of(http)
     unknown = sorted(set(type) - EVENT_TYPES.keys())
     if unknown:
         raise Problem(422, "malformed", f"there is no event type {unknown[0]}")
     only = principal.account if principal.reach == "own" else account
-    place = (await at_hand.feed.place()).of(only)
+    position = (await head_of_log(runtime_of(http).engine)).of(only)
     if last_event_id is not None:
-        place = read_place(last_event_id, place)
+        position = read_position(last_event_id, position)
     elif since == "start":
-        place = Place(place.log_id, dict.fromkeys(place.positions, 0))
+        position = LogPosition(position.log_id, dict.fromkeys(position.positions, 0))
 
     def wanted(news: News) -> bool:
         return (
@@ -94,9 +94,9 @@ async def stream_all(
         )
 
     return LiveStream(
-        follow_log(place, wanted, at_hand.feed),
+        follow_log(position, wanted, feed_of(http)),
         lasts_s=principal.lasts_s,
-        pulse=lambda: ServerSentEvent(comment="still here", id=str(place)),
+        pulse=lambda: ServerSentEvent(comment="still here", id=str(position)),
     )
 
 
@@ -131,20 +131,20 @@ async def follow_ticket(
 
 
 async def follow_log(
-    place: Place, wanted: Callable[[News], bool], feed: Feed
+    position: LogPosition, wanted: Callable[[News], bool], feed: Feed
 ) -> AsyncIterator[bytes]:
-    """Yield the wanted events behind a place, moving it on as they are taken, without end."""
-    yield ServerSentEvent(id=str(place), retry=RETRY_MS).encode()
+    """Yield the wanted events behind a position, moving it on as they are taken, without end."""
+    yield ServerSentEvent(id=str(position), retry=RETRY_MS).encode()
     async with feed.listening():
         while True:
             blocks, seen = list[bytes](), dict[int, int]()
-            for news in await feed.after(place.positions):
+            for news in await feed.after(position.positions):
                 seen[news.partition] = news.position
                 if wanted(news):
-                    blocks.append(_block(news.type, news.body, place.having_seen(seen)))
+                    blocks.append(_block(news.type, news.body, position.advanced(seen)))
             if blocks:
                 yield b"".join(blocks)
-            place.positions.update(seen)  # now that it was taken a heartbeat may tell it
+            position.positions.update(seen)  # now that it was taken a heartbeat may tell it
 
 
 def _block(type_: str, body: str, id_: str) -> bytes:

@@ -10,11 +10,13 @@ from starlette.responses import Response
 
 from docket_policies.eligibility.question import Unanswerable
 from docket_simulation.what_if.supposition import Supposition
-from ticket_api import instants
-from ticket_api.doors import doors
-from ticket_api.openapi import problems
+from ticket_api import fields
+from ticket_api.gate import principal_of
+from ticket_api.judging import pool_of
 from ticket_api.points import utc
+from ticket_api.problem_docs import problems
 from ticket_api.problems import Problem
+from ticket_api.runtime import runtime_of
 from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
@@ -23,7 +25,7 @@ MOST_CHANGES = 1000
 MOST_DAYS = 366
 
 Name = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")]
-Instant = Annotated[instants.Instant | None, Query(description="RFC 3339 with a zone")]
+Instant = Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")]
 SUPPOSED = (
     "nothing_supposed",
     "unknown_reading",
@@ -53,7 +55,7 @@ async def what_if(
     level: Name = None,
     calendar: Name = None,
     created_from: Instant = None,
-    created_to: Annotated[instants.Instant | None, Query(description="exclusive")] = None,
+    created_to: Annotated[fields.Instant | None, Query(description="exclusive")] = None,
     limit: Annotated[
         int, Query(ge=0, le=MOST_CHANGES, description="name so many changes of each kind")
     ] = 100,
@@ -63,16 +65,15 @@ async def what_if(
     Nothing is stored. One question is answered at a time; who comes meanwhile gets 503 and asks
     again.
     """
-    at_hand = doors(http)
-    at_hand.principal(http)
-    now = at_hand.clock.now()
+    principal_of(http)
+    now = runtime_of(http).clock.now()
     readings = dict(_reading(said) for said in reading)
     try:
         supposed = Supposition(readings, revision, targets, level, calendar)
     except Unanswerable as wrong:
         raise Problem(422, wrong.code, str(wrong)) from None
     period = (utc(created_from), utc(created_to))
-    tally = await at_hand.judging.what_if(supposed, period, now, limit)
+    tally = await pool_of(http).what_if(supposed, period, now, limit)
     return _json({"supposed": supposed.label, "at": now, "sum": tally.sum, **_told(tally)})
 
 
@@ -89,9 +90,8 @@ async def get_forecast(
 
     What waits for somebody without a date has no deadline and is not in it.
     """
-    at_hand = doors(http)
-    at_hand.principal(http)
-    found = await at_hand.judging.forecast(at_hand.clock.now(), days)
+    principal_of(http)
+    found = await pool_of(http).forecast(runtime_of(http).clock.now(), days)
     told = _told(found)
     hours = [{"from": cell["from_"], **_without(cell, "from_")} for cell in _told(found.hours)]
     return _json({**told, "hours": hours})

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from docket_events.ticket import Priority
-from ticket_api.schemas import Schema
+from ticket_api.fields import Schema
 
 
 class LateTurnState(Schema):

@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from docket_runtime.schema.tables import contents
 from ticket_api.auth import Principal
-from ticket_api.doors import doors
+from ticket_api.runtime import runtime_of
 from ticket_api.views import Texts
 from ticket_api.watched import reason_of
 
@@ -47,7 +47,7 @@ async def shown_texts(
     """
     if masked(http, principal):
         return {}, True
-    return await read_texts(doors(http).engine, partition, ids), False
+    return await read_texts(runtime_of(http).engine, partition, ids), False
 
 
 async def read_texts(engine: AsyncEngine, partition: int, ids: Sequence[UUID]) -> Texts:

@@ -5,11 +5,13 @@ a killed process left undone, the next round does.
 """
 
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import structlog
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request as HttpRequest
 
 from docket_lifecycle.commands import CompleteUpload
 from docket_lifecycle.state.ticket import Answer, Ticket
@@ -20,11 +22,12 @@ from docket_runtime.schema.tables import attachments as table
 from docket_runtime.schema.tables import contents
 from docket_runtime.unavailable import Unavailable
 from ticket_api import attachments, uploads
-from ticket_api.attachments import COLUMNS, PRESENT, Attachment, of_row
 from ticket_api.auth import Principal
-from ticket_api.carrying import Request
 from ticket_api.command import Commands
+from ticket_api.command_request import CommandRequest
+from ticket_api.files import COLUMNS, PRESENT, Attachment, changed, of_row, of_ticket
 from ticket_api.problems import Problem
+from ticket_api.reader import TicketReader
 
 BATCH = 50
 LEFT_S = 60
@@ -42,11 +45,18 @@ class Upkeep:
     """Looks after the files of all tickets, a few at a time."""
 
     def __init__(
-        self, engine: AsyncEngine, files: Files, commands: Commands, *, idle_hours: int
+        self,
+        engine: AsyncEngine,
+        files: Files,
+        reader: TicketReader,
+        handler: Commands,
+        *,
+        idle_hours: int,
     ) -> None:
         self._engine = engine
         self._files = files
-        self._commands = commands
+        self._reader = reader
+        self._handler = handler
         self._idle = timedelta(hours=idle_hours)
 
     async def step(self) -> bool:
@@ -63,18 +73,18 @@ class Upkeep:
         It happens by itself, as the doing of the one who sent the file. Raise Unavailable.
         """
         asker = Principal(known.by_kind, known.by_id, None, 0, "any")
-        ticket = await self._commands.visible(known.ticket_id, asker)
+        ticket = await self._reader.ticket(known.ticket_id, asker)
         if known.attachment_id not in ticket.contents():
             return
         answered = _uploading(ticket, known.attachment_id)
         if answered is not None:
             request, files = answered
-            rows = await attachments.of_ticket(self._engine, ticket.id, files)
+            rows = await of_ticket(self._engine, ticket.id, files)
             if any(row.state in ("announced", "uploading") for row in rows):
                 return
-            asked = Request(asker, new_id(), None, b"")
+            asked = CommandRequest(asker, new_id(), None, b"")
             try:
-                await self._commands.on_ticket(ticket.id, lambda _: CompleteUpload(request), asked)
+                await self._handler.on_ticket(ticket.id, lambda _: CompleteUpload(request), asked)
             except Problem as refused:  # the ticket has ended meanwhile; the file stays with it
                 log.info("upload_untold", ticket=str(ticket.id), code=refused.code)
         await attachments.settle(self._engine, known)
@@ -116,7 +126,7 @@ class Upkeep:
             table.c.touched_at < PRESENT - self._idle,
         )
         forgotten = statement.values(erased_at=PRESENT, name=None, sha256=None)
-        return len(await attachments.changed(self._engine, forgotten))
+        return len(await changed(self._engine, forgotten))
 
     async def _remove_erased(self) -> int:
         """Delete the bytes of what is erased; of what was never sent nothing is left then."""
@@ -141,6 +151,11 @@ class Upkeep:
         with reachable():
             async with self._engine.begin() as connection:
                 return [of_row(row) for row in await connection.execute(query)]
+
+
+def upkeep_of(http: HttpRequest) -> Upkeep:
+    """Return the upkeep of the application that got the request."""
+    return cast(Upkeep, http.app.state.upkeep)
 
 
 def _uploading(ticket: Ticket, attachment_id: UUID) -> tuple[str, tuple[UUID, ...]] | None:

@@ -17,10 +17,12 @@ from starlette.responses import Response, StreamingResponse
 from docket_runtime.files import Gone
 from ticket_api import uploads
 from ticket_api.attachment_access import file_of, own_file_of
-from ticket_api.attachments import Attachment
-from ticket_api.doors import Doors
-from ticket_api.openapi import problems
+from ticket_api.attachments import file_store_of
+from ticket_api.files import Attachment
+from ticket_api.problem_docs import problems
 from ticket_api.problems import Problem, not_found
+from ticket_api.runtime import runtime_of
+from ticket_api.upkeep import upkeep_of
 
 router = APIRouter(
     prefix="/v1/tickets/{ticket_id}/attachments/{attachment_id}", tags=["attachments"]
@@ -69,13 +71,13 @@ async def append(
     With the last byte the digest is checked: of a file that is not what was announced nothing is
     kept, and it can be sent again from the start.
     """
-    at_hand, _, known = await own_file_of(http, ticket_id, attachment_id)
+    _, known = await own_file_of(http, ticket_id, attachment_id)
     media_type = http.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != PARTIAL:
         raise Problem(415, "not_partial", f"send {PARTIAL}")
     if known.completed_at is not None or upload_offset != known.received:
         raise Problem(409, "offset_conflict", f"go on at {known.received}", headers=said(known))
-    return await _receive(http, at_hand, known)
+    return await _receive(http, known)
 
 
 @router.put(
@@ -89,10 +91,10 @@ async def append(
 )
 async def put(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
     """Send a file whole, from its first byte; what an earlier try has left is thrown away."""
-    at_hand, _, known = await own_file_of(http, ticket_id, attachment_id)
+    _, known = await own_file_of(http, ticket_id, attachment_id)
     if known.received:
-        known = await uploads.begin_again(at_hand.engine, at_hand.files, known)
-    return await _receive(http, at_hand, known)
+        known = await uploads.begin_again(runtime_of(http).engine, file_store_of(http), known)
+    return await _receive(http, known)
 
 
 @router.get(
@@ -106,10 +108,10 @@ async def put(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Respon
 )
 async def fetch(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
     """Fetch a file, as something to keep and never as a page; its digest is in `Repr-Digest`."""
-    at_hand, _, known = await file_of(http, ticket_id, attachment_id)
+    _, _, known = await file_of(http, ticket_id, attachment_id)
     if known.completed_at is None or known.sha256 is None:
         raise Problem(409, "attachment_incomplete", "the file has not fully arrived")
-    parts = at_hand.files.read(known.place, known.parts)
+    parts = file_store_of(http).read(known.place, known.parts)
     try:
         first = await anext(parts)
     except Gone:
@@ -128,11 +130,13 @@ async def fetch(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Resp
     )
 
 
-async def _receive(http: HttpRequest, at_hand: Doors, known: Attachment) -> Response:
+async def _receive(http: HttpRequest, known: Attachment) -> Response:
     http.state.most_body = known.size + uploads.PART  # the bound of the file itself answers first
-    known = await uploads.receive(at_hand.engine, at_hand.files, known, http.stream())
+    known = await uploads.receive(
+        runtime_of(http).engine, file_store_of(http), known, http.stream()
+    )
     if known.completed_at is not None:
-        await at_hand.upkeep.tell_complete(known)
+        await upkeep_of(http).tell_complete(known)
     return Response(status_code=204, headers=said(known))
 
 

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from docket_runtime.files import Files, Gone
 from docket_runtime.new_ids import new_id
 from ticket_api import attachments
-from ticket_api.attachments import Attachment
+from ticket_api.files import Attachment
 from ticket_api.problems import Problem
 
 PART = 4 * 1024 * 1024
@@ -75,8 +75,8 @@ async def check(engine: AsyncEngine, files: Files, known: Attachment) -> Attachm
     if wrong is None:
         if not await attachments.complete(engine, known):
             raise changed_meanwhile()
-        found = await attachments.find(engine, known.ticket_id, known.attachment_id)
-        return found or known
+        row = await attachments.find(engine, known.ticket_id, known.attachment_id)
+        return row or known
     await begin_again(engine, files, known)
     raise wrong
 

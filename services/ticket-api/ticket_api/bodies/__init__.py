@@ -4,11 +4,8 @@ Unknown fields are refused, texts are bounded. The docstring of a body is what t
 says of its verb. A body that is written down in one of these modules has its route.
 """
 
-from typing import Any
-
 from docket_events.codec import kebab
 from ticket_api.bodies import (
-    account,
     agreements,
     closing,
     conversation,
@@ -17,18 +14,10 @@ from ticket_api.bodies import (
     ticket,
     waits,
 )
-from ticket_api.bodies.shapes import AccountBody, Body, TicketBody
 from ticket_api.bodies.ticket import CreateBody
+from ticket_api.bodies.ticket_body import TicketBody
 
-__all__ = [
-    "ACCOUNT_BODIES",
-    "EXAMPLES",
-    "TICKET_BODIES",
-    "AccountBody",
-    "Body",
-    "CreateBody",
-    "TicketBody",
-]
+__all__ = ["TICKET_BODIES", "CreateBody", "TicketBody"]
 
 TICKET_BODIES: dict[str, type[TicketBody]] = {
     kebab(name.removesuffix("Body")): body
@@ -37,16 +26,3 @@ TICKET_BODIES: dict[str, type[TicketBody]] = {
     if isinstance(body, type) and issubclass(body, TicketBody) and body is not TicketBody
 }
 """The body of each verb; the verbs are those of `docket_lifecycle.commands`."""
-
-ACCOUNT_BODIES: dict[str, type[AccountBody]] = {
-    kebab(name.removesuffix("Body")): body
-    for name, body in vars(account).items()
-    if isinstance(body, type) and issubclass(body, AccountBody) and body is not AccountBody
-}
-"""The body of each verb on an account."""
-
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "create": CreateBody.example,
-    **{verb: body.example for verb, body in (TICKET_BODIES | ACCOUNT_BODIES).items()},
-}
-"""What the API documentation shows of each verb."""

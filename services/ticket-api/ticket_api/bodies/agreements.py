@@ -6,8 +6,9 @@ from pydantic import Field
 
 from docket_events.access import ConnectionMethod, ConsentForm
 from docket_lifecycle import commands
-from ticket_api.bodies.shapes import Instant, Name, SomeText, Text, TicketBody
+from ticket_api.bodies.ticket_body import TicketBody
 from ticket_api.contents import Drafts
+from ticket_api.fields import Name, SomeText, Text, WholeSecond
 
 LONGEST_EXTENSION = 366 * 24 * 3600
 MOST_TURNS = 2**31 - 1
@@ -51,7 +52,7 @@ class SetDeadlineBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"deadline": "2126-07-01T12:00:00Z", "why": "beyond scope"}
 
-    deadline: Instant
+    deadline: WholeSecond
     why: Name | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from ticket_api.bodies.shapes import Body
+from ticket_api.fields import Body
 
 MAX_SIZE = 2**53 - 1
 _NEVER = r"\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u2028-\u202e\u2066-\u2069"

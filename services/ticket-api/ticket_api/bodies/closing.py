@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 from docket_lifecycle import commands
-from ticket_api.bodies.shapes import Name, SomeText, Text, TicketBody
+from ticket_api.bodies.ticket_body import TicketBody
 from ticket_api.contents import Drafts
+from ticket_api.fields import Name, SomeText, Text
 
 
 class RejectBody(TicketBody):

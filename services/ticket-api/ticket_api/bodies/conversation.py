@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field
 from docket_events.teams import TaskKind
 from docket_events.ticket import RequestKind
 from docket_lifecycle import commands
-from ticket_api.bodies.shapes import Name, SomeText, Text, TicketBody
+from ticket_api.bodies.ticket_body import TicketBody
 from ticket_api.contents import Drafts
+from ticket_api.fields import Name, SomeText, Text
 
 
 def _each_once(ids: tuple[UUID, ...]) -> tuple[UUID, ...]:

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from docket_events.ticket import Priority
 from docket_lifecycle import commands
-from ticket_api.bodies.shapes import Body, Name, SomeText, TicketBody
+from ticket_api.bodies.ticket_body import TicketBody
 from ticket_api.contents import Drafts
+from ticket_api.fields import Body, Name, SomeText
 
 MOST = 50
 """As many tickets are made, or combined, at once."""

@@ -7,8 +7,9 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from docket_lifecycle import commands
-from ticket_api.bodies.shapes import Name, TicketBody
+from ticket_api.bodies.ticket_body import TicketBody
 from ticket_api.contents import Drafts
+from ticket_api.fields import Name
 
 Why = Literal["person_asked", "no_longer_needed", "sent_by_mistake", "unlawful"]
 

@@ -1,15 +1,18 @@
 """Bodies about the ticket itself: opening, registering, ranking, assigning, stopping it."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from docket_events.ticket import Channel, Priority
 from docket_lifecycle import commands
 from ticket_api.bodies.attachments import AttachmentBody
-from ticket_api.bodies.shapes import Body, Email, Level, Name, Text, TicketBody
+from ticket_api.bodies.ticket_body import TicketBody
 from ticket_api.contents import Drafts
+from ticket_api.fields import Body, Level, Name, Text
+
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 
 
 class Contact(Body):

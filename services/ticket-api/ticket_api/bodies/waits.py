@@ -4,8 +4,9 @@ from typing import Any, ClassVar, Literal
 
 from docket_events.teams import TaskKind
 from docket_lifecycle import commands
-from ticket_api.bodies.shapes import Instant, Name, TicketBody
+from ticket_api.bodies.ticket_body import TicketBody
 from ticket_api.contents import Drafts
+from ticket_api.fields import Name, WholeSecond
 
 
 class AwaitThirdPartyBody(TicketBody):
@@ -57,7 +58,7 @@ class ScheduleOperationBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"agreed_for": "2126-06-10T02:00:00Z"}
 
-    agreed_for: Instant
+    agreed_for: WholeSecond
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.ScheduleOperation(self.agreed_for)

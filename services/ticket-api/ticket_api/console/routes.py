@@ -1,4 +1,4 @@
-"""The doors of the console: pages for those who look, and the parts that change under a slider."""
+"""The routes of the console: its pages, and the parts that change under a slider."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -16,21 +17,24 @@ from starlette.staticfiles import StaticFiles
 
 from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Status
+from docket_runtime.proving.status import verification_status
 from docket_runtime.store.history import History
 from docket_simulation.what_if.forecast import picture as bars_of
 from ticket_api.auth import Principal
 from ticket_api.console import session, suppose, ticket_page
 from ticket_api.console.pages import page, picture
 from ticket_api.console.session import SignedOut
-from ticket_api.doors import doors
-from ticket_api.feed import Feed
-from ticket_api.instants import Instant
+from ticket_api.feed import Feed, feed_of
+from ticket_api.fields import Instant
+from ticket_api.judging import pool_of
 from ticket_api.list_order import Sort
-from ticket_api.live import LiveStream
+from ticket_api.log_position import head_of_log
 from ticket_api.points import Where, answerable, point_of
 from ticket_api.problems import TITLES, Problem, not_found
-from ticket_api.proof_routes import verification
+from ticket_api.reader import reader_of
 from ticket_api.roles import not_for, reach
+from ticket_api.runtime import runtime_of
+from ticket_api.sse import LiveStream
 from ticket_api.ticket_list import COUNTING, Filters, list_tickets
 
 SHOWN = 50
@@ -108,14 +112,14 @@ async def rows(http: Request, who: Principal) -> Response:
 
 
 async def _rows(http: Request, who: Principal) -> dict[str, Any]:
-    at_hand, query = doors(http), http.query_params
+    query = http.query_params
     asked = {name: query.get(name) or None for name in ("number", "status", "priority")}
     sort: Sort = next((known for known, _ in SORTS if known == query.get("sort")), "due_at")
     if asked["number"] is not None and "sort" not in query:
         sort, asked["status"] = "-created_at", asked["status"] or "any"
-    now = at_hand.clock.now()
+    now = runtime_of(http).clock.now()
     found = await list_tickets(
-        at_hand.engine,
+        runtime_of(http).engine,
         who,
         Filters(
             status=_statuses(asked["status"]),
@@ -163,12 +167,13 @@ async def moved(http: Request) -> Response:
         who = session.reader(http)
     except SignedOut:
         return Response(status_code=401)
-    return LiveStream(_moved(doors(http).feed), lasts_s=who.lasts_s)
+    moves = _moved(feed_of(http), runtime_of(http).engine)
+    return LiveStream(moves, lasts_s=who.lasts_s)
 
 
-async def _moved(feed: Feed) -> AsyncIterator[bytes]:
+async def _moved(feed: Feed, engine: AsyncEngine) -> AsyncIterator[bytes]:
     async with feed.listening():
-        positions = (await feed.place()).positions
+        positions = (await head_of_log(engine)).positions
         while True:
             for news in await feed.after(positions):
                 positions[news.partition] = max(positions[news.partition], news.position)
@@ -179,7 +184,7 @@ async def _moved(feed: Feed) -> AsyncIterator[bytes]:
 async def ticket(http: Request, who: Principal) -> Response:
     """Show a ticket at a point of its past."""
     ticket_id, history = await _history(http, who)
-    asked, now = _asked(http), doors(http).clock.now()
+    asked, now = _asked(http), runtime_of(http).clock.now()
     values = ticket_page.seen(ticket_id, history, asked.point, now)
     view = values["seen"]
     instants = [recorded.occurred_at for recorded in history]
@@ -196,7 +201,7 @@ async def ticket(http: Request, who: Principal) -> Response:
         at_s=int(view.sight.at.timestamp()),
         asked_at=asked.at,
         asked_known=asked.known_at,
-        proof=ticket_page.proof(history, await verification(doors(http).engine)),
+        proof=ticket_page.proof(history, await verification_status(runtime_of(http).engine)),
         **values,
     )
 
@@ -205,7 +210,7 @@ async def ticket(http: Request, who: Principal) -> Response:
 async def seen(http: Request, who: Principal) -> Response:
     """Return the part of a ticket's page that follows the slider."""
     ticket_id, history = await _history(http, who)
-    now = doors(http).clock.now()
+    now = runtime_of(http).clock.now()
     return page("seen.html", **ticket_page.seen(ticket_id, history, _asked(http).point, now))
 
 
@@ -226,8 +231,7 @@ async def forecast(http: Request, who: Principal) -> Response:
     said = http.query_params.get("days", "3")
     if not (said.isascii() and said.isdecimal() and 1 <= int(said[:4]) <= 60):
         raise Problem(422, "malformed", "days: give 1 to 60")
-    at_hand = doors(http)
-    found = await at_hand.judging.forecast(at_hand.clock.now(), int(said))
+    found = await pool_of(http).forecast(runtime_of(http).clock.now(), int(said))
     drawn = picture(bars_of(found))
     return page(
         "forecast.html", who=who, here="/console/forecast", seen=found, days=said, picture=drawn
@@ -246,7 +250,7 @@ async def _history(http: Request, who: Principal) -> tuple[UUID, History]:
         ticket_id = UUID(http.path_params["ticket_id"])
     except ValueError:
         raise not_found() from None
-    _, history = await doors(http).commands.visible_history(ticket_id, who)
+    _, history = await reader_of(http).history(ticket_id, who)
     return ticket_id, history
 
 

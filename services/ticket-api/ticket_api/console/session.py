@@ -9,8 +9,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticket_api.auth import Principal
-from ticket_api.doors import doors
+from ticket_api.auth import Principal, tokens_of
 from ticket_api.problems import Problem
 from ticket_api.roles import reach
 from ticket_api.watched import looks
@@ -40,7 +39,7 @@ def reader(http: Request) -> Principal:
 def verified(http: Request, token: str) -> Principal:
     """Return who holds a token; raise SignedOut unless it is for everybody's histories."""
     try:
-        principal = doors(http).tokens.principal(f"Bearer {token}")
+        principal = tokens_of(http).principal(f"Bearer {token}")
     except Problem as problem:
         raise SignedOut(problem.detail) from None
     if reach("get_history", principal.role) != "any":

@@ -11,8 +11,9 @@ from docket_policies.terms.readings import ALLOWED
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import picture as drawn
 from ticket_api.console.pages import picture
-from ticket_api.doors import doors
+from ticket_api.judging import pool_of
 from ticket_api.problems import Problem
+from ticket_api.runtime import runtime_of
 
 MOST = 50
 FIELDS = ("reading", "targets", "level", "calendar", "since", "until")
@@ -25,10 +26,9 @@ async def answered(http: Request) -> dict[str, Any]:
     if any(asked.values()):
         try:
             supposed = _supposed(asked)
-            at_hand = doors(http)
             period = (_day(asked["since"]), _day(asked["until"]))
-            now = at_hand.clock.now()
-            tally = await at_hand.judging.what_if(supposed, period, now, MOST)
+            now = runtime_of(http).clock.now()
+            tally = await pool_of(http).what_if(supposed, period, now, MOST)
         except Unanswerable as wrong:
             why = str(wrong)
     return {

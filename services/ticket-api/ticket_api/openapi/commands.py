@@ -6,28 +6,18 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-from pydantic import BaseModel
 
-from ticket_api.bodies import EXAMPLES
-from ticket_api.openapi.statuses import CODES, PROBLEMS, headers, problem, problems
+from ticket_api.fields import Body
+from ticket_api.problem_docs import (
+    CODES,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    PROBLEMS,
+    headers,
+    problem,
+    problems,
+)
 
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "the same key and body gives the first answer again",
-    "schema": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 255,
-        "pattern": "^[!-~]([ -~]*[!-~])?$",
-    },
-}
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "description": "the version that the command is meant for",
-    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}"|[0-9]{1,9})$'},
-}
 TICKET_ID = {
     "name": "ticket_id",
     "in": "path",
@@ -48,7 +38,7 @@ def refusals() -> Mapping[str, Refusals]:
     return msgspec.json.decode(raw, type=dict[str, dict[str, dict[str, list[str]]]])
 
 
-def operation(verb: str, body: type[BaseModel]) -> dict[str, Any]:
+def operation(verb: str, body: type[Body]) -> dict[str, Any]:
     """Return the documentation of a command."""
     created = verb == "create"
     shown = ("ETag", "Idempotent-Replayed", *(("Location",) if created else ()))
@@ -59,7 +49,7 @@ def operation(verb: str, body: type[BaseModel]) -> dict[str, Any]:
     }
     said = {
         "schema": {"$ref": f"#/components/schemas/{body.__name__}"},
-        "example": EXAMPLES[verb],
+        "example": body.example,
     }
     return {
         "operationId": operation_id(verb),
@@ -80,7 +70,7 @@ def operation_id(verb: str) -> str:
     return verb.replace("-", "_") + "_ticket" * (verb == "create")
 
 
-def _refused(verb: str, body: type[BaseModel]) -> dict[str, Any]:
+def _refused(verb: str, body: type[Body]) -> dict[str, Any]:
     carries = "attachments" in body.model_fields
     own = {409: ("attachment_incomplete",), 422: ("unknown_attachment",)} if carries else {}
     told = problems(401, 413, 415, 503, codes={422: (*OF_A_KEY, *own.get(422, ()))})

@@ -26,21 +26,12 @@ from docket_policies.terms.loader import policy_of
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from docket_simulation.clauses import all_clauses
 from docket_simulation.simulator import answer, written_out
-from ticket_api.bodies import EXAMPLES
+from ticket_api.bodies import TICKET_BODIES, CreateBody
+from ticket_api.term_schemas import QUESTION
 from ticket_api.views import event_view, ticket_view
 
 TICKET_ID = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
-QUESTION = {
-    "id": "x",
-    "pack": "R",
-    "policy": {"product": "VMmanager 6"},
-    "events": [
-        {"at": "2026-06-08T09:00:00Z", "type": "TicketCreated"},
-        {"at": "2026-06-08T09:00:00Z", "type": "RegistrationNoticeSent"},
-    ],
-    "asks": [{"ask": "response_clock", "at": "2026-06-08T12:00:00Z"}],
-}
 
 
 @cache
@@ -62,7 +53,7 @@ def _ticket() -> Ticket:
 
 @cache
 def _history() -> tuple[Recorded, ...]:
-    said = EXAMPLES["create"]
+    said = CreateBody.example
     asked = NINE + timedelta(hours=1)
     opened = TicketCreated(
         number="DKT-1001",
@@ -120,11 +111,11 @@ def _text(number: int) -> ContentRef:
 
 
 def _texts() -> Mapping[UUID, str | None]:
-    said = EXAMPLES["create"]
+    said = CreateBody.example
     texts = (
         said["subject"],
         said["description"],
-        EXAMPLES["request-information"]["items"],
+        TICKET_BODIES["request-information"].example["items"],
         "Seen.",
     )
     return {_text(number).id: text for number, text in enumerate(texts, 1)}

@@ -8,13 +8,14 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from docket_events.roles import ROLES
-from ticket_api.bodies import ACCOUNT_BODIES, TICKET_BODIES, CreateBody
+from ticket_api.account_bodies import ACCOUNT_BODIES
+from ticket_api.bodies import TICKET_BODIES, CreateBody
 from ticket_api.openapi import commands, examples
 from ticket_api.openapi.samples import sample
-from ticket_api.openapi.statuses import HEADERS, PROBLEMS, headers, problems
+from ticket_api.problem_docs import HEADERS, PROBLEMS, ProblemDocument, headers, problems
 from ticket_api.problems import MEDIA_TYPE
 from ticket_api.roles import table
-from ticket_api.schemas import ProblemDocument, TicketState
+from ticket_api.schemas import TicketState
 from ticket_api.term_schemas import Question
 
 DESCRIPTION = """
@@ -92,11 +93,11 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def _complete(operation: dict[str, Any], shapes: Mapping[str, Any]) -> None:
-    """Add what every operation has: the problems of the doors, headers, an example."""
+    """Add what every operation has: the problems of the gate, headers, an example."""
     name, responses = operation["operationId"], operation["responses"]
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _without_null(parameter["schema"])
-    for status, told in problems(*_of_the_doors(name, operation)).items():
+    for status, told in problems(*_before_the_route(name, operation)).items():
         if MEDIA_TYPE not in responses.get(str(status), {}).get("content", {}):
             responses[str(status)] = told
     for status, told in responses.items():
@@ -116,7 +117,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**{key: told for key, told in schema.items() if key != "anyOf"}, **possible[0]}
 
 
-def _of_the_doors(name: str, operation: Mapping[str, Any]) -> Iterator[int]:
+def _before_the_route(name: str, operation: Mapping[str, Any]) -> Iterator[int]:
     """Yield what is answered before an operation is reached."""
     yield from (414, 422, 431)
     if operation.get("security") != []:

@@ -1,8 +1,9 @@
-"""Problems by status with their codes, and the headers of answers."""
+"""How the API documentation describes problems by status, headers, and command headers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ticket_api.fields import Schema
 from ticket_api.problems import MEDIA_TYPE, TITLES
 
 TRACE_ID = "01a201576e0c7094a2299770aaee933f"
@@ -68,7 +69,45 @@ HEADERS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "the same key and body gives the first answer again",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": "^[!-~]([ -~]*[!-~])?$",
+    },
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "the version that the command is meant for",
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}"|[0-9]{1,9})$'},
+}
 _OF_A_STATUS = {401: ("WWW-Authenticate",), 412: ("ETag",), 503: ("Retry-After",)}
+
+
+class Mistake(Schema):
+    """A field that is wrong; `pointer` is a JSON Pointer (RFC 6901) into the request."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemDocument(Schema):
+    """RFC 9457 problem: `code` is stable, `clause` is what the refusal rests on."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    trace_id: str
+    clause: str | None = None
+    errors: list[Mistake] | None = None
 
 
 def headers(*names: str) -> dict[str, Any]:

@@ -3,14 +3,35 @@
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from docket_events.account import LicenseRecorded
+from docket_events.codec import kebab
 from docket_events.ticket import AgreedTarget, Priority
 from docket_lifecycle.commands import account
-from ticket_api.bodies.shapes import AccountBody, Body, CalendarName, Instant, Level, Name
+from docket_lifecycle.commands.account import AccountCommand
+from docket_policies.terms.loader import calendar_names
+from ticket_api.fields import Body, Level, Name, WholeSecond
+
+
+def _calendar(name: str) -> str:
+    if name not in calendar_names():
+        raise ValueError(f"is none of {', '.join(calendar_names())}")
+    return name
+
 
 Reason = Annotated[Name, Field(description="others hear it on the bus: it names no person")]
+CalendarName = Annotated[
+    str, AfterValidator(_calendar), Field(json_schema_extra={"enum": [*calendar_names()]})
+]
+
+
+class AccountBody(Body):
+    """The body of a command on an account."""
+
+    def command(self, account_id: str) -> AccountCommand:
+        """Return the command."""
+        raise AssertionError(f"{type(self).__name__} makes no command")
 
 
 class RestrictBody(AccountBody):
@@ -26,11 +47,11 @@ class RestrictBody(AccountBody):
         "clause": "R-7.4",
     }
 
-    until: Instant | None = Field(None, description="exclusive; null is for good")
+    until: WholeSecond | None = Field(None, description="exclusive; null is for good")
     reason: Reason | None = None
     clause: Name | None = Field(None, description="the clause that the restriction rests on")
 
-    def command(self, account_id: str) -> account.AccountCommand:
+    def command(self, account_id: str) -> AccountCommand:
         return account.Restrict(self.until, self.reason, self.clause)
 
 
@@ -39,7 +60,7 @@ class RestoreBody(AccountBody):
 
     reason: Reason | None = None
 
-    def command(self, account_id: str) -> account.AccountCommand:
+    def command(self, account_id: str) -> AccountCommand:
         return account.Restore(self.reason)
 
 
@@ -84,7 +105,7 @@ class RecordLicenseBody(AccountBody):
     special_conditions: dict[Priority, TargetBody] | None = None
     agreement: Name | None = Field(None, description="where the special conditions are agreed")
 
-    def command(self, account_id: str) -> account.AccountCommand:
+    def command(self, account_id: str) -> AccountCommand:
         agreed = self.special_conditions or {}
         return account.RecordLicense(
             LicenseRecorded(
@@ -105,3 +126,10 @@ class RecordLicenseBody(AccountBody):
                 agreement=self.agreement,
             )
         )
+
+
+ACCOUNT_BODIES: dict[str, type[AccountBody]] = {
+    kebab(body.__name__.removesuffix("Body")): body
+    for body in (RestrictBody, RestoreBody, RecordLicenseBody)
+}
+"""The body of each verb on an account."""
