@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from docket_runtime.unavailable import Unavailable
-from ticket_api.access_log import AccessLog
-from ticket_api.roles import table
-from ticket_api.watched import WATCHED
+from ticket_api.auth.access_audit import WATCHED
+from ticket_api.auth.access_log import AccessLog
+from ticket_api.auth.roles import table
 
 PATHS: dict[str, tuple[str, dict[str, str]]] = {
     "get_history": ("events", {}),

@@ -12,9 +12,11 @@ from streaming import Sent, as_caller, hearing, listen, serving, told
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
-from ticket_api import auth, feed, sse
-from ticket_api.log_position import head_of_log
-from ticket_api.stream_routes import follow_log
+from ticket_api.auth import tokens
+from ticket_api.http import sse
+from ticket_api.http.log_position import head_of_log
+from ticket_api.streams import feed
+from ticket_api.streams.routes import follow_log
 
 
 async def test_readers_who_fell_out_of_the_window_read_the_log(settings, signer, monkeypatch):
@@ -93,7 +95,7 @@ async def test_a_stream_ends_with_the_token_and_a_heartbeat_tells_the_place(
     settings, signer, monkeypatch
 ):
     monkeypatch.setattr(sse, "HEARTBEAT_S", 0.2)
-    monkeypatch.setattr(auth, "LEEWAY_S", 0)
+    monkeypatch.setattr(tokens, "LEEWAY_S", 0)
     token = signer.token("customer", "ann", "acme", exp=int(wall_clock().timestamp()) + 2)
     async with (
         serving(settings) as address,

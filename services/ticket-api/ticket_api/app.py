@@ -25,41 +25,38 @@ from docket_runtime.store.append import Appender
 from docket_runtime.store.history import HistoryReader
 from docket_runtime.store.values import CommandRecord
 from docket_runtime.unavailable import Unavailable
-from ticket_api import (
-    access_routes,
-    account_routes,
-    action_routes,
-    attachment_routes,
-    audit_routes,
-    command_routes,
-    contract_routes,
-    list_routes,
-    past_routes,
-    problems,
-    proof_routes,
-    question_routes,
-    simulation_routes,
-    stream_routes,
-    supposition_routes,
-    upload_routes,
-)
-from ticket_api.access_log import AccessLog
-from ticket_api.auth import load_tokens
-from ticket_api.command import Commands
+from ticket_api.accounts import routes as account_routes
+from ticket_api.analysis import routes as analysis_routes
+from ticket_api.analysis.pool import Judging
+from ticket_api.attachments import routes as attachment_routes
+from ticket_api.attachments import upload_routes
+from ticket_api.attachments.upkeep import Upkeep
+from ticket_api.audit import access_routes, proof_routes
+from ticket_api.audit import routes as audit_routes
+from ticket_api.auth.access_audit import Watched
+from ticket_api.auth.access_log import AccessLog
+from ticket_api.auth.keys import CatchUp, FetchedKeys
+from ticket_api.auth.tokens import load_tokens
+from ticket_api.commands import action_routes
+from ticket_api.commands import routes as command_routes
+from ticket_api.commands.deciders import Commands
+from ticket_api.commands.ticket_numbers import Numbers
 from ticket_api.console import routes as console
-from ticket_api.feed import POLL_S, Feed
-from ticket_api.heads import Heads
-from ticket_api.judging import Judging
-from ticket_api.keys import CatchUp, FetchedKeys
-from ticket_api.limits import Limits
-from ticket_api.numbers import Numbers
-from ticket_api.openapi.whole import document
-from ticket_api.problems import Problem
-from ticket_api.reader import TicketReader
-from ticket_api.requests import known_query
-from ticket_api.runtime import Runtime
-from ticket_api.upkeep import Upkeep
-from ticket_api.watched import Watched
+from ticket_api.history import routes as history_routes
+from ticket_api.http import problems
+from ticket_api.http.head_method import Heads
+from ticket_api.http.limits import Limits
+from ticket_api.http.problems import Problem
+from ticket_api.http.requests import known_query
+from ticket_api.http.runtime import Runtime
+from ticket_api.openapi import routes as openapi_routes
+from ticket_api.openapi.document import document
+from ticket_api.streams import routes as stream_routes
+from ticket_api.streams.feed import POLL_S, Feed
+from ticket_api.terms import routes as term_routes
+from ticket_api.tickets import list_routes
+from ticket_api.tickets import routes as ticket_routes
+from ticket_api.tickets.reader import TicketReader
 
 SYNCHRONISE_S = 5.0
 UPKEEP_S = 1.0
@@ -119,7 +116,7 @@ def build(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         dependencies=[Depends(known_query)],
         redirect_slashes=False,
-        openapi_url=None,  # contract_routes has it, with an ETag; its pages would need a network
+        openapi_url=None,  # openapi_routes has it, with an ETag; its pages would need a network
         # /metrics is ours; whether somebody has configured another is asked at every request else
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
@@ -127,18 +124,18 @@ def build(settings: Settings) -> FastAPI:
     app.router.routes.extend(command_routes.ROUTES)
     app.include_router(account_routes.router)
     app.include_router(list_routes.router)
-    app.include_router(question_routes.router)
+    app.include_router(ticket_routes.router)
     app.include_router(action_routes.router)
-    app.include_router(past_routes.router)
+    app.include_router(history_routes.router)
     app.include_router(audit_routes.router)
     app.include_router(access_routes.router)
     app.include_router(proof_routes.router)
     app.include_router(attachment_routes.router)
     app.include_router(upload_routes.router)
     app.include_router(stream_routes.router)
-    app.include_router(simulation_routes.router)
-    app.include_router(supposition_routes.router)
-    app.include_router(contract_routes.router)
+    app.include_router(term_routes.router)
+    app.include_router(analysis_routes.router)
+    app.include_router(openapi_routes.router)
     app.router.routes.extend(console.ROUTES)
     app.add_middleware(Watched)
     checks = {"database": lambda: _asked(engine), "loops": probes.heartbeats(loops)}

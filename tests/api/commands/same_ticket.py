@@ -34,7 +34,7 @@ from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
 from docket_policies.views import clock_answer, timer_answer
 from docket_runtime.new_ids import new_id
-from ticket_api.views import ticket_view
+from ticket_api.tickets.views import ticket_view
 
 BEN = Actor("customer", "ben")
 PETRA = Actor("product_team", "petra")

@@ -20,22 +20,22 @@ from docket_lifecycle.state.ticket import Status
 from docket_runtime.proving.status import verification_status
 from docket_runtime.store.history import History
 from docket_simulation.what_if.forecast import picture as bars_of
-from ticket_api.auth import Principal
+from ticket_api.analysis.pool import pool_of
+from ticket_api.auth.roles import not_for, reach
+from ticket_api.auth.tokens import Principal
 from ticket_api.console import session, suppose, ticket_page
 from ticket_api.console.pages import page, picture
 from ticket_api.console.session import SignedOut
-from ticket_api.feed import Feed, feed_of
-from ticket_api.fields import Instant
-from ticket_api.judging import pool_of
-from ticket_api.list_order import Sort
-from ticket_api.log_position import head_of_log
-from ticket_api.points import Where, answerable, point_of
-from ticket_api.problems import TITLES, Problem, not_found
-from ticket_api.reader import reader_of
-from ticket_api.roles import not_for, reach
-from ticket_api.runtime import runtime_of
-from ticket_api.sse import LiveStream
-from ticket_api.ticket_list import COUNTING, Filters, list_tickets
+from ticket_api.http.fields import Instant
+from ticket_api.http.log_position import head_of_log
+from ticket_api.http.points import Where, answerable, point_of
+from ticket_api.http.problems import TITLES, Problem, not_found
+from ticket_api.http.runtime import runtime_of
+from ticket_api.http.sse import LiveStream
+from ticket_api.streams.feed import Feed, feed_of
+from ticket_api.tickets.list_order import Sort
+from ticket_api.tickets.reader import reader_of
+from ticket_api.tickets.ticket_list import COUNTING, Filters, list_tickets
 
 SHOWN = 50
 SORTS: tuple[tuple[Sort, str], ...] = (

@@ -9,10 +9,10 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticket_api.auth import Principal, tokens_of
-from ticket_api.problems import Problem
-from ticket_api.roles import reach
-from ticket_api.watched import looks
+from ticket_api.auth.access_audit import looks
+from ticket_api.auth.roles import reach
+from ticket_api.auth.tokens import Principal, tokens_of
+from ticket_api.http.problems import Problem
 
 COOKIE = "docket_console"
 PATH = "/console"

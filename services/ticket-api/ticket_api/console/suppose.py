@@ -10,10 +10,10 @@ from docket_policies.terms.loader import calendar_names, revisions
 from docket_policies.terms.readings import ALLOWED
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import picture as drawn
+from ticket_api.analysis.pool import pool_of
 from ticket_api.console.pages import picture
-from ticket_api.judging import pool_of
-from ticket_api.problems import Problem
-from ticket_api.runtime import runtime_of
+from ticket_api.http.problems import Problem
+from ticket_api.http.runtime import runtime_of
 
 MOST = 50
 FIELDS = ("reading", "targets", "level", "calendar", "since", "until")

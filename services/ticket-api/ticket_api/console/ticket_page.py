@@ -16,9 +16,9 @@ from docket_audit.why import why
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_policies.views import clock_answer
-from ticket_api import past_view
 from ticket_api.console.pages import picture
-from ticket_api.views import ticket_view
+from ticket_api.history import views
+from ticket_api.tickets.views import ticket_view
 
 _CLOCK = (
     "clock_state",
@@ -66,7 +66,7 @@ def compared(
     """Return what differs between two versions, with the event that set each field last."""
 
     def told(part: Sequence[Recorded]) -> Mapping[str, Any]:
-        return past_view.compared(replay(ticket_id, part, Point(len(part)), part[-1].recorded_at))
+        return views.compared(replay(ticket_id, part, Point(len(part)), part[-1].recorded_at))
 
     old, new = told(history[:before]), told(history[:after])
     found = changes(old, new)

@@ -26,9 +26,9 @@ from docket_policies.terms.loader import policy_of
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from docket_simulation.clauses import all_clauses
 from docket_simulation.simulator import answer, written_out
-from ticket_api.bodies import TICKET_BODIES, CreateBody
-from ticket_api.term_schemas import QUESTION
-from ticket_api.views import event_view, ticket_view
+from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
+from ticket_api.terms.schemas import QUESTION
+from ticket_api.tickets.views import event_view, ticket_view
 
 TICKET_ID = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
