@@ -39,8 +39,8 @@ from ticket_api.auth.keys import CatchUp, FetchedKeys
 from ticket_api.auth.tokens import load_tokens
 from ticket_api.commands import action_routes
 from ticket_api.commands import routes as command_routes
-from ticket_api.commands.deciders import Commands
 from ticket_api.commands.ticket_numbers import Numbers
+from ticket_api.commands.transact import CommandHandler
 from ticket_api.console import routes as console
 from ticket_api.history import routes as history_routes
 from ticket_api.http import problems
@@ -90,7 +90,7 @@ def build(settings: Settings) -> FastAPI:
             await issuer.step()
         partitions = await _number(engine, "select partitions from docket.log_meta")
         reader = TicketReader(histories, partitions)
-        handler = Commands(reader, clock, appender, find_record, partitions)
+        handler = CommandHandler(reader, clock, appender, find_record)
         parts = app.state
         parts.runtime = Runtime(clock, engine, settings, partitions)
         parts.tokens = load_tokens(settings, issuer)

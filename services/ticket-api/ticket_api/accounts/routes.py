@@ -7,18 +7,22 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from docket_events.ids import stream_of_account
 from ticket_api.accounts.bodies import ACCOUNT_BODIES, AccountBody
+from ticket_api.accounts.decider import OnAccount
 from ticket_api.accounts.schemas import AccountState
+from ticket_api.accounts.views import account_view
 from ticket_api.auth.gate import principal_of
-from ticket_api.commands.deciders import handler_of
 from ticket_api.commands.request import read_request
-from ticket_api.commands.routes import answered
+from ticket_api.commands.routes import command_response
+from ticket_api.commands.transact import handler_of
 from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, answer
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
 from ticket_api.http.requests import json_body, read_body
+from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.reader import reader_of
 from ticket_api.tickets.schemas import EventPage
-from ticket_api.tickets.views import account_view, event_view
+from ticket_api.tickets.views import event_view
 
 router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
 
@@ -86,7 +90,9 @@ def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:
         raw = await json_body(http)
         command = read_body(body, raw).command(account_id)
         request = read_request(http, principal, raw)
-        return answered(await handler_of(http).on_account(account_id, command, request))
+        stream = stream_of_account(account_id, runtime_of(http).partitions)
+        decider = OnAccount(stream, account_id, command)
+        return command_response(await handler_of(http).transact(decider, request))
 
     return on_account
 

@@ -23,8 +23,9 @@ from docket_runtime.schema.tables import contents
 from docket_runtime.unavailable import Unavailable
 from ticket_api.attachments import records, upload
 from ticket_api.auth.tokens import Principal
-from ticket_api.commands.deciders import Commands
+from ticket_api.commands.deciders import OnTicket
 from ticket_api.commands.request import CommandRequest
+from ticket_api.commands.transact import CommandHandler
 from ticket_api.http.problems import Problem
 from ticket_api.tickets.files import COLUMNS, PRESENT, Attachment, changed, of_row, of_ticket
 from ticket_api.tickets.reader import TicketReader
@@ -49,7 +50,7 @@ class Upkeep:
         engine: AsyncEngine,
         files: Files,
         reader: TicketReader,
-        handler: Commands,
+        handler: CommandHandler,
         *,
         idle_hours: int,
     ) -> None:
@@ -82,9 +83,9 @@ class Upkeep:
             rows = await of_ticket(self._engine, ticket.id, files)
             if any(row.state in ("announced", "uploading") for row in rows):
                 return
-            asked = CommandRequest(asker, new_id(), None, b"")
+            decider = OnTicket(ticket.id, CompleteUpload(request))
             try:
-                await self._handler.on_ticket(ticket.id, lambda _: CompleteUpload(request), asked)
+                await self._handler.transact(decider, CommandRequest(asker, new_id(), None, b""))
             except Problem as refused:  # the ticket has ended meanwhile; the file stays with it
                 log.info("upload_untold", ticket=str(ticket.id), code=refused.code)
         await records.settle(self._engine, known)

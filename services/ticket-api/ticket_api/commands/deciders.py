@@ -1,119 +1,125 @@
-"""The commands: which histories each of them is decided on.
+"""The deciders: what each command is decided on, and which events it causes."""
 
-history -> fold -> decide is here; `carrying` goes on to append -> answer.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import cast
+from typing import Any, Protocol
 from uuid import UUID
 
-from starlette.requests import Request as HttpRequest
-
-from docket_events.ids import in_partition, partition_of_account, stream_of_account
-from docket_lifecycle.commands import Create, OnTicket
-from docket_lifecycle.commands.account import AccountCommand
+from docket_events.recorded import Actor
+from docket_lifecycle import commands
 from docket_lifecycle.decide import create, decide_among
-from docket_lifecycle.rules.account import decide_account
-from docket_lifecycle.rules.context import NewEvents as Caused
+from docket_lifecycle.rules.context import NewEvents
 from docket_lifecycle.rules.license import licensed, terms_of
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
-from docket_runtime.clock import Clock
-from docket_runtime.new_ids import new_id
-from docket_runtime.store.append import Appender
-from ticket_api.commands.drafts import Drafts
-from ticket_api.commands.request import CommandRequest
-from ticket_api.commands.transact import Answer, Carrier, FindRecord, Found
+from docket_runtime.store.history import Facts
+from docket_runtime.store.values import NewContent
+from ticket_api.auth.tokens import Principal
 from ticket_api.tickets.reader import TicketReader
+from ticket_api.tickets.views import ticket_view
 
 
-class Commands:
-    """Carries out commands: it reads the histories that each is decided on."""
+@dataclass(frozen=True, slots=True)
+class LoadedStreams:
+    """The streams that a command is decided on, as they are: tickets, or an account.
 
-    def __init__(
-        self,
-        reader: TicketReader,
-        clock: Clock,
-        appender: Appender,
-        find_record: FindRecord,
-        partitions: int,
-    ) -> None:
-        self._reader = reader
-        self._carrier = Carrier(clock, appender, find_record)
-        self._partitions = partitions
+    The first ticket is the one that the command addresses, and `history` are its facts.
+    """
 
-    async def create(
-        self, account_id: str, make: Callable[[Drafts], Create], request: CommandRequest
-    ) -> Answer:
-        """Open a ticket for an account; raise Problem or Unavailable."""
-        ticket_id = in_partition(new_id(), partition_of_account(account_id, self._partitions))
-        drafts = Drafts(ticket_id)
-        command, principal = make(drafts), request.principal
+    tickets: Sequence[Ticket] = ()
+    history: Facts = ()
+    account: Account | None = None
 
-        async def look() -> Found:
-            account = await self._reader.account(account_id, principal)
+    def get(self, stream_id: UUID) -> Ticket | Account | None:
+        """Return the ticket or the account of a stream, None for a stream that is new."""
+        return next((each for each in self._all() if each.id == stream_id), None)
 
-            def follows(at: datetime) -> Caused:
-                asked = licensed(command, account, at)
-                terms = terms_of(asked, at)
-                return {ticket_id: create(asked, at=at, actor=principal.actor, policy=terms)}
+    def instants(self) -> Iterator[datetime]:
+        """Yield when the latest event of each stream happened."""
+        return (each.updated_at for each in self._all() if each.updated_at is not None)
 
-            return Found({account.id: account}, follows)
-
-        return await self._carrier.carry_out(ticket_id, look, drafts, request)
-
-    async def on_ticket(
-        self,
-        ticket_id: UUID,
-        make: Callable[[Drafts], OnTicket],
-        request: CommandRequest,
-        *,
-        others: Sequence[UUID] = (),
-        numbers: Sequence[str] = (),
-    ) -> Answer:
-        """Carry out a command on a ticket; raise Problem or Unavailable.
-
-        `others` are the tickets that it names beside, `numbers` are for those that it makes.
-        """
-        drafts = Drafts(ticket_id, numbers)
-        command, principal = make(drafts), request.principal
-
-        async def look() -> Found:
-            (ticket, history), *beside = await self._reader.for_command(
-                (ticket_id, *others), principal
-            )
-            sources = [source for source, _ in beside]
-            decided = partial(
-                decide_among,
-                ticket,
-                sources,
-                command,
-                history=history,
-                actor=principal.actor,
-                policy=policy_of(ticket),
-            )
-            return Found({each.id: each for each in (ticket, *sources)}, lambda at: decided(at=at))
-
-        return await self._carrier.carry_out(ticket_id, look, drafts, request)
-
-    async def on_account(
-        self, account_id: str, command: AccountCommand, request: CommandRequest
-    ) -> Answer:
-        """Carry out a command on an account; raise Problem or Unavailable."""
-        stream = stream_of_account(account_id, self._partitions)
-        principal = request.principal
-
-        async def look() -> Found:
-            account = await self._reader.account(account_id, principal)
-            return Found(
-                {stream: account},
-                lambda at: {stream: decide_account(account, command, at=at, actor=principal.actor)},
-            )
-
-        return await self._carrier.carry_out(stream, look, Drafts(stream), request)
+    def _all(self) -> Sequence[Ticket | Account]:
+        return self.tickets if self.account is None else (*self.tickets, self.account)
 
 
-def handler_of(http: HttpRequest) -> Commands:
-    """Return the command handler of the application that got the request."""
-    return cast(Commands, http.app.state.handler)
+class Decider(Protocol):
+    """A command and what it needs: the streams it is decided on, its rule, the view of its result.
+
+    `stream` is the one that the command addresses, `contents` are texts to be written with its
+    events. What is decided for a stream that is not there begins it.
+    """
+
+    @property
+    def stream(self) -> UUID: ...
+
+    @property
+    def contents(self) -> Sequence[NewContent]: ...
+
+    async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
+        """Return the streams as they are now; raise Problem 404 or Unavailable."""
+
+    def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
+        """Return the new events of each stream, none where nothing changes; raise Refused."""
+
+    def view(self, state: Any) -> dict[str, Any]:
+        """Return what the command is answered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Open a ticket under the terms of its account's license (C-26)."""
+
+    stream: UUID
+    command: commands.Create
+    contents: Sequence[NewContent]
+
+    async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
+        """Return the account; raise Problem 404 or Unavailable."""
+        return LoadedStreams(account=await reader.account(self.command.account_id, principal))
+
+    def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
+        """Return the events that open the ticket; raise Refused."""
+        assert loaded.account is not None, "a ticket is opened for an account"
+        command = licensed(self.command, loaded.account, at)
+        events = create(command, at=at, actor=actor, policy=terms_of(command, at))
+        return {self.stream: events}
+
+    def view(self, state: Ticket) -> dict[str, Any]:
+        """Return the new ticket."""
+        return ticket_view(state)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTicket:
+    """Carry out a command on a ticket; `others` are the tickets that it names beside."""
+
+    stream: UUID
+    command: commands.OnTicket
+    others: Sequence[UUID] = ()
+    contents: Sequence[NewContent] = ()
+
+    async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
+        """Return the tickets, and the facts of the first; raise Problem 404 or Unavailable."""
+        (ticket, history), *others = await reader.for_command(
+            (self.stream, *self.others), principal
+        )
+        return LoadedStreams((ticket, *(other for other, _ in others)), history)
+
+    def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
+        """Return the new events of each ticket; raise Refused."""
+        ticket, *others = loaded.tickets
+        return decide_among(
+            ticket,
+            others,
+            self.command,
+            history=loaded.history,
+            at=at,
+            actor=actor,
+            policy=policy_of(ticket),
+        )
+
+    def view(self, state: Ticket) -> dict[str, Any]:
+        """Return the ticket after the command."""
+        return ticket_view(state)

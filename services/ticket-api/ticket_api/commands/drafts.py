@@ -28,11 +28,16 @@ class Drafts:
     `numbers` are for the tickets that it makes of this one, `files` are those that it sends.
     """
 
-    def __init__(self, ticket_id: UUID, numbers: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        ticket_id: UUID,
+        numbers: Iterable[str] = (),
+        files: Mapping[UUID, Attachment] | None = None,
+    ) -> None:
         self.ticket_id = ticket_id
         self._numbers = iter(numbers)
+        self._files = files or {}
         self._contents: list[NewContent] = []
-        self.files: Mapping[UUID, Attachment] = {}
 
     def part(self) -> tuple["Drafts", str]:
         """Begin a ticket of the same partition: the drafts of its contents, and its number."""
@@ -59,7 +64,7 @@ class Drafts:
 
     def attachments(self, ids: Iterable[UUID]) -> tuple[ContentRef, ...]:
         """Draft what was announced of these files: name, type, size and the digest of the bytes."""
-        return tuple(self.file(_announced(self.files[each]), each) for each in ids)
+        return tuple(self.file(_announced(self._files[each]), each) for each in ids)
 
     def file(self, announced: Mapping[str, Any], file_id: UUID | None = None) -> ContentRef:
         """Draft what is announced of a file as canonical JSON: so its reference binds the bytes."""
@@ -68,7 +73,7 @@ class Drafts:
 
     def incomplete(self, ids: Iterable[UUID]) -> bool:
         """Return whether one of these files has not fully arrived."""
-        return any(self.files[each].completed_at is None for each in ids)
+        return any(self._files[each].completed_at is None for each in ids)
 
     def _draft(
         self, kind: str, body: bytes, media_type: str, content_id: UUID | None = None

@@ -4,21 +4,24 @@ They stand outside FastAPI's handling of arguments, which costs more than decidi
 documentation of each verb is made in `openapi`.
 """
 
+from uuid import UUID
+
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from docket_lifecycle.commands import Create, OnTicket
+from docket_events.ids import in_partition, partition_of_account
+from docket_runtime.new_ids import new_id
 from ticket_api.auth.gate import principal_of
 from ticket_api.auth.tokens import Principal
-from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
-from ticket_api.commands.deciders import handler_of
+from ticket_api.commands.bodies import TICKET_BODIES, CreateBody, TicketBody
+from ticket_api.commands.deciders import OnTicket, OpenTicket
 from ticket_api.commands.drafts import Drafts
 from ticket_api.commands.message_files import files_of_message, refuse_unfit
 from ticket_api.commands.request import read_request
 from ticket_api.commands.ticket_numbers import numbers_of
-from ticket_api.commands.transact import Answer
+from ticket_api.commands.transact import CommandResult, handler_of
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body, ticket_id_of
 from ticket_api.http.runtime import runtime_of
@@ -40,14 +43,15 @@ async def create_ticket(http: HttpRequest) -> Response:
     body = read_body(CreateBody, raw)
     request = read_request(http, principal, raw)
     account_id, requester_id = _owner(body, principal)
+    runtime = runtime_of(http)
     for n, file in enumerate(body.attachments):
-        refuse_unfit(file, runtime_of(http).settings, f"/attachments/{n}")
+        refuse_unfit(file, runtime.settings, f"/attachments/{n}")
     number = await numbers_of(http).next()
-
-    def make(drafts: Drafts) -> Create:
-        return body.command(drafts, number, account_id, requester_id)
-
-    return answered(await handler_of(http).create(account_id, make, request))
+    ticket_id = in_partition(new_id(), partition_of_account(account_id, runtime.partitions))
+    drafts = Drafts(ticket_id)
+    command = body.command(drafts, number, account_id, requester_id)
+    decider = OpenTicket(ticket_id, command, drafts.contents)
+    return command_response(await handler_of(http).transact(decider, request))
 
 
 def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
@@ -65,34 +69,35 @@ def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
 
 async def on_ticket(http: HttpRequest) -> Response:
     """Carry out the command that the path names; 200 with the ticket and its ETag."""
-    principal = principal_of(http)
-    ticket_id = ticket_id_of(http)
+    principal, ticket_id = principal_of(http), ticket_id_of(http)
     raw = await json_body(http)
     body = read_body(TICKET_BODIES[http.path_params["verb"]], raw)
     request = read_request(http, principal, raw)
+    drafts = await _drafts_for(http, principal, ticket_id, body)
+    command = body.command(drafts)
+    decider = OnTicket(ticket_id, command, body.others, drafts.contents)
+    return command_response(await handler_of(http).transact(decider, request))
+
+
+async def _drafts_for(
+    http: HttpRequest, principal: Principal, ticket_id: UUID, body: TicketBody
+) -> Drafts:
+    """Return where a body drafts its texts, with the numbers and files that it needs."""
     numbers = [await numbers_of(http).next() for _ in range(body.makes)]
     files = await files_of_message(
         http, principal, ticket_id, body.sends, whole=not body.may_be_uploading
     )
-
-    def make(drafts: Drafts) -> OnTicket:
-        drafts.files = files
-        return body.command(drafts)
-
-    answer = await handler_of(http).on_ticket(
-        ticket_id, make, request, others=body.others, numbers=numbers
-    )
-    return answered(answer)
+    return Drafts(ticket_id, numbers, files)
 
 
-def answered(answer: Answer) -> Response:
-    """Return the answer to a command as an HTTP response."""
-    headers = {"ETag": f'"{answer.version}"', "Cache-Control": "no-store"}
-    if answer.status == 201:
-        headers["Location"] = f"/v1/tickets/{answer.stream_id}"
-    if answer.replayed:
+def command_response(result: CommandResult) -> Response:
+    """Return the result of a command as an HTTP response."""
+    headers = {"ETag": f'"{result.version}"', "Cache-Control": "no-store"}
+    if result.status == 201:
+        headers["Location"] = f"/v1/tickets/{result.stream_id}"
+    if result.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return Response(answer.body, answer.status, headers, "application/json")
+    return Response(result.body, result.status, headers, "application/json")
 
 
 ROUTES = [

@@ -1,24 +1,27 @@
-"""Carrying out a command: look, decide, append, answer.
+"""A command's trip: load -> decide -> append, and once more where others came first.
 
-It is one way for a new ticket, for one that exists, and for several at once, whose events are all
-written or none. A command that finds another version than it was decided on is decided again, three
-times at most; with If-Match it fails at once where its own ticket has changed. An idempotency key
-is checked by the append itself, under the lock that writes; before a refusal is answered it is
-looked up, so that a repeated request gets its first answer even when the ticket has moved on
-(decision 0011).
+It is one way for a new ticket, for one that exists, for several at once (whose events are all
+written or none), and for an account. With If-Match a command fails at once where its own stream has
+changed; without, it is decided again, three times at most.
+
+The append itself checks an idempotency key, under the lock that writes. Before a refusal is
+answered the key is looked up, so that a repeated request gets its first answer even when the ticket
+has moved on (decision 0011).
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import msgspec
+from starlette.requests import Request as HttpRequest
 
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Event, Fact
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import NewEvents as Caused
+from docket_lifecycle.rules.context import NewEvents
 from docket_lifecycle.state.account import Account, fold_account
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
@@ -34,20 +37,20 @@ from docket_runtime.store.values import (
     Repeated,
     StreamAppend,
 )
-from ticket_api.commands.drafts import Drafts
+from ticket_api.commands.deciders import Decider, LoadedStreams
 from ticket_api.commands.request import CommandRequest
 from ticket_api.http.problems import Problem, refused
-from ticket_api.tickets.views import view_of
+from ticket_api.tickets.reader import TicketReader
 
 FindRecord = Callable[[int, str, str], Awaitable[CommandRecord | None]]
-"""Look up what a command of a partition, a scope and a key was answered."""
+"""Find the record of a command by partition, scope and key."""
 
 ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a command: JSON bytes of the ticket, or the account, at `version`."""
+class CommandResult:
+    """What a command is answered with: JSON bytes of the ticket, or the account, at `version`."""
 
     status: int
     version: int
@@ -56,104 +59,84 @@ class Answer:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a command finds: the streams it may write to as they are, and what follows at a moment.
+class CommandHandler:
+    """Carries out commands; what follows from them is decided by their deciders."""
 
-    What follows for a stream that is not there begins it.
-    """
-
-    streams: Mapping[UUID, Ticket | Account]
-    follows: Callable[[datetime], Caused]
-
-
-Look = Callable[[], Awaitable[Found]]
-
-
-class Carrier:
-    """The loop around the rules: it writes what the rules decided and decides nothing itself."""
-
-    def __init__(self, clock: Clock, appender: Appender, find_record: FindRecord) -> None:
+    def __init__(
+        self, reader: TicketReader, clock: Clock, appender: Appender, find_record: FindRecord
+    ) -> None:
+        self._reader = reader
         self._clock = clock
         self._appender = appender
         self._find_record = find_record
 
-    async def carry_out(
-        self, addressed: UUID, look: Look, drafts: Drafts, request: CommandRequest
-    ) -> Answer:
-        """Look, decide and append, again where others came first; raise Problem or Unavailable."""
+    async def transact(self, decider: Decider, request: CommandRequest) -> CommandResult:
+        """Load, decide and append, again where others came first; raise Problem or Unavailable."""
         for _ in range(ATTEMPTS):
-            found = await look()
-            before = found.streams.get(addressed)
-            latest = (each.updated_at for each in found.streams.values())
-            at = max((self._clock.now(), *filter(None, latest)))
+            loaded = await decider.load(self._reader, request.principal)
+            before, at = loaded.get(decider.stream), self._instant(loaded)
             try:
-                if before is not None and request.if_match not in (None, before.version):
-                    raise _stale(before.version)
-                caused = found.follows(at)
+                _refuse_stale(before, request)
+                events = decider.decide(loaded, at, request.principal.actor)
             except (Refused, Problem) as refusal:
-                repeated = await self._repeated(addressed, request)
-                if repeated is not None:
-                    return repeated
+                if (first := await self._first_result(decider, request)) is not None:
+                    return first
                 raise refused(refusal) if isinstance(refusal, Refused) else refusal from refusal
-            if before is not None and not any(caused.values()):
-                repeated = await self._repeated(addressed, request)
-                body = msgspec.json.encode(view_of(before))
-                return repeated or Answer(200, before.version, addressed, body)
-            answer = await self._append(addressed, found, caused, at, drafts, request)
-            if answer is not None:
-                return answer
+            if before is not None and not any(events.values()):
+                return await self._first_result(decider, request) or _unchanged(decider, before)
+            append, result = _append_of(decider, loaded, events, at, request)
+            match await self._appender.append(append):
+                case Appended():
+                    return result
+                case Repeated(record=record):
+                    return _replayed(record, request)
+                case Conflict() as conflict:
+                    _refuse_conflict(conflict, decider, request)
         raise Problem(409, "version_conflict", "others keep changing it; try again")
 
-    async def _append(
-        self,
-        addressed: UUID,
-        found: Found,
-        caused: Caused,
-        at: datetime,
-        drafts: Drafts,
-        request: CommandRequest,
-    ) -> Answer | None:
-        """Append what was decided, to all streams or none.
+    def _instant(self, loaded: LoadedStreams) -> datetime:
+        """Return when the command happens: now, and never before the latest event loaded."""
+        return max([self._clock.now(), *loaded.instants()])
 
-        None if another append came first and no If-Match says that this ends it.
-        """
-        streams = {
-            each: _stream(each, found.streams.get(each), events, at)
-            for each, events in caused.items()
-        }
-        after = streams[addressed].after
-        status = 200 if addressed in found.streams else 201
-        body = msgspec.json.encode(view_of(after))
-        record = request.key and CommandRecord(
-            request.scope, request.key, request.request_hash, addressed, status, after.version, body
-        )
-        outcome = await self._appender.append(
-            Append(
-                partition=partition_of_ticket(addressed),
-                streams=tuple(streams.values()),
-                actor=request.principal.actor,
-                correlation_id=request.correlation_id,
-                contents=drafts.contents,
-                command=record or None,
-            )
-        )
-        match outcome:
-            case Appended():
-                return Answer(status, after.version, addressed, body)
-            case Repeated(record=first):
-                return _replay(first, request)
-            case Conflict(ticket_id=changed, actual_version=actual):
-                if request.if_match is not None and changed == addressed:
-                    raise _stale(actual)
-                return None
-
-    async def _repeated(self, ticket_id: UUID, request: CommandRequest) -> Answer | None:
+    async def _first_result(
+        self, decider: Decider, request: CommandRequest
+    ) -> CommandResult | None:
+        """Return what the same key was answered before, None where it is new."""
         if request.key is None:
             return None
-        partition = partition_of_ticket(ticket_id)
+        partition = partition_of_ticket(decider.stream)
         record = await self._find_record(partition, request.scope, request.key)
-        return _replay(record, request) if record else None
+        return _replayed(record, request) if record else None
+
+
+def handler_of(http: HttpRequest) -> CommandHandler:
+    """Return the command handler of the application that got the request."""
+    return cast(CommandHandler, http.app.state.handler)
+
+
+def _append_of(
+    decider: Decider,
+    loaded: LoadedStreams,
+    events: NewEvents,
+    at: datetime,
+    request: CommandRequest,
+) -> tuple[Append, CommandResult]:
+    """Return what is to be written, to all streams or none, and what is answered once it is."""
+    stream = decider.stream
+    streams = {each: _stream(each, loaded.get(each), new, at) for each, new in events.items()}
+    after = streams[stream].after
+    status = 201 if loaded.get(stream) is None else 200
+    body = msgspec.json.encode(decider.view(after))
+    result = CommandResult(status, after.version, stream, body)
+    append = Append(
+        partition=partition_of_ticket(stream),
+        streams=tuple(streams.values()),
+        actor=request.principal.actor,
+        correlation_id=request.correlation_id,
+        contents=tuple(decider.contents),
+        command=_record_of(result, request),
+    )
+    return append, result
 
 
 def _stream(
@@ -169,12 +152,46 @@ def _stream(
     return StreamAppend(stream_id, before.version if before else 0, new, after)
 
 
-def _replay(record: CommandRecord, request: CommandRequest) -> Answer:
+def _record_of(result: CommandResult, request: CommandRequest) -> CommandRecord | None:
+    """Return what is remembered of the command under its key, None where it has none."""
+    if request.key is None:
+        return None
+    return CommandRecord(
+        request.scope,
+        request.key,
+        request.request_hash,
+        result.stream_id,
+        result.status,
+        result.version,
+        result.body,
+    )
+
+
+def _unchanged(decider: Decider, before: Ticket | Account) -> CommandResult:
+    body = msgspec.json.encode(decider.view(before))
+    return CommandResult(200, before.version, decider.stream, body)
+
+
+def _replayed(record: CommandRecord, request: CommandRequest) -> CommandResult:
+    """Return the first result of a key; raise Problem 422 if it came with another request."""
     if record.request_hash != request.request_hash:
         raise Problem(
             422, "idempotency_key_reused", "this Idempotency-Key came with another request"
         )
-    return Answer(record.status, record.version, record.ticket_id, record.answer, replayed=True)
+    return CommandResult(
+        record.status, record.version, record.ticket_id, record.answer, replayed=True
+    )
+
+
+def _refuse_stale(before: Ticket | Account | None, request: CommandRequest) -> None:
+    if before is not None and request.if_match not in (None, before.version):
+        raise _stale(before.version)
+
+
+def _refuse_conflict(conflict: Conflict, decider: Decider, request: CommandRequest) -> None:
+    """Raise Problem 412 where If-Match was given and the ticket of the command itself changed."""
+    if request.if_match is not None and conflict.ticket_id == decider.stream:
+        raise _stale(conflict.actual_version)
 
 
 def _stale(version: int) -> Problem:

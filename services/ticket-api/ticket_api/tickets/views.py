@@ -9,7 +9,6 @@ from msgspec import structs
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
-from docket_lifecycle.state.account import Account
 from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
 from docket_lifecycle.state.work import Work
 
@@ -70,40 +69,6 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         if ticket.imported
         else None,
     }
-
-
-def account_view(account: Account) -> dict[str, Any]:
-    """Return what is known of an account."""
-    barred = account.restriction
-    return {
-        "account_id": account.account_id,
-        "version": account.version,
-        "updated_at": account.updated_at,
-        "restriction": None
-        if barred is None
-        else {"until": barred.until, "reason": barred.reason, "clause": barred.clause},
-        "licenses": [
-            {
-                "license": license_.license,
-                "product": license_.product,
-                "edition": license_.edition,
-                "service_level": license_.service_level,
-                "direct": not license_.resold,
-                "certificate": license_.certificate,
-                "license_until": license_.license_until,
-                "services_until": license_.services_until,
-                "updates_until": license_.updates_until,
-                "special_conditions": license_.special_conditions,
-                "agreement": license_.agreement,
-            }
-            for license_ in account.licenses.values()
-        ],
-    }
-
-
-def view_of(state: Ticket | Account) -> dict[str, Any]:
-    """Return what a command is answered with."""
-    return account_view(state) if isinstance(state, Account) else ticket_view(state)
 
 
 def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]:
