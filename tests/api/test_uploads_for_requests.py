@@ -115,11 +115,11 @@ async def test_what_a_killed_process_did_not_tell_is_told_by_the_next_round(
     place = await announce(ann, ticket, LOG)
     await provide(ann, ticket, place.rpartition("/")[2])
     upkeep = app.state.upkeep
-    before, upkeep.tell_complete = upkeep.tell_complete, nothing
+    before, upkeep.complete_request = upkeep.complete_request, nothing
     try:
         await put(ann, place, LOG)
     finally:
-        upkeep.tell_complete = before
+        upkeep.complete_request = before
     assert (await types(ann, ticket))[-1] == "InformationProvided"
 
     await upkeep.step()

@@ -16,7 +16,7 @@ from ticket_api.auth.gate import principal_of
 from ticket_api.commands.request import read_request
 from ticket_api.commands.routes import command_response
 from ticket_api.commands.transact import handler_of
-from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, answer
+from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, tagged_response, version_tag
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
 from ticket_api.http.requests import json_body, read_body
 from ticket_api.http.runtime import runtime_of
@@ -52,8 +52,8 @@ async def account(
 
     An account of which nothing was recorded is at version 0: its people's own words count.
     """
-    found = await reader_of(http).account(account_id, principal_of(http))
-    return answer(account_view(found), {"ETag": f'"{found.version}"'}, known=if_none_match)
+    state = await reader_of(http).account(account_id, principal_of(http))
+    return tagged_response(account_view(state), version_tag(state.version), known=if_none_match)
 
 
 @router.get(
@@ -74,14 +74,14 @@ async def events(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return who recorded what of an account, and when, in the order of its versions."""
-    found, history = await reader_of(http).account_history(account_id, principal_of(http))
+    state, history = await reader_of(http).account_history(account_id, principal_of(http))
     page = history[after : after + limit]
     last = after + len(page)
     body = {
         "items": [event_view(recorded) for recorded in page],
-        "next_after": last if page and last < found.version else None,
+        "next_after": last if page and last < state.version else None,
     }
-    return answer(body, {"ETag": f'"{found.version}"'}, known=if_none_match)
+    return tagged_response(body, version_tag(state.version), known=if_none_match)
 
 
 def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:

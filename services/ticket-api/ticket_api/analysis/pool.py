@@ -28,11 +28,11 @@ from ticket_api.http.problems import Problem, unavailable
 
 PATIENCE_S = 120
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 
-class Judging:
-    """Asks one long question at a time; whoever comes meanwhile is told to come back."""
+class AnalysisPool:
+    """Asks one long question at a time; whoever comes meanwhile gets 503 and comes back."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -61,7 +61,7 @@ class Judging:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
-    async def _ask(self, question: Callable[..., Awaitable[Answer]], *asked: object) -> Answer:
+    async def _ask(self, question: Callable[..., Awaitable[T]], *asked: object) -> T:
         if self._busy.locked():
             raise _later("another question over the whole log is under way")
         async with self._busy:
@@ -82,9 +82,9 @@ class Judging:
         return answer
 
 
-def pool_of(http: HttpRequest) -> Judging:
+def pool_of(http: HttpRequest) -> AnalysisPool:
     """Return the pool of long questions of the application that got the request."""
-    return cast(Judging, http.app.state.pool)
+    return cast(AnalysisPool, http.app.state.pool)
 
 
 def _later(why: str) -> Problem:
@@ -106,10 +106,8 @@ class _Trouble:
         return Problem(422, self.code, self.detail)
 
 
-def _run(
-    question: Callable[..., Awaitable[Answer]], database: Database, *asked: object
-) -> Answer | _Trouble:
-    async def run() -> Answer:
+def _run(question: Callable[..., Awaitable[T]], database: Database, *asked: object) -> T | _Trouble:
+    async def run() -> T:
         return await question(database, *asked)
 
     try:

@@ -13,10 +13,11 @@ from docket_simulation.what_if.supposition import Supposition
 from ticket_api.analysis.pool import pool_of
 from ticket_api.analysis.schemas import ForecastAnswer, WhatIfAnswer
 from ticket_api.auth.gate import principal_of
-from ticket_api.http import fields
-from ticket_api.http.points import utc
+from ticket_api.http.answers import json_response
+from ticket_api.http.fields import NO_NUL, Instant
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
+from ticket_api.http.query import OptionalInstant
 from ticket_api.http.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
@@ -24,8 +25,7 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
 MOST_CHANGES = 1000
 MOST_DAYS = 366
 
-Name = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")]
-Instant = Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")]
+OptionalName = Annotated[str | None, Query(max_length=100, pattern=NO_NUL)]
 SUPPOSED = (
     "nothing_supposed",
     "unknown_reading",
@@ -48,14 +48,14 @@ async def what_if(
     reading: Annotated[
         tuple[str, ...], Query(max_length=20, description="another reading, as info=resume")
     ] = (),
-    revision: Name = None,
+    revision: OptionalName = None,
     targets: Annotated[
         str | None, Query(max_length=100, description="the edition whose times are taken over")
     ] = None,
-    level: Name = None,
-    calendar: Name = None,
-    created_from: Instant = None,
-    created_to: Annotated[fields.Instant | None, Query(description="exclusive")] = None,
+    level: OptionalName = None,
+    calendar: OptionalName = None,
+    created_from: OptionalInstant = None,
+    created_to: Annotated[Instant | None, Query(description="exclusive")] = None,
     limit: Annotated[
         int, Query(ge=0, le=MOST_CHANGES, description="name so many changes of each kind")
     ] = 100,
@@ -67,14 +67,14 @@ async def what_if(
     """
     principal_of(http)
     now = runtime_of(http).clock.now()
-    readings = dict(_reading(said) for said in reading)
+    readings = dict(_reading(each) for each in reading)
     try:
         supposed = Supposition(readings, revision, targets, level, calendar)
     except Unanswerable as wrong:
         raise Problem(422, wrong.code, str(wrong)) from None
-    period = (utc(created_from), utc(created_to))
+    period = (created_from, created_to)
     tally = await pool_of(http).what_if(supposed, period, now, limit)
-    return _json({"supposed": supposed.label, "at": now, "sum": tally.sum, **_told(tally)})
+    return json_response({"supposed": supposed.label, "at": now, "sum": tally.sum, **_plain(tally)})
 
 
 @router.get(
@@ -91,25 +91,20 @@ async def get_forecast(
     What waits for somebody without a date has no deadline and is not in it.
     """
     principal_of(http)
-    found = await pool_of(http).forecast(runtime_of(http).clock.now(), days)
-    told = _told(found)
-    hours = [{"from": cell["from_"], **_without(cell, "from_")} for cell in _told(found.hours)]
-    return _json({**told, "hours": hours})
+    ahead = await pool_of(http).forecast(runtime_of(http).clock.now(), days)
+    hours = [_hour(each) for each in _plain(ahead.hours)]
+    return json_response({**_plain(ahead), "hours": hours})
 
 
-def _reading(said: str) -> tuple[str, str]:
-    name, _, value = said.partition("=")
+def _reading(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
     return name, value
 
 
-def _told(value: Any) -> Any:
+def _hour(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell of the forecast by the names of the API: `from` is no name in Python."""
+    return {"from": cell["from_"], **{k: value for k, value in cell.items() if k != "from_"}}
+
+
+def _plain(value: Any) -> Any:
     return msgspec.to_builtins(value, builtin_types=(datetime,))
-
-
-def _without(told: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in told.items() if key != name}
-
-
-def _json(body: Any) -> Response:
-    encoded = msgspec.json.encode(body)
-    return Response(encoded, headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -22,7 +22,7 @@ from docket_runtime.new_ids import new_id
 from ticket_api.attachments import records
 from ticket_api.attachments.access import files_of, own_file_of, ticket_of
 from ticket_api.attachments.schemas import AttachmentList, AttachmentState
-from ticket_api.attachments.upload_routes import said
+from ticket_api.attachments.upload_routes import upload_headers
 from ticket_api.commands.bodies.attachments import AttachmentBody
 from ticket_api.commands.message_files import refuse_unfit
 from ticket_api.commands.request import CommandRequest, read_request
@@ -108,7 +108,7 @@ async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = No
         raise Problem(
             422, "idempotency_key_reused", "this Idempotency-Key came with another request"
         )
-    headers = {"Location": f"{http.url.path}/{attachment_id}", **said(known)}
+    headers = {"Location": f"{http.url.path}/{attachment_id}", **upload_headers(known)}
     if replayed:
         headers["Idempotent-Replayed"] = "true"
     return Response(

@@ -34,7 +34,7 @@ BATCH = 50
 LEFT_S = 60
 """After so long without a byte, nobody is checking a file that is there in full any more."""
 
-_TOLD = exists().where(
+_SENT = exists().where(
     contents.c.partition == table.c.partition, contents.c.content_id == table.c.attachment_id
 )
 _OPEN = (table.c.erased_at.is_(None), table.c.settled.is_(False))
@@ -65,10 +65,10 @@ class Upkeep:
         removed = await self._remove_erased()
         forgotten = await self._forget_idle()
         checked = await self._check_left()
-        told = await self._tell_complete()
-        return bool(removed or forgotten or checked or told)
+        completed = await self._complete_requests()
+        return bool(removed or forgotten or checked or completed)
 
-    async def tell_complete(self, known: Attachment) -> None:
+    async def complete_request(self, known: Attachment) -> None:
         """Say that the upload of an answer is complete if this was its last file (R-1.14, C-05).
 
         It happens by itself, as the doing of the one who sent the file. Raise Unavailable.
@@ -90,11 +90,11 @@ class Upkeep:
                 log.info("upload_untold", ticket=str(ticket.id), code=refused.code)
         await records.settle(self._engine, known)
 
-    async def _tell_complete(self) -> int:
-        waiting = await self._some(*_OPEN, table.c.completed_at.is_not(None), _TOLD)
+    async def _complete_requests(self) -> int:
+        waiting = await self._some(*_OPEN, table.c.completed_at.is_not(None), _SENT)
         for known in waiting:
             try:
-                await self.tell_complete(known)
+                await self.complete_request(known)
             except Unavailable:
                 raise
             except Exception:  # a ticket that cannot be read holds up no other
@@ -119,7 +119,7 @@ class Upkeep:
     async def _forget_idle(self) -> int:
         """Give up files that no message has sent."""
         idle = select(table.c.attachment_id).where(
-            *_OPEN, table.c.touched_at < PRESENT - self._idle, ~_TOLD
+            *_OPEN, table.c.touched_at < PRESENT - self._idle, ~_SENT
         )
         statement = update(table).where(
             table.c.attachment_id.in_(idle.limit(BATCH)),
@@ -140,7 +140,7 @@ class Upkeep:
             )
             with reachable():
                 async with self._engine.begin() as connection:
-                    await connection.execute(delete(table).where(*this, ~_TOLD))
+                    await connection.execute(delete(table).where(*this, ~_SENT))
                     await connection.execute(
                         update(table).where(*this).values(removed_at=PRESENT, parts=[])
                     )

@@ -53,7 +53,7 @@ Offset = Annotated[
 async def upload(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
     """Tell where an upload goes on: `Upload-Offset` of `Upload-Length` bytes are there."""
     _, _, known = await file_of(http, ticket_id, attachment_id)
-    return Response(status_code=204, headers=said(known))
+    return Response(status_code=204, headers=upload_headers(known))
 
 
 @router.patch(
@@ -76,7 +76,8 @@ async def append(
     if media_type != PARTIAL:
         raise Problem(415, "not_partial", f"send {PARTIAL}")
     if known.completed_at is not None or upload_offset != known.received:
-        raise Problem(409, "offset_conflict", f"go on at {known.received}", headers=said(known))
+        headers = upload_headers(known)
+        raise Problem(409, "offset_conflict", f"go on at {known.received}", headers=headers)
     return await _receive(http, known)
 
 
@@ -134,8 +135,8 @@ async def _receive(http: HttpRequest, known: Attachment) -> Response:
     http.state.most_body = known.size + PART  # the bound of the file itself answers first
     known = await receive(runtime_of(http).engine, file_store_of(http), known, http.stream())
     if known.completed_at is not None:
-        await upkeep_of(http).tell_complete(known)
-    return Response(status_code=204, headers=said(known))
+        await upkeep_of(http).complete_request(known)
+    return Response(status_code=204, headers=upload_headers(known))
 
 
 async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -148,7 +149,7 @@ async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
         yield part
 
 
-def said(known: Attachment) -> dict[str, str]:
+def upload_headers(known: Attachment) -> dict[str, str]:
     """Return the headers that tell how far an upload has come."""
     return {
         "Upload-Offset": str(known.received),

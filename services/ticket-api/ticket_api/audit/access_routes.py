@@ -11,14 +11,14 @@ from starlette.responses import Response
 from docket_runtime.schema.tables import access_events
 from ticket_api.audit.schemas import AccessPage
 from ticket_api.auth.gate import principal_of
-from ticket_api.http.answers import answer
+from ticket_api.http.answers import tagged_response
 from ticket_api.http.problem_docs import problems
+from ticket_api.http.query import OptionalWord
 from ticket_api.http.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
 MOST = 1000
-Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @router.get(
@@ -30,8 +30,8 @@ Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
 async def read_access(
     http: HttpRequest,
     after: UUID | None = None,
-    subject: Short = None,
-    operation: Short = None,
+    subject: OptionalWord = None,
+    operation: OptionalWord = None,
     ticket_id: UUID | None = None,
     denied: bool | None = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
@@ -42,13 +42,13 @@ async def read_access(
     """
     principal_of(http)
     column = access_events.c
-    asked = {
+    wanted = {
         column.subject: subject,
         column.operation: operation,
         column.ticket_id: ticket_id,
     }
     query = select(access_events).order_by(column.access_id).limit(limit + 1)
-    query = query.where(*(where == said for where, said in asked.items() if said is not None))
+    query = query.where(*(field == value for field, value in wanted.items() if value is not None))
     if after is not None:
         query = query.where(column.access_id > after)
     if denied is not None:
@@ -59,4 +59,4 @@ async def read_access(
         rows = (await connection.execute(query)).mappings().all()
     page = [dict(row) for row in rows[:limit]]
     more = len(rows) > limit
-    return answer({"items": page, "next_after": page[-1]["access_id"] if more else None})
+    return tagged_response({"items": page, "next_after": page[-1]["access_id"] if more else None})

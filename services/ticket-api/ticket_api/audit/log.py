@@ -62,7 +62,7 @@ async def read_log(
     Each partition has an equal share of a page. Raise Unavailable.
     """
     share = -(-limit // len(position.positions))
-    found: list[RowMapping] = []
+    page_rows: list[RowMapping] = []
     reached, more = dict(position.positions), False
     async with engine.connect() as connection:
         for partition, after in position.positions.items():
@@ -71,12 +71,12 @@ async def read_log(
             )
             query = query.order_by(events.c.position).limit(share)
             rows = (await connection.execute(query)).mappings().all()
-            found += rows
+            page_rows += rows
             more = more or len(rows) == share
             if rows:
                 reached[partition] = rows[-1]["position"]
-    found.sort(key=lambda row: (row["recorded_at"], row["partition"], row["position"]))
-    return LogPage([_stored(row) for row in found], LogPosition(position.log_id, reached), more)
+    page_rows.sort(key=lambda row: (row["recorded_at"], row["partition"], row["position"]))
+    return LogPage([_stored(row) for row in page_rows], LogPosition(position.log_id, reached), more)
 
 
 def _filtered(filters: LogFilters) -> list[ColumnElement[bool]]:

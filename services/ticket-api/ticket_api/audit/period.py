@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReportPeriod:
     """What a report is about: [from_, to), and one account unless it is None."""
 
     from_: datetime
@@ -35,7 +35,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ReportScope:
     """Of how many tickets a report is, and which of them no calendar could count."""
 
     tickets: int
@@ -44,36 +44,36 @@ class Judged:
 
 def period_of(
     from_: datetime | None, to: datetime | None, now: datetime, account: str | None
-) -> Period:
+) -> ReportPeriod:
     """Return the period asked for: the last 30 days where it says nothing.
 
     One that ends before it begins is empty.
     """
     end = to or now + timedelta(seconds=1)
-    return Period(from_ or max(end, _FIRST) - USUAL, end, account)
+    return ReportPeriod(from_ or max(end, _FIRST) - USUAL, end, account)
 
 
 async def each_ticket(
     engine: AsyncEngine,
     histories: HistoryReader,
-    period: Period,
+    period: ReportPeriod,
     now: datetime,
     judge: Callable[[Replay], Iterable[T]],
-) -> tuple[list[T], Judged]:
+) -> tuple[list[T], ReportScope]:
     """Return what `judge` finds in the tickets of a period as they are now, oldest first.
 
     Raise Problem 409 where they are too many for one answer, or Unavailable.
     """
     ids = await _ids(engine, period)
-    found: list[T] = []
+    results: list[T] = []
     uncounted: list[UUID] = []
     for start in range(0, len(ids), TOGETHER):
         batch = ids[start : start + TOGETHER]
         read = await asyncio.gather(*(histories.read(each) for each in batch))
         more, beyond = await asyncio.to_thread(_judged, batch, read, now, judge)
-        found += more
+        results += more
         uncounted += beyond
-    return found, Judged(len(ids), tuple(uncounted))
+    return results, ReportScope(len(ids), tuple(uncounted))
 
 
 def _judged(
@@ -82,17 +82,17 @@ def _judged(
     now: datetime,
     judge: Callable[[Replay], Iterable[T]],
 ) -> tuple[list[T], list[UUID]]:
-    found: list[T] = []
+    results: list[T] = []
     uncounted: list[UUID] = []
     for ticket_id, history in zip(ids, read, strict=True):
         try:
-            found += judge(replay(ticket_id, history, Point(), now))
+            results += judge(replay(ticket_id, history, Point(), now))
         except OutsideCoverage:
             uncounted.append(ticket_id)
-    return found, uncounted
+    return results, uncounted
 
 
-async def _ids(engine: AsyncEngine, period: Period) -> list[UUID]:
+async def _ids(engine: AsyncEngine, period: ReportPeriod) -> list[UUID]:
     """Return the tickets that lived in the period, oldest first."""
     lived = and_(
         tickets.c.created_at < period.to,

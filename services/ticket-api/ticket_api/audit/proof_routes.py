@@ -15,15 +15,13 @@ from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.proving.status import verification_status
 from ticket_api.audit.schemas import VerificationAnswer
 from ticket_api.auth.gate import principal_of
-from ticket_api.http import fields
-from ticket_api.http.answers import answer
-from ticket_api.http.points import utc
+from ticket_api.http.answers import tagged_response
+from ticket_api.http.fields import Instant
 from ticket_api.http.problem_docs import problems
+from ticket_api.http.query import OptionalWord
 from ticket_api.http.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
-
-Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @router.get(
@@ -39,7 +37,7 @@ async def get_verification(http: HttpRequest) -> Response:
     once. A fault once found stays until the round after it finds none.
     """
     principal_of(http)
-    return answer(await verification_status(runtime_of(http).engine))
+    return tagged_response(await verification_status(runtime_of(http).engine))
 
 
 @router.get(
@@ -61,11 +59,11 @@ async def export_log(
     http: HttpRequest,
     format: Format = "jsonl",
     from_: Annotated[
-        fields.Instant | None, Query(alias="from", description="what happened from then on")
+        Instant | None, Query(alias="from", description="what happened from then on")
     ] = None,
-    to: Annotated[fields.Instant | None, Query(description="what happened before then")] = None,
-    account: Short = None,
-    product: Short = None,
+    to: Annotated[Instant | None, Query(description="what happened before then")] = None,
+    account: OptionalWord = None,
+    product: OptionalWord = None,
     breach: Annotated[bool, Query(description="only tickets that were overdue")] = False,
 ) -> Response:
     """Take the log away, or a part of it, for other tools or with its proof.
@@ -75,7 +73,7 @@ async def export_log(
     leaves an access event.
     """
     principal_of(http)
-    selection = Selection(utc(from_), utc(to), account, product, breach)
+    selection = Selection(from_, to, account, product, breach)
     connection = await Database.of(runtime_of(http).settings, "ticket-api-export").connect()
     pieces = export(connection, format, selection, verifiers_of(runtime_of(http).settings))
     try:

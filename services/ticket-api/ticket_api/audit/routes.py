@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 from starlette.requests import Request as HttpRequest
@@ -16,13 +15,13 @@ from docket_audit.replay import Replay
 from docket_audit.report_views import breach_told, pause_told
 from docket_runtime.schema.tables import tickets, timers
 from ticket_api.audit.log import AFTER, LogFilters, position_after, read_log
-from ticket_api.audit.period import Judged, Period, each_ticket, period_of
+from ticket_api.audit.period import ReportPeriod, ReportScope, each_ticket, period_of
 from ticket_api.audit.schemas import BreachReport, LogEvents, PauseReport, TimerList
 from ticket_api.auth.gate import principal_of
-from ticket_api.http import fields
+from ticket_api.http.answers import json_response
 from ticket_api.http.log_position import MAX_ID, head_of_log
-from ticket_api.http.points import utc
 from ticket_api.http.problem_docs import problems
+from ticket_api.http.query import From, OptionalInstant, OptionalWord, To
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.reader import histories_of
 
@@ -31,12 +30,6 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
 MOST_EVENTS = 1000
 MOST_TIMERS = 500
 
-Short = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
-Instant = Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")]
-From = Annotated[
-    fields.Instant | None, Query(alias="from", description="30 days before `to` if left out")
-]
-To = Annotated[fields.Instant | None, Query(description="exclusive; the present if left out")]
 REPORTED = problems(401, 403, 422, 503, codes={409: ("period_too_long",)})
 
 
@@ -56,8 +49,8 @@ async def log(
             description="`next_after` of a page, a position, or -20: the last 20",
         ),
     ] = "0",
-    type: Short = None,
-    actor: Short = None,
+    type: OptionalWord = None,
+    actor: OptionalWord = None,
     limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 100,
 ) -> Response:
     """Return the log as it is stored, in the order of its positions, from a place on.
@@ -69,7 +62,7 @@ async def log(
     engine = runtime_of(http).engine
     position = position_after(after, await head_of_log(engine))
     page = await read_log(engine, position, LogFilters(type, actor), limit)
-    return _json({"items": page.items, "next_after": str(page.position), "more": page.more})
+    return json_response({"items": page.items, "next_after": str(page.position), "more": page.more})
 
 
 @router.get("/pauses", operation_id="report_pauses", response_model=PauseReport, responses=REPORTED)
@@ -77,7 +70,7 @@ async def report_pauses(
     http: HttpRequest,
     from_: From = None,
     to: To = None,
-    account: Short = None,
+    account: OptionalWord = None,
     by: Annotated[Literal["agent", "team"] | None, Query(description="only this sum")] = None,
 ) -> Response:
     """Return who stopped the clock in a period, for how long, and what it gained (R-6.8, R-6.6).
@@ -94,19 +87,19 @@ async def report_pauses(
             if period.from_ <= pause.from_ < period.to
         ]
 
-    found, judged = await each_ticket(
+    reported, scope = await each_ticket(
         runtime_of(http).engine, histories_of(http), period, runtime_of(http).clock.now(), of_ticket
     )
-    only = [pause for _, pause in found]
-    return _json(
+    only = [pause for _, pause in reported]
+    return json_response(
         {
-            **_head(period, judged),
+            **_head(period, scope),
             **{
                 f"by_{name}": [asdict(each) for each in sums(only, name)]
                 for name in ("agent", "team")
                 if by in (None, name)
             },
-            "pauses": [{**ticket, **pause_told(pause)} for ticket, pause in found],
+            "pauses": [{**ticket, **pause_told(pause)} for ticket, pause in reported],
         }
     )
 
@@ -115,7 +108,7 @@ async def report_pauses(
     "/breaches", operation_id="report_breaches", response_model=BreachReport, responses=REPORTED
 )
 async def report_breaches(
-    http: HttpRequest, from_: From = None, to: To = None, account: Short = None
+    http: HttpRequest, from_: From = None, to: To = None, account: OptionalWord = None
 ) -> Response:
     """Return the breaches of a period with their excuses beside them; both figures stay (C-09).
 
@@ -130,14 +123,14 @@ async def report_breaches(
             if period.from_ <= _since(breach) < period.to
         ]
 
-    found, judged = await each_ticket(
+    reported, scope = await each_ticket(
         runtime_of(http).engine, histories_of(http), period, runtime_of(http).clock.now(), of_ticket
     )
-    return _json(
+    return json_response(
         {
-            **_head(period, judged),
-            "figures": figures(breach for _, breach in found),
-            "breaches": [{**ticket, **breach_told(breach)} for ticket, breach in found],
+            **_head(period, scope),
+            "figures": figures(breach for _, breach in reported),
+            "breaches": [{**ticket, **breach_told(breach)} for ticket, breach in reported],
         }
     )
 
@@ -145,8 +138,8 @@ async def report_breaches(
 @router.get("/timers", operation_id="list_timers", response_model=TimerList, responses=REPORTED)
 async def list_timers(
     http: HttpRequest,
-    due_before: Instant = None,
-    owner: Short = None,
+    due_before: OptionalInstant = None,
+    owner: OptionalWord = None,
     limit: Annotated[int, Query(ge=1, le=MOST_TIMERS)] = 100,
 ) -> Response:
     """Return the timers that are armed, the next to fire first; each names its clause."""
@@ -158,27 +151,26 @@ async def list_timers(
             & (tickets.c.ticket_id == timers.c.ticket_id),
         )
     )
-    before = utc(due_before)
-    if before is not None:
-        query = query.where(timers.c.fires_at < before)
+    if due_before is not None:
+        query = query.where(timers.c.fires_at < due_before)
     if owner is not None:
         query = query.where(timers.c.owner == owner)
     query = query.order_by(timers.c.fires_at, timers.c.ticket_id, timers.c.name, timers.c.key)
     async with runtime_of(http).engine.connect() as connection:
         rows = (await connection.execute(query.limit(limit))).mappings().all()
-    return _json({"items": [{**row} for row in rows]})
+    return json_response({"items": [{**row} for row in rows]})
 
 
 def _about(
     http: HttpRequest, from_: datetime | None, to: datetime | None, account: str | None
-) -> Period:
+) -> ReportPeriod:
     principal_of(http)
-    return period_of(utc(from_), utc(to), runtime_of(http).clock.now(), account)
+    return period_of(from_, to, runtime_of(http).clock.now(), account)
 
 
 def _since(breach: Breach) -> datetime:
     since = breach.told_due_at or breach.breached_at
-    assert since is not None, "a breach was told, or it stands"
+    assert since is not None, "a breach was announced, or it stands"
     return since
 
 
@@ -187,15 +179,10 @@ def _ticket(replay: Replay) -> dict[str, Any]:
     return {"ticket_id": ticket.id, "number": ticket.number, "account_id": ticket.account_id}
 
 
-def _head(period: Period, judged: Judged) -> dict[str, Any]:
+def _head(period: ReportPeriod, scope: ReportScope) -> dict[str, Any]:
     return {
         "from": period.from_,
         "to": period.to,
-        "tickets": judged.tickets,
-        "uncounted": judged.uncounted,
+        "tickets": scope.tickets,
+        "uncounted": scope.uncounted,
     }
-
-
-def _json(body: Any) -> Response:
-    encoded = msgspec.json.encode(body)
-    return Response(encoded, headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,4 +1,4 @@
-"""Watching who looks: which answers leave an access event, and holding them until it is written."""
+"""Which answers leave an access event, and holding them back until it is written."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +16,7 @@ from ticket_api.http.problems import Problem
 REASON = "x-reveal-reason"
 SHORTEST, LONGEST = 3, 200
 
-WATCHED = frozenset(
+AUDITED = frozenset(
     {
         "get_history",
         "get_clock",
@@ -42,17 +42,17 @@ WATCHED = frozenset(
 """The operations that show histories or take them away: each answer leaves an access event."""
 
 
-def looks(http: Request, principal: Principal, operation: str) -> None:
+def note_caller(http: Request, principal: Principal, operation: str) -> None:
     """Note who is asking for what, for the access event that the answer may leave."""
-    http.state.looks = (principal, operation)
+    http.state.caller = (principal, operation)
 
 
 def reason_of(http: Request) -> str | None:
     """Return why texts are to be revealed, None where nobody says so; raise Problem 422."""
-    said = http.headers.get(REASON)
-    if said is None:
+    header = http.headers.get(REASON)
+    if header is None:
         return None
-    reason = unquote(said).strip()
+    reason = unquote(header).strip()
     if not SHORTEST <= len(reason) <= LONGEST or not reason.isprintable():
         raise Problem(
             422, "malformed", f"X-Reveal-Reason says why in {SHORTEST} to {LONGEST} characters"
@@ -61,7 +61,7 @@ def reason_of(http: Request) -> str | None:
     return reason
 
 
-class Watched:
+class AccessAudit:
     """ASGI middleware: writes the access event of an answer before the answer goes out."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -100,15 +100,15 @@ class Watched:
 def _access(scope: Scope, status: int) -> Access | None:
     """Return the access event that an answer leaves, None where it leaves none."""
     state: dict[str, Any] = scope.get("state", {})
-    if "looks" not in state:
+    if "caller" not in state:
         return None
-    principal, operation = state["looks"]
+    principal, operation = state["caller"]
     reason: str | None = state.get("revealed")
-    if not (operation in WATCHED or reason is not None or status in (403, 404)):
+    if not (operation in AUDITED or reason is not None or status in (403, 404)):
         return None
     ticket_id = _ticket_id(scope)
     denied = status == 403 or (status == 404 and ticket_id is not None)
-    if not (operation in WATCHED or reason is not None or denied):
+    if not (operation in AUDITED or reason is not None or denied):
         return None
     query = scope.get("query_string", b"").decode("ascii", "replace")
     return Access(

@@ -1,4 +1,4 @@
-"""Who looked at what: an access event for every read of a history, export, reveal and denial.
+"""Who read what: an access event for every read of a history, export, reveal and denial.
 
 It is written before the answer goes out, so that nothing is seen that is not written down; while
 that cannot be done, nothing is shown. Those who answer at once share a commit.
@@ -32,7 +32,7 @@ _WRITE = """
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Somebody's look at something: what was asked, and what became of it.
+    """Somebody's request to read something: what was asked, and what became of it.
 
     `account_id` is that of the caller, None for who has none; `reason` is why texts were revealed.
     """

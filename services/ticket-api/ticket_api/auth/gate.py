@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from starlette.requests import Request as HttpRequest
 
-from ticket_api.auth.access_audit import looks
-from ticket_api.auth.roles import not_for, reach
+from ticket_api.auth.access_audit import note_caller
+from ticket_api.auth.roles import reach, role_refused
 from ticket_api.auth.tokens import Principal, tokens_of
 
 
@@ -16,10 +16,10 @@ def principal_of(http: HttpRequest) -> Principal:
     """
     known = tokens_of(http).principal(http.headers.get("authorization"))
     operation = _operation(http)
-    looks(http, known, operation)
+    note_caller(http, known, operation)
     allowed = reach(operation, known.role)
     if allowed is None:
-        raise not_for(operation, known.role)
+        raise role_refused(operation, known.role)
     return known if known.reach == allowed else replace(known, reach=allowed)
 
 

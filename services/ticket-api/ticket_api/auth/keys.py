@@ -138,7 +138,7 @@ async def _get(url: str) -> bytes:
         return bytes(body)
 
 
-class CatchUp:
+class KeyRefresh:
     """ASGI middleware: lets the keys learn of the one that a request's token names."""
 
     def __init__(self, app: ASGIApp, keys: FetchedKeys) -> None:

@@ -1,8 +1,8 @@
-"""Who may knock at which operation: the table in `roles.csv`, one row for each operation id.
+"""Which role may ask for which operation: the table in `roles.csv`, one row for each operation id.
 
 `own` is what belongs to the account of the caller, `any` is everybody's, `-` is nothing: the caller
 learns that (403) before anything is looked up. The column `anybody` is for who shows no token. Whom
-of those who may knock the terms entitle to a command is said by the packs.
+of those who may ask the terms entitle to a command is in the packs.
 """
 
 from collections.abc import Mapping
@@ -33,13 +33,13 @@ def table() -> Mapping[str, Mapping[Caller, Reach]]:
 
 def read(text: str) -> Mapping[str, Mapping[Caller, Reach]]:
     """Read a role table; raise ValueError that names the row that is wrong."""
-    found = dict[str, Mapping[Caller, Reach]]()
+    rows = dict[str, Mapping[Caller, Reach]]()
     for row in DictReader(text.splitlines(), skipinitialspace=True):
         operation = str(row.pop("operation", ""))
-        if operation in found:
+        if operation in rows:
             raise ValueError(f"roles.csv has two rows for {operation}")
-        found[operation] = _reaches(operation, row)
-    return found
+        rows[operation] = _reaches(operation, row)
+    return rows
 
 
 def reach(operation: str, caller: Caller) -> Reach | None:
@@ -52,8 +52,8 @@ def reach(operation: str, caller: Caller) -> Reach | None:
     return table()[operation].get(caller)
 
 
-def not_for(operation: str, role: Role) -> Problem:
-    """Return the answer to a role that may not knock at an operation."""
+def role_refused(operation: str, role: Role) -> Problem:
+    """Return the answer to a role that may not ask for an operation."""
     return Problem(403, "actor_not_entitled", f"{operation} is not for the role {role}")
 
 

@@ -29,7 +29,7 @@ LEEWAY_S = 30
 MAX_TOKEN = 8192
 REMEMBERED = 10_000
 
-Read = TypeVar("Read", bound=Happened)
+H = TypeVar("H", bound=Happened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Principal:
         """Return whether events of a type are for this principal: not what the desk keeps."""
         return self.role not in BOUND or event_type not in DESK_ONLY
 
-    def shown(self, history: tuple[Read, ...]) -> tuple[Read, ...]:
+    def shown(self, history: tuple[H, ...]) -> tuple[H, ...]:
         """Return what of a history is for this principal; its versions may have gaps then."""
         if self.role not in BOUND:
             return history
@@ -68,7 +68,7 @@ class Principal:
 
 
 class Tokens:
-    """The door: verifies bearer tokens against the key set."""
+    """Verifies bearer tokens against the key set."""
 
     def __init__(self, keys: Callable[[], KeySet], issuer: str, audience: str) -> None:
         self._keys = keys
@@ -146,7 +146,7 @@ def _unauthenticated(code: str, detail: str) -> Problem:
 
 
 def load_tokens(settings: Settings, fetched: FetchedKeys | None) -> Tokens:
-    """Return the door with the fetched keys, or with those of DOCKET_JWT_KEYS; raise ValueError."""
+    """Return the verifier with the fetched keys, or those of DOCKET_JWT_KEYS; raise ValueError."""
     if fetched is not None:
         return Tokens(fetched.current, settings.jwt_issuer, settings.jwt_audience)
     if settings.jwt_keys is None:

@@ -1,6 +1,6 @@
 """What the caller may do with a ticket now, verb by verb, so that a front end can draw its buttons.
 
-Nothing is decided here: the role table says who may knock, `docket_lifecycle.actions` the rest.
+Nothing is decided here: the role table says who may ask, `docket_lifecycle.actions` the rest.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from starlette.responses import Response
 from docket_lifecycle.actions import Action, actions
 from docket_policies.terms.loader import policy_of
 from ticket_api.auth.gate import principal_of
-from ticket_api.auth.roles import not_for, reach
+from ticket_api.auth.roles import reach, role_refused
 from ticket_api.auth.tokens import Principal
 from ticket_api.commands.bodies import TICKET_BODIES
 from ticket_api.http.fields import Schema
@@ -89,7 +89,7 @@ def _view(action: Action, principal: Principal) -> dict[str, Any]:
     }
     operation = action.verb.replace("-", "_")
     if reach(operation, principal.role) is None:
-        refusal = not_for(operation, principal.role)
+        refusal = role_refused(operation, principal.role)
         shown |= {"allowed": False, "code": refusal.code, "clause": None, "changes": False}
         shown |= {"detail": refusal.detail, "choices": {}}
     return shown

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from docket_events.recorded import Actor
 from docket_lifecycle import commands
-from docket_lifecycle.decide import create, decide_among
-from docket_lifecycle.rules.context import NewEvents
+from docket_lifecycle.decide import decide
+from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.rules.license import licensed, terms_of
+from docket_lifecycle.rules.opening import create
 from docket_lifecycle.state.account import Account
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
@@ -83,8 +84,8 @@ class OpenTicket:
         """Return the events that open the ticket; raise Refused."""
         assert loaded.account is not None, "a ticket is opened for an account"
         command = licensed(self.command, loaded.account, at)
-        events = create(command, at=at, actor=actor, policy=terms_of(command, at))
-        return {self.stream: events}
+        context = DecisionContext.of(terms_of(command, at), command, at=at, actor=actor)
+        return {self.stream: create(command, context)}
 
     def view(self, state: Ticket) -> dict[str, Any]:
         """Return the new ticket."""
@@ -110,15 +111,8 @@ class OnTicket:
     def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
         """Return the new events of each ticket; raise Refused."""
         ticket, *others = loaded.tickets
-        return decide_among(
-            ticket,
-            others,
-            self.command,
-            history=loaded.history,
-            at=at,
-            actor=actor,
-            policy=policy_of(ticket),
-        )
+        context = DecisionContext.of(policy_of(ticket), self.command, at=at, actor=actor)
+        return decide(ticket, self.command, context, history=loaded.history, others=others)
 
     def view(self, state: Ticket) -> dict[str, Any]:
         """Return the ticket after the command."""

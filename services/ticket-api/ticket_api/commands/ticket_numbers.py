@@ -12,7 +12,7 @@ from starlette.requests import Request as HttpRequest
 BLOCK = 100  # the increment of the sequence docket.ticket_numbers
 
 
-class Numbers:
+class TicketNumbers:
     """Hands out numbers of the block at hand, fetching the next block when it is used up."""
 
     def __init__(self, next_block: Callable[[], Awaitable[int]]) -> None:
@@ -27,6 +27,6 @@ class Numbers:
         return f"DKT-{self._left.pop()}"
 
 
-def numbers_of(http: HttpRequest) -> Numbers:
+def numbers_of(http: HttpRequest) -> TicketNumbers:
     """Return the numbers of the application that got the request."""
-    return cast(Numbers, http.app.state.numbers)
+    return cast(TicketNumbers, http.app.state.numbers)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticket_api.auth.access_audit import looks
+from ticket_api.auth.access_audit import note_caller
 from ticket_api.auth.roles import reach
 from ticket_api.auth.tokens import Principal, tokens_of
 from ticket_api.http.problems import Problem
@@ -19,7 +19,7 @@ PATH = "/console"
 
 
 class SignedOut(Exception):
-    """Nobody is signed in; `why` is told on the page that asks for a token."""
+    """Nobody is signed in; `why` is shown on the page that asks for a token."""
 
     def __init__(self, why: str = "") -> None:
         super().__init__(why)
@@ -32,7 +32,7 @@ def reader(http: Request) -> Principal:
     if not token:
         raise SignedOut
     principal = verified(http, token)
-    looks(http, principal, f"console_{http.scope['endpoint'].__name__}")
+    note_caller(http, principal, f"console_{http.scope['endpoint'].__name__}")
     return principal
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -29,7 +28,8 @@ from ticket_api.history.views import (
     point_view,
     replay_view,
 )
-from ticket_api.http.points import AsOf, KnownAt, Where, answerable, point_of
+from ticket_api.http.answers import json_response, version_tag
+from ticket_api.http.points import AsOf, KnownAt, Where, past_problems, point_of
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.reader import reader_of
@@ -55,15 +55,15 @@ async def replay_(
     those pinned at creation (R-2.2, C-25).
     """
     point = point_of(as_of, known_at)
-    asker, history, now = await _seen(http, ticket_id)
+    asker, history, now = await _history(http, ticket_id)
 
     def at_point() -> tuple[dict[str, Any], int]:
-        seen = replay(ticket_id, history, point, now)
-        return replay_view(seen, point, asker), seen.ticket.version
+        replayed = replay(ticket_id, history, point, now)
+        return replay_view(replayed, point, asker), replayed.ticket.version
 
-    with answerable():
-        told, version = await to_thread(at_point)
-    return _json(told, {"ETag": f'"{version}"'})
+    with past_problems():
+        body, version = await to_thread(at_point)
+    return json_response(body, {"ETag": version_tag(version)})
 
 
 @router.get(
@@ -86,10 +86,10 @@ async def diff(
 
     With `Accept: application/json-patch+json` the difference comes as JSON Patch (RFC 6902).
     """
-    one = point_of(from_, from_known_at, "from")
-    other = point_of(to, to_known_at, "to")
+    one = point_of(from_, from_known_at)
+    other = point_of(to, to_known_at)
     as_patch = JSON_PATCH in http.headers.get("accept", "")
-    _, history, now = await _seen(http, ticket_id)
+    _, history, now = await _history(http, ticket_id)
 
     def differ() -> Any:
         before = replay(ticket_id, history, one, now)
@@ -97,8 +97,8 @@ async def diff(
         sides = compared(before), compared(after)
         if as_patch:
             return differences.patch(*sides)
-        found = differences.changes(*sides)
-        by = _set_by(after, [each.field for each in found])
+        changes = differences.changes(*sides)
+        by = _set_by(after, [each.field for each in changes])
         return {
             "from": point_view(before.sight, one),
             "to": point_view(after.sight, other),
@@ -109,13 +109,14 @@ async def diff(
                     "after": each.after,
                     "event": event_told(by[each.field]),
                 }
-                for each in found
+                for each in changes
             ],
         }
 
-    with answerable():
-        told = await to_thread(differ)
-    return _json(told, {"Vary": "Accept"}, JSON_PATCH if as_patch else "application/json")
+    with past_problems():
+        body = await to_thread(differ)
+    media_type = JSON_PATCH if as_patch else "application/json"
+    return json_response(body, {"Vary": "Accept"}, media_type=media_type)
 
 
 @router.get("/explain", operation_id="explain_field", response_model=FieldAnswer, responses=FOUND)
@@ -140,20 +141,20 @@ async def explain(
     """
     point = point_of(as_of, known_at)
     pointer = differences.pointer(field)
-    _, history, now = await _seen(http, ticket_id)
+    _, history, now = await _history(http, ticket_id)
 
     def find() -> dict[str, Any]:
-        seen = replay(ticket_id, history, point, now)
-        by = _set_by(seen, [pointer])
+        replayed = replay(ticket_id, history, point, now)
+        by = _set_by(replayed, [pointer])
         return {
-            "point": point_view(seen.sight, point),
+            "point": point_view(replayed.sight, point),
             "field": pointer,
-            "value": differences.value_of(compared(seen), pointer),
+            "value": differences.value_of(compared(replayed), pointer),
             "event": event_told(by[pointer]),
         }
 
-    with answerable():
-        return _json(await to_thread(find))
+    with past_problems():
+        return json_response(await to_thread(find))
 
 
 @router.get("/why", operation_id="why_ticket", response_model=WhyAnswer, responses=FOUND)
@@ -165,23 +166,23 @@ async def why_(
     The spans of a deadline add up to what it has consumed; `causes` is what led to what.
     """
     point = point_of(as_of, known_at)
-    asker, history, now = await _seen(http, ticket_id)
+    asker, history, now = await _history(http, ticket_id)
 
     def reasons() -> dict[str, Any]:
-        seen = replay(ticket_id, history, point, now)
-        told = why(seen)
+        replayed = replay(ticket_id, history, point, now)
+        explained = why(replayed)
         return {
-            **told,
-            "point": point_view(seen.sight, point),
-            "ahead": [each for each in told["ahead"] if asker.may_read(each["name"])],
-            "causes": causes(seen.sight.counted),
+            **explained,
+            "point": point_view(replayed.sight, point),
+            "ahead": [each for each in explained["ahead"] if asker.may_read(each["name"])],
+            "causes": causes(replayed.sight.counted),
         }
 
-    with answerable():
-        return _json(await to_thread(reasons))
+    with past_problems():
+        return json_response(await to_thread(reasons))
 
 
-async def _seen(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, History, datetime]:
+async def _history(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, History, datetime]:
     """Return who asks, what they may see of the history, and the present.
 
     Raise Problem 401, 403 or 404.
@@ -191,26 +192,22 @@ async def _seen(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, History,
     return asker, history, runtime_of(http).clock.now()
 
 
-def _set_by(seen: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:
+def _set_by(replayed: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:
     """Return which event set each field last, of the clock's always at the same instant."""
-    counted, of_clock = seen.sight.counted, [f for f in fields if f.split("/")[1:2] == ["clock"]]
-    states = list(states_of(seen.ticket.id, counted))
+    counted, of_clock = (
+        replayed.sight.counted,
+        [f for f in fields if f.split("/")[1:2] == ["clock"]],
+    )
+    states = list(states_of(replayed.ticket.id, counted))
 
     def ticket_after(part: Sequence[Recorded]) -> dict[str, Any]:
         return compared_ticket(states[len(part) - 1])
 
     def clock_after(part: Sequence[Recorded]) -> dict[str, Any]:
-        return compared_clock(response_clock(part, seen.terms, seen.sight.at))
+        return compared_clock(response_clock(part, replayed.terms, replayed.sight.at))
 
     others = [field for field in fields if field not in of_clock]
     return {
         **differences.set_by(counted, ticket_after, others),
         **differences.set_by(counted, clock_after, of_clock),
     }
-
-
-def _json(
-    body: Any, headers: dict[str, str] | None = None, media_type: str = "application/json"
-) -> Response:
-    said = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(msgspec.json.encode(body), headers=said, media_type=media_type)

@@ -59,16 +59,16 @@ def compared(replay: Replay) -> dict[str, Any]:
 
 def compared_ticket(ticket: Ticket) -> dict[str, Any]:
     """Return the part of it that is the ticket's."""
-    told: dict[str, Any] = msgspec.to_builtins({**ticket_view(ticket), "work": ticket.work})
-    return told
+    plain: dict[str, Any] = msgspec.to_builtins({**ticket_view(ticket), "work": ticket.work})
+    return plain
 
 
 def compared_clock(clock: ResponseClock) -> dict[str, Any]:
     """Return the part of it that is the clock's."""
     answer = clock_answer(clock)
     counted = {name: answer.get(name) for name in _OF_THE_CLOCK}
-    told: dict[str, Any] = msgspec.to_builtins({"clock": counted})
-    return told
+    plain: dict[str, Any] = msgspec.to_builtins({"clock": counted})
+    return plain
 
 
 _OF_THE_CLOCK = (

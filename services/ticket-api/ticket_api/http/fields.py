@@ -29,18 +29,22 @@ def _read_instant(value: Any) -> Any:
     return datetime.fromisoformat(value.upper())
 
 
-def _whole_utc_second(instant: datetime) -> datetime:
+def _in_utc(instant: datetime) -> datetime:
     try:
-        return instant.astimezone(UTC).replace(microsecond=0)
+        return instant.astimezone(UTC)
     except OverflowError:
         raise ValueError("lies outside the calendar") from None
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_read_instant)]
-"""An instant as callers write it: RFC 3339 with a zone, and no other way of writing a time."""
+def _whole_second(instant: datetime) -> datetime:
+    return instant.replace(microsecond=0)
 
-WholeSecond = Annotated[Instant, AfterValidator(_whole_utc_second)]
-"""An instant in UTC, cut to the whole second: what events and clocks count (decision 0006)."""
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_read_instant), AfterValidator(_in_utc)]
+"""An instant in UTC; callers write RFC 3339 with a zone, and no other way of writing a time."""
+
+WholeSecond = Annotated[Instant, AfterValidator(_whole_second)]
+"""An instant cut to the whole second: what events and clocks count (decision 0006)."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=NO_NUL)]
 SomeText = Annotated[

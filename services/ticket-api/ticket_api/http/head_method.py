@@ -6,7 +6,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class Heads:
+class HeadMethod:
     """ASGI middleware: asks for the headers of a GET; a stream is let go once it has begun."""
 
     def __init__(self, app: ASGIApp) -> None:

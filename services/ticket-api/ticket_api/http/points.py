@@ -1,9 +1,8 @@
-"""Points of the past as questions name them, and what is answered where there is nothing."""
+"""Points of the past as questions name them, and the Problems of asking for what was not."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -32,29 +31,14 @@ KnownAt = Annotated[
 ]
 
 
-def point_of(as_of: str | datetime | None, known_at: datetime | None, name: str = "as_of") -> Point:
-    """Return the point that a question names, the present where it names none.
-
-    Raise Problem 422 that says `name` for what is neither a version nor an instant.
-    """
-    return Point(_as_of(as_of, name), utc(known_at))
-
-
-def utc(instant: datetime | None) -> datetime | None:
-    """Return an instant in UTC, None for None; raise Problem 422 for one without a zone."""
-    if instant is None:
-        return None
-    if instant.tzinfo is None:
-        raise Problem(422, "malformed", "an instant needs a zone; write it with Z")
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        raise Problem(422, "malformed", "the instant lies beyond the calendar") from None
+def point_of(as_of: str | datetime | None, known_at: datetime | None) -> Point:
+    """Return the point that a question names, the present where it names none."""
+    return Point(int(as_of.removeprefix("v")) if isinstance(as_of, str) else as_of, known_at)
 
 
 @contextmanager
-def answerable() -> Iterator[None]:
-    """Turn questions about what there was not, and beyond the calendars, into Problems."""
+def past_problems() -> Iterator[None]:
+    """Answer with a Problem where there was nothing yet, no such field, or no calendar."""
     try:
         yield
     except NothingYet as nothing:
@@ -63,16 +47,3 @@ def answerable() -> Iterator[None]:
         raise Problem(404, "unknown_field", str(unknown)) from None
     except OutsideCoverage as beyond:
         raise Problem(409, beyond.code, str(beyond)) from None
-
-
-def _as_of(said: str | datetime | None, name: str) -> int | datetime | None:
-    if said is None or isinstance(said, datetime):
-        return utc(said)
-    if re.fullmatch(_VERSION, said):
-        return int(said.removeprefix("v"))
-    try:
-        return utc(datetime.fromisoformat(said))
-    except ValueError:
-        raise Problem(
-            422, "malformed", f"{name} is a version, or an instant such as 2026-06-11T12:00:00Z"
-        ) from None

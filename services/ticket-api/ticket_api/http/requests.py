@@ -19,7 +19,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def ticket_id_of(http: HttpRequest) -> UUID:
-    """Return the ticket id of the path; what is no id is not found either."""
+    """Return the ticket id of the path; raise Problem 404 for what is no id."""
     try:
         return UUID(http.path_params["ticket_id"])
     except ValueError:
@@ -36,10 +36,10 @@ async def json_body(http: HttpRequest) -> bytes:
 
 def read_body(model: type[Model], raw: bytes) -> Model:
     """Read a JSON body; raise Problem 422 with a JSON Pointer for every error."""
-    said = raw or b"{}"
-    read_json(said)
+    text = raw or b"{}"
+    read_json(text)
     try:
-        return model.model_validate_json(said, strict=True)
+        return model.model_validate_json(text, strict=True)
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False, include_context=False, include_input=False)
         raise malformed("the body", errors) from None
@@ -59,8 +59,7 @@ def refuse_query(http: HttpRequest, known: Mapping[str, bool]) -> None:
     """
     if not http.scope["query_string"]:
         return
-    said = http.query_params.multi_items()
-    names = [name for name, _ in said]
+    names = [name for name, _ in http.query_params.multi_items()]
     errors = [
         {"type": "extra_forbidden", "loc": ("query", name), "msg": "There is no such parameter"}
         for name in dict.fromkeys(names)

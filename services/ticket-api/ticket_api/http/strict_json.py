@@ -33,10 +33,10 @@ def read_json(raw: bytes) -> Any:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    said = dict(pairs)
-    if len(said) < len(pairs):
+    value = dict(pairs)
+    if len(value) < len(pairs):
         raise ValueError("a key comes twice in an object")
-    return said
+    return value
 
 
 def _whole(digits: str) -> int:

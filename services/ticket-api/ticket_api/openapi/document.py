@@ -57,14 +57,14 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    said = get_openapi(
+    document = get_openapi(
         title="Docket ticket-api",
         version=app.version,
         description=DESCRIPTION,
         routes=app.routes,
         tags=TAGS,
     )
-    paths, components = said["paths"], said.setdefault("components", {})
+    paths, components = document["paths"], document.setdefault("components", {})
     paths.setdefault("/v1/tickets", {})["post"] = operations.operation("create", CreateBody)
     for verb, body in TICKET_BODIES.items():
         paths[f"/v1/tickets/{{ticket_id}}/{verb}"] = {"post": operations.operation(verb, body)}
@@ -75,9 +75,9 @@ def _document(app: FastAPI) -> dict[str, Any]:
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }
-    shared = {f"Problem{status}": told for status, told in problems(*PROBLEMS).items()}
+    shared = {f"Problem{status}": doc for status, doc in problems(*PROBLEMS).items()}
     components["responses"] = shared
-    said["security"] = [{"bearer": []}]
+    document["security"] = [{"bearer": []}]
     of_a_ticket = dict(_of_a_ticket(paths))
     components["links"] = of_a_ticket
     for _, operation in _operations(paths):
@@ -85,7 +85,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         _share(operation["responses"], shared)
     opened = paths["/v1/tickets"]["post"]["responses"]["201"]
     opened["links"] = {name: {"$ref": f"#/components/links/{name}"} for name in of_a_ticket}
-    return said
+    return document
 
 
 def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -97,13 +97,13 @@ def _complete(operation: dict[str, Any], shapes: Mapping[str, Any]) -> None:
     name, responses = operation["operationId"], operation["responses"]
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _without_null(parameter["schema"])
-    for status, told in problems(*_before_the_route(name, operation)).items():
+    for status, doc in problems(*_before_the_route(name, operation)).items():
         if MEDIA_TYPE not in responses.get(str(status), {}).get("content", {}):
-            responses[str(status)] = told
-    for status, told in responses.items():
+            responses[str(status)] = doc
+    for status, doc in responses.items():
         if status.startswith("2"):
-            told["headers"] = {**told.get("headers", {}), **headers(*SHOWN.get(name, ()))}
-            for content in told.get("content", {}).values():
+            doc["headers"] = {**doc.get("headers", {}), **headers(*SHOWN.get(name, ()))}
+            for content in doc.get("content", {}).values():
                 if "example" not in content:
                     content["example"] = _example(name, content.get("schema", {}), shapes)
     operation["responses"] = dict(sorted(responses.items()))
@@ -114,7 +114,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     possible = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
     if len(possible) != 1:
         return schema
-    return {**{key: told for key, told in schema.items() if key != "anyOf"}, **possible[0]}
+    return {**{key: value for key, value in schema.items() if key != "anyOf"}, **possible[0]}
 
 
 def _before_the_route(name: str, operation: Mapping[str, Any]) -> Iterator[int]:
@@ -137,9 +137,9 @@ def _example(name: str, schema: Mapping[str, Any], shapes: Mapping[str, Any]) ->
 
 def _share(responses: dict[str, Any], shared: Mapping[str, Any]) -> None:
     """Refer to the problems that are the same wherever they are answered."""
-    for status, told in responses.items():
+    for status, doc in responses.items():
         name = f"Problem{status}"
-        if told == shared.get(name):
+        if doc == shared.get(name):
             responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
@@ -152,8 +152,8 @@ def _of_a_ticket(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]
 
 
 def _shapes() -> dict[str, Any]:
-    said = (CreateBody, *TICKET_BODIES.values(), *ACCOUNT_BODIES.values(), Question)
-    bodies = [(body, "validation") for body in said]
+    models = (CreateBody, *TICKET_BODIES.values(), *ACCOUNT_BODIES.values(), Question)
+    bodies = [(body, "validation") for body in models]
     answers = [(shape, "serialization") for shape in (ProblemDocument, TicketState)]
     _, definitions = models_json_schema(
         [*bodies, *answers],  # type: ignore[list-item]  # the mode is a Literal lost in a list

@@ -1,7 +1,7 @@
 """An example of each operation's answer, made by the code that makes the answers.
 
-One ticket is told: opened, registered, asked about. What the documentation shows of it is what the
-service would say.
+One ticket is made up: opened, registered, asked about. The documentation shows of it what the
+service would answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
 
 @cache
 def of_answers() -> Mapping[str, Any]:
-    """Return by operation id what a successful answer looks like."""
+    """Return by operation id what a successful answer is."""
     return {name: _plain(make()) for name, make in _ANSWERS.items()}
 
 
@@ -53,14 +53,14 @@ def _ticket() -> Ticket:
 
 @cache
 def _history() -> tuple[Recorded, ...]:
-    said = CreateBody.example
+    example = CreateBody.example
     asked = NINE + timedelta(hours=1)
     opened = TicketCreated(
         number="DKT-1001",
         account_id="acme",
         requester_id="ann",
         channel="client_area",
-        product=said["product"],
+        product=example["product"],
         priority="Low",
         pack="regulations",
         revision="R-2025-03-27",
@@ -77,13 +77,13 @@ def _history() -> tuple[Recorded, ...]:
         deadline=information_deadline(terms, asked),
         clause=window.clause if window else None,
     )
-    told: tuple[tuple[Event, datetime], ...] = (
+    events: tuple[tuple[Event, datetime], ...] = (
         (opened, NINE),
         (RegistrationNoticeSent(NINE, UUID(int=7)), NINE),
         (ResponseSent(_text(4)), NINE + timedelta(minutes=30)),
         (request, asked),
     )
-    return tuple(_recorded(n, event, at) for n, (event, at) in enumerate(told, 1))
+    return tuple(_recorded(n, event, at) for n, (event, at) in enumerate(events, 1))
 
 
 def _recorded(version: int, event: Event, at: datetime) -> Recorded:
@@ -111,10 +111,10 @@ def _text(number: int) -> ContentRef:
 
 
 def _texts() -> Mapping[UUID, str | None]:
-    said = CreateBody.example
+    example = CreateBody.example
     texts = (
-        said["subject"],
-        said["description"],
+        example["subject"],
+        example["description"],
         TICKET_BODIES["request-information"].example["items"],
         "Seen.",
     )

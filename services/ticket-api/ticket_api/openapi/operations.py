@@ -33,7 +33,7 @@ Refusals = Mapping[str, Mapping[str, list[str]]]
 
 @cache
 def refusals() -> Mapping[str, Refusals]:
-    """Return by verb what the rules of all packs may refuse, as `make docs` found it."""
+    """Return by verb what the rules of all packs may refuse, as `make docs` wrote it down."""
     raw = (files(__package__) / "refusals.json").read_bytes()
     return msgspec.json.decode(raw, type=dict[str, dict[str, dict[str, list[str]]]])
 
@@ -47,7 +47,7 @@ def operation(verb: str, body: type[Body]) -> dict[str, Any]:
         "headers": headers(*shown),
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TicketState"}}},
     }
-    said = {
+    request = {
         "schema": {"$ref": f"#/components/schemas/{body.__name__}"},
         "example": body.example,
     }
@@ -59,7 +59,7 @@ def operation(verb: str, body: type[Body]) -> dict[str, Any]:
         "parameters": [IDEMPOTENCY_KEY] if created else [TICKET_ID, IDEMPOTENCY_KEY, IF_MATCH],
         "requestBody": {
             "required": any(field.is_required() for field in body.model_fields.values()),
-            "content": {"application/json": said},
+            "content": {"application/json": request},
         },
         "responses": {"201" if created else "200": done, **_refused(verb, body)},
     }
@@ -73,14 +73,14 @@ def operation_id(verb: str) -> str:
 def _refused(verb: str, body: type[Body]) -> dict[str, Any]:
     carries = "attachments" in body.model_fields
     own = {409: ("attachment_incomplete",), 422: ("unknown_attachment",)} if carries else {}
-    told = problems(401, 413, 415, 503, codes={422: (*OF_A_KEY, *own.get(422, ()))})
+    responses = problems(401, 413, 415, 503, codes={422: (*OF_A_KEY, *own.get(422, ()))})
     if verb != "create":
-        told |= problems(404, 412)
+        responses |= problems(404, 412)
     for status, codes in refusals().get(verb, {}).items():
         number = int(status)
         known = (*codes, *CODES[number], *own.get(number, ()))
-        told[number] = problem(number, known, _described(number, codes))
-    return {str(status): told[status] for status in sorted(told, key=int)}
+        responses[number] = problem(number, known, _described(number, codes))
+    return {str(status): responses[status] for status in sorted(responses, key=int)}
 
 
 def _described(status: int, codes: Mapping[str, list[str]]) -> str:

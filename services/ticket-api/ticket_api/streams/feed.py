@@ -47,7 +47,7 @@ _READ = f"""
 
 
 class News:
-    """An event and whose ticket it is about; decoded when somebody first looks at it."""
+    """An event and whose ticket it is about; decoded when it is first asked for."""
 
     def __init__(self, row: asyncpg.Record) -> None:
         self._row = row
@@ -63,7 +63,7 @@ class News:
     def body(self) -> str:
         """Return what a stream says of it, as JSON; made once for all who listen.
 
-        An event that this code cannot read, as one of a newer version, is told without its data,
+        An event that this code cannot read, as one of a newer version, is sent without its data,
         so that it holds up nobody.
         """
         try:
@@ -71,8 +71,8 @@ class News:
         except ValueError:
             log.exception("event_unreadable", ticket=str(self.ticket_id), version=self.version)
             names = ("ticket_id", "version", "type", "recorded_at", "event_id", "position")
-            told = {"at": self._row["occurred_at"], "data": None}
-            return msgspec.json.encode({n: self._row[n] for n in names} | told).decode()
+            shown = {"at": self._row["occurred_at"], "data": None}
+            return msgspec.json.encode({n: self._row[n] for n in names} | shown).decode()
 
 
 def encoded(event: Recorded) -> str:
@@ -135,13 +135,13 @@ class Feed:
         """
         while True:
             moved = self._moved
-            found = list[News]()
+            news = list[News]()
             for partition, position in positions.items():
                 if position < self._heads.get(partition, 0):
-                    found += await self._next(partition, position)
-            if found:
+                    news += await self._next(partition, position)
+            if news:
                 await asyncio.sleep(0)  # a reader of the window leaves room for the others
-                return found
+                return news
             await moved.wait()
 
     def close(self) -> None:

@@ -118,16 +118,16 @@ async def follow_ticket(
                     yield b"".join(_block(e.type, encoded(e), str(e.version)) for e in old)
                 after = history[-1].version
             while feed.holds(partition, position):
-                found = await feed.after({partition: position})
+                following = await feed.after({partition: position})
                 news = [
                     e
-                    for e in found
+                    for e in following
                     if e.ticket_id == ticket_id and e.version > after and wanted(e.type)
                 ]
                 if news:
                     yield b"".join(_block(e.type, e.body, str(e.version)) for e in news)
                     after = news[-1].version
-                position = found[-1].position
+                position = following[-1].position
 
 
 async def follow_log(

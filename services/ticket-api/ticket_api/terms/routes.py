@@ -3,7 +3,6 @@
 from asyncio import to_thread
 from typing import Any
 
-import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from docket_policies.terms.editions import UnknownPack, edition_data, packs
 from docket_simulation.clauses import clause_of
 from docket_simulation.simulator import answer, written_out
 from ticket_api.auth.gate import principal_of
+from ticket_api.http.answers import json_response
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body
@@ -41,14 +41,15 @@ async def simulate(http: HttpRequest) -> Response:
     """Answer a question in the format of `docket simulate`; no data is stored."""
     principal_of(http)
     question = read_body(Question, await json_body(http))
-    return _json(await to_thread(answer, question.model_dump(exclude_unset=True)))
+    answered = await to_thread(answer, question.model_dump(exclude_unset=True))
+    return json_response(written_out(answered))
 
 
 @router.get("/packs", operation_id="list_packs", response_model=PackList, responses=problems(401))
 async def list_packs(http: HttpRequest) -> Response:
     """List the packs and their editions."""
     principal_of(http)
-    return _json({"items": packs()})
+    return json_response(written_out({"items": packs()}))
 
 
 @router.get(
@@ -61,7 +62,7 @@ async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
     """Return all that an edition of a pack says, every number with its clause."""
     principal_of(http)
     try:
-        return _json(edition_data(pack, revision))
+        return json_response(written_out(edition_data(pack, revision)))
     except UnknownPack:
         detail = f"pack {pack!r} has no edition {revision!r}"
         raise Problem(404, "not_found", detail) from None
@@ -79,11 +80,7 @@ async def get_clause(http: HttpRequest, clause_id: str) -> Response:
     clause = clause_of(clause_id)
     if clause is None:
         raise Problem(404, "not_found", "there is no such clause")
-    told = {"id": clause.id, "pack": clause.pack, "kind": clause.kind, "says": clause.says}
+    shown = {"id": clause.id, "pack": clause.pack, "kind": clause.kind, "says": clause.says}
     notes = {"see": clause.see, "implemented_at": clause.at, "without_effect": clause.without}
-    return _json({**told, **{name: note for name, note in notes.items() if note is not None}})
-
-
-def _json(body: Any) -> Response:
-    encoded = msgspec.json.encode(written_out(body))
-    return Response(encoded, headers={"Cache-Control": "no-store"}, media_type="application/json")
+    given = {name: note for name, note in notes.items() if note is not None}
+    return json_response({**shown, **given})

@@ -1,6 +1,6 @@
-"""The orders of a list of tickets, and the cursors that name a place in one.
+"""The orders of a list of tickets, and the cursors that name a row in one.
 
-An order is one stretch of rows after another, each sorted by keys that an index has. A cursor keeps
+An order is one segment of rows after another, each sorted by keys that an index has. A cursor keeps
 the keys of the last row seen, bound to the list that it was made for.
 """
 
@@ -32,7 +32,7 @@ Sort = Literal[
 ]
 MAX_CURSOR = 512
 
-Place = tuple[Any, ...]
+SortKey = tuple[Any, ...]
 """The sort keys of a row, its id last."""
 
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -41,7 +41,7 @@ _Word = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SortSegment:
     """Rows by their keys and then by their ids; `kept` is the type of what a cursor keeps."""
 
     keys: tuple[ColumnElement[Any], ...]
@@ -53,8 +53,8 @@ class Stretch:
         """Return the names under which a row has its keys."""
         return [f"key_{n}" for n in range(len(self.keys))]
 
-    def sorted(self, query: Select[Any], after: Place | None, *, descending: bool) -> Select[Any]:
-        """Return the query for the rows of this stretch behind a place, in order."""
+    def sorted(self, query: Select[Any], after: SortKey | None, *, descending: bool) -> Select[Any]:
+        """Return the query for the rows of this segment behind a sort key, in order."""
         keys = (*self.keys, self.id)
         named = zip(self.names(), self.keys, strict=True)
         query = query.add_columns(*(key.label(name) for name, key in named))
@@ -71,39 +71,39 @@ _LOW_TO_HIGH = ", ".join(f"'{priority}'" for priority in reversed(get_args(Prior
 _RANK = func.array_position(literal_column(f"array[{_LOW_TO_HIGH}]"), tickets.c.priority)
 _DUE, _CREATED = clocks.c.due_at, tickets.c.created_at
 
-STRETCHES: Mapping[str, Sequence[Stretch]] = {
-    "created_at": [Stretch((_CREATED,), tuple[_Instant, UUID])],
-    "updated_at": [Stretch((tickets.c.updated_at,), tuple[_Instant, UUID])],
+SEGMENTS: Mapping[str, Sequence[SortSegment]] = {
+    "created_at": [SortSegment((_CREATED,), tuple[_Instant, UUID])],
+    "updated_at": [SortSegment((tickets.c.updated_at,), tuple[_Instant, UUID])],
     "due_at": [
-        Stretch((_DUE,), tuple[_Instant, UUID], clocks.c.ticket_id, _DUE.is_not(None)),
-        Stretch((_CREATED,), tuple[_Instant, UUID], only=_DUE.is_(None)),
+        SortSegment((_DUE,), tuple[_Instant, UUID], clocks.c.ticket_id, _DUE.is_not(None)),
+        SortSegment((_CREATED,), tuple[_Instant, UUID], only=_DUE.is_(None)),
     ],
-    "priority": [Stretch((_RANK,), tuple[_Small, UUID])],
+    "priority": [SortSegment((_RANK,), tuple[_Small, UUID])],
     "number": [
-        Stretch((func.length(tickets.c.number), tickets.c.number), tuple[_Small, _Word, UUID])
+        SortSegment((func.length(tickets.c.number), tickets.c.number), tuple[_Small, _Word, UUID])
     ],
 }
 """By sort. What is not due comes last, whichever way the rest is sorted; DKT-9 before DKT-10."""
 
 
-def cursor_of(stretch: int, place: Place, made_for: str) -> str:
-    """Return the cursor of a place in a stretch, for the list that is called `made_for`."""
-    raw = msgspec.json.encode([stretch, place, made_for])
+def cursor_of(segment: int, key: SortKey, made_for: str) -> str:
+    """Return the cursor of a key in a segment, for the list that is called `made_for`."""
+    raw = msgspec.json.encode([segment, key, made_for])
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, stretches: Sequence[Stretch], made_for: str) -> tuple[int, Place]:
-    """Return the stretch and the place that a cursor names; raise Problem 400."""
+def read_cursor(cursor: str, segments: Sequence[SortSegment], made_for: str) -> tuple[int, SortKey]:
+    """Return the segment and the key that a cursor names; raise Problem 400."""
     try:
         if len(cursor) > MAX_CURSOR:
             raise ValueError("too long")
         raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        stretch, kept, other = msgspec.json.decode(raw, type=tuple[int, msgspec.Raw, str])
-        if other != made_for or not 0 <= stretch < len(stretches):
+        segment, kept, other = msgspec.json.decode(raw, type=tuple[int, msgspec.Raw, str])
+        if other != made_for or not 0 <= segment < len(segments):
             raise ValueError("of another list")
-        place: Place = msgspec.json.decode(kept, type=stretches[stretch].kept)
-        if isinstance(place[0], datetime) and not 1 < place[0].year < 9999:
+        key: SortKey = msgspec.json.decode(kept, type=segments[segment].kept)
+        if isinstance(key[0], datetime) and not 1 < key[0].year < 9999:
             raise ValueError("no instant that every zone has")
     except ValueError:
         raise Problem(400, "malformed_cursor", "the cursor is not one of this list") from None
-    return stretch, place
+    return segment, key

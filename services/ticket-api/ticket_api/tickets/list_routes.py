@@ -11,10 +11,9 @@ from starlette.responses import Response
 from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Status
 from ticket_api.auth.gate import principal_of
-from ticket_api.http import fields
-from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, answer
-from ticket_api.http.points import utc
+from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, tagged_response
 from ticket_api.http.problem_docs import problems
+from ticket_api.http.query import OptionalInstant, OptionalWord, Word
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.list_order import MAX_CURSOR, Sort
 from ticket_api.tickets.schemas import TicketPage
@@ -25,7 +24,6 @@ router = APIRouter(prefix="/v1", tags=["questions"])
 MAX_PAGE = 200
 MAX_VALUES = 20
 
-Word = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
 Words = Annotated[list[Word], Query(default_factory=list, max_length=MAX_VALUES)]
 
 
@@ -53,9 +51,9 @@ async def tickets(
     priority: Annotated[list[Priority], BeforeValidator(_apart), _several("priority")],
     product: Words,
     assignee: Words,
-    account: Word | None = None,
-    number: Word | None = None,
-    due_before: Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")] = None,
+    account: OptionalWord = None,
+    number: OptionalWord = None,
+    due_before: OptionalInstant = None,
     overdue: bool | None = None,
     sort: Sort = "-created_at",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
@@ -78,7 +76,7 @@ async def tickets(
             assignee=tuple(assignee),
             account=account,
             number=number,
-            due_before=utc(due_before),
+            due_before=due_before,
             overdue=overdue,
         ),
         sort=sort,
@@ -90,5 +88,5 @@ async def tickets(
     if page.next_cursor is not None:
         following = http.url.include_query_params(cursor=page.next_cursor)
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-    told = {"items": page.items, "next_cursor": page.next_cursor}
-    return answer(told, headers, known=if_none_match)
+    body = {"items": page.items, "next_cursor": page.next_cursor}
+    return tagged_response(body, headers=headers, known=if_none_match)

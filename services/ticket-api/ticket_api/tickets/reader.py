@@ -11,7 +11,7 @@ from docket_lifecycle.state.account import Account, fold_account, with_restricti
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.history import Facts, History, HistoryReader
-from ticket_api.auth.tokens import Principal, Read
+from ticket_api.auth.tokens import H, Principal
 from ticket_api.http.problems import not_found
 
 
@@ -85,8 +85,8 @@ def histories_of(http: HttpRequest) -> HistoryReader:
 
 
 def _visible(
-    ticket_id: UUID, history: tuple[Read, ...], principal: Principal
-) -> tuple[Ticket, tuple[Read, ...]]:
+    ticket_id: UUID, history: tuple[H, ...], principal: Principal
+) -> tuple[Ticket, tuple[H, ...]]:
     ticket = fold(ticket_id, history)
     if ticket is None or not principal.may_see(ticket.account_id):
         raise not_found()

@@ -12,10 +12,10 @@ from docket_audit.replay import replay, state
 from docket_events.ids import partition_of_ticket
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from ticket_api.auth.gate import principal_of
-from ticket_api.http import fields
-from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, answer
-from ticket_api.http.points import AsOf, KnownAt, answerable, point_of, utc
+from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, tagged_response, version_tag
+from ticket_api.http.points import AsOf, KnownAt, past_problems, point_of
 from ticket_api.http.problem_docs import problems
+from ticket_api.http.query import OptionalInstant
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.clock_schemas import ClockAnswer
 from ticket_api.tickets.reader import reader_of
@@ -26,7 +26,6 @@ from ticket_api.tickets.views import content_ids, event_content_ids, event_view,
 router = APIRouter(prefix="/v1", tags=["questions"])
 
 MAX_PAGE = 200
-Instant = Annotated[fields.Instant | None, Query(description="RFC 3339 with a zone")]
 
 
 @router.get(
@@ -49,17 +48,17 @@ async def ticket(
     """
     point = point_of(as_of, known_at)
     principal = principal_of(http)
-    found, history = await reader_of(http).history(ticket_id, principal)
+    shown, history = await reader_of(http).history(ticket_id, principal)
     if point != Point():
-        with answerable():
-            found = state(
+        with past_problems():
+            shown = state(
                 ticket_id, history_as_of(history, point, runtime_of(http).clock.now()).counted
             )
     partition = partition_of_ticket(ticket_id)
-    texts, masked = await shown_texts(http, principal, partition, content_ids(found))
+    texts, masked = await shown_texts(http, principal, partition, content_ids(shown))
     known = if_none_match if point == Point() and x_reveal_reason is None else None
-    body = ticket_view(found, texts) | ({"masked": True} if masked else {})
-    return answer(body, {"ETag": f'"{found.version}"'}, known=known)
+    body = ticket_view(shown, texts) | ({"masked": True} if masked else {})
+    return tagged_response(body, version_tag(shown.version), known=known)
 
 
 @router.get(
@@ -81,18 +80,18 @@ async def events(
     What the desk keeps to itself is left out for customers: their versions have gaps.
     """
     principal = principal_of(http)
-    found, history = await reader_of(http).history(ticket_id, principal)
+    now, history = await reader_of(http).history(ticket_id, principal)
     following = [recorded for recorded in history if recorded.version > after]
     page = following[:limit]
     partition = partition_of_ticket(ticket_id)
     texts, masked = await shown_texts(http, principal, partition, event_content_ids(page))
-    return answer(
+    return tagged_response(
         {
             "items": [event_view(recorded, texts) for recorded in page],
             "next_after": page[-1].version if len(following) > limit else None,
             **({"masked": True} if masked else {}),
         },
-        {"ETag": f'"{found.version}"'},
+        version_tag(now.version),
         known=if_none_match if x_reveal_reason is None else None,
     )
 
@@ -109,7 +108,7 @@ async def events(
 async def clock(
     http: HttpRequest,
     ticket_id: UUID,
-    at: Instant = None,
+    at: OptionalInstant = None,
     known_at: KnownAt = None,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
@@ -118,12 +117,12 @@ async def clock(
     `known_at` counts only what had been written down by then. A clock of now goes on while the
     ticket stays as it is, so If-None-Match counts with `at` only.
     """
-    point = Point(utc(at), utc(known_at))
+    point = Point(at, known_at)
     asker = principal_of(http)
-    found, history = await reader_of(http).history(ticket_id, asker)
-    with answerable():
+    now, history = await reader_of(http).history(ticket_id, asker)
+    with past_problems():
         seen = replay(ticket_id, history, point, runtime_of(http).clock.now())
-    return answer(
+    return tagged_response(
         {
             "at": seen.sight.at,
             "response_clock": clock_answer(seen.clock),
@@ -132,6 +131,6 @@ async def clock(
                 timer_answer(timer) for timer in seen.deadlines if asker.may_read(timer.name)
             ],
         },
-        {"ETag": f'"{found.version}"'},
+        version_tag(now.version),
         known=if_none_match if at is not None else None,
     )

@@ -20,7 +20,7 @@ from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Status
 from docket_runtime.schema.tables import clocks, tickets
 from ticket_api.auth.tokens import Principal
-from ticket_api.tickets.list_order import STRETCHES, Sort, cursor_of, read_cursor
+from ticket_api.tickets.list_order import SEGMENTS, Sort, cursor_of, read_cursor
 
 COUNTING = ("running", "individual_deadline", "scheduled_operation")
 
@@ -60,26 +60,26 @@ async def list_tickets(
     """Return one page of what the principal may see; raise Problem 400 or Unavailable."""
     if filters.account is not None and not principal.may_see(filters.account):
         return Page([], None)
-    stretches, descending = STRETCHES[sort.removeprefix("-")], sort.startswith("-")
+    segments, descending = SEGMENTS[sort.removeprefix("-")], sort.startswith("-")
     made_for = _fingerprint(principal, filters, sort)
-    begin, after = (0, None) if cursor is None else read_cursor(cursor, stretches, made_for)
-    query, found = _filtered(principal, filters, now), list[tuple[int, dict[str, Any]]]()
+    begin, after = (0, None) if cursor is None else read_cursor(cursor, segments, made_for)
+    query, page_rows = _filtered(principal, filters, now), list[tuple[int, dict[str, Any]]]()
     async with engine.connect() as connection:
-        for n, stretch in enumerate(stretches[begin:], begin):
-            part = stretch.sorted(query, after, descending=descending)
+        for n, segment in enumerate(segments[begin:], begin):
+            part = segment.sorted(query, after, descending=descending)
             # in figures: a plan for any limit expects a tenth of the table and starts processes
-            most = literal(limit + 1 - len(found), literal_execute=True)
+            most = literal(limit + 1 - len(page_rows), literal_execute=True)
             rows = await connection.execute(part.limit(most))
-            found += [(n, dict(row)) for row in rows.mappings()]
+            page_rows += [(n, dict(row)) for row in rows.mappings()]
             after = None
-            if len(found) > limit:
+            if len(page_rows) > limit:
                 break
-    more, found = len(found) > limit, found[:limit]
-    places = [
-        (n, (*(row.pop(name) for name in stretches[n].names()), row["id"])) for n, row in found
+    more, page_rows = len(page_rows) > limit, page_rows[:limit]
+    keys = [
+        (n, (*(row.pop(name) for name in segments[n].names()), row["id"])) for n, row in page_rows
     ]
-    items = [row for _, row in found]
-    return Page(items, cursor_of(*places[-1], made_for) if more else None)
+    items = [row for _, row in page_rows]
+    return Page(items, cursor_of(*keys[-1], made_for) if more else None)
 
 
 def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[Any]:

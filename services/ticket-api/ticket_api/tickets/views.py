@@ -18,7 +18,7 @@ Texts = Mapping[UUID, str | None]
 _WORK = tuple(
     f.name for f in structs.fields(Work) if f.name not in ("restricted", "restricted_until")
 )
-"""What a ticket shows of the work; whether access is restricted is told of its account (C-52)."""
+"""What a ticket shows of the work; a restriction is shown of the account (C-52)."""
 
 
 def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
