@@ -1,7 +1,8 @@
 """What may be done with a ticket, and for the rest why not: every command is tried on it.
 
 No rule stands here. A command is worded in each way that what the ticket and its terms hold makes
-plausible (its open requests, the terms' closed list of reasons), and `decide` answers.
+plausible (its open requests, the terms' closed list of reasons) and in each way that the history
+records, and `decide` answers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,12 +16,21 @@ from msgspec.structs import replace
 
 from docket_events.recorded import Actor, Happened
 from docket_events.ticket import ContentRef, Priority
-from docket_lifecycle.commands import Close, ExcuseBreach, OnTicket, Part, Reject, verb_of
+from docket_lifecycle.commands import (
+    Close,
+    ExcuseBreach,
+    Merge,
+    OnTicket,
+    Part,
+    Reject,
+    Split,
+    verb_of,
+)
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
-from docket_lifecycle.rules.excuses import breached_turns
-from docket_lifecycle.state.ticket import Open, Ticket
+from docket_lifecycle.rules.excuses import breached_turns, excuses_of
+from docket_lifecycle.state.ticket import Merged, Open, Ticket
 from docket_lifecycle.state.work import Work
 from docket_policies.terms.policy import Policy
 
@@ -55,20 +65,29 @@ def actions(
     ticket: Ticket, *, history: Sequence[Happened], at: datetime, actor: Actor, policy: Policy
 ) -> tuple[Action, ...]:
     """Return for every verb on a ticket whether the actor may do it at `at`; raise nothing."""
-    return tuple(_action(kind, ticket, history, at, actor, policy) for kind in get_args(OnTicket))
+    return tuple(
+        action_of(kind, ticket, history=history, at=at, actor=actor, policy=policy)
+        for kind in get_args(OnTicket)
+    )
 
 
-def _action(
+def action_of(
     kind: type[OnTicket],
     ticket: Ticket,
+    *,
     history: Sequence[Happened],
     at: datetime,
     actor: Actor,
     policy: Policy,
 ) -> Action:
+    """Return for one verb on a ticket whether the actor may do it at `at`; raise nothing."""
     accepted = list[tuple[Mapping[str, Any], bool]]()
     refusals = list[Refused]()
-    for wording in _wordings(kind, ticket, history, at, actor, policy):
+    another = (_another_of_its_user(ticket),)
+    for wording, others in (
+        *((each, another) for each in _wordings(kind, ticket, history, at, actor, policy)),
+        *_recorded(kind, ticket, history),
+    ):
         try:
             command = kind(**wording)
             caused = decide(
@@ -76,7 +95,7 @@ def _action(
                 command,
                 DecisionContext.of(policy, command, at=at, actor=actor),
                 history=history,
-                others=(_another_of_its_user(ticket),),
+                others=others,
             )
         except Refused as refusal:
             refusals.append(refusal)
@@ -145,6 +164,28 @@ def _wordings(
     }
     for values in product(*said.values()):
         yield dict(zip(said, values, strict=True))
+
+
+def _recorded(
+    kind: type[OnTicket], ticket: Ticket, history: Sequence[Happened]
+) -> Iterator[tuple[Mapping[str, Any], tuple[Ticket, ...]]]:
+    """Yield how what is recorded was worded, with the other tickets: again it changes nothing.
+
+    The plausible ways leave out whose approval an excuse names, and the tickets that became parts
+    or were combined into this one.
+    """
+    if kind is ExcuseBreach:
+        for excuse in excuses_of(history):
+            yield (
+                {"turn": excuse.turn, "reason": excuse.reason, "approver": excuse.approver},
+                (),
+            )
+    elif kind is Split and ticket.parts:
+        parts = tuple(Part(UUID(part), WORDS) for part in ticket.parts)
+        yield {"parts": parts, "reason": WORDS}, ()
+    elif kind is Merge and ticket.sources:
+        into = Merged(at=ticket.updated_at, into=str(ticket.id))
+        yield {}, (replace(ticket, id=ANOTHER_TICKET, phase=into),)
 
 
 def _fields(kind: type[OnTicket]) -> Sequence[tuple[str, bool, bool]]:
