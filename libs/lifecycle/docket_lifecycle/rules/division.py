@@ -135,16 +135,16 @@ def _refuse_unless_together(
     target: Ticket, sources: Sequence[Ticket], context: DecisionContext
 ) -> None:
     """Raise Refused unless these may become one: one user, one edition, all worked on (C-08)."""
-    policy, clauses = context.policy, context.policy.refusals
+    policy = context.policy
     ids = [ticket.id for ticket in (target, *sources)]
     if len(ids) < 2 or len(set(ids)) < len(ids):
         raise Refused("no_other_tickets", context.clause, "name other tickets, each once")
     for ticket in (target, *sources):
         if ticket.account_id != target.account_id:
-            clause = clauses.get("different_users", context.clause)
+            clause = context.clause_of("different_users")
             raise Refused("different_users", clause, "the tickets belong to different users")
         if ticket.pack != target.pack:
-            clause = clauses.get("different_packs", context.clause)
+            clause = context.clause_of("different_packs")
             raise Refused("different_packs", clause, "different terms govern the tickets")
         refuse_unless_worked_on(ticket, policy)
     counting = next((ticket for ticket in sources if ticket.counting), None)
@@ -156,7 +156,7 @@ def _refuse_unless_together(
         )
     newest = max((target, *sources), key=lambda ticket: ticket.created_at)
     if newest.revision != target.revision:
-        clause = clauses.get("different_revisions", context.clause)
+        clause = context.clause_of("different_revisions")
         raise Refused(
             "different_revisions", clause, f"combine them into {newest.number}, the most recent one"
         )
