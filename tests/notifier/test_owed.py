@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from chronicle import ANN, IMPORT, created, utc
+from chronicle import IMPORT, created, utc
 from docket_events.clock import ResponseOverdue
 from docket_events.codec import EVENT_TYPES, decode, type_of
 from docket_events.notice import ClosureNoticeSent
@@ -25,9 +25,9 @@ from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy
 from docket_runtime.bus.broker import NOTIFIER_TYPES
 from notifier.decide import Alarm, OwedNotice, armed, owed, window_over
+from records import TICKET, all_at
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "events"
-TICKET = UUID(int=1)
 TERMS = policy("regulations", "R-2025-03-27")
 ELEVEN = utc("2026-06-12T11:00:00")
 ALERT = timedelta(minutes=30)
@@ -48,26 +48,7 @@ BEFORE: tuple[tuple[Event, ...], ...] = (
 
 
 def history(*events: Event) -> tuple[Recorded, ...]:
-    """Write events down, all at eleven."""
-    return tuple(
-        Recorded(
-            partition=0,
-            position=n,
-            ticket_id=TICKET,
-            version=n,
-            event_id=UUID(int=100 + n),
-            type=type_of(event),
-            schema_version=1,
-            event=event,
-            occurred_at=ELEVEN,
-            recorded_at=ELEVEN,
-            actor=ANN,
-            correlation_id=TICKET,
-            causation_id=None,
-            hash=b"",
-        )
-        for n, event in enumerate(events, start=1)
-    )
+    return all_at(ELEVEN, *events)
 
 
 def owed_at(at: datetime, *events: Event) -> tuple[OwedNotice, ...]:
