@@ -7,15 +7,14 @@ and finds its work done.
 
 from alembic import context
 
-PATIENCE = {"lock_timeout": "5s", "statement_timeout": "60s"}
-
 attributes = context.config.attributes
 connection = attributes["connection"]
-for name, value in PATIENCE.items():
-    connection.exec_driver_sql("select set_config($1, $2, false)", (name, value))
+connection.exec_driver_sql("set statement_timeout = '60s'")
 connection.commit()
 context.configure(connection=connection)
 with context.begin_transaction():
     connection.exec_driver_sql("select pg_advisory_xact_lock(hashtext('docket_migrations'))")
+    # not sooner: who waits for another migration stands in nobody's way
+    connection.exec_driver_sql("set lock_timeout = '5s'")
     attributes["before"] = context.get_context().get_current_revision()
     context.run_migrations()

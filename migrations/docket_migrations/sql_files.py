@@ -18,8 +18,11 @@ def run_as_owner(revision: str, *names: str) -> None:
 
 def run(revision: str, *names: str) -> None:
     """Run files of a migration, in this order, as the role that migrates."""
-    adapted = cast(AdaptedConnection, op.get_bind().connection.dbapi_connection)
     for name in names:
-        statements = (_SQL / revision / f"{name}.sql").read_text(encoding="utf-8")
-        # the driver's own call, for the extended protocol takes only one statement at a time
-        adapted.run_async(lambda connection, text=statements: connection.execute(text))
+        _execute((_SQL / revision / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def _execute(statements: str) -> None:
+    # the driver's own call, for the extended protocol takes only one statement at a time
+    adapted = cast(AdaptedConnection, op.get_bind().connection.dbapi_connection)
+    adapted.run_async(lambda connection: connection.execute(statements))
