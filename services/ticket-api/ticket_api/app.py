@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 import asyncpg
 from fastapi import Depends, FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from docket_events.contract import CONTRACT_VERSION
 from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database, reachable
@@ -100,7 +100,7 @@ def build(settings: Settings) -> FastAPI:
 
     app = FastAPI(
         title="Docket ticket-api",
-        version=version("docket"),
+        version=CONTRACT_VERSION,
         lifespan=lifespan,
         dependencies=[Depends(known_query)],
         redirect_slashes=False,
