@@ -8,9 +8,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from docket_devstack import postgres
 from terminal import Terminal
 
+from docket_devstack import postgres
 from docket_runtime.schema.upgrade import head
 
 

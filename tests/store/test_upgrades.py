@@ -12,9 +12,9 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from docket_devstack import postgres, processes
 
 from chronicle import ANN, BEN, content
+from docket_devstack import postgres, processes
 from docket_events.erasure import ContentErased
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Actor, Event, Fact

@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 from docket_runtime.schema.upgrade import UnknownRevision, Upgrade, upgrade
 from docket_runtime.unavailable import Unavailable
 
@@ -28,7 +28,7 @@ def migrate(
 
     Example: docket migrate --database-url postgresql://postgres@127.0.0.1:5432/docket
     """
-    with output.trouble():
+    with output.errors():
         settings = config.settings()
         done = _upgrade(database_url or settings.database_url, settings.log_partitions)
         if as_json:
@@ -43,8 +43,8 @@ def _upgrade(url: str, log_partitions: int) -> Upgrade:
     try:
         return upgrade(url, log_partitions=log_partitions)
     except (Unavailable, UnknownRevision) as error:
-        raise Trouble(str(error)) from error
+        raise CliError(str(error)) from error
     except DBAPIError as error:
-        raise Trouble(f"the database refuses: {error.orig}") from error
+        raise CliError(f"the database refuses: {error.orig}") from error
     except (SQLAlchemyError, asyncpg.PostgresError) as error:
-        raise Trouble(str(error)) from error
+        raise CliError(str(error)) from error
