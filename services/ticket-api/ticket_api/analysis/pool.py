@@ -77,7 +77,7 @@ class AnalysisPool:
             except BrokenProcessPool:
                 self.close()
                 raise _later("the question's process was ended") from None
-        if isinstance(answer, _Trouble):
+        if isinstance(answer, _Failure):
             raise answer.problem
         return answer
 
@@ -92,7 +92,7 @@ def _later(why: str) -> Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trouble:
+class _Failure:
     """Why there is no answer, in a shape that goes from one process to another."""
 
     code: str
@@ -106,16 +106,16 @@ class _Trouble:
         return Problem(422, self.code, self.detail)
 
 
-def _run(question: Callable[..., Awaitable[T]], database: Database, *asked: object) -> T | _Trouble:
+def _run(question: Callable[..., Awaitable[T]], database: Database, *asked: object) -> T | _Failure:
     async def run() -> T:
         return await question(database, *asked)
 
     try:
         return asyncio.run(run())
     except Unavailable:
-        return _Trouble("unavailable", "")
+        return _Failure("unavailable", "")
     except (Unanswerable, OutsideCoverage) as wrong:
-        return _Trouble(wrong.code, str(wrong))
+        return _Failure(wrong.code, str(wrong))
 
 
 async def _what_if(

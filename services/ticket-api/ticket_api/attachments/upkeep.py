@@ -71,7 +71,7 @@ class Upkeep:
     async def complete_request(self, known: Attachment) -> None:
         """Say that the upload of an answer is complete if this was its last file (R-1.14, C-05).
 
-        It happens by itself, as the doing of the one who sent the file. Raise Unavailable.
+        It happens without a request, in the name of who sent the file. Raise Unavailable.
         """
         asker = Principal(known.by_kind, known.by_id, None, 0, "any")
         ticket = await self._reader.ticket(known.ticket_id, asker)

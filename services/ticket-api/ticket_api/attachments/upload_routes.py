@@ -150,7 +150,7 @@ async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
 
 
 def upload_headers(known: Attachment) -> dict[str, str]:
-    """Return the headers that tell how far an upload has come."""
+    """Return the headers that say how far an upload has come."""
     return {
         "Upload-Offset": str(known.received),
         "Upload-Length": str(known.size),

@@ -1,9 +1,9 @@
 """The newest end of the log, read once for all who listen to live streams.
 
 While anybody listens, a window over the last events of each partition stands in memory. A listener
-holds nothing but its place, so a slow one costs no memory: where it has fallen out of the window,
-or comes from the past, it reads the log itself. The log's head is looked at often and cheaply (no
-NOTIFY: it would cost the appends two thirds of their speed).
+holds nothing but its position, so a slow one costs no memory: where it has fallen out of the
+window, or comes from the past, it reads the log itself. The head of the log is read often and
+cheaply (no NOTIFY: it would cost the appends two thirds of their speed).
 """
 
 import asyncio

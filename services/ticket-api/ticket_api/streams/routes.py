@@ -1,4 +1,4 @@
-"""Live streams: of a ticket, whose ids are versions, and of all tickets, whose ids are places."""
+"""Live streams: of a ticket, whose ids are versions, and of all, whose ids are log positions."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Literal
