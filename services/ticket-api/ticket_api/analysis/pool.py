@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class AnalysisPool:
-    """Asks one long question at a time; whoever comes meanwhile gets 503 and comes back."""
+    """Asks one long question at a time; others get 503 meanwhile and try again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -100,7 +100,7 @@ class _Failure:
 
     @property
     def problem(self) -> Problem:
-        """Return what is answered instead."""
+        """Return the Problem to answer with."""
         if self.code == "unavailable":
             return unavailable()
         return Problem(422, self.code, self.detail)

@@ -108,7 +108,7 @@ def _row_of(known: Attachment) -> Update:
 
 
 def _as_known(known: Attachment) -> Update:
-    """Name the row as long as nobody has written to the file since it was read."""
+    """Return an update that does nothing if the file was written to since it was read."""
     return _row_of(known).where(
         table.c.received == known.received,
         table.c.parts == list(known.parts),

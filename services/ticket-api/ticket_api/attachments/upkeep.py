@@ -1,7 +1,7 @@
-"""What follows from a file without anybody asking: the upload is complete, the bytes are to go.
+"""The background work on files: completing uploads, forgetting unsent files, removing erased bytes.
 
-It may be done by several instances at once and more than once: each step is so already then. What
-a killed process left undone, the next round does.
+Several instances may do it at once and more than once: a step done twice changes nothing. What a
+killed process has left undone the next round does.
 """
 
 from datetime import timedelta
@@ -32,7 +32,7 @@ from ticket_api.tickets.reader import TicketReader
 
 BATCH = 50
 LEFT_S = 60
-"""After so long without a byte, nobody is checking a file that is there in full any more."""
+"""A file that is complete in bytes and untouched for so long was not checked: its process died."""
 
 _SENT = exists().where(
     contents.c.partition == table.c.partition, contents.c.content_id == table.c.attachment_id
@@ -102,7 +102,7 @@ class Upkeep:
         return len(waiting)
 
     async def _check_left(self) -> int:
-        """Check what is there in full though nobody came to check it."""
+        """Check files whose bytes are all there and whose process died before it checked them."""
         left = await self._some(
             *_OPEN,
             table.c.completed_at.is_(None),
@@ -130,7 +130,7 @@ class Upkeep:
         return len(await changed(self._engine, forgotten))
 
     async def _remove_erased(self) -> int:
-        """Delete the bytes of what is erased; of what was never sent nothing is left then."""
+        """Delete the bytes of erased files, and the rows of those that were never sent."""
         erased = await self._some(table.c.erased_at.is_not(None), table.c.removed_at.is_(None))
         for known in erased:
             await self._files.clear(known.place)

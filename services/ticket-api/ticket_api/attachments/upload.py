@@ -30,7 +30,7 @@ SHOWN_BY_BROWSERS = ("image/", "application/pdf")
 async def receive(
     engine: AsyncEngine, files: Files, known: Attachment, stream: AsyncIterator[bytes]
 ) -> Attachment:
-    """Write what comes behind what is there, and check the file once all of it is.
+    """Append what comes to what has been received, and check the file once it is complete.
 
     What came before a cut is kept. Raise Problem 409 where others write too, 422 where the file is
     not what was announced; raise Unavailable.

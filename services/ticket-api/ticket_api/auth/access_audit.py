@@ -48,7 +48,7 @@ def note_caller(http: Request, principal: Principal, operation: str) -> None:
 
 
 def reason_of(http: Request) -> str | None:
-    """Return why texts are to be revealed, None where nobody says so; raise Problem 422."""
+    """Return the reason for revealing texts, None without the header; raise Problem 422."""
     header = http.headers.get(REASON)
     if header is None:
         return None

@@ -154,7 +154,7 @@ class KeyRefresh:
 
 
 def _kid(authorization: str) -> str | None:
-    """Return the key that a token says it is signed with; what is no token names none."""
+    """Return the key id that a token names, None for what is no token."""
     with suppress(JoseError, ValueError):
         token = extract_compact(authorization.removeprefix("Bearer ").strip().encode())
         kid = token.headers().get("kid")
