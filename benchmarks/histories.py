@@ -12,13 +12,12 @@ from docket_events.ticket import (
     InformationRequested,
     PriorityChanged,
     ResponseSent,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
     TicketCreated,
     TicketResumed,
     TicketSuspended,
     UserReplied,
 )
+from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarted
 from docket_policies.terms.loader import policy
 
 PACK, REVISION = "regulations", "R-2025-03-27"

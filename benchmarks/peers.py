@@ -12,7 +12,7 @@ from business_duration import businessDuration
 
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.calendars.time_arithmetic import add, between
-from docket_policies.terms.loader import calendar as calendar_named
+from docket_policies.terms.calendar_files import calendar as calendar_named
 
 OURS, DELTA, DURATION = "docket", "businesstimedelta", "business-duration"
 

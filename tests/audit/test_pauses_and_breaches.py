@@ -11,16 +11,14 @@ from docket_events.clock import BreachWithdrawn, ResponseOverdue
 from docket_events.desk import BreachExcused, CommentAdded
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import (
-    CauseEstablished,
-    CauseUnknownDeclared,
     IndividualDeadlineSet,
     InformationProvided,
     InformationRequested,
-    OperationScheduled,
     ProductTeamEscalated,
     TicketSuspended,
     UserCommented,
 )
+from docket_events.waits import CauseEstablished, CauseUnknownDeclared, OperationScheduled
 from late_evidence import CLOCK, EXCUSED, LATE_ANSWER, NOW, Written, high, history_of
 
 HOUR = 3600

@@ -16,14 +16,13 @@ from docket_events.ticket import (
     ProductTeamEscalated,
     ProductTeamReturned,
     ResponseSent,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
     TicketCreated,
     TicketImported,
     TicketRegisteredInClientArea,
     TicketResumed,
     TicketSuspended,
 )
+from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarted
 from docket_import import helpdesk
 from docket_import.helpdesk import BadLine, Case, Happening, HelpdeskLine
 from docket_import.mapping import history_of

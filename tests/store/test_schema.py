@@ -18,7 +18,7 @@ from streams import append_of, grown, new_ticket
 
 from docket_devstack import postgres
 from docket_runtime.database import Database, is_out_of_reach
-from docket_runtime.schema.tables import metadata
+from docket_runtime.schema.proof_tables import metadata
 from docket_runtime.schema.upgrade import upgrade_on
 from docket_runtime.store.append import append_on
 from docket_runtime.store.values import Appended

@@ -13,7 +13,8 @@ from itertools import groupby, zip_longest
 from docket_audit.event_refs import reason_of
 from docket_audit.replay import Replay, states_of
 from docket_events.recorded import Actor, Happened, Recorded
-from docket_events.ticket import InformationRequested, OperationScheduled
+from docket_events.ticket import InformationRequested
+from docket_events.waits import OperationScheduled
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.response_clock import TurnClock
 from docket_policies.terms.policy import ClockState, TurnStart

@@ -10,6 +10,15 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from docket_events.waits import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    OperationCancelled,
+    OperationScheduled,
+    ThirdPartyResponseReceived,
+    ThirdPartyWaitStarted,
+)
+
 Channel = Literal["client_area", "email", "phone", "chat", "telegram", "api"]
 Priority = Literal["Emergency", "High", "Medium", "Low"]
 RequestKind = Literal["information", "access", "backup_space", "test_bench"]
@@ -147,38 +156,6 @@ class TicketResumed:
 @dataclass(frozen=True, slots=True)
 class TicketRevoked:
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ThirdPartyWaitStarted:
-    id: str
-    party: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ThirdPartyResponseReceived:
-    id: str
-    party: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CauseUnknownDeclared:
-    reason: Literal["cause_not_established", "solution_did_not_work"] = "cause_not_established"
-
-
-@dataclass(frozen=True, slots=True)
-class CauseEstablished:
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OperationScheduled:
-    agreed_for: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OperationCancelled:
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

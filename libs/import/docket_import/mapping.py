@@ -26,14 +26,13 @@ from docket_events.ticket import (
     ProductTeamEscalated,
     ProductTeamReturned,
     ResponseSent,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
     TicketCreated,
     TicketImported,
     TicketRegisteredInClientArea,
     TicketResumed,
     TicketSuspended,
 )
+from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarted
 from docket_import import helpdesk
 from docket_import.helpdesk import BadLine, Case, HelpdeskLine
 from docket_policies.deadlines.timers import information_deadline, objections_until

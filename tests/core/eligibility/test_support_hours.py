@@ -14,7 +14,7 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.calendars.time_arithmetic import add, between
 from docket_policies.eligibility.asks import ASKS
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.terms.loader import calendar, calendar_of_file
+from docket_policies.terms.calendar_files import calendar, calendar_of_file
 
 EST = timezone(timedelta(hours=-5))
 

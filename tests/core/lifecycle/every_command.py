@@ -25,19 +25,17 @@ from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.teams import DeveloperConsultationStarted, ForwardedToRelevantTeam
 from docket_events.ticket import (
-    CauseUnknownDeclared,
     ClosureDecided,
     InformationProvided,
     InformationRequested,
     ObjectionAccepted,
-    OperationScheduled,
     PriorityChanged,
     ProductTeamEscalated,
-    ThirdPartyWaitStarted,
     TicketRevoked,
     TicketSuspended,
     UserCommented,
 )
+from docket_events.waits import CauseUnknownDeclared, OperationScheduled, ThirdPartyWaitStarted
 from docket_lifecycle import commands
 from docket_lifecycle.commands import OnTicket, verb_of
 from docket_lifecycle.state.ticket import Status

@@ -22,11 +22,10 @@ from docket_events.recorded import Fact
 from docket_events.ticket import (
     InformationProvided,
     InformationRequested,
-    OperationScheduled,
     PriorityChanged,
     ResponseSent,
-    ThirdPartyWaitStarted,
 )
+from docket_events.waits import OperationScheduled, ThirdPartyWaitStarted
 from docket_lifecycle.commands import Merge
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.ticket import Status

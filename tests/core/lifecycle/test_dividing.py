@@ -37,16 +37,14 @@ from docket_events.combining import (
 from docket_events.notice import ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event, Fact
 from docket_events.ticket import (
-    CauseUnknownDeclared,
     ClosureDecided,
     InformationProvided,
     InformationRequested,
-    OperationScheduled,
     ResponseSent,
-    ThirdPartyWaitStarted,
     TicketRevoked,
     TicketSuspended,
 )
+from docket_events.waits import CauseUnknownDeclared, OperationScheduled, ThirdPartyWaitStarted
 from docket_lifecycle.commands import Part, RequestInformation, Split
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused

@@ -11,26 +11,28 @@ from docket_events.notice import (
 )
 from docket_events.recorded import Event, Fact
 from docket_events.ticket import (
-    CauseEstablished,
-    CauseUnknownDeclared,
     IndividualDeadlineSet,
     InformationProvided,
     InformationRejected,
     InformationRequested,
     ObjectionAccepted,
     ObjectionRefused,
-    OperationCancelled,
-    OperationScheduled,
     ProductTeamEscalated,
     ProductTeamReturned,
     ResponseSent,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
     TicketImported,
     TicketRevoked,
     TicketSuspended,
     UncoordinatedChangeRecorded,
     UserCommented,
+)
+from docket_events.waits import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    OperationCancelled,
+    OperationScheduled,
+    ThirdPartyResponseReceived,
+    ThirdPartyWaitStarted,
 )
 from docket_lifecycle.state.fold import evolve
 from docket_lifecycle.state.ticket import (

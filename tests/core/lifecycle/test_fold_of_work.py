@@ -42,19 +42,21 @@ from docket_events.teams import (
     TeamUpdateReceived,
 )
 from docket_events.ticket import (
-    CauseEstablished,
-    CauseUnknownDeclared,
     IndividualDeadlineSet,
     InformationProvided,
     InformationRequested,
-    OperationCancelled,
-    OperationScheduled,
     ProductTeamEscalated,
     ProductTeamReturned,
     ResponseSent,
+    UncoordinatedChangeRecorded,
+)
+from docket_events.waits import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    OperationCancelled,
+    OperationScheduled,
     ThirdPartyResponseReceived,
     ThirdPartyWaitStarted,
-    UncoordinatedChangeRecorded,
 )
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import (

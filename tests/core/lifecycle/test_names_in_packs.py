@@ -7,8 +7,8 @@ import pytest
 from docket_lifecycle.rules.packs import check_levels, check_names, check_packs
 from docket_policies.eligibility.admission import read_gates
 from docket_policies.eligibility.choice_of_pack import read_rows
+from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.editions import with_examples
-from docket_policies.terms.loader import calendar
 from docket_policies.terms.pack_format import parse, read_pack
 from docket_policies.terms.table import BadPack
 

@@ -14,14 +14,14 @@ from acme import (
 from sentences import given, on
 
 from docket_events.combining import TicketsMerged
-from docket_events.ticket import (
+from docket_events.ticket import TicketSuspended
+from docket_events.waits import (
     CauseEstablished,
     CauseUnknownDeclared,
     OperationCancelled,
     OperationScheduled,
     ThirdPartyResponseReceived,
     ThirdPartyWaitStarted,
-    TicketSuspended,
 )
 from docket_lifecycle import commands
 

@@ -23,24 +23,26 @@ from docket_events.teams import (
     ReturnedFromRelevantTeam,
 )
 from docket_events.ticket import (
-    CauseEstablished,
-    CauseUnknownDeclared,
     InformationProvided,
     InformationRejected,
     InformationRequested,
-    OperationCancelled,
-    OperationScheduled,
     PriorityChanged,
     ProductTeamEscalated,
     ProductTeamReturned,
     ResponseSent,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
     TicketCreated,
     TicketResumed,
     TicketSuspended,
     UploadCompleted,
     UserReplied,
+)
+from docket_events.waits import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    OperationCancelled,
+    OperationScheduled,
+    ThirdPartyResponseReceived,
+    ThirdPartyWaitStarted,
 )
 
 

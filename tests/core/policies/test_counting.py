@@ -21,7 +21,7 @@ from docket_policies.calendars.time_arithmetic import (
     hours_later,
     months_later,
 )
-from docket_policies.terms.loader import calendar
+from docket_policies.terms.calendar_files import calendar
 
 BOUNDED = settings(
     max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

@@ -28,7 +28,8 @@ from told import happened
 from docket_events.combining import TicketsMerged, TicketSplit
 from docket_events.recorded import Actor, Fact
 from docket_events.teams import DeveloperConsultationStarted
-from docket_events.ticket import OperationScheduled, ProductTeamEscalated, TicketCreated
+from docket_events.ticket import ProductTeamEscalated, TicketCreated
+from docket_events.waits import OperationScheduled
 from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
@@ -38,7 +39,8 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_policies.calendars.calendar_format import read_calendar
 from docket_policies.calendars.time_arithmetic import add, add_beside, between
 from docket_policies.clock.response_clock import ResponseClock, TurnClock, response_clock
-from docket_policies.terms.loader import calendar, policy
+from docket_policies.terms.calendar_files import calendar
+from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
 
 FIRST = UUID("01978a6e-6c00-7000-8def-0123456789ab")

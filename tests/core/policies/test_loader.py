@@ -8,14 +8,9 @@ from told import R, at, shared, written
 
 from docket_policies.calendars.time_arithmetic import add
 from docket_policies.deadlines.timers import information_deadline, objections_until
+from docket_policies.terms.calendar_files import calendar, calendar_of_file
 from docket_policies.terms.editions import UnknownPack
-from docket_policies.terms.loader import (
-    calendar,
-    calendar_of_file,
-    policy,
-    revision_in_force,
-    with_special_conditions,
-)
+from docket_policies.terms.loader import policy, revision_in_force, with_special_conditions
 from docket_policies.terms.pack_format import read_pack
 from docket_policies.terms.table import BadPack
 

@@ -10,9 +10,9 @@ from told import I_REVISION, INFRASTRUCTURE, R, happened, written
 from docket_events.ticket import Priority, TicketCreated
 from docket_policies.calendars.time_arithmetic import add
 from docket_policies.deadlines.endings import silent_until
+from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.loader import (
     UnknownOffer,
-    calendar,
     edition,
     policy,
     policy_of,

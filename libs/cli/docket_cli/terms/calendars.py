@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from docket_cli import output
-from docket_policies.terms.loader import calendar, calendar_names
+from docket_policies.terms.calendar_files import calendar, calendar_names
 from docket_runtime.clock import wall_clock
 
 

@@ -1,7 +1,7 @@
 """What the provider waits for beside the user: a third party, a cause, an agreed hour (R-6.8)."""
 
 from docket_events.recorded import Event
-from docket_events.ticket import (
+from docket_events.waits import (
     CauseEstablished,
     CauseUnknownDeclared,
     OperationCancelled,

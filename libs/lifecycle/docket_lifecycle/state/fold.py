@@ -1,7 +1,9 @@
 """From history to state: what each event makes of a ticket.
 
-Everything about the arrows between phases stands in this file, and nothing else does: whether a
-step is allowed is asked in `decide`. A fold never refuses; what is in the log has happened.
+The arrows between phases stand in `phase_changes`, the work in `work`. A fold never refuses:
+whether a step is allowed is asked in `decide`; what is in the log has happened. The clock is folded
+from the same events by docket_policies/clock/fold.py, and both name what they ignore, so that a new
+event is missed by neither.
 """
 
 from collections.abc import Iterable
@@ -61,19 +63,11 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.state.ball import answered, ball, registered, taken_over
 from docket_lifecycle.state.content_refs import ContentEvent, content_events_of
+from docket_lifecycle.state.phase_changes import change_phase, without_closing
 from docket_lifecycle.state.ticket import (
     Answer,
-    Closed,
-    Closing,
-    Final,
     Imported,
     InformationRequest,
-    Merged,
-    Open,
-    Phase,
-    Rejected,
-    Revoked,
-    Suspended,
     Ticket,
 )
 from docket_lifecycle.state.work import WorkEvent, worked
@@ -87,13 +81,13 @@ def fold(
     `ticket` is what an earlier part of the history folded to; events are taken in version order.
     """
     taken, latest = 0, None
-    told = list[ContentEvent]()
+    about_content = list[ContentEvent]()
     for happened in history:
         if ticket is None:
             ticket = begin(ticket_id, happened)
             continue
         ticket = _after(ticket, happened)
-        told += content_events_of(happened)
+        about_content += content_events_of(happened)
         taken += 1
         if latest is None or happened.occurred_at > latest:
             latest = happened.occurred_at
@@ -104,7 +98,7 @@ def fold(
         ticket,
         version=ticket.version + taken,
         updated_at=max(latest, ticket.updated_at),
-        content_events=(*ticket.content_events, *told),
+        content_events=(*ticket.content_events, *about_content),
     )
 
 
@@ -193,38 +187,26 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             )
         case InformationProvided(request=request, upload_pending=pending, attachments=files):
             answer = Answer.UPLOADING if pending else Answer.GIVEN
-            alive = replace(ticket, phase=_not_closing(ticket.phase))
+            alive = replace(ticket, phase=without_closing(ticket.phase))
             return answered(alive, request, answer, tuple(each.id for each in files))
         case UploadCompleted(request=request):
             return answered(ticket, request, Answer.GIVEN)
         case InformationRejected(request=request):
             return answered(ticket, request, Answer.AWAITED)
-        case TicketSuspended():
-            return replace(ticket, phase=Suspended(at))
-        case TicketResumed():
-            return replace(ticket, phase=Open(), waiting_for=ball(ticket.requests))
-        case TicketRevoked():
-            return replace(ticket, phase=Revoked(at))
-        case ClosureDecided(reason=reason, clause=clause):
-            before = ticket.phase if isinstance(ticket.phase, Suspended) else Open()
-            return replace(ticket, phase=Closing(at, reason, clause, before), reopened_from=None)
-        case ClosureNoticeSent(sent_at=sent_at, objections_until=until):
-            reason, clause = _decided(ticket.phase)
-            closed = Closed(sent_at, reason, clause, until)
-            return replace(ticket, phase=closed, reopened_from=None)
-        case ClosureBecameFinal():
-            return replace(ticket, phase=Final(at, _closed(ticket)))
-        case ObjectionAccepted():
-            return _reopened(ticket)
-        case ObjectionRefused():
-            return replace(ticket, phase=ticket.reopened_from or ticket.phase, reopened_from=None)
-        case TicketRejected(reason=reason, clause=clause):
-            return replace(ticket, phase=Rejected(at, reason, clause))
-        case TicketAutoClosed(reason=why, clause=by):
-            closed = Closed(at, why or "unknown", by or "unknown", objections_until=None)
-            return replace(ticket, phase=closed, reopened_from=None)
-        case MergedInto(into=into):
-            return replace(ticket, phase=Merged(at, into))
+        case (
+            TicketSuspended()
+            | TicketResumed()
+            | TicketRevoked()
+            | ClosureDecided()
+            | ClosureNoticeSent()
+            | ClosureBecameFinal()
+            | ObjectionAccepted()
+            | ObjectionRefused()
+            | TicketRejected()
+            | TicketAutoClosed()
+            | MergedInto()
+        ) as step:
+            return change_phase(ticket, step, at)
         case TicketSplit(parts=parts):
             return replace(ticket, parts=(*ticket.parts, *parts))
         case SplitChildCreated(parent=parent) as part:
@@ -243,31 +225,3 @@ def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
     if isinstance(event, ReturnedFromRelevantTeam):
         return replace(ticket, waiting_for=ball(ticket.requests))
     return ticket
-
-
-def _reopened(ticket: Ticket) -> Ticket:
-    """An objection counts as the information that was asked for; it may be rejected (C-22)."""
-    return replace(
-        ticket,
-        phase=Open(),
-        waiting_for="provider",
-        requests={q.id: replace(q, answer=Answer.GIVEN) for q in ticket.requests.values()},
-        reopened_from=_closed(ticket),
-    )
-
-
-def _not_closing(phase: Phase) -> Phase:
-    """An answer that arrives before the closing notice cancels the decision to close (C-21)."""
-    return phase.before if isinstance(phase, Closing) else phase
-
-
-def _decided(phase: Phase) -> tuple[str, str]:
-    if isinstance(phase, Closing | Closed):
-        return phase.reason, phase.clause
-    return "unknown", "unknown"  # a history that names no decision, as questions may
-
-
-def _closed(ticket: Ticket) -> Closed:
-    if ticket.closed is None:
-        raise ValueError(f"ticket {ticket.id} is not closed")
-    return ticket.closed

@@ -31,16 +31,18 @@ from docket_events.teams import (
     ReturnedFromRelevantTeam,
 )
 from docket_events.ticket import (
-    CauseEstablished,
-    CauseUnknownDeclared,
     IndividualDeadlineSet,
-    OperationCancelled,
-    OperationScheduled,
     ProductTeamEscalated,
     ProductTeamReturned,
+    UncoordinatedChangeRecorded,
+)
+from docket_events.waits import (
+    CauseEstablished,
+    CauseUnknownDeclared,
+    OperationCancelled,
+    OperationScheduled,
     ThirdPartyResponseReceived,
     ThirdPartyWaitStarted,
-    UncoordinatedChangeRecorded,
 )
 
 Team = Literal["product_team", "developers", "relevant_team"]

@@ -190,7 +190,7 @@ class ClockProgress:
             self.turn.void = True
         self.turn = before
 
-    def pass_time(self, at: int) -> None:
+    def advance_to(self, at: int) -> None:
         """Follow what time alone does until `at`: an agreed hour comes (R-6.8-d)."""
         over = self.waits.ended_by(at)
         if over is not None and over.until is not None:

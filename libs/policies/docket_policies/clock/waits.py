@@ -10,16 +10,18 @@ from typing import NamedTuple
 from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
 from docket_events.recorded import Fact, Happened
 from docket_events.ticket import (
-    CauseEstablished,
-    CauseUnknownDeclared,
     InformationProvided,
     InformationRejected,
     InformationRequested,
+    UploadCompleted,
+)
+from docket_events.waits import (
+    CauseEstablished,
+    CauseUnknownDeclared,
     OperationCancelled,
     OperationScheduled,
     ThirdPartyResponseReceived,
     ThirdPartyWaitStarted,
-    UploadCompleted,
 )
 from docket_policies.calendars.epoch import seconds
 from docket_policies.terms.policy import ClockState, Policy

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from docket_runtime.schema.tables import log_checkpoints, log_partitions, log_verifications
+from docket_runtime.schema.proof_tables import log_checkpoints, log_verifications
+from docket_runtime.schema.tables import log_partitions
 
 
 async def verification_status(engine: AsyncEngine) -> dict[str, Any]:

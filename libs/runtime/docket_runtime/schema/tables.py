@@ -16,7 +16,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    Sequence,
     SmallInteger,
     Table,
     Text,
@@ -27,10 +26,10 @@ from sqlalchemy import (
 
 metadata = MetaData(schema="docket")
 
-_Instant = DateTime(timezone=True)
+instant = DateTime(timezone=True)
 
 
-def _partition() -> Column[int]:
+def partition() -> Column[int]:
     return Column("partition", SmallInteger, nullable=False)
 
 
@@ -39,7 +38,7 @@ log_meta = Table(
     metadata,
     Column("log_id", Uuid, nullable=False),
     Column("partitions", SmallInteger, nullable=False),
-    Column("created_at", _Instant, nullable=False),
+    Column("created_at", instant, nullable=False),
     PrimaryKeyConstraint("log_id", name="log_meta_pkey"),
     CheckConstraint("partitions between 1 and 4096", name="log_meta_partitions_check"),
 )
@@ -47,17 +46,17 @@ log_meta = Table(
 log_partitions = Table(
     "log_partitions",
     metadata,
-    _partition(),
+    partition(),
     Column("head_position", BigInteger, nullable=False),
     Column("head_hash", LargeBinary, nullable=False),
-    Column("recorded_at", _Instant, nullable=False),
+    Column("recorded_at", instant, nullable=False),
     PrimaryKeyConstraint("partition", name="log_partitions_pkey"),
 )
 
 events = Table(
     "events",
     metadata,
-    _partition(),
+    partition(),
     Column("position", BigInteger, nullable=False),
     Column("ticket_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
@@ -65,8 +64,8 @@ events = Table(
     Column("type", Text, nullable=False),
     Column("schema_version", SmallInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("occurred_at", _Instant, nullable=False),
-    Column("recorded_at", _Instant, nullable=False),
+    Column("occurred_at", instant, nullable=False),
+    Column("recorded_at", instant, nullable=False),
     Column("actor_kind", Text, nullable=False),
     Column("actor_id", Text, nullable=False),
     Column("on_behalf_of", Text),
@@ -81,15 +80,15 @@ events = Table(
 contents = Table(
     "contents",
     metadata,
-    _partition(),
+    partition(),
     Column("content_id", Uuid, nullable=False),
     Column("ticket_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("body", LargeBinary),
     Column("salt", LargeBinary),
-    Column("created_at", _Instant, nullable=False),
-    Column("erased_at", _Instant),
+    Column("created_at", instant, nullable=False),
+    Column("erased_at", instant),
     PrimaryKeyConstraint("partition", "content_id", name="contents_pkey"),
     Index("contents_ticket_idx", "partition", "ticket_id"),
 )
@@ -97,7 +96,7 @@ contents = Table(
 attachments = Table(
     "attachments",
     metadata,
-    _partition(),
+    partition(),
     Column("attachment_id", Uuid, nullable=False),
     Column("ticket_id", Uuid, nullable=False),
     Column("by_kind", Text, nullable=False),
@@ -109,12 +108,12 @@ attachments = Table(
     Column("sha256", LargeBinary),
     Column("parts", ARRAY(Uuid), nullable=False),
     Column("received", BigInteger, nullable=False),
-    Column("announced_at", _Instant, nullable=False),
-    Column("touched_at", _Instant, nullable=False),
-    Column("completed_at", _Instant),
+    Column("announced_at", instant, nullable=False),
+    Column("touched_at", instant, nullable=False),
+    Column("completed_at", instant),
     Column("settled", Boolean, nullable=False),
-    Column("erased_at", _Instant),
-    Column("removed_at", _Instant),
+    Column("erased_at", instant),
+    Column("removed_at", instant),
     PrimaryKeyConstraint("partition", "attachment_id", name="attachments_pkey"),
     Index("attachments_ticket_idx", "partition", "ticket_id"),
     Index(
@@ -132,7 +131,7 @@ attachments = Table(
 commands = Table(
     "commands",
     metadata,
-    _partition(),
+    partition(),
     Column("scope", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("request_hash", LargeBinary, nullable=False),
@@ -140,14 +139,14 @@ commands = Table(
     Column("status", SmallInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("answer", LargeBinary, nullable=False),
-    Column("recorded_at", _Instant, nullable=False),
+    Column("recorded_at", instant, nullable=False),
     PrimaryKeyConstraint("partition", "scope", "key", name="commands_pkey"),
 )
 
 tickets = Table(
     "tickets",
     metadata,
-    _partition(),
+    partition(),
     Column("ticket_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
     Column("number", Text, nullable=False),
@@ -162,11 +161,11 @@ tickets = Table(
     Column("revision", Text, nullable=False),
     Column("assignee", Text),
     Column("imported", Boolean, nullable=False),
-    Column("created_at", _Instant, nullable=False),
-    Column("updated_at", _Instant, nullable=False),
-    Column("registered_at", _Instant),
-    Column("closed_at", _Instant),
-    Column("objections_until", _Instant),
+    Column("created_at", instant, nullable=False),
+    Column("updated_at", instant, nullable=False),
+    Column("registered_at", instant),
+    Column("closed_at", instant),
+    Column("objections_until", instant),
     PrimaryKeyConstraint("partition", "ticket_id", name="tickets_pkey"),
     UniqueConstraint("partition", "number", name="tickets_number_key"),
     Index("tickets_created_idx", "created_at", "ticket_id"),
@@ -190,19 +189,19 @@ tickets = Table(
 clocks = Table(
     "clocks",
     metadata,
-    _partition(),
+    partition(),
     Column("ticket_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("priority", Text),
     Column("clause", Text),
-    Column("due_at", _Instant),
+    Column("due_at", instant),
     Column("budget_s", BigInteger),
     Column("consumed_s", BigInteger),
     Column("overdue", Boolean, nullable=False),
-    Column("ended_at", _Instant),
-    Column("counted_at", _Instant, nullable=False),
+    Column("ended_at", instant),
+    Column("counted_at", instant, nullable=False),
     PrimaryKeyConstraint("partition", "ticket_id", name="clocks_pkey"),
     Index(
         "clocks_due_idx",
@@ -215,13 +214,13 @@ clocks = Table(
 timers = Table(
     "timers",
     metadata,
-    _partition(),
+    partition(),
     Column("ticket_id", Uuid, nullable=False),
     Column("owner", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("key", Text, nullable=False),
-    Column("fires_at", _Instant, nullable=False),
-    Column("due_at", _Instant),
+    Column("fires_at", instant, nullable=False),
+    Column("due_at", instant),
     Column("clause", Text),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("partition", "ticket_id", "owner", "name", "key", name="timers_pkey"),
@@ -231,68 +230,10 @@ timers = Table(
 checkpoints = Table(
     "checkpoints",
     metadata,
-    _partition(),
+    partition(),
     Column("consumer", Text, nullable=False),
     Column("log_id", Uuid, nullable=False),
     Column("position", BigInteger, nullable=False),
-    Column("updated_at", _Instant, nullable=False),
+    Column("updated_at", instant, nullable=False),
     PrimaryKeyConstraint("partition", "consumer", name="checkpoints_pkey"),
-)
-
-log_checkpoints = Table(
-    "log_checkpoints",
-    metadata,
-    _partition(),
-    Column("size", BigInteger, nullable=False),
-    Column("frontier", LargeBinary, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("signed_at", _Instant, nullable=False),
-    PrimaryKeyConstraint("partition", "size", name="log_checkpoints_pkey"),
-)
-
-log_verifications = Table(
-    "log_verifications",
-    metadata,
-    _partition(),
-    Column("position", BigInteger, nullable=False),
-    Column("rounds", BigInteger, nullable=False),
-    Column("began_at", _Instant, nullable=False),
-    Column("verified_at", _Instant),
-    Column("fault", Text),
-    Column("fault_position", BigInteger),
-    Column("fault_at", _Instant),
-    PrimaryKeyConstraint("partition", name="log_verifications_pkey"),
-)
-
-access_events = Table(
-    "access_events",
-    metadata,
-    Column("access_id", Uuid, nullable=False),
-    Column("at", _Instant, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("operation", Text, nullable=False),
-    Column("ticket_id", Uuid),
-    Column("account_id", Text),
-    Column("asked", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("reason", Text),
-    Column("trace_id", Text, nullable=False),
-    PrimaryKeyConstraint("access_id", name="access_events_pkey"),
-    Index("access_events_subject_idx", "subject", "access_id"),
-    Index(
-        "access_events_ticket_idx",
-        "ticket_id",
-        "access_id",
-        postgresql_where=text("ticket_id is not null"),
-    ),
-)
-
-ticket_numbers = Sequence(
-    "ticket_numbers",
-    data_type=BigInteger,
-    increment=100,
-    minvalue=1,
-    start=1,
-    metadata=metadata,
 )

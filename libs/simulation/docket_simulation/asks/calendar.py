@@ -16,7 +16,7 @@ from docket_policies.calendars.calendar import BadCalendar, Calendar
 from docket_policies.calendars.calendar_format import read_calendar
 from docket_policies.calendars.time_arithmetic import add, add_beside, between, between_beside
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.terms.loader import calendar as named_calendar
+from docket_policies.terms.calendar_files import calendar as named_calendar
 from docket_simulation.scenarios.limits import CALENDARS_KEPT, instant_of, refuse_oversized
 
 

@@ -13,7 +13,8 @@ import msgspec
 
 from docket_events.clock import ResponseOverdue
 from docket_events.recorded import Fact
-from docket_events.ticket import InformationRequested, ThirdPartyWaitStarted
+from docket_events.ticket import InformationRequested
+from docket_events.waits import ThirdPartyWaitStarted
 from docket_lifecycle.commands import Command, Create, Part, Split, Standing, verb_of
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.policy import Policy

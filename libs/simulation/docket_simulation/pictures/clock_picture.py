@@ -7,7 +7,7 @@ under the axis every span stands in words with its clause, and the sum at the en
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from docket_policies.terms.loader import calendar
+from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.policy import ClockState
 from docket_simulation.explanation import ExplainedSpan, Explanation, hours, written
 from docket_simulation.pictures.time_axis import (

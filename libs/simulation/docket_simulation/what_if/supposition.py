@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from docket_events.ticket import Priority
 from docket_policies.eligibility.question import Unanswerable
+from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import (
     HasTerms,
-    calendar,
     edition,
     pack_of_revision,
     policy,

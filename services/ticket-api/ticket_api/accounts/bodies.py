@@ -10,7 +10,7 @@ from docket_events.codec import kebab
 from docket_events.ticket import AgreedTarget, Priority
 from docket_lifecycle.commands import account
 from docket_lifecycle.commands.account import AccountCommand
-from docket_policies.terms.loader import calendar_names
+from docket_policies.terms.calendar_files import calendar_names
 from ticket_api.http.fields import Body, Level, Name, WholeSecond
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_runtime.schema.tables import access_events
+from docket_runtime.schema.proof_tables import access_events
 from ticket_api.audit.schemas import AccessPage
 from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import tagged_response

@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.terms.loader import calendar_names, revisions
+from docket_policies.terms.calendar_files import calendar_names
+from docket_policies.terms.loader import revisions
 from docket_policies.terms.readings import ALLOWED
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import picture as drawn

@@ -1,0 +1,74 @@
+"""The tables of proof and of access events as SQLAlchemy sees them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Sequence,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from docket_runtime.schema.tables import instant, metadata, partition
+
+log_checkpoints = Table(
+    "log_checkpoints",
+    metadata,
+    partition(),
+    Column("size", BigInteger, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", instant, nullable=False),
+    PrimaryKeyConstraint("partition", "size", name="log_checkpoints_pkey"),
+)
+
+log_verifications = Table(
+    "log_verifications",
+    metadata,
+    partition(),
+    Column("position", BigInteger, nullable=False),
+    Column("rounds", BigInteger, nullable=False),
+    Column("began_at", instant, nullable=False),
+    Column("verified_at", instant),
+    Column("fault", Text),
+    Column("fault_position", BigInteger),
+    Column("fault_at", instant),
+    PrimaryKeyConstraint("partition", name="log_verifications_pkey"),
+)
+
+access_events = Table(
+    "access_events",
+    metadata,
+    Column("access_id", Uuid, nullable=False),
+    Column("at", instant, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("ticket_id", Uuid),
+    Column("account_id", Text),
+    Column("asked", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text),
+    Column("trace_id", Text, nullable=False),
+    PrimaryKeyConstraint("access_id", name="access_events_pkey"),
+    Index("access_events_subject_idx", "subject", "access_id"),
+    Index(
+        "access_events_ticket_idx",
+        "ticket_id",
+        "access_id",
+        postgresql_where=text("ticket_id is not null"),
+    ),
+)
+
+ticket_numbers = Sequence(
+    "ticket_numbers",
+    data_type=BigInteger,
+    increment=100,
+    minvalue=1,
+    start=1,
+    metadata=metadata,
+)
