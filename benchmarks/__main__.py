@@ -12,7 +12,7 @@ from rich.console import Console
 from benchmarks import servers
 from benchmarks.figures import FULL, QUICK, Subject
 from benchmarks.report import Report, keep, machine, table
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_runtime.clock import wall_clock
 
 MODULES = {

@@ -27,19 +27,19 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.figures import Effort, Figure, Subject, against, by_turns, interleave
 from benchmarks.servers import BenchDatabase, Servers
-from docket_cli.local import postgres
-from docket_cli.local.processes import run as run_program
+from docket_devstack import postgres
+from docket_devstack.processes import run as run_program
 from docket_events import codec
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import ContentRef, TicketCreated, UserCommented
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
+from docket_runtime.schema.tables import events as events_table
 from docket_runtime.store.append import Appender
-from docket_runtime.store.model import Append, Appended, CommandRecord, NewEvent, StreamAppend
-from docket_runtime.tables import events as events_table
+from docket_runtime.store.values import Append, Appended, CommandRecord, NewEvent, StreamAppend
 
 EVENTS = {1: 2_000, 8: 12_000, 32: 24_000, 128: 36_000}  # of a round, by writers
 WITH_GOALS = 32  # writers; measured in twice as many rounds as the others

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from docket_cli.local.ports import LOOPBACK
-from docket_runtime.fresh import new_id
+from docket_devstack.ports import LOOPBACK
+from docket_runtime.new_ids import new_id
 
 TABLE = """
     create table bare_events (

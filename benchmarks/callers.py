@@ -17,8 +17,8 @@ from typing import cast
 import msgspec
 import uvloop
 
-from docket_cli.local.ports import LOOPBACK
-from docket_runtime.fresh import new_id
+from docket_devstack.ports import LOOPBACK
+from docket_runtime.new_ids import new_id
 
 PATIENCE_S = 300
 

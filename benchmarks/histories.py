@@ -19,7 +19,7 @@ from docket_events.ticket import (
     TicketSuspended,
     UserReplied,
 )
-from docket_policies.loader import policy
+from docket_policies.terms.loader import policy
 
 PACK, REVISION = "regulations", "R-2025-03-27"
 POLICY = policy(PACK, REVISION)

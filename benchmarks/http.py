@@ -14,8 +14,8 @@ from benchmarks.callers import Answers, Order, call, post
 from benchmarks.figures import Effort, Figure, Subject, against, interleave
 from benchmarks.servers import BenchDatabase, Servers
 from benchmarks.services import serving
-from docket_cli.local import keys
-from docket_cli.local.ports import free_port
+from docket_devstack import keys
+from docket_devstack.ports import free_port
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 

@@ -22,7 +22,7 @@ import msgspec
 from benchmarks.apart import apart
 from benchmarks.figures import Effort, Figure, Subject, against, interleave
 from benchmarks.servers import BenchDatabase, Servers
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.figures import Effort, Figure, Subject, by_turns
 from benchmarks.servers import BenchDatabase, Servers
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 from docket_runtime.database import Database
 from ticket_api.auth import Principal
 from ticket_api.list_order import Sort

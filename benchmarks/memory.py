@@ -18,8 +18,8 @@ from benchmarks.figures import Effort, Figure, Subject
 from benchmarks.http import CONNECTIONS, api_environment, customer_token, ticket_ids
 from benchmarks.servers import BenchDatabase, Servers
 from benchmarks.services import serving
-from docket_cli.local.ports import LOOPBACK, free_port
-from docket_cli.local.processes import Running
+from docket_devstack.ports import LOOPBACK, free_port
+from docket_devstack.processes import Running
 
 EVENTS, WARM, SLICES = 100_000, 20_000, 10
 COMMENTS_OF_A_TICKET = 20

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, time
 import businesstimedelta
 from business_duration import businessDuration
 
-from docket_policies.calendar import Calendar
-from docket_policies.counting import add, between
-from docket_policies.loader import calendar as calendar_named
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.calendars.time_arithmetic import add, between
+from docket_policies.terms.loader import calendar as calendar_named
 
 OURS, DELTA, DURATION = "docket", "businesstimedelta", "business-duration"
 

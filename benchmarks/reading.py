@@ -18,7 +18,7 @@ from benchmarks.append import appends
 from benchmarks.figures import Effort, Figure, Subject, against, interleave
 from benchmarks.imports import import_file, log_file
 from benchmarks.servers import BenchDatabase, Servers
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_runtime.database import Database
 from docket_runtime.loops import BUSY_S
 from docket_runtime.store.append import Appender

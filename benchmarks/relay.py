@@ -17,11 +17,11 @@ from benchmarks.append import appends
 from benchmarks.figures import Effort, Subject, against, interleave
 from benchmarks.servers import BenchDatabase, Servers
 from docket_events.codec import routing_key
-from docket_runtime import broker
+from docket_runtime.bus import broker
+from docket_runtime.bus.relay import IN_FLIGHT, Relay
 from docket_runtime.database import Database
-from docket_runtime.follow import read_stored
-from docket_runtime.relay import IN_FLIGHT, Relay
 from docket_runtime.store.append import Appender
+from docket_runtime.store.lease import read_stored
 
 EVENTS = 10_000
 WRITERS = 64

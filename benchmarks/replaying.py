@@ -22,14 +22,14 @@ from benchmarks.servers import BenchDatabase, Servers
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import TicketCreated
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from docket_runtime.proving.verifying import verify_log
-from docket_runtime.refolding import differences
+from docket_runtime.new_ids import new_id
+from docket_runtime.projections.check import differences
+from docket_runtime.proof.verification import verify_log
 from docket_runtime.store.append import append_on
-from docket_runtime.store.model import Append, NewEvent, StreamAppend
-from sla_clock.clocks import Clocks
+from docket_runtime.store.values import Append, NewEvent, StreamAppend
+from sla_clock.clock_loop import Clocks
 
 EVENTS, OF_A_TICKET, TICKETS_TOGETHER = 1_000_000, 20, 200
 REPLAY_S, VERIFY_S = 120.0, 60.0

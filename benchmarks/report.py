@@ -11,8 +11,8 @@ import psutil
 from rich.table import Table
 
 from benchmarks.figures import Figure, Subject
-from docket_cli.local import postgres
-from docket_cli.local.processes import run
+from docket_devstack import postgres
+from docket_devstack.processes import run
 
 _HEADINGS = ("subject", "measured", "median", "low to high", "against", "ratio", "goal")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import asyncpg
 
-from docket_cli.local import broker_files, postgres, rabbitmq, schema
-from docket_cli.local.place import local
+from docket_devstack import postgres, rabbitmq, rabbitmq_files, schema
+from docket_devstack.workspace import local
 
 _FILL_LOG_FILES = """
     select pg_logical_emit_message(false, 'docket', ''), pg_switch_wal()
@@ -63,7 +63,7 @@ class Servers:
     def broker(self) -> rabbitmq.Node:
         """Return the RabbitMQ node, started the first time; raise NoBroker."""
         if not self.nodes:
-            files = broker_files.find(local().broker_files)
+            files = rabbitmq_files.find(local().broker_files)
             self.nodes.append(rabbitmq.start(self.folder / "rabbitmq", files))
         return self.nodes[0]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from docket_cli.local import processes
-from docket_cli.local.ports import LOOPBACK, free_port
+from docket_devstack import processes
+from docket_devstack.ports import LOOPBACK, free_port
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from benchmarks.figures import Effort, Figure, Subject, against, by_turns, inter
 from benchmarks.histories import POLICY, history
 from benchmarks.peers import DURATION, OURS, adders, business_hours, measurers, utc
 from benchmarks.servers import Servers
-from docket_policies.clock import response_clock
-from docket_policies.counting import between
+from docket_policies.calendars.time_arithmetic import between
+from docket_policies.clock.response_clock import response_clock
 
 SPANS = {"1 day": 1, "1 year": 365, "10 years": 3_652}
 SHORTEST, GOAL_AT, LONGEST = SPANS

@@ -13,8 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from docket_runtime.schema.tables import metadata
 from docket_runtime.settings import load
-from docket_runtime.tables import metadata
 
 PATIENCE = {"lock_timeout": "5s", "statement_timeout": "60s"}
 

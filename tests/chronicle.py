@@ -14,14 +14,14 @@ import asyncpg
 from docket_events.ids import in_partition, is_account, partition_of_ticket, stream_of_account
 from docket_events.recorded import Actor, Event, Fact, Recorded
 from docket_events.ticket import ContentRef, TicketCreated
-from docket_lifecycle.account import Account, fold_account
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.account import Account, fold_account
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import read_many
-from docket_runtime.store.model import Append, Appended, NewContent, NewEvent, StreamAppend
+from docket_runtime.store.values import Append, Appended, NewContent, NewEvent, StreamAppend
 
 ANN = Actor("customer", "ann")
 BEN = Actor("agent", "ben")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import private_servers
-from docket_cli.local import postgres, rabbitmq
-from docket_cli.local.mailbox import Mailbox, listening
+from docket_devstack import postgres, rabbitmq
+from docket_devstack.mailbox import Mailbox, listening
 from private_servers import TEMPLATE, Servers
 from surroundings import Broker, Database, MailSink
 

@@ -19,8 +19,8 @@ from time import sleep
 
 import psutil
 
-from docket_cli.local import broker_files, postgres, processes, rabbitmq, schema
-from docket_cli.local.place import local
+from docket_devstack import postgres, processes, rabbitmq, rabbitmq_files, schema
+from docket_devstack.workspace import local
 
 TEMPLATE = "docket_template"
 
@@ -45,13 +45,13 @@ class Servers:
     def node(self) -> rabbitmq.Node:
         """Return the run's RabbitMQ node, started if need be."""
         with self._alone():
-            files = broker_files.find(local().broker_files)
+            files = rabbitmq_files.find(local().broker_files)
             return rabbitmq.start(self.folder / "rabbitmq", files)
 
-    def broker_files(self) -> broker_files.BrokerFiles:
+    def broker_files(self) -> rabbitmq_files.BrokerFiles:
         """Return RabbitMQ's files, unpacked once a checkout where none is installed."""
         with self._alone():
-            return broker_files.find(local().broker_files)
+            return rabbitmq_files.find(local().broker_files)
 
     def own_folder(self, name: str) -> Path:
         """Make a folder for the servers of one test alone; what runs there is watched too."""

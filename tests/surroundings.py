@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import sleep
 
-from docket_cli.local import broker_files, postgres, rabbitmq
-from docket_cli.local.mailbox import Mail, Mailbox
+from docket_devstack import postgres, rabbitmq, rabbitmq_files
+from docket_devstack.mailbox import Mail, Mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Broker:
     """A RabbitMQ virtual host of one test."""
 
     node: rabbitmq.Node
-    files: broker_files.BrokerFiles
+    files: rabbitmq_files.BrokerFiles
     vhost: str
 
     @property

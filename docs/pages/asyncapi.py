@@ -7,7 +7,7 @@ import msgspec
 
 from docket_events.codec import cloud_type, kebab, routing_key
 from docket_events.schemas import all_schemas
-from docket_runtime.broker import EXCHANGE
+from docket_runtime.bus.broker import EXCHANGE
 
 DESCRIPTION = """Every event of the log, in the order of its partition, at least once.
 

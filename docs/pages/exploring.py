@@ -13,17 +13,17 @@ from docket_events.clock import ResponseOverdue, TicketAutoClosed
 from docket_events.combining import MergedInto
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event, Fact
-from docket_lifecycle.asking import Asking
 from docket_lifecycle.commands import Create
-from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Status, Ticket
-from docket_policies.deadlines import objections_until, timers
-from docket_policies.model import Policy
-from docket_simulation.case import Case
-from docket_simulation.command_asks import ACTORS, TICKET_ID, decided
-from docket_simulation.histories import NOTICE
-from docket_simulation.wording import VERBS, command_of
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Status, Ticket
+from docket_policies.deadlines.timers import objections_until, timers
+from docket_policies.terms.policy import Policy
+from docket_simulation.asks.command import ACTORS, TICKET_ID, decided
+from docket_simulation.asks.command_words import VERBS, command_of
+from docket_simulation.scenarios.history import NOTICE
+from docket_simulation.scenarios.scenario import Case
 
 START = datetime(2026, 6, 8, 9, tzinfo=UTC)
 STEP = timedelta(minutes=10)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docket_lifecycle.commands import Create
-from docket_lifecycle.ticket import Status
-from docket_policies.loader import policy
+from docket_lifecycle.state.ticket import Status
+from docket_policies.terms.loader import policy
+from docket_simulation.asks.command_words import VERBS
 from docket_simulation.packs import packs
-from docket_simulation.wording import VERBS
 from pages.exploring import Outcome, Walk, walk
 
 HEAD = """# The life of a ticket

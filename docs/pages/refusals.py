@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import msgspec
 
 from docket_lifecycle.commands import Create
-from docket_lifecycle.governing import terms_of
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.license import terms_of
 from docket_policies.eligibility.admission import gates_of
 from docket_policies.eligibility.editions import all_editions
-from docket_policies.loader import policy
-from docket_policies.model import Policy
+from docket_policies.terms.loader import policy
+from docket_policies.terms.policy import Policy
 from pages.exploring import START, WORDINGS, Wordings, walk
 from pages.lifecycle import POLICIES
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from docket_policies.loader import calendar
-from docket_policies.readings import ALLOWED, AMBIGUITY
-from docket_policies.timetable import HOLIDAY, WEEKDAYS
+from docket_policies.calendars.calendar_format import HOLIDAY, WEEKDAYS
+from docket_policies.terms.loader import calendar
+from docket_policies.terms.readings import ALLOWED, AMBIGUITY
 from docket_simulation.packs import edition_data, packs
 
 HEAD = """# What the terms say

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-from docket_runtime.fresh import new_id
-from docket_runtime.migrating import run_as_owner, run_file
+from docket_runtime.new_ids import new_id
+from docket_runtime.schema.upgrade import run_as_owner, run_file
 from docket_runtime.settings import load
 
 revision = "0001"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docket_runtime.migrating import run_as_owner, run_file
+from docket_runtime.schema.upgrade import run_as_owner, run_file
 
 revision = "0004"
 down_revision = "0003"

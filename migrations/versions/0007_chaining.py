@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docket_runtime.migrating import run_as_owner
+from docket_runtime.schema.upgrade import run_as_owner
 
 revision = "0007"
 down_revision = "0006"

@@ -7,7 +7,7 @@ ids that it asks about are of things that are there.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from docket_policies.loader import policy
+from docket_policies.terms.loader import policy
 from ticket_api.bodies import TICKET_BODIES
 from ticket_api.openapi.commands import operation_id
 from ticket_api.roles import table

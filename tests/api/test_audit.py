@@ -7,10 +7,10 @@ import pytest
 from chronicle import Chronicle, created, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import ResponseSent, UserCommented
-from docket_policies.timer import Timer
-from docket_runtime import timers
+from docket_policies.deadlines.timer import Timer
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
+from docket_runtime.store import timers
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, write_all
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from docket_lifecycle import commands
 from docket_lifecycle.commands import verb_of
-from docket_policies.loader import policy
+from docket_policies.terms.loader import policy
 from ticket_api.bodies import TICKET_BODIES
 from ticket_api.contents import Drafts
 from ticket_api.requests import read_body

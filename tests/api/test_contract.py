@@ -101,6 +101,13 @@ def test_every_problem_of_the_code_is_documented():
     assert refused <= known, refused - known
 
 
+def test_every_published_schema_has_a_name_of_its_own():
+    """Two classes of one name would be published under the paths of their modules."""
+    names = DOCUMENT["components"]["schemas"]
+
+    assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
+
+
 def test_every_body_is_closed_and_bounded():
     for name, operation in OPERATIONS.items():
         for content in operation.get("requestBody", {}).get("content", {}).values():

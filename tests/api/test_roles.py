@@ -11,7 +11,7 @@ from starlette.routing import Route
 from streaming import serving
 
 from docket_events.roles import ROLES
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.settings import Settings
 from ticket_api.app import build
 from ticket_api.roles import BOUND, reach, read, table

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from docket_simulation.answering import answer_line
 from docket_simulation.clauses import all_clauses
+from docket_simulation.simulator import answer_line
 from ticket_api.openapi.examples import QUESTION
 from ticket_api.term_schemas import MOST_ASKS, MOST_EVENTS
 

@@ -7,7 +7,7 @@ import pytest
 
 from chronicle import Chronicle, utc
 from docket_events.notice import RegistrationNoticeSent
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 
 UNDER_I = {"product": "VMmanager 6", "edition": "Infrastructure", "service_level": "Standard"}
 UNKNOWN = "01990000-0000-7000-8000-000000000000"

@@ -8,16 +8,16 @@ from uuid import UUID
 import pytest
 
 from chronicle import Chronicle, utc
-from docket_cli.importing.cases import cases_of, survey
-from docket_cli.importing.loading import check, load
-from docket_cli.importing.mapping import history_of
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
+from docket_import.cases import cases_of, survey
+from docket_import.loading import check, load
+from docket_import.mapping import history_of
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Tally, judge
+from docket_runtime.new_ids import new_id
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Tally, judge
 from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"

@@ -6,7 +6,7 @@ from typing import Any
 import jsonpatch
 import pytest
 
-from docket_audit.difference import UnknownField, changes, patch, pointer, set_by, value_of
+from docket_audit.diff import UnknownField, changes, patch, pointer, set_by, value_of
 from docket_audit.replay import state
 from docket_events.recorded import Recorded
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, history_of

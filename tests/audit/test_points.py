@@ -5,9 +5,9 @@ import pytest
 from chronicle import utc
 from docket_audit.point import NothingYet, Point, look
 from docket_audit.replay import Replay, replay, replayed, rights
-from docket_lifecycle.fold import fold
-from docket_policies.answers import clock_answer
-from docket_simulation.answering import written_out
+from docket_lifecycle.state.fold import fold
+from docket_policies.views import clock_answer
+from docket_simulation.simulator import written_out
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, history_of, instant
 
 CASES = [

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from aio_pika.abc import AbstractIncomingMessage
 
-from docket_runtime import broker
+from docket_runtime.bus import broker
 
 
 class Listener:

@@ -8,8 +8,8 @@ from aio_pika import Message
 from typer.testing import CliRunner
 
 from docket_cli.main import app
-from docket_runtime import broker as bus
-from docket_runtime import dead_letters
+from docket_runtime.bus import broker as bus
+from docket_runtime.bus import dead_letters
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from chronicle import Chronicle, created
 from docket_events.access import AccessRestricted
 from docket_events.codec import encode
 from docket_events.ticket import PriorityChanged, UserCommented
-from docket_runtime import broker as broker_module
+from docket_runtime.bus import broker as broker_module
+from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.relay import Relay
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.values import Unavailable
 
 NOW = "2026-06-12T12:00:00"
 

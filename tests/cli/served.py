@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 from structlog.testing import capture_logs
 
-from docket_cli.local.ports import free_port
+from docket_devstack.ports import free_port
 from docket_runtime.settings import Settings
 from ticket_api.app import build
 

@@ -14,11 +14,11 @@ import pytest
 from terminal import NUMBERS, Terminal
 from typer.testing import CliRunner
 
-from docket_cli.local import keys
-from docket_cli.local.addresses import Addresses, keep
-from docket_cli.local.place import Place
-from docket_cli.local.ports import free_port
 from docket_cli.main import app
+from docket_devstack import keys
+from docket_devstack.addresses import Addresses, keep
+from docket_devstack.ports import free_port
+from docket_devstack.workspace import Place
 from late_evidence import EXCUSED, LATE_ANSWER, TICKETS, LateEvidence, write_all
 
 
@@ -182,7 +182,7 @@ class TestOfARunningCheckout:
         self, api: str, place: Place, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         keep(place, Addresses(api, "", "", "", "", "", "", "system"))
-        monkeypatch.setattr("docket_cli.surroundings.local", lambda: place)
+        monkeypatch.setattr("docket_cli.config.local", lambda: place)
 
         events = Terminal().asks("history", NUMBERS["late_answer"])
 

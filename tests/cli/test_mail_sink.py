@@ -6,8 +6,8 @@ import aiosmtplib
 import httpx
 import pytest
 
-from docket_cli.local.mail_page import application
-from docket_cli.local.mailbox import Mailbox
+from docket_devstack.mail_page import application
+from docket_devstack.mailbox import Mailbox
 from surroundings import MailSink
 
 

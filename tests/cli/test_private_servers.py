@@ -8,7 +8,7 @@ import aio_pika
 import asyncpg
 import pytest
 
-from docket_cli.local import ports, postgres
+from docket_devstack import ports, postgres
 from surroundings import Broker, Database
 
 

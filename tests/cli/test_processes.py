@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from docket_cli.local import ports, processes
-from docket_cli.local.processes import NotReady
+from docket_devstack import ports, processes
+from docket_devstack.processes import NotReady
 
 PARENT_OF_ONE = """
 import subprocess, sys, time

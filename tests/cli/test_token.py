@@ -8,8 +8,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from docket_cli.local import keys
-from docket_cli.local.trouble import Trouble
+from docket_cli.errors import Trouble
+from docket_devstack import keys
 from docket_events.roles import ROLES
 from docket_runtime.settings import Settings
 

@@ -14,9 +14,9 @@ import msgspec
 import psutil
 import pytest
 
-from docket_cli.local import broker_files, ports
-from docket_cli.local.place import PROJECT
 from docket_cli.main import app
+from docket_devstack import ports, rabbitmq_files
+from docket_devstack.workspace import PROJECT
 from docket_events.roles import ROLES
 
 PORTS = (
@@ -139,5 +139,5 @@ def test_where_no_broker_can_be_had_the_reason_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(broker_files.NoBroker, match="apt-get"):
-        broker_files.find(tmp_path / "files")
+    with pytest.raises(rabbitmq_files.NoBroker, match="apt-get"):
+        rabbitmq_files.find(tmp_path / "files")

@@ -10,16 +10,16 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
-from docket_cli.importing.cases import cases_of, survey
-from docket_cli.importing.loading import check, load
-from docket_cli.importing.mapping import history_of
-from docket_cli.local.place import PROJECT
 from docket_cli.main import app
+from docket_devstack.workspace import PROJECT
 from docket_events.ticket import TicketCreated
+from docket_import.cases import cases_of, survey
+from docket_import.loading import check, load
+from docket_import.mapping import history_of
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Tally, judge
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Tally, judge
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 

@@ -16,8 +16,8 @@ from time import monotonic, sleep
 
 import httpx
 
-from docket_cli.local import postgres
-from docket_cli.local.place import PROJECT, local
+from docket_devstack import postgres
+from docket_devstack.workspace import PROJECT, local
 
 DOCKET = [sys.executable, "-m", "docket_cli"]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)

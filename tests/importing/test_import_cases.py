@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from docket_cli.importing.cases import cases_of, survey
-from docket_cli.importing.helpdesk import BadLine
+from docket_import.cases import cases_of, survey
+from docket_import.helpdesk import BadLine
 
 _LINE = (
     '{{"case": "{case}", "occurred_at": "2016-03-01T{at}:00Z", "type": "{type}", "data": {data}}}'

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from docket_cli.importing import helpdesk
-from docket_cli.importing.helpdesk import BadLine, read_line
+from docket_import import helpdesk
+from docket_import.helpdesk import BadLine, read_line
 
 CREATED = (
     b'{"case": "INC0000045", "occurred_at": "2016-02-29T01:16:00Z", "type": "TicketCreated",'

@@ -11,13 +11,13 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
-from docket_cli.import_ import import_command
-from docket_cli.importing.loading import TICKETS_TOGETHER, Loaded, check, load
-from docket_cli.local.place import PROJECT
-from docket_lifecycle.fold import fold
+from docket_cli.log.import_ import import_command
+from docket_devstack.workspace import PROJECT
+from docket_import.loading import TICKETS_TOGETHER, Loaded, check, load
+from docket_lifecycle.state.fold import fold
 from docket_runtime.database import Database
 from docket_runtime.store.history import read_many
-from docket_runtime.store.model import Unavailable
+from docket_runtime.store.values import Unavailable
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 CASES, LINES, EVENTS = 300, 1_438, 3_223

@@ -5,9 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from docket_cli.importing import helpdesk
-from docket_cli.importing.helpdesk import BadLine, Case, Happening, Line
-from docket_cli.importing.mapping import history_of
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event
 from docket_events.ticket import (
@@ -27,8 +24,11 @@ from docket_events.ticket import (
     TicketResumed,
     TicketSuspended,
 )
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Final, Open
+from docket_import import helpdesk
+from docket_import.helpdesk import BadLine, Case, Happening, Line
+from docket_import.mapping import history_of
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Final, Open
 
 NINE = datetime(2016, 3, 1, 9, 0, tzinfo=UTC)
 TEN = NINE + timedelta(hours=1)

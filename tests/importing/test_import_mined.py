@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from docket_cli.importing.loading import check, load
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_export.formats import Format, export
 from docket_export.selection import Selection
+from docket_import.loading import check, load
 from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"

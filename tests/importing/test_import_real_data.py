@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from docket_cli.importing.cases import Survey, cases_of, survey
-from docket_cli.importing.mapping import history_of
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_events import codec
 from docket_events.ticket import ObjectionAccepted, TicketImported
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Final
+from docket_import.cases import Survey, cases_of, survey
+from docket_import.mapping import history_of
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Final
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 WHOLE = PROJECT.parent / "shared/data/uci-incidents/events.jsonl.gz"

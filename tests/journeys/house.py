@@ -24,7 +24,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from docket_cli.local import processes
+from docket_devstack import processes
 from docket_runtime.clock import wall_clock
 
 SERVICES = {"ticket-api": "ticket_api", "sla-clock": "sla_clock", "notifier": "notifier"}

@@ -13,8 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from house import Caller, House
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from docket_cli.importing.loading import check, load
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
+from docket_import.loading import check, load
 from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"

@@ -7,8 +7,8 @@ from pathlib import Path
 import asyncpg
 from house import House, eventually
 
-from docket_cli.importing.loading import Loaded, check, load
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
+from docket_import.loading import Loaded, check, load
 from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"

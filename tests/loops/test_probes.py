@@ -7,12 +7,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from starlette.applications import Starlette
 
-from docket_cli.local.place import PROJECT
-from docket_runtime import probes
+from docket_devstack.workspace import PROJECT
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop
-from docket_runtime.probes import Check
-from docket_runtime.watch import REVISION, Watch
+from docket_runtime.process import probes
+from docket_runtime.process.health import REVISION, Watch
+from docket_runtime.process.probes import Check
 
 
 async def ask(

@@ -9,14 +9,14 @@ from postbox import Postbox, open_postbox
 
 from chronicle import ANN, ANNS_ADDRESS, Chronicle, content, created, frozen
 from docket_events.ids import in_partition
-from docket_runtime import broker as bus
+from docket_runtime.bus import broker as bus
 from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
 from docket_runtime.mail import Mailer
-from notifier.desk import Desk
+from docket_runtime.new_ids import new_id
+from notifier.bus_consumer import Messages
+from notifier.dispatcher import Desk
 from notifier.letters import Letters
-from notifier.messages import Messages
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 

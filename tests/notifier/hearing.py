@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 
 from chronicle import ANNS_ADDRESS, Chronicle, content, created
 from docket_events.ids import in_partition
-from docket_runtime import broker as bus
+from docket_runtime.bus import broker as bus
+from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from docket_runtime.relay import Relay
-from docket_runtime.store.model import Unavailable
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.values import Unavailable
 
 NOW = "2026-06-12T10:00:05"
 

@@ -9,7 +9,7 @@ from email.policy import default
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from docket_cli.local.ports import free_port
+from docket_devstack.ports import free_port
 
 
 class Postbox:

@@ -7,11 +7,11 @@ import pytest
 from hearing import NOW, anns_ticket, until
 from wire import wire_to
 
-from docket_runtime import broker as bus
+from docket_runtime.bus import broker as bus
+from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.relay import Relay
-from docket_runtime.store.model import Unavailable
-from notifier.messages import LOOK_S, Messages
+from docket_runtime.store.values import Unavailable
+from notifier.bus_consumer import LOOK_S, Messages
 
 PATIENCE_S = 0.5
 
@@ -22,8 +22,8 @@ def hurried(monkeypatch):
     monkeypatch.setattr(bus, "CONNECT_PATIENCE_S", PATIENCE_S)
     monkeypatch.setattr(bus, "PUBLISH_PATIENCE_S", PATIENCE_S)
     monkeypatch.setattr(bus.talking.__wrapped__, "__defaults__", (PATIENCE_S,))
-    monkeypatch.setattr("notifier.messages.CONSUME_PATIENCE_S", PATIENCE_S)
-    monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
+    monkeypatch.setattr("notifier.bus_consumer.CONSUME_PATIENCE_S", PATIENCE_S)
+    monkeypatch.setattr("notifier.bus_consumer.LOOK_S", 0.0)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from docket_events.ticket import (
     TicketImported,
     TicketRegisteredInClientArea,
 )
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from notifier.letters import Letters
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")

@@ -10,10 +10,10 @@ from chronicle import Chronicle, created
 from docket_events.ids import in_partition
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
 from docket_runtime.mail import Mailer
-from docket_runtime.store.model import Unavailable
-from notifier.desk import Desk
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.values import Unavailable
+from notifier.dispatcher import Desk
 from notifier.letters import Letters
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")

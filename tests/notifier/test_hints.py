@@ -10,8 +10,8 @@ from docket_events.account import LicenseRecorded
 from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import ClosureDecided, InformationRequested, TicketImported
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from notifier.hints import Alarms, Net
+from docket_runtime.new_ids import new_id
+from notifier.reconciler import Alarms, Net
 
 
 @pytest.fixture

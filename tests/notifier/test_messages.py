@@ -10,12 +10,12 @@ from hearing import NOW, anns_ticket, emptied, relayed, until, waiting
 from chronicle import IMPORT, created
 from docket_events.ids import in_partition
 from docket_events.ticket import ClosureDecided
-from docket_runtime import broker as bus
-from docket_runtime.follow import read_stored
-from docket_runtime.fresh import new_id
-from docket_runtime.relay import to_message
-from docket_runtime.store.model import Unavailable
-from notifier.messages import ATTEMPTS, Messages
+from docket_runtime.bus import broker as bus
+from docket_runtime.bus.relay import to_message
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.lease import read_stored
+from docket_runtime.store.values import Unavailable
+from notifier.bus_consumer import ATTEMPTS, Messages
 
 
 async def test_a_relayed_event_becomes_a_notice(

@@ -5,20 +5,20 @@ import asyncio
 import pytest
 from hearing import NOW, anns_ticket, relayed, until
 
-from docket_cli.local import rabbitmq
-from docket_runtime.broker import connect
+from docket_devstack import rabbitmq
+from docket_runtime.bus.broker import connect
+from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.relay import Relay
-from docket_runtime.store.model import Unavailable
-from notifier.messages import Messages
+from docket_runtime.store.values import Unavailable
+from notifier.bus_consumer import Messages
 
 
 async def test_a_queue_that_was_deleted_is_heard_again(
     chronicle, database, broker, messages, topology, monkeypatch
 ) -> None:
     """Also where RabbitMQ takes us for a consumer of the new queue, as it does once in thirty."""
-    monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
-    monkeypatch.setattr("notifier.messages.RENEW_S", 1.0)
+    monkeypatch.setattr("notifier.bus_consumer.LOOK_S", 0.0)
+    monkeypatch.setattr("notifier.bus_consumer.RENEW_S", 1.0)
     await messages.step()
     await topology.queue.delete(if_unused=False, if_empty=False)
     ticket = await anns_ticket(chronicle)
@@ -37,12 +37,12 @@ async def test_a_consumer_that_hears_nothing_for_long_is_made_anew(messages, mon
         connected.append(name)
         return await connect(url, name)
 
-    monkeypatch.setattr("docket_runtime.broker.connect", counted)
-    monkeypatch.setattr("notifier.messages.LOOK_S", 0.0)
+    monkeypatch.setattr("docket_runtime.bus.broker.connect", counted)
+    monkeypatch.setattr("notifier.bus_consumer.LOOK_S", 0.0)
     await messages.step()
     await messages.step()
     assert connected == ["docket notifier"]
-    monkeypatch.setattr("notifier.messages.RENEW_S", 0.0)
+    monkeypatch.setattr("notifier.bus_consumer.RENEW_S", 0.0)
 
     await messages.step()
 
@@ -54,8 +54,8 @@ async def test_a_queue_that_died_with_its_young_broker_is_replaced(
     chronicle, database, own_broker, desk_at, monkeypatch
 ) -> None:
     """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
-    monkeypatch.setattr("notifier.messages.CONSUME_PATIENCE_S", 0.5)
-    monkeypatch.setattr("docket_runtime.broker.PUBLISH_PATIENCE_S", 0.5)
+    monkeypatch.setattr("notifier.bus_consumer.CONSUME_PATIENCE_S", 0.5)
+    monkeypatch.setattr("docket_runtime.bus.broker.PUBLISH_PATIENCE_S", 0.5)
     messages = Messages(own_broker.url, desk_at(NOW))
     await messages.step()
     await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues

@@ -11,11 +11,11 @@ from docket_events.ids import in_partition, notice_id
 from docket_events.notice import NoticeSent
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import PriorityChanged, ResponseSent, UserReplied
-from docket_runtime.fresh import new_id
-from notifier.case import open_case
+from docket_runtime.new_ids import new_id
 from notifier.decide import NEWS_LASTS, owed
+from notifier.letter_words import refs_of
 from notifier.letters import Letters
-from notifier.words import refs_of
+from notifier.loaded_ticket import open_case
 
 NOW = "2026-06-12T11:00:05"
 PACK_I = {"pack": "infrastructure", "revision": "I-2025-09-08", "service_level": "Standard"}

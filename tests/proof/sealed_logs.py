@@ -11,9 +11,9 @@ from docket_events.ticket import ResponseSent, UserCommented
 from docket_proof.check import Fault
 from docket_proof.note import Signer
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from docket_runtime.proving.sealing import Sealing
-from docket_runtime.proving.verifying import copies, verify_log
+from docket_runtime.new_ids import new_id
+from docket_runtime.proof.signing import Sealing
+from docket_runtime.proof.verification import copies, verify_log
 
 
 async def some_tickets(chronicle: Chronicle, many: int = 3) -> list[Any]:

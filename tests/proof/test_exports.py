@@ -22,8 +22,8 @@ from docket_events.ticket import PriorityChanged, ResponseSent
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from sla_clock.clocks import Clocks
+from docket_runtime.new_ids import new_id
+from sla_clock.clock_loop import Clocks
 
 ALL = Selection()
 XES = "{http://www.xes-standard.org/}"

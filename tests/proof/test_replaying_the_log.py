@@ -10,8 +10,8 @@ from chronicle import ANN, Chronicle, created, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import PriorityChanged, TicketSuspended, UserReplied
 from docket_runtime.database import Database
-from docket_runtime.refolding import Difference, differences
-from sla_clock.clocks import Clocks
+from docket_runtime.projections.check import Difference, differences
+from sla_clock.clock_loop import Clocks
 
 NOTICE = UUID("00000000-0000-7000-8000-000000000001")
 

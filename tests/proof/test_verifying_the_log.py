@@ -12,9 +12,9 @@ from docket_events.erasure import ContentErased
 from docket_events.ids import in_partition
 from docket_proof.note import Signer
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from docket_runtime.proving.rounds import Rounds
-from docket_runtime.proving.verifying import copies, verify_ticket
+from docket_runtime.new_ids import new_id
+from docket_runtime.proof.background import Rounds
+from docket_runtime.proof.verification import copies, verify_ticket
 
 
 async def test_an_honest_log_has_no_fault_for_an_auditor_who_may_not_read_contents(

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from docket_simulation.answering import answer_line
+from docket_simulation.simulator import answer_line
 
 MONDAY = "2026-06-08T09:00:00Z"
 

@@ -3,7 +3,7 @@
 import pytest
 from asking import MONDAY, answer, answers, event, line
 
-from docket_simulation.answering import OF_A_CALENDAR, OF_A_CASE
+from docket_simulation.simulator import OF_A_CALENDAR, OF_A_CASE
 
 CONTRACT = {
     "response_clock",

@@ -6,7 +6,7 @@ import pytest
 from asking import MONDAY, answer, answers, event, line
 
 from docket_lifecycle.commands import Command, verb_of
-from docket_policies.loader import policy
+from docket_policies.terms.loader import policy
 
 TEN = "2026-06-08T10:00:00Z"
 

@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from docket_cli.main import app
-from docket_policies.clock import response_clock
+from docket_policies.clock.response_clock import response_clock
 from docket_policies.eligibility.question import Question
-from docket_simulation.case import Case
 from docket_simulation.clauses import clause_of
 from docket_simulation.explanation import explain, explained
-from docket_simulation.picture import picture
+from docket_simulation.pictures.clock_picture import picture
+from docket_simulation.scenarios.scenario import Case
 
 PAUSED: dict[str, Any] = {
     "pack": "R",

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from docket_events.codec import from_data
 from docket_events.recorded import Fact
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import response_clock
-from docket_policies.loader import policy_of
-from docket_simulation.forecast import RESPONSE, deadlines, forecast
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.terms.loader import policy_of
+from docket_simulation.what_if.forecast import RESPONSE, deadlines, forecast
 
 MONDAY = datetime(2026, 6, 8, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 from docket_policies.eligibility.editions import all_editions
-from docket_simulation.wording import VERBS
+from docket_simulation.asks.command_words import VERBS
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 

@@ -9,18 +9,18 @@ from uuid import UUID
 
 import pytest
 
-from docket_cli.importing.cases import cases_of, survey
-from docket_cli.importing.mapping import history_of
-from docket_cli.local.place import PROJECT
+from docket_devstack.workspace import PROJECT
 from docket_events.recorded import Fact
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import response_clock
+from docket_import.cases import cases_of, survey
+from docket_import.mapping import history_of
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.clock.response_clock import response_clock
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.loader import policy, policy_of
-from docket_policies.model import Policy
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Tally, judge
+from docket_policies.terms.loader import policy, policy_of
+from docket_policies.terms.policy import Policy
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Tally, judge
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 WHOLE = PROJECT.parent / "shared/data/uci-incidents/events.jsonl.gz"

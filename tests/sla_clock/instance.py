@@ -6,9 +6,9 @@ from docket_events.ticket import (
     PriorityChanged,
 )
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from sla_clock.clocks import Clocks
-from sla_clock.firing import Firing
+from docket_runtime.new_ids import new_id
+from sla_clock.clock_loop import Clocks
+from sla_clock.timer_loop import Firing
 
 
 class Instance:

@@ -6,7 +6,7 @@ from docket_events.erasure import AttachmentErased
 from docket_events.ids import in_partition
 from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import ClosureDecided, UserCommented
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 
 UNDER_I = created(
     pack="infrastructure",

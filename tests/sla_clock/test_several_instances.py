@@ -12,8 +12,8 @@ from docket_events.ticket import (
     ResponseSent,
     TicketImported,
 )
-from docket_runtime.fresh import new_id
-from docket_runtime.store.model import Unavailable
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.values import Unavailable
 
 
 async def test_two_instances_fire_each_timer_once(chronicle, at) -> None:

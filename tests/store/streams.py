@@ -14,16 +14,10 @@ from msgspec import structs
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import TicketCreated, UserCommented
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from docket_runtime.store.model import (
-    Append,
-    CommandRecord,
-    NewContent,
-    NewEvent,
-    StreamAppend,
-)
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.values import Append, CommandRecord, NewContent, NewEvent, StreamAppend
 
 MONDAY_NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
 ANN = Actor("customer", "ann")

@@ -11,12 +11,12 @@ from streams import ANN, BEN_FOR_ANN, MONDAY_NINE, Log, append_of, command_of, g
 
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
-from docket_lifecycle.ticket import Closed, Ticket
-from docket_runtime.fresh import new_id
+from docket_lifecycle.state.ticket import Closed, Ticket
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender, append_on
-from docket_runtime.store.commands import find
+from docket_runtime.store.command_records import find
 from docket_runtime.store.history import read_many
-from docket_runtime.store.model import (
+from docket_runtime.store.values import (
     Append,
     Appended,
     Conflict,

@@ -9,10 +9,10 @@ from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
 from test_hash_chain import broken_at
 
 from docket_events.erasure import AttachmentErased, ContentErased
-from docket_lifecycle.ticket import Ticket
-from docket_runtime.fresh import new_id
+from docket_lifecycle.state.ticket import Ticket
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender, append_on
-from docket_runtime.store.model import Append, Conflict, NewContent, NewEvent, StreamAppend
+from docket_runtime.store.values import Append, Conflict, NewContent, NewEvent, StreamAppend
 
 FILE = """
     insert into docket.attachments values (0, $1, $2, 'customer', 'ann', '', 'a.log', 'text/plain',

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from docket_runtime.gather import WORTH_A_CALL, Closed, Gather
+from docket_runtime.batcher import WORTH_A_CALL, Closed, Gather
 
 
 class Desk:

@@ -6,7 +6,7 @@ from msgspec import structs
 from streams import Log, append_of, command_of, grown, new_ticket
 
 from docket_runtime.store.append import Appender
-from docket_runtime.store.model import Append, Appended, Conflict, Outcome, Repeated
+from docket_runtime.store.values import Append, Appended, Conflict, Outcome, Repeated
 
 
 async def test_of_32_writers_of_one_version_one_wins_and_nothing_is_left_of_the_others(

@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import select
 from streams import Log, append_of, grown, new_ticket
 
-from docket_cli.local import postgres
-from docket_cli.local.ports import free_port
+from docket_devstack import postgres
+from docket_devstack.ports import free_port
 from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database, NotDurable, reachable
+from docket_runtime.schema.tables import log_meta
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories
-from docket_runtime.store.model import Appended, Unavailable
-from docket_runtime.tables import log_meta
+from docket_runtime.store.values import Appended, Unavailable
 
 
 class HasUrl(Protocol):

@@ -18,12 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from streams import append_of, grown, new_ticket
 
-from docket_cli.local import postgres
-from docket_cli.local.place import PROJECT
+from docket_devstack import postgres
+from docket_devstack.workspace import PROJECT
 from docket_runtime.database import Database, is_out_of_reach
+from docket_runtime.schema.tables import metadata
 from docket_runtime.store.append import append_on
-from docket_runtime.store.model import Appended
-from docket_runtime.tables import metadata
+from docket_runtime.store.values import Appended
 
 
 class HasUrl(Protocol):

@@ -12,14 +12,14 @@ import pytest
 from streams import Log, append_of, grown, new_ticket
 
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender
-from docket_runtime.store.model import Appended
 from docket_runtime.store.tail import (
     CheckpointRefused,
     LogDamaged,
     Tail,
 )
+from docket_runtime.store.values import Appended
 
 WRITERS = 20
 SHORT, LONG = 100, 1000  # events of a writer: 20,000 in all the seeds, or in each of them

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from streams import MONDAY_NINE, Log, new_ticket
 
-from docket_runtime import timers
+from docket_runtime.store import timers
 
 TICKET, OTHER = new_ticket().id, new_ticket().id
 OWNER = "sla-clock"

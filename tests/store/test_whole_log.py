@@ -13,13 +13,13 @@ from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
 
 from docket_events.access import AccessRestricted
 from docket_events.ids import stream_of_account
-from docket_lifecycle.account import Account
-from docket_lifecycle.ticket import Revoked
-from docket_runtime.fresh import new_id
-from docket_runtime.store import whole
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Revoked
+from docket_runtime.new_ids import new_id
+from docket_runtime.store import scan
 from docket_runtime.store.append import append_on
-from docket_runtime.store.model import Appended, NewEvent, StreamAppend
-from docket_runtime.store.whole import every_history, histories_under_way
+from docket_runtime.store.scan import every_history, histories_under_way
+from docket_runtime.store.values import Appended, NewEvent, StreamAppend
 
 
 async def written(connection: asyncpg.Connection, lengths: Sequence[int]) -> dict[object, int]:
@@ -94,7 +94,7 @@ async def test_a_period_has_the_tickets_created_in_it(
 async def test_memory_stays_flat_however_long_the_log(
     log: Log, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "FETCHED_TOGETHER", 100)
+    monkeypatch.setattr(scan, "FETCHED_TOGETHER", 100)
     peaks = []
     for _ in range(2):
         await written(connection, [4] * 500)
@@ -111,7 +111,7 @@ async def test_memory_stays_flat_however_long_the_log(
 async def test_what_has_not_ended_comes_whole(
     log: Log, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole, "READ_TOGETHER", 3)
+    monkeypatch.setattr(scan, "READ_TOGETHER", 3)
     expected = await written(connection, [1, 2, 3, 4, 5])
     ended = new_ticket()
     stream = grown(ended, 2)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from docket_audit.naming import reason_of
+from docket_audit.event_refs import reason_of
 from docket_audit.replay import Replay
 from docket_events.clock import BreachWithdrawn, ResponseOverdue
 from docket_events.desk import BreachExcused
 from docket_events.recorded import Actor, Recorded
 from docket_events.ticket import Priority
-from docket_policies.clock import response_clock
+from docket_policies.clock.response_clock import response_clock
 
 
 @dataclass(frozen=True, slots=True)

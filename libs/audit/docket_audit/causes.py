@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from docket_audit.naming import event_told
+from docket_audit.event_refs import event_told
 from docket_events.recorded import Recorded
 
 

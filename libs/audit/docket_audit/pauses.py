@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, zip_longest
 
-from docket_audit.naming import reason_of
+from docket_audit.event_refs import reason_of
 from docket_audit.replay import Replay, states_of
 from docket_events.recorded import Actor, Happened, Recorded
 from docket_events.ticket import InformationRequested, OperationScheduled
-from docket_policies.clock import TurnClock
-from docket_policies.instants import seconds
-from docket_policies.model import ClockState, TurnStart
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.response_clock import TurnClock
+from docket_policies.terms.policy import ClockState, TurnStart
 
 PAUSING: frozenset[ClockState] = frozenset(
     {

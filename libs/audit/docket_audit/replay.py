@@ -15,13 +15,13 @@ from msgspec import structs
 from docket_audit.point import NothingYet, Point, Sight, look
 from docket_events.recorded import Actor, ActorKind, Recorded
 from docket_lifecycle.actions import Action, actions
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
-from docket_policies.addressing import AddressingTime, addressing_time
-from docket_policies.clock import ResponseClock, response_clock
-from docket_policies.deadlines import Timer, timers
-from docket_policies.loader import policy_of
-from docket_policies.model import Policy
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.clock.addressing_time import AddressingTime, addressing_time
+from docket_policies.clock.response_clock import ResponseClock, response_clock
+from docket_policies.deadlines.timers import Timer, timers
+from docket_policies.terms.loader import policy_of
+from docket_policies.terms.policy import Policy
 from docket_simulation.explanation import Explanation
 
 SIDES: tuple[ActorKind, ...] = ("customer", "agent", "product_team")

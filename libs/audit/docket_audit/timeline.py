@@ -13,11 +13,20 @@ from docket_audit.replay import Replay
 from docket_events.codec import type_of
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Recorded
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Side, Status
-from docket_simulation.drawing import MARGIN, WIDTH, Axis, box, scale, text, tick, windows
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Side, Status
 from docket_simulation.explanation import WHO_HOLDS, written
-from docket_simulation.picture import COLOURS, LATE, OPEN, QUIET
+from docket_simulation.pictures.clock_picture import COLOURS, LATE, OPEN, QUIET
+from docket_simulation.pictures.time_axis import (
+    MARGIN,
+    WIDTH,
+    Axis,
+    box,
+    scale,
+    text,
+    tick,
+    windows,
+)
 
 LANE, HEAD = 46, 30
 INK, SOFT, PALE = "#1a202c", "#4a5568", "#b6bfcc"

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docket_audit.breaches import breaches
-from docket_audit.naming import clause_told, event_told, reason_of
+from docket_audit.event_refs import clause_told, event_told, reason_of
 from docket_audit.pauses import pauses
 from docket_audit.replay import Replay
-from docket_audit.telling import breach_told, pause_told
+from docket_audit.report_views import breach_told, pause_told
 from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
 from docket_events.combining import MergedInto
 from docket_events.desk import TicketRejected
@@ -24,9 +24,9 @@ from docket_events.ticket import (
     ObjectionRefused,
     TicketRevoked,
 )
-from docket_policies.clock import TurnClock
-from docket_policies.deadlines import information_deadline
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import TurnClock
+from docket_policies.deadlines.timers import information_deadline
+from docket_policies.terms.policy import Policy
 from docket_simulation.explanation import Row
 
 

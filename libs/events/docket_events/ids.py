@@ -1,6 +1,6 @@
 """Names of things: how a ticket's id tells its partition, and ids that follow from other ids.
 
-Fresh ids are made in `docket_runtime.fresh`; here are only the pure rules about them.
+Fresh ids are made in `docket_runtime.new_ids`; here are only the pure rules about them.
 """
 
 from functools import lru_cache

@@ -20,7 +20,7 @@ from docket_export.selection import WINDOW, Part, Selection, parts, window
 from docket_proof.chain import Row, genesis, instant
 from docket_proof.note import Verifier
 from docket_proof.tree import Subtree, leaf, node
-from docket_runtime.proving import stored
+from docket_runtime.proof import stored_log
 
 _encode = msgspec.json.Encoder().encode
 
@@ -100,7 +100,7 @@ async def bundle(
         _put(archive, manifest, "verify.py", (here / "standalone.py").read_bytes())
         _put(archive, manifest, "keys.txt", "".join(f"{key}\n" for key in verifiers).encode())
         for part in every:
-            signed = await stored.signed_checkpoints(connection, part.partition)
+            signed = await stored_log.signed_checkpoints(connection, part.partition)
             newest = [each for each in signed if each.size <= part.until][-1:]
             for each in newest:
                 name = f"checkpoints/{part.partition}.note"
@@ -146,7 +146,7 @@ async def _log(
                 for row in await window(connection, part, after, manifest.selection)
             }
             until = min(after + WINDOW, part.until)
-            for position, stored_hash in await stored.hashes_between(
+            for position, stored_hash in await stored_log.hashes_between(
                 connection, part.partition, after, until
             ):
                 row = chosen.get(position)
@@ -178,8 +178,10 @@ async def _contents(
         for part in every:
             for after in range(0, part.until, WINDOW):
                 rows = await window(connection, part, after, manifest.selection)
-                named = [(row, *each) for row in rows for each in stored.references(row.body)]
-                kept = await stored.digests(connection, part.partition, [each[1] for each in named])
+                named = [(row, *each) for row in rows for each in stored_log.references(row.body)]
+                kept = await stored_log.digests(
+                    connection, part.partition, [each[1] for each in named]
+                )
                 for row, content_id, told in named:
                     found = kept.get(content_id)
                     state = "missing" if found is None else "erased" if found.erased else "kept"

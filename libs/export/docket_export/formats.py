@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple, assert_never
 import asyncpg
 
 from docket_export.bundle import bundle
-from docket_export.deadlines import deadlines
+from docket_export.flat_files import csv_lines, jsonl
+from docket_export.icalendar_feed import deadlines
 from docket_export.ocel import ocel
 from docket_export.selection import Selection
-from docket_export.tables import csv_lines, jsonl
 from docket_export.xes import xes
 from docket_proof.note import Verifier
 

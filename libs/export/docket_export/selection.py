@@ -14,7 +14,7 @@ import asyncpg
 
 from docket_proof.chain import Row
 from docket_runtime.database import reachable
-from docket_runtime.proving import stored
+from docket_runtime.proof import stored_log
 
 WINDOW = 5000
 """So many positions are looked at together."""
@@ -32,7 +32,7 @@ _IN_TIME = """
     and ($5::timestamptz is null or e.occurred_at < $5)
 """
 _EVENTS = f"""
-    select {stored.columns("e")} from docket.events as e
+    select {stored_log.columns("e")} from docket.events as e
     where e.partition = $1 and e.position > $2 and e.position <= $3 and {_IN_TIME}
         and ($6 or exists (
             select from docket.tickets as t
@@ -47,7 +47,7 @@ _TICKETS = f"""
     order by t.ticket_id limit $3
 """  # noqa: S608 - made of conditions of ours
 _OF_TICKETS = f"""
-    select {stored.columns("e")} from unnest($2::uuid[]) as wanted (ticket_id)
+    select {stored_log.columns("e")} from unnest($2::uuid[]) as wanted (ticket_id)
     cross join lateral (
         select * from docket.events as o
         where o.partition = $1 and o.ticket_id = wanted.ticket_id order by o.version
@@ -93,8 +93,8 @@ class Part:
 
 async def parts(connection: asyncpg.Connection) -> tuple[Part, ...]:
     """Return the partitions of the log with their ends; raise Unavailable."""
-    meta = await stored.read_meta(connection)
-    heads = [await stored.read_head(connection, n) for n in range(meta.partitions)]
+    meta = await stored_log.read_meta(connection)
+    heads = [await stored_log.read_head(connection, n) for n in range(meta.partitions)]
     return tuple(
         Part(meta.log_id, n, head.position) for n, head in enumerate(heads) if head is not None
     )
@@ -117,7 +117,7 @@ async def window(
             *_asked(selection),
             timeout=PATIENCE_S,
         )
-    return [stored.row_of(row) for row in rows]
+    return [stored_log.row_of(row) for row in rows]
 
 
 async def windows(
@@ -162,7 +162,7 @@ async def histories(
         )
     found: dict[UUID, list[Row]] = {ticket_id: [] for ticket_id in ids}
     for row in rows:
-        found[row["ticket_id"]].append(stored.row_of(row))
+        found[row["ticket_id"]].append(stored_log.row_of(row))
     return found
 
 

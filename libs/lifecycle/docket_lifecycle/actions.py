@@ -17,11 +17,11 @@ from docket_events.recorded import Actor, Happened
 from docket_events.ticket import ContentRef, Priority
 from docket_lifecycle.commands import Close, ExcuseBreach, OnTicket, Part, Reject, verb_of
 from docket_lifecycle.decide import decide_among
-from docket_lifecycle.excuses import breached_turns
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Open, Ticket
-from docket_lifecycle.work import Work
-from docket_policies.model import Policy
+from docket_lifecycle.rules.excuses import breached_turns
+from docket_lifecycle.state.ticket import Open, Ticket
+from docket_lifecycle.state.work import Work
+from docket_policies.terms.policy import Policy
 
 SOME_TEXT = ContentRef(UUID(int=1), "")
 ANOTHER_TICKET = UUID(int=2)

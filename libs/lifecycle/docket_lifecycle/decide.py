@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import assert_never
 
 from docket_events.recorded import Actor, Event, Happened
-from docket_lifecycle import (
+from docket_lifecycle import commands
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules import (
     access,
     closing,
-    commands,
     contents,
     conversation,
     division,
@@ -25,12 +26,11 @@ from docket_lifecycle import (
     triage,
     waits,
 )
-from docket_lifecycle.asking import Asking, granted
-from docket_lifecycle.division import Histories
-from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
-from docket_policies.model import Policy
-from docket_policies.opentime import OutsideCoverage
+from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.division import Histories
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.terms.policy import Policy
 
 
 def create(

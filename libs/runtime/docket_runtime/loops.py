@@ -12,8 +12,8 @@ from time import monotonic
 
 import structlog
 
-from docket_runtime.store.model import Unavailable
-from docket_runtime.telemetry import HEARTBEAT_AGE, LOOP_FAULTS
+from docket_runtime.metrics import HEARTBEAT_AGE, LOOP_FAULTS
+from docket_runtime.store.values import Unavailable
 
 Step = Callable[[], Awaitable[bool]]
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from docket_events.codec import type_of
 from docket_events.recorded import Happened
-from docket_policies.answers import clock_answer
-from docket_policies.clock import ResponseClock, TurnClock, response_clock
-from docket_policies.model import ClockState, Policy
-from docket_policies.turn_clock import Span
+from docket_policies.clock.response_clock import ResponseClock, TurnClock, response_clock
+from docket_policies.clock.turn_clock import Span
+from docket_policies.terms.policy import ClockState, Policy
+from docket_policies.views import clock_answer
 from docket_simulation.clauses import clause_of
 
 WHO_HOLDS: dict[ClockState, str] = {

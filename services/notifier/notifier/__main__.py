@@ -1,6 +1,6 @@
 """Run notifier: `python -m notifier`, configured by DOCKET_* variables."""
 
-from docket_runtime.process import serve
+from docket_runtime.process.serve import serve
 from notifier.app import build
 
 if __name__ == "__main__":

@@ -7,17 +7,18 @@ from datetime import timedelta
 
 from starlette.applications import Starlette
 
-from docket_runtime import broker, probes
+from docket_runtime.bus import broker
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
 from docket_runtime.mail import Mailer
+from docket_runtime.process import probes
+from docket_runtime.process.health import Watch
 from docket_runtime.settings import Settings
-from docket_runtime.watch import Watch
-from notifier.desk import Desk
-from notifier.hints import HEAD_START, Alarms, Net
+from notifier.bus_consumer import Messages
+from notifier.dispatcher import Desk
 from notifier.letters import Letters
-from notifier.messages import Messages
+from notifier.reconciler import HEAD_START, Alarms, Net
 
 MESSAGES_IDLE_S = 0.05  # looking into one's own inbox costs nothing
 

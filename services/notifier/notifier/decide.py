@@ -26,10 +26,10 @@ from docket_events.ticket import (
     TicketCreated,
     TicketRegisteredInClientArea,
 )
-from docket_lifecycle.imported import settled_until, was_imported
-from docket_lifecycle.ticket import Answer, Closing, Ticket
-from docket_policies.deadlines import objections_until, timers
-from docket_policies.model import Policy
+from docket_lifecycle.state.imported import settled_until, was_imported
+from docket_lifecycle.state.ticket import Answer, Closing, Ticket
+from docket_policies.deadlines.timers import objections_until, timers
+from docket_policies.terms.policy import Policy
 
 NoticeKind = Literal["registration", "closing"] | OtherNotice
 

@@ -15,11 +15,11 @@ from email.utils import format_datetime
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from docket_lifecycle.ticket import Ticket
-from docket_policies.model import Policy
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.terms.policy import Policy
 from docket_runtime.settings import Settings
 from notifier.decide import Notice
-from notifier.words import SUBJECTS, Texts, one_line, words_of
+from notifier.letter_words import SUBJECTS, Texts, one_line, words_of
 
 SUBJECT_LIMIT = 120
 

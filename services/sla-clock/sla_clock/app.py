@@ -7,17 +7,18 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from docket_runtime import broker, probes
+from docket_runtime.bus import broker
+from docket_runtime.bus.relay import Relays
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
-from docket_runtime.proving.keys import signer_of, verifiers_of
-from docket_runtime.proving.rounds import IDLE_S, Rounds
-from docket_runtime.proving.sealing import Sealing
-from docket_runtime.relay import Relays
+from docket_runtime.process import probes
+from docket_runtime.process.health import Watch
+from docket_runtime.proof.background import IDLE_S, Rounds
+from docket_runtime.proof.keys import signer_of, verifiers_of
+from docket_runtime.proof.signing import Sealing
 from docket_runtime.settings import Settings
-from docket_runtime.watch import Watch
-from sla_clock.clocks import Clocks
-from sla_clock.firing import Firing
+from sla_clock.clock_loop import Clocks
+from sla_clock.timer_loop import Firing
 
 RELAY_IDLE_S = 0.1  # the bus hears of an event within a quarter of a second
 

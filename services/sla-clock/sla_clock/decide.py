@@ -15,9 +15,9 @@ from docket_events.clock import (
 from docket_events.contents import attachments_left
 from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Recorded
-from docket_lifecycle.imported import settled_until
-from docket_policies.deadlines import Timer, timers
-from docket_policies.model import Policy
+from docket_lifecycle.state.imported import settled_until
+from docket_policies.deadlines.timers import Timer, timers
+from docket_policies.terms.policy import Policy
 
 _BY_OTHERS = frozenset({"ClosureBecameFinal"})
 """Timers of notifier's windows."""

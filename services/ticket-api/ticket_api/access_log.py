@@ -11,10 +11,10 @@ from uuid import UUID
 
 import asyncpg
 
+from docket_runtime.batcher import Gather
 from docket_runtime.database import Database, reachable
-from docket_runtime.fresh import new_id
-from docket_runtime.gather import Gather
-from docket_runtime.store.model import Unavailable
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.values import Unavailable
 
 MOST_TOGETHER = 256
 LONGEST_ASKED = 500

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_runtime.tables import access_events
+from docket_runtime.schema.tables import access_events
 from ticket_api.answers import answer
 from ticket_api.audit_schemas import AccessPage
 from ticket_api.doors import doors

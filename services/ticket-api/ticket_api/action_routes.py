@@ -15,7 +15,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_lifecycle.actions import Action, actions
-from docket_policies.loader import policy_of
+from docket_policies.terms.loader import policy_of
 from ticket_api.auth import Principal
 from ticket_api.bodies import TICKET_BODIES
 from ticket_api.doors import doors

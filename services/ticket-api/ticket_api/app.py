@@ -14,16 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from docket_runtime import probes
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database, is_out_of_reach, reachable
 from docket_runtime.files import Files
 from docket_runtime.loops import Loop, running
+from docket_runtime.process import probes
 from docket_runtime.settings import Settings
-from docket_runtime.store import commands
+from docket_runtime.store import command_records
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories
-from docket_runtime.store.model import CommandRecord, Unavailable
+from docket_runtime.store.values import CommandRecord, Unavailable
 from ticket_api import (
     access_routes,
     account_routes,
@@ -80,7 +80,7 @@ def build(settings: Settings) -> FastAPI:
 
     async def find_record(partition: int, scope: str, key: str) -> CommandRecord | None:
         async with _driver(engine) as connection:
-            return await commands.find(connection, partition, scope, key)
+            return await command_records.find(connection, partition, scope, key)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from starlette.requests import Request as HttpRequest
 
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.settings import Settings
 from ticket_api import attachments
 from ticket_api.attachments import Attachment

@@ -14,11 +14,11 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_events.ids import partition_of_ticket
-from docket_lifecycle.phases import refuse_ended
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy_of
-from docket_runtime.fresh import new_id
+from docket_lifecycle.rules.phases import refuse_ended
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.terms.loader import policy_of
+from docket_runtime.new_ids import new_id
 from ticket_api import attachments
 from ticket_api.attachment_access import asked, files_of, may_see, own_file_of, refuse_unfit
 from ticket_api.attachments import Attachment

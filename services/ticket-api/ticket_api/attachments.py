@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from docket_events.ids import partition_of_ticket
 from docket_events.roles import Role
 from docket_runtime.database import reachable
-from docket_runtime.tables import attachments as table
+from docket_runtime.schema.tables import attachments as table
 
 State = Literal["announced", "uploading", "complete", "erased"]
 PRESENT = func.docket.present()

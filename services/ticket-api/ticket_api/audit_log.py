@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from docket_runtime.tables import events
+from docket_runtime.schema.tables import events
 from ticket_api.place import Place, read_place
 
 _POSITION = r"-?[0-9]{1,18}"

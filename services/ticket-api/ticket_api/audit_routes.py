@@ -13,8 +13,8 @@ from starlette.responses import Response
 from docket_audit.breaches import Breach, breaches, figures
 from docket_audit.pauses import Pause, pauses, sums
 from docket_audit.replay import Replay
-from docket_audit.telling import breach_told, pause_told
-from docket_runtime.tables import tickets, timers
+from docket_audit.report_views import breach_told, pause_told
+from docket_runtime.schema.tables import tickets, timers
 from ticket_api import instants
 from ticket_api.audit_log import AFTER, LogFilters, place_after, read_log
 from ticket_api.audit_schemas import BreachReport, LogEvents, PauseReport, TimerList

@@ -98,7 +98,7 @@ class ExcuseState(Schema):
     clause: str | None
 
 
-class BreachState(Schema):
+class ReportedBreach(Schema):
     """A breach: what was told, what stands now, and what excuses it."""
 
     ticket_id: UUID
@@ -129,10 +129,10 @@ class BreachReport(Report):
     """The breaches of a period with their excuses beside them."""
 
     figures: BreachFigures
-    breaches: list[BreachState]
+    breaches: list[ReportedBreach]
 
 
-class TimerState(Schema):
+class ArmedTimer(Schema):
     """A timer that is armed; `version` is the ticket's when it was decided."""
 
     partition: int
@@ -148,7 +148,7 @@ class TimerState(Schema):
 
 
 class TimerList(Schema):
-    items: list[TimerState]
+    items: list[ArmedTimer]
 
 
 class AccessState(Schema):

@@ -17,15 +17,15 @@ import msgspec
 
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Event, Fact
-from docket_lifecycle.account import Account, fold_account
-from docket_lifecycle.division import Histories as Caused
-from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
+from docket_lifecycle.rules.division import Histories as Caused
+from docket_lifecycle.state.account import Account, fold_account
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.clock import Clock
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender
-from docket_runtime.store.model import (
+from docket_runtime.store.values import (
     Append,
     Appended,
     CommandRecord,

@@ -15,18 +15,18 @@ from docket_events.ids import (
     partition_of_ticket,
     stream_of_account,
 )
-from docket_lifecycle.account import Account, decide_account, fold_account
 from docket_lifecycle.commands import Create, OnTicket
 from docket_lifecycle.commands.account import AccountCommand
 from docket_lifecycle.decide import create, decide_among
-from docket_lifecycle.division import Histories as Caused
-from docket_lifecycle.fold import fold
-from docket_lifecycle.governing import terms_of
-from docket_lifecycle.standing import licensed, standing_of
-from docket_lifecycle.ticket import Ticket
-from docket_policies.loader import policy_of
+from docket_lifecycle.rules.division import Histories as Caused
+from docket_lifecycle.rules.license import terms_of
+from docket_lifecycle.rules.standing import licensed, standing_of
+from docket_lifecycle.state.account import Account, decide_account, fold_account
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.terms.loader import policy_of
 from docket_runtime.clock import Clock
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Facts, Histories, History
 from ticket_api.auth import Principal, Read

@@ -14,8 +14,8 @@ import msgspec
 
 from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.ticket import ContentRef
-from docket_runtime.fresh import new_id
-from docket_runtime.store.model import NewContent
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.values import NewContent
 from ticket_api.attachments import Attachment
 
 SALT_BYTES = 16

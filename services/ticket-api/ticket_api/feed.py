@@ -20,8 +20,8 @@ import msgspec
 import structlog
 
 from docket_events.recorded import Recorded
+from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.line import Line
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 from docket_runtime.store.tail import LogDamaged, check_dense
 from ticket_api.place import Place

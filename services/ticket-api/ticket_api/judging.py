@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import TypeVar
 
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.opentime import OutsideCoverage
 from docket_runtime.database import Database
-from docket_runtime.store.model import Unavailable
-from docket_runtime.store.whole import Period, every_history, histories_under_way
-from docket_simulation.forecast import Forecast, deadlines_of, forecast
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import Tally, tally_of
+from docket_runtime.store.scan import Period, every_history, histories_under_way
+from docket_runtime.store.values import Unavailable
+from docket_simulation.what_if.forecast import Forecast, deadlines_of, forecast
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import Tally, tally_of
 from ticket_api.problems import Problem, unavailable
 
 PATIENCE_S = 120

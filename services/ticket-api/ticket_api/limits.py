@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from ticket_api import problems
 from ticket_api.problems import Problem
 

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, func, literal_column, tuple_
 
 from docket_events.ticket import Priority
-from docket_runtime.tables import clocks, tickets
+from docket_runtime.schema.tables import clocks, tickets
 from ticket_api.problems import Problem
 
 Sort = Literal[

@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_events.ticket import Priority
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 from ticket_api import instants
 from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
 from ticket_api.doors import doors

@@ -11,13 +11,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_audit import difference
+from docket_audit import diff
 from docket_audit.causes import causes
-from docket_audit.naming import event_told
+from docket_audit.event_refs import event_told
 from docket_audit.replay import Replay, replay, states_of
 from docket_audit.why import why
 from docket_events.recorded import Recorded
-from docket_policies.clock import response_clock
+from docket_policies.clock.response_clock import response_clock
 from docket_runtime.store.history import History
 from ticket_api.auth import Principal
 from ticket_api.doors import doors
@@ -88,8 +88,8 @@ async def diff(
         after = replay(ticket_id, history, other, now)
         sides = compared(before), compared(after)
         if as_patch:
-            return difference.patch(*sides)
-        found = difference.changes(*sides)
+            return diff.patch(*sides)
+        found = diff.changes(*sides)
         by = _set_by(after, [each.field for each in found])
         return {
             "from": point_view(before.sight, one),
@@ -131,7 +131,7 @@ async def explain(
     The fields are those of a ticket, with `work` and `clock` beside them.
     """
     point = point_of(as_of, known_at)
-    pointer = difference.pointer(field)
+    pointer = diff.pointer(field)
     _, history, now = await _seen(http, ticket_id)
 
     def find() -> dict[str, Any]:
@@ -140,7 +140,7 @@ async def explain(
         return {
             "point": point_view(seen.sight, point),
             "field": pointer,
-            "value": difference.value_of(compared(seen), pointer),
+            "value": diff.value_of(compared(seen), pointer),
             "event": event_told(by[pointer]),
         }
 
@@ -197,8 +197,8 @@ def _set_by(seen: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:
 
     others = [field for field in fields if field not in of_clock]
     return {
-        **difference.set_by(counted, ticket_after, others),
-        **difference.set_by(counted, clock_after, of_clock),
+        **diff.set_by(counted, ticket_after, others),
+        **diff.set_by(counted, clock_after, of_clock),
     }
 
 

@@ -59,7 +59,7 @@ class ReplayAnswer(Schema):
     terms: dict[str, Any]
 
 
-class ChangeState(Schema):
+class FieldChangeState(Schema):
     """A field (a JSON pointer) that differs, and the event that set it last."""
 
     field: str
@@ -73,7 +73,7 @@ class DiffAnswer(Schema):
 
     from_: PointState = Field(alias="from")
     to: PointState
-    changes: list[ChangeState]
+    changes: list[FieldChangeState]
 
 
 class FieldAnswer(Schema):
@@ -85,19 +85,19 @@ class FieldAnswer(Schema):
     event: EventTold
 
 
-class Cause(EventTold):
+class CausingEvent(EventTold):
     """An event with those that it caused."""
 
     event_id: UUID
     caused_by: UUID | None
-    caused: list["Cause"]
+    caused: list["CausingEvent"]
 
 
 class Correlation(Schema):
     """The events of one correlation, as trees of causes."""
 
     correlation_id: UUID
-    events: list[Cause]
+    events: list[CausingEvent]
 
 
 class WhyAnswer(Schema):

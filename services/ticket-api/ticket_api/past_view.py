@@ -5,15 +5,15 @@ from typing import Any
 
 import msgspec
 
-from docket_audit.naming import event_told
+from docket_audit.event_refs import event_told
 from docket_audit.point import Point, Sight
 from docket_audit.replay import SIDES, Replay, rights
 from docket_events.recorded import ActorKind
-from docket_lifecycle.ticket import Ticket
-from docket_policies.answers import addressing_answer, clock_answer, timer_answer
-from docket_policies.clock import ResponseClock
-from docket_policies.model import Policy
-from docket_policies.readings import AMBIGUITY
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.clock.response_clock import ResponseClock
+from docket_policies.terms.policy import Policy
+from docket_policies.terms.readings import AMBIGUITY
+from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from ticket_api.auth import Principal
 from ticket_api.roles import BOUND
 from ticket_api.views import ticket_view

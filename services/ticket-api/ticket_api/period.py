@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_audit.point import Point
 from docket_audit.replay import Replay, replay
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_runtime.schema.tables import tickets
 from docket_runtime.store.history import Histories, History
-from docket_runtime.tables import tickets
 from ticket_api.problems import Problem
 
 MOST_TICKETS = 5000

@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import StringConstraints
 
-from docket_audit.difference import UnknownField
+from docket_audit.diff import UnknownField
 from docket_audit.point import NothingYet, Point
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.calendars.opentime import OutsideCoverage
 from ticket_api.instants import Instant
 from ticket_api.problems import Problem
 

@@ -13,8 +13,8 @@ from starlette.responses import Response, StreamingResponse
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
-from docket_runtime.proving.keys import verifiers_of
-from docket_runtime.tables import log_checkpoints, log_partitions, log_verifications
+from docket_runtime.proof.keys import verifiers_of
+from docket_runtime.schema.tables import log_checkpoints, log_partitions, log_verifications
 from ticket_api import instants
 from ticket_api.answers import answer
 from ticket_api.audit_schemas import VerificationAnswer

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from docket_audit.point import Point, look
 from docket_audit.replay import replay, state
 from docket_events.ids import partition_of_ticket
-from docket_policies.answers import addressing_answer, clock_answer, timer_answer
+from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from ticket_api import instants
 from ticket_api.answers import NOT_MODIFIED, IfNoneMatch, answer
 from ticket_api.doors import doors

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request as HttpRequest
 
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from ticket_api.auth import Principal
 from ticket_api.carrying import Request
 from ticket_api.problems import Problem, malformed, not_found

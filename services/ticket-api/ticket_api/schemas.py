@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docket_events.access import ConnectionMethod, ConsentForm
 from docket_events.ticket import Channel, Priority, RequestKind
-from docket_lifecycle.ticket import Answer, Status
-from docket_lifecycle.work import Team
+from docket_lifecycle.state.ticket import Answer, Status
+from docket_lifecycle.state.work import Team
 
 
 class Schema(BaseModel):

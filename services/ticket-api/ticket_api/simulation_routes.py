@@ -9,9 +9,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_policies.eligibility.question import Unanswerable
-from docket_simulation.answering import answer, written_out
 from docket_simulation.clauses import clause_of
 from docket_simulation.packs import edition_data, packs
+from docket_simulation.simulator import answer, written_out
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
 from ticket_api.openapi.examples import QUESTION

@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_policies.eligibility.question import Unanswerable
-from docket_simulation.supposition import Supposition
+from docket_simulation.what_if.supposition import Supposition
 from ticket_api import instants
 from ticket_api.doors import doors
 from ticket_api.openapi import problems

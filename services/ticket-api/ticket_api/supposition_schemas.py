@@ -8,7 +8,7 @@ from docket_events.ticket import Priority
 from ticket_api.schemas import Schema
 
 
-class BreachState(Schema):
+class LateTurnState(Schema):
     """A turn that was answered too late, or not at all by the instant of the question."""
 
     cause: str
@@ -21,12 +21,12 @@ class BreachState(Schema):
     clause: str
 
 
-class ChangeState(Schema):
+class BreachChangeState(Schema):
     """One breach that the supposed terms make or undo."""
 
     ticket: str
     priority: Priority
-    breach: BreachState
+    breach: LateTurnState
     why: str
 
 
@@ -45,8 +45,8 @@ class WhatIfAnswer(Schema):
     supposed_breaches: int
     appeared: dict[Priority, int]
     vanished: dict[Priority, int]
-    appearing: list[ChangeState]
-    vanishing: list[ChangeState]
+    appearing: list[BreachChangeState]
+    vanishing: list[BreachChangeState]
 
 
 class DueState(Schema):

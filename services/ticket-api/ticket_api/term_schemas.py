@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from docket_events.ticket import Priority
-from docket_policies.model import ClockState, TurnStart
-from docket_policies.timer import TimerName
+from docket_policies.deadlines.timer import TimerName
+from docket_policies.terms.policy import ClockState, TurnStart
 from ticket_api.schemas import Schema
 
 MOST_ASKS = 100
@@ -16,7 +16,7 @@ MOST_EVENTS = 1000
 Seconds = Annotated[int, Field(description="working seconds of the calendar in force")]
 
 
-class Cause(Schema):
+class ClockCause(Schema):
     """The event that began or ended a stretch of time."""
 
     type: str
@@ -30,7 +30,7 @@ class Turn(Schema):
     number: int
     start: TurnStart
     clause: str
-    cause: Cause
+    cause: ClockCause
     started_at: datetime
     ended_at: datetime | None
     answered_at: datetime | None
@@ -50,7 +50,7 @@ class Span(Schema):
     state: ClockState
     counted_s: Seconds
     calendar: str | None
-    cause: Cause
+    cause: ClockCause
     clause: str
 
 
@@ -78,7 +78,7 @@ class AddressingTimeState(Schema):
     working_s: int
 
 
-class TimerState(Schema):
+class DeadlineState(Schema):
     """What will be true at `fires_at`, if nothing happens before."""
 
     name: TimerName
@@ -94,7 +94,7 @@ class ClockAnswer(Schema):
     at: datetime
     response_clock: ResponseClockState
     addressing_time: AddressingTimeState
-    deadlines: list[TimerState]
+    deadlines: list[DeadlineState]
 
 
 class EditionState(Schema):

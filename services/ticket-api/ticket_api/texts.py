@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 
-from docket_runtime.tables import contents
+from docket_runtime.schema.tables import contents
 from ticket_api.auth import Principal
 from ticket_api.doors import doors
 from ticket_api.views import Texts

@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Select, and_, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_events.ticket import Priority
-from docket_lifecycle.ticket import Status
-from docket_runtime.tables import clocks, tickets
+from docket_lifecycle.state.ticket import Status
+from docket_runtime.schema.tables import clocks, tickets
 from ticket_api.auth import Principal
 from ticket_api.list_order import STRETCHES, Sort, cursor_of, read_cursor
 

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_lifecycle.commands import CompleteUpload
-from docket_lifecycle.ticket import Answer, Ticket
+from docket_lifecycle.state.ticket import Answer, Ticket
 from docket_runtime.database import reachable
 from docket_runtime.files import Files
-from docket_runtime.fresh import new_id
-from docket_runtime.store.model import Unavailable
-from docket_runtime.tables import attachments as table
-from docket_runtime.tables import contents
+from docket_runtime.new_ids import new_id
+from docket_runtime.schema.tables import attachments as table
+from docket_runtime.schema.tables import contents
+from docket_runtime.store.values import Unavailable
 from ticket_api import attachments, uploads
 from ticket_api.attachments import COLUMNS, PRESENT, Attachment, of_row
 from ticket_api.auth import Principal

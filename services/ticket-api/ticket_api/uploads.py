@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import ClientDisconnect
 
 from docket_runtime.files import Files, Gone
-from docket_runtime.fresh import new_id
+from docket_runtime.new_ids import new_id
 from ticket_api import attachments
 from ticket_api.attachments import Attachment
 from ticket_api.problems import Problem

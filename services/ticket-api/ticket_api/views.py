@@ -9,9 +9,9 @@ from msgspec import structs
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
-from docket_lifecycle.account import Account
-from docket_lifecycle.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
-from docket_lifecycle.work import Work
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
+from docket_lifecycle.state.work import Work
 
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from timed_api import TimedApi, timed_api
 
-from docket_cli.local import postgres
+from docket_devstack import postgres
 from private_servers import TEMPLATE
 from surroundings import Database
 

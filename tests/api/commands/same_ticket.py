@@ -25,14 +25,14 @@ from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Merge, OnTicket, Part, Split
 from docket_lifecycle.decide import decide_among
-from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import NotEntitled, Refused
-from docket_lifecycle.ticket import Ticket
-from docket_policies.answers import clock_answer, timer_answer
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import timers
-from docket_policies.model import Policy
-from docket_runtime.fresh import new_id
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import timers
+from docket_policies.terms.policy import Policy
+from docket_policies.views import clock_answer, timer_answer
+from docket_runtime.new_ids import new_id
 from ticket_api.views import ticket_view
 
 BEN = Actor("customer", "ben")

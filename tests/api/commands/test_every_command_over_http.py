@@ -22,7 +22,7 @@ from docket_events.ticket import ContentRef
 from docket_lifecycle import commands
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.refused import Refused
-from docket_policies.model import Policy
+from docket_policies.terms.policy import Policy
 from ticket_api.bodies import TICKET_BODIES
 
 NOTE = commands.Note(text("for us"))

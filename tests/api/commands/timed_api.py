@@ -26,16 +26,16 @@ from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_events.ticket import ContentRef, TicketCreated
 from docket_lifecycle.commands import OnTicket, verb_of
-from docket_lifecycle.fold import fold
+from docket_lifecycle.state.fold import fold
 from docket_proof.check import Fault
 from docket_runtime.clock import Clock, wall_clock
 from docket_runtime.database import Database
-from docket_runtime.fresh import new_id
-from docket_runtime.proving.verifying import verify_log
+from docket_runtime.new_ids import new_id
+from docket_runtime.proof.verification import verify_log
 from docket_runtime.settings import Settings
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import read_many
-from docket_runtime.store.model import Append, Appended, NewEvent, StreamAppend
+from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
 from surroundings import Database as Stored
 from ticket_api.app import build
 from ticket_api.bodies import TICKET_BODIES

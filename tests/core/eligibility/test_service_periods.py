@@ -9,7 +9,7 @@ from given import SCENARIOS
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from docket_policies.counting import months_later
+from docket_policies.calendars.time_arithmetic import months_later
 from docket_policies.eligibility.asks import ASKS, COMMANDS
 from docket_policies.eligibility.editions import editions_of
 from docket_policies.eligibility.service_periods import (

@@ -10,11 +10,11 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from docket_policies.counting import add, between
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.calendars.time_arithmetic import add, between
 from docket_policies.eligibility.asks import ASKS
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.loader import calendar, calendar_of_file
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.terms.loader import calendar, calendar_of_file
 
 EST = timezone(timedelta(hours=-5))
 

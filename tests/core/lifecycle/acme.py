@@ -9,7 +9,7 @@ from uuid import UUID
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor
 from docket_events.ticket import Channel, ContentRef, TicketCreated
-from docket_policies.loader import policy
+from docket_policies.terms.loader import policy
 
 REGULATIONS = policy("regulations", "R-2025-03-27")
 INFRASTRUCTURE = policy("infrastructure", "I-2025-09-08", "VMmanager 6", "Standard")

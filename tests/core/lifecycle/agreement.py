@@ -6,8 +6,8 @@ from acme import (
     MONDAY,
 )
 
-from docket_lifecycle.ticket import Answer, Closed, Closing, Open, Suspended, Ticket
-from docket_policies.model import ClockState, Policy
+from docket_lifecycle.state.ticket import Answer, Closed, Closing, Open, Suspended, Ticket
+from docket_policies.terms.policy import ClockState, Policy
 
 
 def clock_states_of(ticket: Ticket, terms: Policy, now: datetime) -> set[ClockState]:

@@ -10,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from docket_events.clock import InformationDeadlinePassed, TicketAutoClosed
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event, Fact
-from docket_lifecycle.ticket import Closing, Ticket
-from docket_policies.deadlines import objections_until, timers
-from docket_policies.model import Policy
+from docket_lifecycle.state.ticket import Closing, Ticket
+from docket_policies.deadlines.timers import objections_until, timers
+from docket_policies.terms.policy import Policy
 
 
 class ByItself(RuleBasedStateMachine):

@@ -40,7 +40,7 @@ from docket_events.ticket import (
 )
 from docket_lifecycle import commands
 from docket_lifecycle.commands import OnTicket, verb_of
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 
 PETRA = Actor("privacy_officer", "petra")
 NOW = june(9, 12)

@@ -10,10 +10,8 @@ from docket_events.ticket import (
     ClosureDecided,
     InformationRequested,
 )
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import (
-    Ticket,
-)
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
 
 DECIDED = ClosureDecided("resolved", "R-6.10-a")
 NOTICED = ClosureNoticeSent(june(9, 18, 3), NOTICE, june(15))

@@ -12,10 +12,10 @@ from acme import INFRASTRUCTURE, MONDAY, REGULATIONS, TICKET
 from docket_events.recorded import Actor, Event, Fact
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.decide import decide_among
-from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
-from docket_policies.model import Policy
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.terms.policy import Policy
 
 TERMS = {terms.pack: terms for terms in (REGULATIONS, INFRASTRUCTURE)}
 

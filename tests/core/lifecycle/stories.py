@@ -23,10 +23,10 @@ from docket_events.ticket import (
     TicketCreated,
 )
 from docket_lifecycle.commands import Merge, Part, Split
-from docket_lifecycle.division import decide_merge, decide_split, turn_base
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import ResponseClock, response_clock
+from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.clock.response_clock import ResponseClock, response_clock
 
 OTHER = UUID("01978a6e-6c00-7000-8def-0123456789ac")
 THIRD = UUID("01978a6e-6c00-7000-8def-0123456789ad")

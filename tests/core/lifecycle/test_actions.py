@@ -18,7 +18,7 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.actions import Action, actions
 from docket_lifecycle.commands import OnTicket, verb_of
-from docket_policies.loader import policy_of
+from docket_policies.terms.loader import policy_of
 
 LATE = june(12, 10)
 """Later than 72 hours after Monday."""

@@ -40,13 +40,13 @@ from docket_events.ticket import InformationRequested, ResponseSent, TicketCreat
 from docket_lifecycle.actions import actions
 from docket_lifecycle.commands import ExcuseBreach, Merge, Note, OnTicket, Split, verb_of
 from docket_lifecycle.decide import decide_among
-from docket_lifecycle.division import Histories, decide_merge, decide_split, turn_base
-from docket_lifecycle.fold import evolve, fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Answer, Closed
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import information_deadline, timers
-from docket_policies.model import Policy
+from docket_lifecycle.rules.division import Histories, decide_merge, decide_split, turn_base
+from docket_lifecycle.state.fold import evolve, fold
+from docket_lifecycle.state.ticket import Answer, Closed
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import information_deadline, timers
+from docket_policies.terms.policy import Policy
 
 
 class AnyHistory(ByItself):

@@ -29,7 +29,7 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.commands import Merge
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 
 
 def test_R_6_3_b_combined_tickets_are_counted_from_the_most_recent_of_them() -> None:

@@ -29,8 +29,8 @@ from docket_events.ticket import (
     TicketRevoked,
     UserCommented,
 )
-from docket_lifecycle.brought import Content
 from docket_lifecycle.commands import Comment, Erase, ProvideInformation, Reply, Respond
+from docket_lifecycle.state.content_refs import Content
 
 PETRA = Actor("privacy_officer", "petra")
 SYSTEM = Actor("system", "system")

@@ -50,7 +50,7 @@ from docket_events.ticket import (
 from docket_lifecycle.commands import Part, RequestInformation, Split
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 
 
 def test_R_6_3_a_a_split_is_one_decision_in_the_history_of_each_ticket() -> None:

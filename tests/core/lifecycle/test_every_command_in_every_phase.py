@@ -5,8 +5,8 @@ from acme import ANN, INFRASTRUCTURE, OLGA, REGULATIONS
 from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, WAYS, Row
 from sentences import given
 
-from docket_lifecycle.ticket import Status
-from docket_policies.model import Policy
+from docket_lifecycle.state.ticket import Status
+from docket_policies.terms.policy import Policy
 
 
 @pytest.mark.parametrize(

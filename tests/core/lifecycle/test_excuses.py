@@ -27,8 +27,8 @@ from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Fact
 from docket_events.ticket import ClosureDecided, ResponseSent, UserReplied
 from docket_lifecycle.actions import Action, actions
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import timers
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import timers
 
 DUE = june(8, 17)
 NOON = june(9, 12)

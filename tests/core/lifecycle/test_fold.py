@@ -21,14 +21,8 @@ from docket_events.ticket import (
     UserCommented,
     UserReplied,
 )
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import (
-    Answer,
-    InformationRequest,
-    Open,
-    Status,
-    Suspended,
-)
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Answer, InformationRequest, Open, Status, Suspended
 
 
 def test_no_history_is_no_ticket() -> None:

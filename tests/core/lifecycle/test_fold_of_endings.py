@@ -32,8 +32,8 @@ from docket_events.ticket import (
     UncoordinatedChangeRecorded,
     UserCommented,
 )
-from docket_lifecycle.fold import evolve
-from docket_lifecycle.ticket import (
+from docket_lifecycle.state.fold import evolve
+from docket_lifecycle.state.ticket import (
     Closed,
     Closing,
     Final,

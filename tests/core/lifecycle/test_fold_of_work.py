@@ -56,9 +56,16 @@ from docket_events.ticket import (
     ThirdPartyWaitStarted,
     UncoordinatedChangeRecorded,
 )
-from docket_lifecycle.fold import fold
-from docket_lifecycle.ticket import Closed, InformationRequest, Merged, Rejected, Status, Ticket
-from docket_lifecycle.work import Work
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import (
+    Closed,
+    InformationRequest,
+    Merged,
+    Rejected,
+    Status,
+    Ticket,
+)
+from docket_lifecycle.state.work import Work
 
 CONTENT = UUID(int=7)
 

@@ -17,7 +17,7 @@ from docket_lifecycle.commands import (
     RejectInformation,
     RequestInformation,
 )
-from docket_lifecycle.ticket import Open, Suspended
+from docket_lifecycle.state.ticket import Open, Suspended
 
 ITEMS = text("the journal of the second node")
 WHY = text("it is the journal of the first node")

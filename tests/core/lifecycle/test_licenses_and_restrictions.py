@@ -11,16 +11,16 @@ from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.account import AccountEvent, LicenseRecorded
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import AgreedTarget, TicketCreated
-from docket_lifecycle.account import (
+from docket_lifecycle.commands import Create
+from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
+from docket_lifecycle.refused import NotEntitled, Refused
+from docket_lifecycle.rules.standing import FOR_GOOD, licensed
+from docket_lifecycle.state.account import (
     Account,
     decide_account,
     fold_account,
     restriction_clauses,
 )
-from docket_lifecycle.commands import Create
-from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
-from docket_lifecycle.refused import NotEntitled, Refused
-from docket_lifecycle.standing import FOR_GOOD, licensed
 
 ACME = Account(UUID("01978a6e-6c00-5def-8def-0123456789ab"), "acme")
 SHOP = Actor("service", "shop")

@@ -17,7 +17,7 @@ from docket_events.ticket import (
 from docket_lifecycle.commands import Close, Object, RefuseObjection, Respond
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Closed, Open, Status
+from docket_lifecycle.state.ticket import Closed, Open, Status
 
 WHAT = text("it still happens")
 CONSEQUENCES = text("nobody can log in")

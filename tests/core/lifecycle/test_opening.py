@@ -9,12 +9,12 @@ from acme import ANN, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, june, text
 from docket_events.desk import TicketTagged
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import TicketCreated
-from docket_lifecycle.asking import Asking, granted
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.decide import create
-from docket_lifecycle.opening import admitted
 from docket_lifecycle.refused import Refused
-from docket_policies.model import Policy
+from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.opening import admitted
+from docket_policies.terms.policy import Policy
 
 PLAIN = Create("D-1042", "acme", "ann", "client_area", "VMmanager 6")
 WITH_PRIORITY = replace(PLAIN, priority="High")

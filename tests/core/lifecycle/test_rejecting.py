@@ -8,7 +8,7 @@ from docket_events.desk import TicketRejected
 from docket_events.teams import ForwardedToRelevantTeam, ReturnedFromRelevantTeam
 from docket_events.ticket import InformationRequested
 from docket_lifecycle import commands
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 
 PLAIN = [
     (name, reason.clause)

@@ -28,18 +28,18 @@ from docket_events.ticket import (
     TicketSuspended,
 )
 from docket_lifecycle import commands
-from docket_lifecycle.asking import Asking, granted
 from docket_lifecycle.commands import Command, Create, Merge, Part, Split, Standing
 from docket_lifecycle.decide import decide
-from docket_lifecycle.division import decide_merge, decide_split, turn_base
-from docket_lifecycle.fold import fold
-from docket_lifecycle.opening import admitted
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
-from docket_policies.deadlines import information_deadline, objections_until
+from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
+from docket_lifecycle.rules.opening import admitted
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.eligibility import asks
-from docket_policies.loader import policy, revision_in_force
-from docket_policies.model import Policy
+from docket_policies.terms.loader import policy, revision_in_force
+from docket_policies.terms.policy import Policy
 
 SCENARIOS = Path(__file__).parents[2] / "data" / "domain" / "scenarios.json"
 

@@ -6,7 +6,7 @@ import pytest
 from told import FIRST, R, at, happened, high
 
 from docket_events.recorded import Fact
-from docket_policies.addressing import addressing_time
+from docket_policies.clock.addressing_time import addressing_time
 
 
 @pytest.mark.parametrize(

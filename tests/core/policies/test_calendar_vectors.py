@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from told import shared
 
-from docket_policies.counting import add, add_beside, between, between_beside
-from docket_policies.timetable import read_calendar
+from docket_policies.calendars.calendar_format import read_calendar
+from docket_policies.calendars.time_arithmetic import add, add_beside, between, between_beside
 
 VECTORS = shared("calendar-vectors.json")
 

@@ -6,7 +6,7 @@
 from told import R, at, happened, high, written
 
 from docket_events.recorded import Fact
-from docket_policies.clock import ResponseClock, response_clock
+from docket_policies.clock.response_clock import ResponseClock, response_clock
 
 
 def clock(history: tuple[Fact, ...], when: str) -> ResponseClock:

@@ -12,9 +12,9 @@ from oracles import walked_clock
 from told import I_REVISION, R, answer, happened
 
 from docket_events.recorded import Fact
-from docket_policies.clock import response_clock
-from docket_policies.loader import policy
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.terms.loader import policy
+from docket_policies.terms.policy import Policy
 
 BOUNDED = settings(
     max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

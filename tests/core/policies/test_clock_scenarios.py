@@ -7,10 +7,10 @@ import pytest
 from told import R, answer, at, happened, history_of, policy_of, shared, written
 
 from docket_events.recorded import Fact
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import information_deadline, objections_until, timers
-from docket_policies.loader import revision_in_force
-from docket_policies.model import Policy
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import information_deadline, objections_until, timers
+from docket_policies.terms.loader import revision_in_force
+from docket_policies.terms.policy import Policy
 
 SCENARIOS = {s["id"]: s for s in shared("scenarios.json")["scenarios"] if s["pack"] in ("R", "I")}
 

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from told import at
 
-from docket_policies.calendar import BadCalendar
-from docket_policies.counting import (
+from docket_policies.calendars.calendar import BadCalendar
+from docket_policies.calendars.calendar_format import read_calendar
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.calendars.time_arithmetic import (
     add,
     add_beside,
     between,
@@ -19,9 +21,7 @@ from docket_policies.counting import (
     hours_later,
     months_later,
 )
-from docket_policies.loader import calendar
-from docket_policies.opentime import OutsideCoverage
-from docket_policies.timetable import read_calendar
+from docket_policies.terms.loader import calendar
 
 BOUNDED = settings(
     max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

@@ -4,7 +4,7 @@ import pytest
 from told import R, at, happened, written
 
 from docket_events.recorded import Fact
-from docket_policies.deadlines import Timer, timers
+from docket_policies.deadlines.timers import Timer, timers
 
 HIGH = (
     happened("2026-06-08T09:00:00Z", "TicketCreated"),

@@ -6,8 +6,8 @@
 from told import INFRASTRUCTURE, R, answer, at, happened, high, written
 
 from docket_events.recorded import Fact
-from docket_policies.clock import addressing_time, response_clock
-from docket_policies.deadlines import timers
+from docket_policies.clock.response_clock import addressing_time, response_clock
+from docket_policies.deadlines.timers import timers
 
 TUESDAY, WEDNESDAY = "2026-06-09T11:00:00Z", "2026-06-10T10:00:00Z"
 

@@ -30,15 +30,15 @@ from docket_events.recorded import Actor, Fact
 from docket_events.teams import DeveloperConsultationStarted
 from docket_events.ticket import OperationScheduled, ProductTeamEscalated, TicketCreated
 from docket_lifecycle.commands import Merge, Part, Split
-from docket_lifecycle.division import decide_merge, decide_split, turn_base
-from docket_lifecycle.fold import fold
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.ticket import Ticket
-from docket_policies.clock import ResponseClock, TurnClock, response_clock
-from docket_policies.counting import add, add_beside, between
-from docket_policies.loader import calendar, policy
-from docket_policies.model import Policy
-from docket_policies.timetable import read_calendar
+from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.calendars.calendar_format import read_calendar
+from docket_policies.calendars.time_arithmetic import add, add_beside, between
+from docket_policies.clock.response_clock import ResponseClock, TurnClock, response_clock
+from docket_policies.terms.loader import calendar, policy
+from docket_policies.terms.policy import Policy
 
 FIRST = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 SECOND = UUID("01978a6e-6c00-7000-8def-0123456789ac")

@@ -6,9 +6,9 @@ import holidays
 import pytest
 from told import R, at, shared, written
 
-from docket_policies.counting import add
-from docket_policies.deadlines import information_deadline, objections_until
-from docket_policies.loader import (
+from docket_policies.calendars.time_arithmetic import add
+from docket_policies.deadlines.timers import information_deadline, objections_until
+from docket_policies.terms.loader import (
     UnknownPack,
     calendar,
     calendar_of_file,
@@ -16,8 +16,8 @@ from docket_policies.loader import (
     revision_in_force,
     with_special_conditions,
 )
-from docket_policies.pack import read_pack
-from docket_policies.table import BadPack
+from docket_policies.terms.pack_format import read_pack
+from docket_policies.terms.table import BadPack
 
 EDITION = "packs/regulations/R-2025-03-27.toml"
 

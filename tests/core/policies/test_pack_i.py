@@ -8,9 +8,9 @@ import pytest
 from told import I_REVISION, INFRASTRUCTURE, R, happened, written
 
 from docket_events.ticket import Priority, TicketCreated
-from docket_policies.counting import add
-from docket_policies.endings import silent_until
-from docket_policies.loader import (
+from docket_policies.calendars.time_arithmetic import add
+from docket_policies.deadlines.endings import silent_until
+from docket_policies.terms.loader import (
     UnknownOffer,
     calendar,
     edition,
@@ -19,9 +19,9 @@ from docket_policies.loader import (
     revision_in_force,
     with_special_conditions,
 )
-from docket_policies.model import Policy
-from docket_policies.pack import read_pack
-from docket_policies.table import BadPack
+from docket_policies.terms.pack_format import read_pack
+from docket_policies.terms.policy import Policy
+from docket_policies.terms.table import BadPack
 
 FILE = f"packs/infrastructure/{I_REVISION}.toml"
 TEXT = (files("docket_policies") / FILE).read_text(encoding="utf-8")

@@ -6,8 +6,8 @@
 from told import R, at, happened, high, written
 
 from docket_events.recorded import Fact
-from docket_policies.clock import response_clock
-from docket_policies.deadlines import timers
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import timers
 
 DUE = "2026-06-09T16:00:00Z"
 OVERDUE = happened(

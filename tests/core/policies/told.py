@@ -8,8 +8,8 @@ from typing import Any
 
 from docket_events.codec import from_data
 from docket_events.recorded import Fact
-from docket_policies.loader import policy, revision_in_force, with_special_conditions
-from docket_policies.model import Policy
+from docket_policies.terms.loader import policy, revision_in_force, with_special_conditions
+from docket_policies.terms.policy import Policy
 
 DOMAIN = Path(__file__).parents[2] / "data" / "domain"
 

@@ -11,8 +11,10 @@ from typing import Any
 from docket_policies.eligibility.admission import create
 from docket_policies.eligibility.choice_of_pack import pack
 from docket_policies.eligibility.classification import classification
+from docket_policies.eligibility.disclosure import disclose_settings, recommend_client_area_ticket
 from docket_policies.eligibility.entitlement import install_update, license_state
 from docket_policies.eligibility.extension import purchase_extension
+from docket_policies.eligibility.no_target import response_clock
 from docket_policies.eligibility.question import Question
 from docket_policies.eligibility.queue import queue
 from docket_policies.eligibility.revisions import publish_revision, revision
@@ -32,8 +34,6 @@ from docket_policies.eligibility.service_periods import (
 from docket_policies.eligibility.support import eligibility
 from docket_policies.eligibility.support_hours import support_window
 from docket_policies.eligibility.systems import edition_allows
-from docket_policies.eligibility.telling import disclose_settings, recommend_client_area_ticket
-from docket_policies.eligibility.unclocked import response_clock
 
 Raw = Mapping[str, Any]
 Ask = Callable[[Raw], Mapping[str, Any]]

@@ -7,8 +7,8 @@ from importlib.resources import files
 from typing import Any
 
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.pack import parse
-from docket_policies.table import Table
+from docket_policies.terms.pack_format import parse
+from docket_policies.terms.table import Table
 
 
 @dataclass(frozen=True, slots=True)

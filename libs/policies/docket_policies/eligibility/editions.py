@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.pack import parse
-from docket_policies.table import Table
+from docket_policies.terms.pack_format import parse
+from docket_policies.terms.table import Table
 
 _PACKS = files("docket_policies") / "packs"
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from docket_policies.counting import months_later
+from docket_policies.calendars.time_arithmetic import months_later
 from docket_policies.eligibility.editions import Edition, edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from docket_policies.eligibility.editions import Edition, edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable, written
-from docket_policies.table import Table
+from docket_policies.terms.table import Table
 
 
 @dataclass(frozen=True, slots=True)

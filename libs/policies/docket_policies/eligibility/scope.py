@@ -7,7 +7,7 @@ from functools import cache
 from docket_policies.eligibility.editions import Edition, data_of
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.table import Table
+from docket_policies.terms.table import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from docket_policies.calendar import Calendar
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.calendars.epoch import moment, seconds
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.editions import Edition, edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable, written
-from docket_policies.instants import moment, seconds
-from docket_policies.loader import calendar
-from docket_policies.opentime import OutsideCoverage
+from docket_policies.terms.loader import calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from itertools import groupby
 
 import asyncpg
 
+from docket_runtime.batcher import Gather
 from docket_runtime.database import Database, reachable
-from docket_runtime.gather import Gather
-from docket_runtime.store.instants import send_instants_fast
-from docket_runtime.store.model import (
+from docket_runtime.store.fast_instants import send_instants_fast
+from docket_runtime.store.rows import batch_of
+from docket_runtime.store.values import (
     Append,
     Appended,
     CommandRecord,
@@ -24,7 +25,6 @@ from docket_runtime.store.model import (
     Repeated,
     Unavailable,
 )
-from docket_runtime.store.rows import batch_of
 
 MOST_TOGETHER = 256
 CALLS = 2

@@ -13,10 +13,10 @@ import asyncpg
 
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Fact, Recorded
+from docket_runtime.batcher import Gather
 from docket_runtime.database import Database, reachable
-from docket_runtime.gather import Gather
-from docket_runtime.store.model import Unavailable
 from docket_runtime.store.rows import EVENT_COLUMNS, FACT_COLUMNS, fact, recorded
+from docket_runtime.store.values import Unavailable
 
 MOST_TOGETHER = 256
 

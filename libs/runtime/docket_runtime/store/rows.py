@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from docket_events import codec
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Actor, Fact, Recorded
-from docket_lifecycle.account import Account
-from docket_lifecycle.ticket import Ticket
-from docket_runtime.store.model import Append, CommandRecord, StreamAppend
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Ticket
+from docket_runtime.store.values import Append, CommandRecord, StreamAppend
 
 Row = tuple[Any, ...]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from docket_policies.pack import parse
-from docket_policies.table import Table
+from docket_policies.terms.pack_format import parse
+from docket_policies.terms.table import Table
 
 PACKS = ("regulations", "infrastructure", "h-sphere", "ispmanager")
 

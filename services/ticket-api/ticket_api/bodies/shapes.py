@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.commands.account import AccountCommand
-from docket_policies.loader import calendar_names
+from docket_policies.terms.loader import calendar_names
 from ticket_api import instants
 from ticket_api.contents import Drafts
 

@@ -15,9 +15,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from docket_events.ticket import Priority
-from docket_lifecycle.ticket import Status
+from docket_lifecycle.state.ticket import Status
 from docket_runtime.store.history import History
-from docket_simulation.forecast import picture as bars_of
+from docket_simulation.what_if.forecast import picture as bars_of
 from ticket_api.auth import Principal
 from ticket_api.console import session, suppose, ticket_page
 from ticket_api.console.pages import page, picture

@@ -6,10 +6,10 @@ from typing import Any
 from starlette.requests import Request
 
 from docket_policies.eligibility.question import Unanswerable
-from docket_policies.loader import calendar_names, revisions
-from docket_policies.readings import ALLOWED
-from docket_simulation.supposition import Supposition
-from docket_simulation.what_if import picture as drawn
+from docket_policies.terms.loader import calendar_names, revisions
+from docket_policies.terms.readings import ALLOWED
+from docket_simulation.what_if.supposition import Supposition
+from docket_simulation.what_if.tally import picture as drawn
 from ticket_api.console.pages import picture
 from ticket_api.doors import doors
 from ticket_api.problems import Problem

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import msgspec
 
-from docket_audit.difference import changes, patch, set_by
+from docket_audit.diff import changes, patch, set_by
 from docket_audit.point import Point
 from docket_audit.replay import Replay, replay, rights
 from docket_audit.timeline import timeline
 from docket_audit.why import why
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
-from docket_policies.answers import clock_answer
+from docket_policies.views import clock_answer
 from ticket_api import past_view
 from ticket_api.console.pages import picture
 from ticket_api.views import ticket_view

@@ -1,0 +1,1 @@
+"""Commands that ask ticket-api about the past of tickets."""

@@ -1,0 +1,56 @@
+"""`docket tail`: the log by position, the last events of it, and what comes after them."""
+
+from time import sleep
+from typing import Annotated, Any
+
+import typer
+
+from docket_cli import output
+from docket_cli.audit.api_client import Api, asking
+from docket_cli.audit.columns import Json, when, who
+
+POLL_S = 1.0
+PAGE = 500
+
+
+def tail(
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until ^C.")] = False,
+    lines: Annotated[int, typer.Option("-n", min=0, help="The last so many events.")] = 20,
+    after: Annotated[
+        str | None, typer.Option("--from", help="From behind this place or position instead.")
+    ] = None,
+    type: Annotated[str | None, typer.Option(help="Events of this type only.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Events by this actor only.")] = None,
+    json: Json = False,
+) -> None:
+    """Show the end of the log, one line an event, and with -f what is written from now on.
+
+    Exit codes: 0 shown (^C ends -f), 2 the place is none of this log, 3 ticket-api is out of reach,
+    4 not allowed.
+
+    Example: docket tail -f --type ResponseOverdue
+    """
+    place = after or (f"-{lines}" if lines else "-0")
+    with asking() as api:
+        try:
+            _tail(api, place, {"type": type, "actor": actor}, follow=follow, json=json)
+        except KeyboardInterrupt:
+            return
+
+
+def _tail(api: Api, place: str, only: dict[str, str | None], *, follow: bool, json: bool) -> None:
+    more = True
+    while more or follow:
+        if not more:
+            sleep(POLL_S)
+        page = api.get("/v1/audit/events", after=place, limit=PAGE, **only)
+        for event in page["items"]:
+            output.print_json(event) if json else _print(event)
+        place, more = page["next_after"], page["more"]
+
+
+def _print(event: dict[str, Any]) -> None:
+    typer.echo(
+        f"{event['partition']}.{event['position']}  {when(event['recorded_at'])}  "
+        f"{event['type']}  ticket {event['ticket_id']} v{event['version']}  {who(event['actor'])}"
+    )

@@ -1,0 +1,41 @@
+"""`docket timers`: what will happen by itself, and when."""
+
+from typing import Annotated
+
+import typer
+
+from docket_cli import output
+from docket_cli.audit.api_client import asking
+from docket_cli.audit.columns import Json, table, when
+
+
+def timers(
+    due_before: Annotated[
+        str | None, typer.Option(help="Those that fire before this instant (with a zone).")
+    ] = None,
+    owner: Annotated[str | None, typer.Option(help="Of sla-clock or notifier only.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="So many at most.")] = 50,
+    json: Json = False,
+) -> None:
+    """Show the timers that are armed, the next to fire first, each with its clause.
+
+    Exit codes: 0 shown, 2 the question makes no sense, 3 ticket-api is out of reach, 4 not allowed.
+
+    Example: docket timers --due-before 2026-06-12T00:00:00Z
+    """
+    with asking() as api:
+        answer = api.get("/v1/audit/timers", due_before=due_before, owner=owner, limit=limit)
+        if json:
+            output.print_json(answer)
+            return
+        shown = table("timers", "fires", "timer", "ticket", "due", "clause", "owner")
+        for each in answer["items"]:
+            shown.add_row(
+                when(each["fires_at"]),
+                each["name"],
+                each["number"] or each["ticket_id"],
+                when(each["due_at"]),
+                each["clause"] or "–",
+                each["owner"],
+            )
+        output.page().print(shown)

@@ -1,0 +1,86 @@
+"""`docket export`: the log, or a part of it, for other tools and for auditors elsewhere."""
+
+import asyncio
+import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.progress import DownloadColumn, Progress, SpinnerColumn, TimeElapsedColumn
+
+from docket_cli import config, output
+from docket_cli.errors import Trouble
+from docket_export.formats import KINDS, Format, export
+from docket_export.selection import Selection
+from docket_runtime.database import Database
+from docket_runtime.proof.keys import verifiers_of
+from docket_runtime.store.values import Unavailable
+
+INSTANTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
+
+
+def export_command(
+    format_: Annotated[
+        str, typer.Option("--format", "-f", help=f"One of {', '.join(KINDS)}.")
+    ] = "jsonl",
+    to: Annotated[Path | None, typer.Option(help="The file to write; stdout if left out.")] = None,
+    from_: Annotated[
+        datetime | None,
+        typer.Option("--from", help="What happened from then on.", formats=INSTANTS),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(help="What happened before then.", formats=INSTANTS),
+    ] = None,
+    account: Annotated[str | None, typer.Option(help="Tickets of this account.")] = None,
+    product: Annotated[str | None, typer.Option(help="Tickets on this product.")] = None,
+    breach: Annotated[bool, typer.Option("--breach", help="Tickets that were overdue.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was written.")] = False,
+) -> None:
+    """Export events (jsonl, csv), for process mining (xes, ocel), deadlines (ics), with proof.
+
+    A bundle is a zip archive of events, proofs, the signed checkpoint, the terms, and a program of
+    its own that verifies all of it: unzip it and run python3 -I verify.py. Instants are UTC.
+
+    Exit codes: 0 written, 1 it cannot be read or written now, 2 the question makes no sense.
+
+    Example: docket export --format bundle --account acme --to acme.zip
+    """
+    if format_ not in KINDS:
+        raise typer.BadParameter(f"{format_!r} is none of {', '.join(KINDS)}")
+    if as_json and to is None:
+        raise typer.BadParameter("--json prints to stdout: name a file with --to")
+    selection = Selection(_utc(from_), _utc(until), account, product, breach)
+    with output.trouble():
+        try:
+            with nullcontext(sys.stdout.buffer) if to is None else to.open("wb") as file:
+                size = asyncio.run(_write(file, format_, selection))
+        except (Unavailable, OSError, ValueError) as error:
+            raise Trouble(str(error)) from error
+    if as_json:
+        output.print_json({"file": str(to), "format": format_, "bytes": size})
+    elif to is not None:
+        output.say(f"{to}: {size:,} bytes")
+
+
+async def _write(file: BinaryIO, format_: Format, selection: Selection) -> int:
+    settings = config.settings()
+    connection = await Database.of(settings, "docket-export").connect()
+    columns = (SpinnerColumn(), "exporting", DownloadColumn(), TimeElapsedColumn())
+    size = 0
+    try:
+        with Progress(*columns, console=output.aside, transient=True) as bar:
+            task = bar.add_task("exporting", total=None)
+            async for piece in export(connection, format_, selection, verifiers_of(settings)):
+                file.write(piece)
+                size += len(piece)
+                bar.update(task, completed=size)
+    finally:
+        await connection.close()
+    return size
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    return None if instant is None else instant.replace(tzinfo=UTC)

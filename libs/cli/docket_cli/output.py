@@ -1,0 +1,42 @@
+"""How commands speak: results on stdout, the rest on stderr, trouble without a trace."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console
+
+from docket_cli.errors import Trouble
+
+WIDE = 132  # where nobody looks at a terminal: columns of a file or a pipe
+
+out = Console()
+aside = Console(stderr=True)
+
+
+def page() -> Console:
+    """Return where tables are printed: as wide as the terminal, or wide enough for a file."""
+    return out if out.is_terminal else Console(width=WIDE)
+
+
+def say(text: str) -> None:
+    """Tell what happens, beside the result."""
+    aside.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Print the result as one line of JSON."""
+    typer.echo(msgspec.json.encode(value).decode())
+
+
+@contextmanager
+def trouble() -> Iterator[None]:
+    """Turn a Trouble into its message and its exit code, 1 unless it has another."""
+    try:
+        yield
+    except Trouble as error:
+        aside.print("[bold red]docket:[/] ", end="")
+        aside.print(str(error), highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(error.exit_code) from error

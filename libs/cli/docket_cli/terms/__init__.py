@@ -1,0 +1,1 @@
+"""Commands that ask the terms; they need no database."""

@@ -1,0 +1,1 @@
+"""Importing tickets from another system's log; the counterpart of the export."""

@@ -1,0 +1,1 @@
+"""The rules of the commands, one module a thing that they are about."""

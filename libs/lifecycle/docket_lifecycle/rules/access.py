@@ -1,0 +1,73 @@
+"""Who may reach what: remote connections with consent, the support while access is restricted."""
+
+from docket_events.access import (
+    RemoteAccessConsentGiven,
+    RemoteAccessConsentWithdrawn,
+    RemoteConnectionOpened,
+)
+from docket_events.recorded import Event
+from docket_lifecycle import commands
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive, refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Ticket
+
+
+def grant_access(
+    ticket: Ticket, command: commands.GrantAccess, asking: Asking
+) -> tuple[Event, ...]:
+    """Let the provider in, by the documented method or an agreed alternative (I-3.5, R-6.2-b)."""
+    refuse_unless_alive(ticket, asking.policy)
+    consent = RemoteAccessConsentGiven(command.form, command.method)
+    return () if consent == ticket.work.consent else (consent,)
+
+
+def withdraw_access(
+    ticket: Ticket, command: commands.WithdrawAccess, asking: Asking
+) -> tuple[Event, ...]:
+    """Take the consent back; who would connect again asks again."""
+    refuse_unless_alive(ticket, asking.policy)
+    _consent(ticket, asking)
+    return (RemoteAccessConsentWithdrawn(command.reason),)
+
+
+def open_connection(
+    ticket: Ticket, command: commands.OpenConnection, asking: Asking
+) -> tuple[Event, ...]:
+    """Connect to the user's systems by the method consented to; each time is recorded (I-3.5)."""
+    refuse_unless_worked_on(ticket, asking.policy)
+    consent = _consent(ticket, asking)
+    if command.method == "alternative" and consent.method != "alternative":
+        raise Refused(
+            "no_alternative_method_agreed",
+            asking.clause,
+            "the consent is for the documented method",
+        )
+    return (RemoteConnectionOpened(command.method),)
+
+
+def _consent(ticket: Ticket, asking: Asking) -> RemoteAccessConsentGiven:
+    """Return the consent in force; without one, refuse by the clause that lets the user give it."""
+    if ticket.work.consent is None:
+        clause = asking.policy.capabilities["grant-access"].clause
+        raise Refused("consent_missing", clause, "the user has not consented to a connection")
+    return ticket.work.consent
+
+
+def refuse_restricted(ticket: Ticket, command: commands.TicketCommand, asking: Asking) -> None:
+    """Raise Refused if the user may not use support now, and this is using it (C-52).
+
+    Open tickets go on: what the provider asked for may be given, and the ticket be taken back.
+    """
+    match command:
+        case commands.Reply() | commands.Comment() | commands.Object():
+            work = ticket.work
+            until = work.restricted_until
+            if work.restricted and (until is None or asking.at < until):
+                raise Refused(
+                    "access_restricted",
+                    asking.policy.refusals.get("access_restricted", asking.clause),
+                    "access to support is restricted",
+                )
+        case _:
+            return

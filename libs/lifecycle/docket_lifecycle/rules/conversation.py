@@ -1,0 +1,41 @@
+"""Who has the ball: responses, replies and comments (R-1.14, C-04); and notes beside them."""
+
+from docket_events.desk import InternalNoteAdded
+from docket_events.recorded import Event
+from docket_events.ticket import ResponseSent, UserCommented, UserReplied
+from docket_lifecycle.commands import Comment, Note, Reply, Respond
+from docket_lifecycle.rules.contents import refuse_sent
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive, refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Ticket
+
+
+def respond(ticket: Ticket, command: Respond, asking: Asking) -> tuple[Event, ...]:
+    """Answer the user; the provider's turn ends (R-1.14)."""
+    refuse_unless_worked_on(ticket, asking.policy)
+    refuse_sent(ticket, command.attachments, asking)
+    return (ResponseSent(command.content, command.proposes_solution, command.attachments),)
+
+
+def reply(ticket: Ticket, command: Reply, asking: Asking) -> tuple[Event, ...]:
+    """Answer the provider; where the ball was not with the user it is a comment (C-06).
+
+    A message while information is asked for is no answer to that request, so it is a comment too.
+    """
+    refuse_unless_alive(ticket, asking.policy)
+    refuse_sent(ticket, command.attachments, asking)
+    if ticket.waiting_for == "user" and not ticket.open_requests:
+        return (UserReplied(command.content, command.attachments),)
+    return (UserCommented(command.content, command.attachments),)
+
+
+def comment(ticket: Ticket, command: Comment, asking: Asking) -> tuple[Event, ...]:
+    """Add a message that moves no clock (C-06)."""
+    refuse_unless_alive(ticket, asking.policy)
+    refuse_sent(ticket, command.attachments, asking)
+    return (UserCommented(command.content, command.attachments),)
+
+
+def note(ticket: Ticket, command: Note, asking: Asking) -> tuple[Event, ...]:
+    """Write down what the user never sees; it touches nothing, so it may come at any time."""
+    return (InternalNoteAdded(command.content),)

@@ -1,0 +1,198 @@
+"""Dividing a ticket and combining several: what it does to the history of each (R-6.3, I-3.3)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import get_args
+from uuid import UUID
+
+from docket_events.combining import (
+    MergedInto,
+    OpenRequest,
+    SplitChildCreated,
+    TicketsMerged,
+    TicketSplit,
+)
+from docket_events.recorded import Actor, Event, Happened
+from docket_events.ticket import Priority, TicketCreated
+from docket_lifecycle.commands import Merge, Part, Split
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.phases import refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Merged, Ticket
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.terms.policy import Policy
+
+Histories = Mapping[UUID, tuple[Event, ...]]
+"""New events by ticket, to be appended all or none; empty means that it is so already."""
+
+
+def turn_base(history: Sequence[Happened], policy: Policy, at: datetime) -> datetime | None:
+    """Return from when the parts of a ticket may be counted: the start of the turn under way.
+
+    A ticket that was answered has nothing to hand on, so its parts count from `at`; None where the
+    clock has not started (R-1.14).
+    """
+    clock = response_clock(history, policy, at)
+    if not clock.turn:
+        return None
+    turn = clock.turns[clock.turn - 1]
+    return turn.started_at if turn.answered_at is None else at
+
+
+def decide_split(
+    parent: Ticket,
+    command: Split,
+    *,
+    parent_base: datetime | None,
+    at: datetime,
+    actor: Actor,
+    policy: Policy,
+) -> Histories:
+    """Return the events of the parent and of each part, which takes over its open waits (C-08).
+
+    `parent_base` is what `turn_base` says of the parent. Raises NotEntitled or Refused.
+    """
+    asking = Asking(at, actor, policy, granted(policy, command, actor))
+    parts = tuple(str(part.id) for part in command.parts)
+    if parts and set(parts) <= set(parent.parts):
+        return {}
+    refuse_unless_worked_on(parent, policy)
+    if not parts:
+        raise Refused("no_parts", asking.clause, "name the parts")
+    if len(set(parts)) < len(parts) or not set(parts).isdisjoint((str(parent.id), *parent.parts)):
+        raise Refused("part_exists", asking.clause, "each part is a ticket of its own")
+    return {
+        parent.id: (TicketSplit(parts, command.reason),),
+        **{part.id: _part(parent, part, command, parent_base, asking) for part in command.parts},
+    }
+
+
+def _part(
+    parent: Ticket, part: Part, command: Split, base: datetime | None, asking: Asking
+) -> tuple[Event, ...]:
+    priority = part.priority or parent.priority
+    return (
+        TicketCreated(
+            number=part.number,
+            account_id=parent.account_id,
+            requester_id=parent.requester_id,
+            channel=parent.channel,
+            product=parent.product,
+            priority=priority,
+            pack=parent.pack,
+            revision=parent.revision,
+            service_level=parent.service_level,
+            subject=part.subject or parent.subject,
+            description=part.description,
+            contact=parent.contact,
+            special_conditions=parent.special_conditions,
+            split_from=str(parent.id),
+        ),
+        SplitChildCreated(
+            parent=str(parent.id),
+            parent_created_at=parent.created_at,
+            priority=priority,
+            parent_base=base,
+            reason=command.reason,
+            open_requests=_requests(parent, ""),
+            third_parties=parent.work.third_parties,
+            cause_unknown=parent.work.cause_unknown,
+            agreed_for=_agreed_ahead([parent], asking.at),
+        ),
+    )
+
+
+def decide_merge(
+    target: Ticket,
+    sources: Sequence[Ticket],
+    command: Merge,
+    *,
+    at: datetime,
+    actor: Actor,
+    policy: Policy,
+) -> Histories:
+    """Return the events of the target and of each source, which ends in it (R-6.3, C-08, C-23).
+
+    `policy` is the target's. Every wait still open on any of them is open on the target; a source's
+    requests and waits are known there under the number of their ticket. Raises NotEntitled or
+    Refused.
+    """
+    asking = Asking(at, actor, policy, granted(policy, command, actor))
+    into = str(target.id)
+    left = [s for s in sources if not (isinstance(s.phase, Merged) and s.phase.into == into)]
+    if sources and not left:
+        return {}
+    _refuse_unless_together(target, left, asking)
+    together = [target, *left]
+    return {
+        target.id: (
+            TicketsMerged(
+                created_at=tuple(sorted(ticket.created_at for ticket in together)),
+                priority=command.priority or _most_urgent(together),
+                sources=tuple(str(source.id) for source in left),
+                reason=command.reason,
+                answered=not any(_waits_for_provider(ticket) for ticket in together),
+                open_requests=(
+                    *_requests(target, ""),
+                    *(each for s in left for each in _requests(s, f"{s.number}-")),
+                ),
+                third_parties=(
+                    *target.work.third_parties,
+                    *(f"{s.number}-{wait}" for s in left for wait in s.work.third_parties),
+                ),
+                cause_unknown=any(ticket.work.cause_unknown for ticket in together),
+                agreed_for=_agreed_ahead(together, at),
+            ),
+        ),
+        **{source.id: (MergedInto(into),) for source in left},
+    }
+
+
+def _refuse_unless_together(target: Ticket, sources: Sequence[Ticket], asking: Asking) -> None:
+    """Raise Refused unless these may become one: one user, one edition, all worked on (C-08)."""
+    policy, clauses = asking.policy, asking.policy.refusals
+    ids = [ticket.id for ticket in (target, *sources)]
+    if len(ids) < 2 or len(set(ids)) < len(ids):
+        raise Refused("no_other_tickets", asking.clause, "name other tickets, each once")
+    for ticket in (target, *sources):
+        if ticket.account_id != target.account_id:
+            clause = clauses.get("different_users", asking.clause)
+            raise Refused("different_users", clause, "the tickets belong to different users")
+        if ticket.pack != target.pack:
+            clause = clauses.get("different_packs", asking.clause)
+            raise Refused("different_packs", clause, "different terms govern the tickets")
+        refuse_unless_worked_on(ticket, policy)
+    counting = next((ticket for ticket in sources if ticket.counting), None)
+    if counting is not None and not target.counting:
+        raise Refused(
+            "target_not_registered",
+            policy.states["not_started"],
+            f"the clock of {counting.number} runs; combine them into a ticket whose clock does",
+        )
+    newest = max((target, *sources), key=lambda ticket: ticket.created_at)
+    if newest.revision != target.revision:
+        clause = clauses.get("different_revisions", asking.clause)
+        raise Refused(
+            "different_revisions", clause, f"combine them into {newest.number}, the most recent one"
+        )
+
+
+def _requests(ticket: Ticket, prefix: str) -> tuple[OpenRequest, ...]:
+    return tuple(
+        OpenRequest(prefix + asked.id, asked.requested_at, asked.kind, asked.deadline, asked.items)
+        for asked in ticket.open_requests
+    )
+
+
+def _agreed_ahead(tickets: Sequence[Ticket], at: datetime) -> datetime | None:
+    """Return the latest hour agreed on for an operation that lies ahead."""
+    agreed = [t.work.agreed_for for t in tickets if t.work.agreed_for and t.work.agreed_for > at]
+    return max(agreed, default=None)
+
+
+def _waits_for_provider(ticket: Ticket) -> bool:
+    return ticket.counting and ticket.waiting_for == "provider"
+
+
+def _most_urgent(tickets: Sequence[Ticket]) -> Priority:
+    return min((ticket.priority for ticket in tickets), key=get_args(Priority).index)

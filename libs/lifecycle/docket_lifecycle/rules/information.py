@@ -1,0 +1,79 @@
+"""Asking the user for information, and what came of it (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
+
+from docket_events.recorded import Event
+from docket_events.ticket import (
+    InformationProvided,
+    InformationRejected,
+    InformationRequested,
+    UploadCompleted,
+)
+from docket_lifecycle.commands import (
+    CompleteUpload,
+    ProvideInformation,
+    RejectInformation,
+    RequestInformation,
+)
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.contents import refuse_sent
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_ended, refuse_unless_alive, refuse_unless_worked_on
+from docket_lifecycle.state.ticket import Answer, InformationRequest, Ticket
+from docket_policies.deadlines.timers import information_deadline
+
+
+def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tuple[Event, ...]:
+    """Ask the user for something; the last valid instant of the answer is fixed now (R-6.9-b)."""
+    refuse_unless_worked_on(ticket, asking.policy)
+    window = asking.policy.information_window
+    number = len(ticket.requests) + 1
+    while f"q{number}" in ticket.requests:  # taken over from another ticket
+        number += 1
+    return (
+        InformationRequested(
+            request=f"q{number}",
+            kind=command.kind,
+            items=command.items,
+            deadline=information_deadline(asking.policy, asking.at),
+            clause=window.clause if window else None,
+        ),
+    )
+
+
+def provide(ticket: Ticket, command: ProvideInformation, asking: Asking) -> tuple[Event, ...]:
+    """Answer a request; before the closing notice is out it also cancels the closing (C-21)."""
+    refuse_ended(ticket, asking.policy)
+    asked = _request(ticket, command.request, asking.clause)
+    if asked.answer is not Answer.AWAITED:
+        raise Refused("already_provided", asking.clause, f"{asked.id} has its answer")
+    refuse_sent(ticket, command.attachments, asking)
+    return (
+        InformationProvided(asked.id, command.upload_pending, command.content, command.attachments),
+    )
+
+
+def complete_upload(ticket: Ticket, command: CompleteUpload, asking: Asking) -> tuple[Event, ...]:
+    """Note that the data of an answer has arrived in full: only now it is provided (R-1.14)."""
+    refuse_ended(ticket, asking.policy)
+    asked = _request(ticket, command.request, asking.clause)
+    if asked.answer is Answer.GIVEN:
+        return ()
+    if asked.answer is not Answer.UPLOADING:
+        raise Refused("no_upload_pending", asking.clause, f"no upload for {asked.id} was announced")
+    return (UploadCompleted(asked.id),)
+
+
+def reject(ticket: Ticket, command: RejectInformation, asking: Asking) -> tuple[Event, ...]:
+    """Find an answer insufficient: its request is open again since its first moment (R-6.1-c)."""
+    refuse_unless_alive(ticket, asking.policy)
+    asked = _request(ticket, command.request, asking.clause)
+    if asked.answer is Answer.AWAITED:
+        raise Refused("nothing_provided", asking.clause, f"{asked.id} has no answer to reject")
+    return (InformationRejected(asked.id, command.reason),)
+
+
+def _request(ticket: Ticket, request_id: str, clause: str) -> InformationRequest:
+    asked = ticket.requests.get(request_id)
+    if asked is None:
+        known = ", ".join(ticket.requests) or "none"
+        raise Refused("unknown_request", clause, f"no request {request_id!r}; known: {known}")
+    return asked

@@ -1,0 +1,73 @@
+"""What the user does to the product alone, and what the sides agree on apart from the terms."""
+
+from docket_events.desk import (
+    IndependentMeasuresAgreed,
+    IndependentMeasuresProposed,
+    PeriodExtended,
+)
+from docket_events.recorded import Event
+from docket_events.ticket import IndividualDeadlineSet, UncoordinatedChangeRecorded
+from docket_lifecycle import commands
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive
+from docket_lifecycle.rules.teams import refuse_forwarded
+from docket_lifecycle.state.ticket import Ticket
+
+
+def record_change(
+    ticket: Ticket, command: commands.RecordChange, asking: Asking
+) -> tuple[Event, ...]:
+    """Record a change nobody agreed to: the term is void for good (R-6.6-d, C-15)."""
+    refuse_unless_alive(ticket, asking.policy)
+    if ticket.work.term_void:
+        return ()
+    return (UncoordinatedChangeRecorded(command.what),)
+
+
+def propose_measures(
+    ticket: Ticket, command: commands.ProposeMeasures, asking: Asking
+) -> tuple[Event, ...]:
+    """Ask to act on the product alone (R-6.6-c)."""
+    refuse_unless_alive(ticket, asking.policy)
+    return (IndependentMeasuresProposed(content=command.content),)
+
+
+def agree_measures(
+    ticket: Ticket, command: commands.AgreeMeasures, asking: Asking
+) -> tuple[Event, ...]:
+    """Agree to what the user proposed: it moves no clock (R-6.6-c, C-15)."""
+    refuse_unless_alive(ticket, asking.policy)
+    match ticket.work.measures:
+        case None:
+            raise Refused("no_measures_proposed", asking.clause, "the user proposed no measures")
+        case "agreed":
+            return ()
+        case "proposed":
+            return (IndependentMeasuresAgreed(content=command.content),)
+
+
+def set_deadline(
+    ticket: Ticket, command: commands.SetDeadline, asking: Asking
+) -> tuple[Event, ...]:
+    """Put an agreed instant in the place of the table of response times (R-3.4)."""
+    refuse_unless_alive(ticket, asking.policy)
+    if command.deadline <= asking.at:
+        raise Refused("deadline_passed", asking.clause, "set a deadline that is yet to come")
+    if command.deadline == ticket.work.deadline:
+        return ()
+    return (IndividualDeadlineSet(command.deadline, command.why),)
+
+
+def extend_period(
+    ticket: Ticket, command: commands.ExtendPeriod, asking: Asking
+) -> tuple[Event, ...]:
+    """Take longer over this turn, where an alternative way to connect was agreed (I-3.5-c)."""
+    refuse_unless_alive(ticket, asking.policy)
+    refuse_forwarded(ticket, asking)
+    consent = ticket.work.consent
+    if consent is None or consent.method != "alternative":
+        raise Refused(
+            "no_alternative_method_agreed", asking.clause, "the documented method takes no longer"
+        )
+    return (PeriodExtended(command.seconds, command.why),)

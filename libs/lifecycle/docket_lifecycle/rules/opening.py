@@ -1,0 +1,108 @@
+"""Opening a ticket: who may, by which clause, and with which priority (R-6.5, C-10, C-29)."""
+
+from docket_events.desk import TicketTagged
+from docket_events.recorded import Event
+from docket_events.ticket import Priority, TicketCreated
+from docket_lifecycle.commands import Create
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import Asking
+from docket_policies.eligibility import admission
+from docket_policies.eligibility.question import Question
+
+SEVERAL_ISSUES = "multiple_issues"
+LEVEL_ASSUMED = "level_assumed"
+
+
+def create(command: Create, asking: Asking) -> tuple[Event, ...]:
+    """Return the event that opens the ticket.
+
+    One that holds several issues is tagged (C-24), and one whose certificate names no level (C-26).
+    """
+    admitted(command, asking)
+    policy = asking.policy
+    created = TicketCreated(
+        number=command.number,
+        account_id=command.account_id,
+        requester_id=command.requester_id,
+        channel=command.channel,
+        product=command.product,
+        priority=_priority(command, asking),
+        pack=policy.pack,
+        revision=policy.revision,
+        product_version=command.product_version,
+        edition=command.edition,
+        environment=command.environment,
+        kind=command.kind,
+        requested_priority=command.requested_priority,
+        justification=command.justification,
+        service_level=command.service_level or policy.service_level,
+        subject=command.subject,
+        description=command.description,
+        contact=command.contact,
+        special_conditions=command.special_conditions,
+        attachments=command.attachments,
+    )
+    assumed = command.certificate and command.service_level != created.service_level
+    marks = {SEVERAL_ISSUES: command.several_issues, LEVEL_ASSUMED: assumed}
+    tags = tuple(tag for tag, holds in marks.items() if holds)
+    return (created, TicketTagged(tags)) if tags else (created,)
+
+
+def admitted(command: Create, asking: Asking) -> str:
+    """Return the clause on which opening this ticket rests; raise Refused.
+
+    It is the clause of what is special about it: the wish for a priority, several issues in one,
+    a gate that somebody had to pass; else the one that grants the command.
+    """
+    clause = _passed(command, asking)
+    _priority(command, asking)
+    if command.requested_priority is not None and asking.policy.initial_by == "provider":
+        return asking.policy.initial_priority_clause
+    if command.several_issues:
+        return asking.policy.tags.get(SEVERAL_ISSUES, clause)
+    return clause
+
+
+def _passed(command: Create, asking: Asking) -> str:
+    """Ask the gates of the edition; an agent vouches for a sender it writes down (R-4.2-c)."""
+    policy, standing = asking.policy, command.standing
+    verdict = admission.create(
+        Question(
+            {
+                "pack": policy.pack,
+                "revision": policy.revision,
+                "at": asking.at,
+                "channel": command.channel,
+                "actor": standing.who,
+                "sender_is_contact": standing.sender_is_contact or asking.actor.kind == "agent",
+                "restricted_until": standing.restricted_until,
+                "license_active": standing.license_active,
+                "services_until": standing.services_until,
+                "updates_until": standing.updates_until,
+                **dict.fromkeys(standing.grounds, True),
+            }
+        )
+    )
+    if not verdict["allowed"]:
+        why = str(verdict["code"]).replace("_", " ")
+        raise Refused(verdict["code"], verdict["clause"], f"no ticket is accepted here: {why}")
+    untouched = verdict["clause"] == policy.clause
+    return asking.clause if untouched else str(verdict["clause"])
+
+
+def _priority(command: Create, asking: Asking) -> Priority:
+    """Return the first priority: the user's own, or the initial one and a wish with reasons."""
+    policy = asking.policy
+    if policy.initial_by == "user":
+        if command.priority is None:
+            raise Refused(
+                "priority_required", policy.initial_priority_clause, "the user sets the priority"
+            )
+        return command.priority
+    if command.requested_priority is not None and command.justification is None:
+        raise Refused(
+            "justification_required",
+            policy.initial_priority_clause,
+            "a priority may be asked for with reasons only",
+        )
+    return policy.initial_priority

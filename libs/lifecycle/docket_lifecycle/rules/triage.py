@@ -1,0 +1,49 @@
+"""First care: registering a ticket, its priority, who works on it, the defect behind it."""
+
+from docket_events.desk import DefectLinked, TicketAssigned
+from docket_events.recorded import Event
+from docket_events.ticket import PriorityChanged, TicketRegisteredInClientArea
+from docket_lifecycle.commands import Assign, LinkDefect, Prioritize, Register
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.phases import refuse_unless_alive
+from docket_lifecycle.state.ticket import Ticket
+
+
+def register(ticket: Ticket, command: Register, asking: Asking) -> tuple[Event, ...]:
+    """Put a ticket of another channel into the Client Area for its user (R-4.2-b)."""
+    refuse_unless_alive(ticket, asking.policy)
+    if ticket.in_client_area:
+        raise Refused("already_registered", asking.clause, "the ticket is in the Client Area")
+    return (TicketRegisteredInClientArea(on_behalf_of=ticket.requester_id),)
+
+
+def prioritize(ticket: Ticket, command: Prioritize, asking: Asking) -> tuple[Event, ...]:
+    """Set the priority; the same one again is already so (R-6.5, R-6.7-b)."""
+    refuse_unless_alive(ticket, asking.policy)
+    if command.priority == ticket.priority:
+        return ()
+    return (
+        PriorityChanged(
+            to=command.priority,
+            from_=ticket.priority,
+            reason=command.reason,
+            criteria=command.criteria,
+        ),
+    )
+
+
+def assign(ticket: Ticket, command: Assign, asking: Asking) -> tuple[Event, ...]:
+    """Say who works on the ticket, or that nobody does."""
+    refuse_unless_alive(ticket, asking.policy)
+    if command.to == ticket.assignee:
+        return ()
+    return (TicketAssigned(command.to),)
+
+
+def link_defect(ticket: Ticket, command: LinkDefect, asking: Asking) -> tuple[Event, ...]:
+    """Link the ticket to a defect whose correction is planned under a reference (R-6.11)."""
+    refuse_unless_alive(ticket, asking.policy)
+    if command.plan_reference in ticket.work.defects:
+        return ()
+    return (DefectLinked(command.plan_reference),)

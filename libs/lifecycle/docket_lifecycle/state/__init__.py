@@ -1,0 +1,1 @@
+"""What a history folds to: a ticket, its work, its account."""

@@ -1,0 +1,115 @@
+"""An account: what its own stream folds to, and what may be recorded of it.
+
+Nothing need be recorded: an account is there as soon as somebody speaks of it, at version 0.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from docket_events.access import AccessRestored, AccessRestricted
+from docket_events.account import AccountEvent, LicenseRecorded
+from docket_events.codec import kebab
+from docket_events.recorded import Actor, Happened
+from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
+from docket_lifecycle.refused import NotEntitled, Refused
+from docket_policies.eligibility.admission import gates_of
+from docket_policies.eligibility.editions import all_editions
+from docket_policies.terms.policy import Capability
+
+GRANTED: Mapping[type[AccountCommand], Capability] = {
+    Restrict: Capability(("agent",), "C-52"),
+    Restore: Capability(("agent",), "C-52"),
+    RecordLicense: Capability(("agent", "service"), "C-26"),
+}
+"""Who may say what of an account, whichever terms its tickets are under."""
+
+AGREED_APART = "R-2.3"
+
+
+class Account(Struct, frozen=True):
+    """An account after `version` events of its stream.
+
+    `restriction` is the last one, lifted neither by an event nor, perhaps, by time. `licenses` are
+    what is known of each by its name, the one recorded last at the end.
+    """
+
+    id: UUID
+    account_id: str
+    version: int = 0
+    updated_at: datetime | None = None
+    restriction: AccessRestricted | None = None
+    licenses: Mapping[str, LicenseRecorded] = field(default_factory=dict)
+
+    def restricted(self, at: datetime) -> bool:
+        """Return whether access to support is restricted at an instant (C-52)."""
+        barred = self.restriction
+        return barred is not None and (barred.until is None or at < barred.until)
+
+
+def fold_account(account: Account, history: Iterable[Happened]) -> Account:
+    """Return the account after more events of its stream; raise ValueError for a ticket's event."""
+    for happened in history:
+        latest = max(happened.occurred_at, account.updated_at or happened.occurred_at)
+        account = replace(_after(account, happened), version=account.version + 1, updated_at=latest)
+    return account
+
+
+def _after(account: Account, happened: Happened) -> Account:
+    match happened.event:
+        case AccessRestricted() as restriction:
+            return replace(account, restriction=restriction)
+        case AccessRestored():
+            return replace(account, restriction=None)
+        case LicenseRecorded(license=name) as recorded:
+            others = {each: known for each, known in account.licenses.items() if each != name}
+            return replace(account, licenses={**others, name: recorded})
+        case event:
+            raise ValueError(f"{type(event).__name__} is not about an account")
+
+
+def decide_account(
+    account: Account, command: AccountCommand, *, at: datetime, actor: Actor
+) -> tuple[AccountEvent, ...]:
+    """Return what the command causes in the account's stream; () means that it is so already.
+
+    Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3.
+    """
+    capability = GRANTED[type(command)]
+    if actor.kind not in capability.actors:
+        allowed, verb = " or ".join(capability.actors), kebab(type(command).__name__)
+        raise NotEntitled(capability.clause, f"{verb} belongs to {allowed}, not to {actor.kind}")
+    match command:
+        case Restrict(until=until, reason=reason, clause=clause):
+            if until is not None and until <= at:
+                raise Refused("not_in_the_future", capability.clause, "the restriction is over")
+            if clause is not None and clause not in (known := restriction_clauses()):
+                raise Refused(
+                    "unknown_clause", capability.clause, f"name one of {', '.join(known)}"
+                )
+            restricted = AccessRestricted(account.account_id, until, reason, clause)
+            return () if restricted == account.restriction else (restricted,)
+        case Restore(reason=reason):
+            if not account.restricted(at):
+                return ()
+            return (AccessRestored(account.account_id, reason),)
+        case RecordLicense(license=recorded):
+            if recorded.special_conditions and recorded.agreement is None:
+                raise Refused("agreement_required", AGREED_APART, "name the agreement in writing")
+            return () if account.licenses.get(recorded.license) == recorded else (recorded,)
+        case _:
+            assert_never(command)
+
+
+def restriction_clauses() -> tuple[str, ...]:
+    """Return the clauses by which terms restrict access to support."""
+    return tuple(
+        gate.clause
+        for edition in all_editions()
+        for gate in gates_of(edition)
+        if gate.rule == "restriction"
+    )

@@ -1,0 +1,64 @@
+"""With whom the ball is: what the user was asked and answered, and when the first turn begins."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
+from docket_lifecycle.state import work
+from docket_lifecycle.state.ticket import Answer, InformationRequest, Side, Ticket
+
+
+def ball(requests: Mapping[str, InformationRequest]) -> Side:
+    """Return whose turn it is: the user's while a request waits for its answer (R-6.8-a)."""
+    waiting = any(request.answer is not Answer.GIVEN for request in requests.values())
+    return "user" if waiting else "provider"
+
+
+def answered(
+    ticket: Ticket, request: str, answer: Answer, attachments: tuple[UUID, ...] | None = None
+) -> Ticket:
+    """Note how far the answer to a request has come, and a new one's files; the ball follows."""
+    known = ticket.requests.get(request)
+    if known is None:  # an imported answer may name a request of the time before the import
+        return ticket
+    files = known.attachments if attachments is None else attachments
+    told = replace(known, answer=answer, attachments=files)
+    requests = {**ticket.requests, request: told}
+    return replace(ticket, requests=requests, waiting_for=ball(requests))
+
+
+def registered(ticket: Ticket, at: datetime) -> Ticket:
+    """Start the provider's first turn with the first notice, whatever was said before (R-1.14).
+
+    A part, and what others were combined into, may count already (R-6.3-b).
+    """
+    if ticket.registered_at is not None:
+        return ticket
+    side = ticket.waiting_for if ticket.counting else ball(ticket.requests)
+    return replace(ticket, registered_at=at, counting=True, waiting_for=side)
+
+
+def taken_over(ticket: Ticket, event: SplitChildCreated | TicketsMerged, at: datetime) -> Ticket:
+    """Ask here what others were still asked, since the same moment (C-05, C-08)."""
+    requests = dict(ticket.requests)
+    for told in event.open_requests:
+        asked = told if isinstance(told, OpenRequest) else OpenRequest(told, at)
+        requests.setdefault(
+            asked.request,
+            InformationRequest(
+                asked.request, asked.kind, asked.requested_at, asked.deadline, items=asked.items
+            ),
+        )
+    silent = isinstance(event, TicketsMerged) and event.answered
+    not_begun = isinstance(event, SplitChildCreated) and event.parent_base is None
+    return replace(
+        ticket,
+        priority=event.priority,
+        requests=requests,
+        counting=ticket.counting or not (silent or not_begun),
+        waiting_for="user" if silent and ticket.waiting_for == "user" else ball(requests),
+        work=work.taken_over(ticket.work, event),
+    )

@@ -1,0 +1,273 @@
+"""From history to state: what each event makes of a ticket.
+
+Everything about the arrows between phases stands in this file, and nothing else does: whether a
+step is allowed is asked in `decide`. A fold never refuses; what is in the log has happened.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from docket_events.account import LicenseRecorded
+from docket_events.clock import (
+    BreachWithdrawn,
+    InformationDeadlinePassed,
+    ResponseDueSoon,
+    ResponseOverdue,
+    TicketAutoClosed,
+)
+from docket_events.combining import (
+    MergedInto,
+    SplitChildCreated,
+    TicketsMerged,
+    TicketSplit,
+)
+from docket_events.desk import (
+    BreachExcused,
+    CommentAdded,
+    InternalNoteAdded,
+    TicketAssigned,
+    TicketRejected,
+    UpdateReleased,
+)
+from docket_events.erasure import AttachmentErased, ContentErased
+from docket_events.notice import (
+    ClosureBecameFinal,
+    ClosureNoticeSent,
+    NoticeSent,
+    RegistrationNoticeSent,
+)
+from docket_events.recorded import Happened
+from docket_events.teams import ReturnedFromRelevantTeam, TeamUpdateReceived
+from docket_events.ticket import (
+    ClosureDecided,
+    InformationProvided,
+    InformationRejected,
+    InformationRequested,
+    ObjectionAccepted,
+    ObjectionRefused,
+    PriorityChanged,
+    ResponseSent,
+    TicketCreated,
+    TicketImported,
+    TicketRegisteredInClientArea,
+    TicketResumed,
+    TicketRevoked,
+    TicketSuspended,
+    UploadCompleted,
+    UserCommented,
+    UserReplied,
+)
+from docket_lifecycle.state.ball import answered, ball, registered, taken_over
+from docket_lifecycle.state.content_refs import Told, told_by
+from docket_lifecycle.state.ticket import (
+    Answer,
+    Closed,
+    Closing,
+    Final,
+    Imported,
+    InformationRequest,
+    Merged,
+    Open,
+    Phase,
+    Rejected,
+    Revoked,
+    Suspended,
+    Ticket,
+)
+from docket_lifecycle.state.work import WorkEvent, worked
+
+
+def fold(
+    ticket_id: UUID, history: Iterable[Happened], ticket: Ticket | None = None
+) -> Ticket | None:
+    """Return the ticket after a history, None for an empty one.
+
+    `ticket` is what an earlier part of the history folded to; events are taken in version order.
+    """
+    taken, latest = 0, None
+    told = list[Told]()
+    for happened in history:
+        if ticket is None:
+            ticket = begin(ticket_id, happened)
+            continue
+        ticket = _after(ticket, happened)
+        told += told_by(happened)
+        taken += 1
+        if latest is None or happened.occurred_at > latest:
+            latest = happened.occurred_at
+    if ticket is None or latest is None:
+        return ticket
+    # stamped once for all: to replace fields costs more than most events change
+    return replace(
+        ticket,
+        version=ticket.version + taken,
+        updated_at=max(latest, ticket.updated_at),
+        told=(*ticket.told, *told),
+    )
+
+
+def begin(ticket_id: UUID, happened: Happened) -> Ticket:
+    """Return the ticket that a first event creates; raise ValueError if it creates none."""
+    created = happened.event
+    if not isinstance(created, TicketCreated):
+        raise ValueError(f"a ticket begins with TicketCreated, not {type(created).__name__}")
+    return Ticket(
+        id=ticket_id,
+        version=1,
+        number=created.number,
+        account_id=created.account_id,
+        requester_id=created.requester_id,
+        channel=created.channel,
+        product=created.product,
+        pack=created.pack,
+        revision=created.revision,
+        priority=created.priority,
+        created_at=happened.occurred_at,
+        updated_at=happened.occurred_at,
+        requested_priority=created.requested_priority,
+        service_level=created.service_level,
+        in_client_area=created.channel == "client_area",
+        subject=created.subject,
+        description=created.description,
+        contact=created.contact,
+        special_conditions=created.special_conditions,
+        split_from=created.split_from,
+        told=told_by(happened),
+    )
+
+
+def evolve(ticket: Ticket, happened: Happened) -> Ticket:
+    """Return the ticket after one more event."""
+    return replace(
+        _after(ticket, happened),
+        version=ticket.version + 1,
+        updated_at=max(happened.occurred_at, ticket.updated_at),
+        told=(*ticket.told, *told_by(happened)),
+    )
+
+
+def _after(ticket: Ticket, happened: Happened) -> Ticket:
+    """Return what the event makes of the ticket, its version and `updated_at` still as before."""
+    at = happened.occurred_at
+    match happened.event:
+        case (
+            UserCommented()
+            | CommentAdded()
+            | InternalNoteAdded()
+            | TeamUpdateReceived()
+            | UpdateReleased()
+            | NoticeSent()
+            | AttachmentErased()
+            | ContentErased()
+            | InformationDeadlinePassed()
+            | ResponseDueSoon()
+            | ResponseOverdue()
+            | BreachWithdrawn()
+            | BreachExcused()
+            | LicenseRecorded()
+        ):
+            return ticket
+        case TicketCreated():
+            raise ValueError(f"ticket {ticket.id} is created twice")
+        case TicketImported(source=source, source_id=source_id):
+            return replace(ticket, imported=Imported(source, source_id))
+        case TicketRegisteredInClientArea():
+            return replace(ticket, in_client_area=True)
+        case RegistrationNoticeSent(sent_at=sent_at):
+            return registered(ticket, sent_at)
+        case PriorityChanged(to=priority):
+            return replace(ticket, priority=priority)
+        case ResponseSent():
+            return replace(ticket, waiting_for="user", reopened_from=None)
+        case UserReplied():
+            return replace(ticket, waiting_for="provider")
+        case InformationRequested(request=request, kind=kind, deadline=deadline, items=items):
+            asked = InformationRequest(request, kind, at, deadline, items=items)
+            return replace(
+                ticket,
+                requests={**ticket.requests, request: asked},
+                waiting_for="user",
+                reopened_from=None,
+            )
+        case InformationProvided(request=request, upload_pending=pending, attachments=files):
+            answer = Answer.UPLOADING if pending else Answer.GIVEN
+            alive = replace(ticket, phase=_not_closing(ticket.phase))
+            return answered(alive, request, answer, tuple(each.id for each in files))
+        case UploadCompleted(request=request):
+            return answered(ticket, request, Answer.GIVEN)
+        case InformationRejected(request=request):
+            return answered(ticket, request, Answer.AWAITED)
+        case TicketSuspended():
+            return replace(ticket, phase=Suspended(at))
+        case TicketResumed():
+            return replace(ticket, phase=Open(), waiting_for=ball(ticket.requests))
+        case TicketRevoked():
+            return replace(ticket, phase=Revoked(at))
+        case ClosureDecided(reason=reason, clause=clause):
+            before = ticket.phase if isinstance(ticket.phase, Suspended) else Open()
+            return replace(ticket, phase=Closing(at, reason, clause, before), reopened_from=None)
+        case ClosureNoticeSent(sent_at=sent_at, objections_until=until):
+            reason, clause = _decided(ticket.phase)
+            closed = Closed(sent_at, reason, clause, until)
+            return replace(ticket, phase=closed, reopened_from=None)
+        case ClosureBecameFinal():
+            return replace(ticket, phase=Final(at, _closed(ticket)))
+        case ObjectionAccepted():
+            return _reopened(ticket)
+        case ObjectionRefused():
+            return replace(ticket, phase=ticket.reopened_from or ticket.phase, reopened_from=None)
+        case TicketRejected(reason=reason, clause=clause):
+            return replace(ticket, phase=Rejected(at, reason, clause))
+        case TicketAutoClosed(reason=why, clause=by):
+            closed = Closed(at, why or "unknown", by or "unknown", objections_until=None)
+            return replace(ticket, phase=closed, reopened_from=None)
+        case MergedInto(into=into):
+            return replace(ticket, phase=Merged(at, into))
+        case TicketSplit(parts=parts):
+            return replace(ticket, parts=(*ticket.parts, *parts))
+        case SplitChildCreated(parent=parent) as part:
+            return taken_over(replace(ticket, split_from=parent), part, at)
+        case TicketsMerged(sources=sources) as merged:
+            return taken_over(replace(ticket, sources=(*ticket.sources, *sources)), merged, at)
+        case TicketAssigned(to=to):
+            return replace(ticket, assignee=to)
+        case event:
+            return _worked(ticket, event)
+
+
+def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
+    """Back from the team that had it, the ticket is with the provider (C-34)."""
+    ticket = replace(ticket, work=worked(ticket.work, event))
+    if isinstance(event, ReturnedFromRelevantTeam):
+        return replace(ticket, waiting_for=ball(ticket.requests))
+    return ticket
+
+
+def _reopened(ticket: Ticket) -> Ticket:
+    """An objection counts as the information that was asked for; it may be rejected (C-22)."""
+    return replace(
+        ticket,
+        phase=Open(),
+        waiting_for="provider",
+        requests={q.id: replace(q, answer=Answer.GIVEN) for q in ticket.requests.values()},
+        reopened_from=_closed(ticket),
+    )
+
+
+def _not_closing(phase: Phase) -> Phase:
+    """An answer that arrives before the closing notice cancels the decision to close (C-21)."""
+    return phase.before if isinstance(phase, Closing) else phase
+
+
+def _decided(phase: Phase) -> tuple[str, str]:
+    if isinstance(phase, Closing | Closed):
+        return phase.reason, phase.clause
+    return "unknown", "unknown"  # a history that names no decision, as questions may
+
+
+def _closed(ticket: Ticket) -> Closed:
+    if ticket.closed is None:
+        raise ValueError(f"ticket {ticket.id} is not closed")
+    return ticket.closed

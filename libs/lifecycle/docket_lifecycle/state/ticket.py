@@ -1,0 +1,213 @@
+"""What we know of a ticket: the state that a history folds to.
+
+What exists only in one phase of a ticket's life lives inside that phase, so that a state that may
+not exist cannot be written down. The arrows between the phases are in `fold`.
+
+States are structs, not dataclasses, because folding is replacing fields (decision 0021).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct, field
+
+from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
+from docket_lifecycle.state.content_refs import Content, Told, contents_of
+from docket_lifecycle.state.work import Work
+
+Side = Literal["provider", "user"]
+
+
+class Status(StrEnum):
+    """The name of a ticket's phase, as the API, the read model and the documents say it."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    FINAL = "final"
+    REVOKED = "revoked"
+    REJECTED = "rejected"
+    MERGED = "merged_into"
+
+
+class Answer(StrEnum):
+    """How far the answer to an information request has come (C-05)."""
+
+    AWAITED = "awaited"
+    UPLOADING = "uploading"
+    GIVEN = "given"
+
+
+class InformationRequest(Struct, frozen=True):
+    """One request to the user: `deadline` is the last valid instant, None where none runs.
+
+    `attachments` are the files that its answer announced.
+    """
+
+    id: str
+    kind: RequestKind
+    requested_at: datetime
+    deadline: datetime | None
+    answer: Answer = Answer.AWAITED
+    items: ContentRef | None = None
+    attachments: tuple[UUID, ...] = ()
+
+
+class Open(Struct, frozen=True):
+    """Work goes on."""
+
+
+class Suspended(Struct, frozen=True):
+    """The user stopped the work (R-6.6-a)."""
+
+    since: datetime
+
+
+class Closing(Struct, frozen=True):
+    """The provider decided to close; the notice is not sent yet, so it is not closed (C-21)."""
+
+    decided_at: datetime
+    reason: str
+    clause: str
+    before: "Open | Suspended"
+
+
+class Closed(Struct, frozen=True):
+    """The closing notice went out at `at`; until `objections_until` (exclusive) one may object."""
+
+    at: datetime
+    reason: str
+    clause: str
+    objections_until: datetime | None
+
+
+class Final(Struct, frozen=True):
+    """Closed without comments (R-6.10-b)."""
+
+    at: datetime
+    closed: Closed
+
+
+class Revoked(Struct, frozen=True):
+    """The user took the ticket back (R-6.6-a)."""
+
+    at: datetime
+
+
+class Rejected(Struct, frozen=True):
+    """The provider rejected the ticket (I-3.2)."""
+
+    at: datetime
+    reason: str
+    clause: str
+
+
+class Merged(Struct, frozen=True):
+    """The ticket lives on in another one: it ended without notice and objection (C-23)."""
+
+    at: datetime
+    into: str
+
+
+Phase = Open | Suspended | Closing | Closed | Final | Revoked | Rejected | Merged
+
+
+class Imported(Struct, frozen=True):
+    """Where an imported history came from."""
+
+    source: str
+    source_id: str
+
+
+class Ticket(Struct, frozen=True):
+    """A ticket after `version` events.
+
+    `waiting_for` says with whom the ball is, `counting` whether the response clock ever started;
+    `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
+    still refuse that objection. `split_from` and `parts` name the other side of a division,
+    `sources` the tickets combined into this one. `told` are the events that tell of content beside
+    the log: few ask for that, so it is put together when somebody does (decision 0022).
+    """
+
+    id: UUID
+    version: int
+    number: str
+    account_id: str
+    requester_id: str
+    channel: Channel
+    product: str
+    pack: str
+    revision: str
+    priority: Priority
+    created_at: datetime
+    updated_at: datetime
+    phase: Phase = field(default_factory=Open)
+    waiting_for: Side = "provider"
+    requested_priority: Priority | None = None
+    service_level: str | None = None
+    registered_at: datetime | None = None
+    counting: bool = False
+    in_client_area: bool = False
+    requests: Mapping[str, InformationRequest] = field(default_factory=dict)
+    reopened_from: Closed | None = None
+    subject: ContentRef | None = None
+    description: ContentRef | None = None
+    contact: ContentRef | None = None
+    assignee: str | None = None
+    work: Work = field(default_factory=Work)
+    special_conditions: Mapping[Priority, AgreedTarget] | None = None
+    split_from: str | None = None
+    parts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    imported: Imported | None = None
+    told: tuple[Told, ...] = ()
+
+    def contents(self) -> Mapping[UUID, Content]:
+        """Put together what the history refers to beside the log, by its id."""
+        return contents_of(self.told)
+
+    @property
+    def status(self) -> Status:
+        """Return the name of the phase."""
+        match self.phase:
+            case Open():
+                return Status.OPEN
+            case Suspended():
+                return Status.SUSPENDED
+            case Closing():
+                return Status.CLOSING
+            case Closed():
+                return Status.CLOSED
+            case Final():
+                return Status.FINAL
+            case Revoked():
+                return Status.REVOKED
+            case Rejected():
+                return Status.REJECTED
+            case Merged():
+                return Status.MERGED
+
+    @property
+    def ended(self) -> bool:
+        """Say whether the ticket has ended, if only until an objection opens it again."""
+        return not isinstance(self.phase, Open | Suspended | Closing)
+
+    @property
+    def open_requests(self) -> tuple[InformationRequest, ...]:
+        """Return the requests whose answer has not fully arrived, oldest first."""
+        return tuple(r for r in self.requests.values() if r.answer is not Answer.GIVEN)
+
+    @property
+    def closed(self) -> Closed | None:
+        """Return the closing in force, None while the ticket is not closed."""
+        match self.phase:
+            case Closed() as closed:
+                return closed
+            case Final(closed=closed):
+                return closed
+            case _:
+                return None

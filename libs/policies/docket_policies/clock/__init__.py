@@ -1,0 +1,1 @@
+"""The response clock: what a history makes of the time that the terms give."""

@@ -1,0 +1,112 @@
+"""The response clock: how long the provider has had a ticket, by when it must answer, and why.
+
+A pure fold of history and policy at an instant. Deadlines are derived here and nowhere stored as
+truth. A deadline is the instant at which the last budgeted second ends; overdue is strictly later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from docket_events.recorded import Happened
+from docket_events.ticket import Priority
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.addressing_time import AddressingTime, addressing_time
+from docket_policies.clock.fold import follow
+from docket_policies.clock.progress import Course
+from docket_policies.clock.turn_clock import WITHOUT_TERM, Span, TurnClock, state_clause, turn_clock
+from docket_policies.terms.policy import ClockState, Policy
+
+__all__ = [
+    "AddressingTime",
+    "ResponseClock",
+    "Span",
+    "TurnClock",
+    "addressing_time",
+    "response_clock",
+    "state_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseClock:
+    """The clock of a ticket at an instant.
+
+    `deadline` is None where none runs or nobody can know it; `consumed_s` is not capped at the
+    budget. `turn` counts from 1, 0 before the clock has started. `ended_at` is when a response or
+    the ticket's end ended the turn.
+    """
+
+    state: ClockState
+    priority: Priority
+    deadline: datetime | None
+    budget_s: int | None
+    consumed_s: int | None
+    remaining_s: int | None
+    overdue: bool
+    ended_at: datetime | None
+    clause: str
+    turn: int
+    turns: tuple[TurnClock, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans of the turn that counts."""
+        return self.turns[self.turn - 1].spans if self.turn else ()
+
+
+def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) -> ResponseClock:
+    """Return the response clock of a history as it stood at an instant (R-1.14, R-6.7).
+
+    Events that happened later than `at` do not count. Raises OutsideCoverage.
+    """
+    now = seconds(at)
+    course = follow(history, policy, now)
+    turns = tuple(turn_clock(turn, policy, now) for turn in course.turns)
+    state = state_of(course)
+    if course.turn is None:
+        budget = None if state in WITHOUT_TERM else policy.targets[course.priority].budget_s
+        return ResponseClock(
+            state,
+            course.priority,
+            None,
+            budget,
+            None if budget is None else 0,
+            budget,
+            False,
+            None,
+            policy.states[state],
+            0,
+            turns,
+        )
+    turn = turns[course.turn.number - 1]
+    deadline = None if state in WITHOUT_TERM else turn.due_at
+    budget = None if state in WITHOUT_TERM else turn.budget_s
+    ended = course.turn.answered.occurred_at if course.turn.answered else turn.ended_at
+    return ResponseClock(
+        state=state,
+        priority=course.priority,
+        deadline=deadline,
+        budget_s=budget,
+        consumed_s=None if budget is None else turn.consumed_s,
+        remaining_s=None if budget is None else max(0, budget - turn.consumed_s),
+        overdue=deadline is not None and (ended or at) > deadline,
+        ended_at=ended if state in _ENDED else None,
+        clause=state_clause(state, course.priority, course.team, policy),
+        turn=turn.number,
+        turns=turns,
+    )
+
+
+_ENDED: frozenset[ClockState] = frozenset({"satisfied", "closed", "revoked"})
+
+
+def state_of(course: Course) -> ClockState:
+    """Return the state of the clock where the course has come to."""
+    if course.revoked is not None:
+        return "revoked"
+    if course.closed is not None or course.concluded is not None:
+        return "closed"
+    if course.turn is not None:
+        return course.turn.marks[-1].state
+    return "no_target" if course.forwarded is not None else "not_started"

@@ -1,0 +1,1 @@
+"""What time alone will make true: the timers of a ticket."""

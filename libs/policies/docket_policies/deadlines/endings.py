@@ -1,0 +1,126 @@
+"""Watching how tickets end: silence, the objection window, what is erased after the end."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from docket_events.combining import MergedInto
+from docket_events.contents import attachments_left
+from docket_events.desk import DefectLinked, UpdateReleased
+from docket_events.erasure import AttachmentErased
+from docket_events.recorded import Happened
+from docket_policies.calendars.epoch import DAY, moment, seconds
+from docket_policies.calendars.time_arithmetic import days_after_date
+from docket_policies.clock.progress import Course
+from docket_policies.clock.response_clock import state_of
+from docket_policies.deadlines.timer import SECOND, Timer
+from docket_policies.terms.policy import ClockState, Policy
+
+_WITH_THE_USER: frozenset[ClockState] = frozenset({"satisfied", "waiting_user", "not_started"})
+
+
+def objections_until(policy: Policy, sent_at: datetime) -> datetime | None:
+    """Return the exclusive end of the window in which a closing may be objected to (R-6.10-b).
+
+    None where the terms grant no objection.
+    """
+    window = policy.objection_window
+    if window is None:
+        return None
+    match policy.readings.days:
+        case "from_date":
+            return days_after_date(sent_at, window.days)
+        case "from_moment":
+            return _exactly(sent_at, window.days) + SECOND
+        case "business_days":
+            return _after_business_days(policy, sent_at, window.days)
+
+
+def silent_until(policy: Policy, answered_at: datetime) -> datetime | None:
+    """Return when a ticket whose user stays silent after a response is closed (I-3.6, C-33).
+
+    None where the terms close no ticket for silence.
+    """
+    rule = policy.auto_close
+    if rule is None:
+        return None
+    match policy.readings.days:
+        case "from_date":
+            return days_after_date(answered_at, rule.days)
+        case "from_moment":
+            return _exactly(answered_at, rule.days)
+        case "business_days":
+            return _after_business_days(policy, answered_at, rule.days)
+
+
+def closing_timers(course: Course, policy: Policy) -> Iterator[Timer]:
+    """Watch the objection window of the closing in force."""
+    window = policy.objection_window
+    if window is None or course.closed is None or course.final:
+        return
+    notice = course.closed
+    until = notice.objections_until or objections_until(policy, notice.sent_at)
+    if until is not None:
+        yield Timer("ClosureBecameFinal", str(notice.notice_id), until, window.clause, until)
+
+
+def silence_timers(course: Course, policy: Policy) -> Iterator[Timer]:
+    """Watch the user's silence while the ball is with the user; forwarding ends it (C-34)."""
+    rule, since = policy.auto_close, course.silent_since
+    if rule is None or since is None or course.ended:
+        return
+    state = state_of(course)
+    goes_on = state == "no_target" and policy.readings.forward == "ends_response"
+    until = silent_until(policy, since) if goes_on or state in _WITH_THE_USER else None
+    if until is not None:
+        yield Timer("TicketAutoClosed", rule.reason, until, rule.clause, until)
+
+
+def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) -> Iterator[Timer]:
+    """Watch the erasing of what was copied for a ticket once it is resolved (I-3.9.1, C-40).
+
+    A ticket that lives on in another one is not resolved; one with a planned correction is so when
+    the update is out. What somebody erased by hand leaves the rest due.
+    """
+    rule = policy.erasure
+    ended_at = _resolved_at(course, policy)
+    if rule is None or ended_at is None:
+        return
+    due, clause = ended_at, rule.clause
+    pending: set[str] = set()
+    left = attachments_left(history)
+    for happened in history:
+        match happened.event:
+            case AttachmentErased() if happened.occurred_at >= ended_at and not left:
+                return
+            case DefectLinked(plan_reference=reference):
+                pending.add(reference)
+            case UpdateReleased(plan_reference=reference) if reference in pending:
+                pending.discard(reference)
+                if happened.occurred_at > due:
+                    due, clause = happened.occurred_at, rule.held_clause
+            case _:
+                pass
+    if not pending:
+        yield Timer("AttachmentErasureDue", "attachments", due, clause, due)
+
+
+def _resolved_at(course: Course, policy: Policy) -> datetime | None:
+    end = course.concluded or course.revoked
+    if end is not None:
+        return None if isinstance(end.event, MergedInto) else end.occurred_at
+    if course.closed is None or (policy.objection_window is not None and not course.final):
+        return None
+    return course.closed.sent_at
+
+
+def _exactly(instant: datetime, days: int) -> datetime:
+    return instant.astimezone(UTC) + timedelta(days=days)
+
+
+def _after_business_days(policy: Policy, instant: datetime, days: int) -> datetime:
+    """Return the exclusive end of the so-manieth business day after the date of an instant."""
+    day = seconds(instant) // DAY
+    while days > 0:
+        day += 1
+        days -= policy.business.measure(day * DAY, (day + 1) * DAY) > 0
+    return moment((day + 1) * DAY)

@@ -1,0 +1,109 @@
+"""Watching the response clock: to warn, to tell of a breach, and to take back what was told.
+
+A breach is a fact of its turn, judged by the deadline as it is known now. Where a later event moved
+that deadline, or tells that the duty was done before it, what was told is withdrawn (C-09).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from docket_events.clock import BreachWithdrawn, ResponseDueSoon, ResponseOverdue
+from docket_events.recorded import Happened
+from docket_policies.calendars.epoch import moment
+from docket_policies.clock.progress import Course
+from docket_policies.clock.response_clock import state_of
+from docket_policies.clock.turn_clock import done_at, due_of, known_since, state_clause
+from docket_policies.clock.turn_time import spent_at, stretches, term_of
+from docket_policies.clock.turns import Turn
+from docket_policies.deadlines.timer import Timer
+from docket_policies.terms.policy import ClockState, Policy
+
+_PROVIDERS_TURN: frozenset[ClockState] = frozenset(
+    {
+        "running",
+        "waiting_third_party",
+        "cause_unknown",
+        "scheduled_operation",
+        "individual_deadline",
+    }
+)
+
+
+def response_timers(
+    course: Course, history: Sequence[Happened], policy: Policy, now: int
+) -> Iterator[Timer]:
+    """Watch the turn that counts: at a share of its budget, and when its deadline has passed.
+
+    A deadline that became known too late to warn of gives no warning; a later one of the same turn
+    is watched again (C-09).
+    """
+    told = _told(history)
+    yield from _withdrawn(course, told, policy, now)
+    state, turn = state_of(course), course.turn
+    if turn is None or state not in _PROVIDERS_TURN:
+        return
+    tiles = stretches(turn, policy, now)
+    due = due_of(turn, tiles, policy)
+    if due is None:
+        return
+    known = known_since(turn)
+    key, due_at = str(turn.number), moment(due)
+    clause = _clause(turn, state, policy)
+    overdue = told.get(turn.number)
+    if overdue is None or overdue < due_at:
+        yield Timer("ResponseOverdue", key, moment(max(due + 1, known)), clause, due_at)
+    if turn.individual is not None or due <= known or _was_warned(turn, history):
+        return
+    budget, _ = term_of(turn, tiles, policy)
+    soon = spent_at(tiles, policy, -(-budget * policy.due_soon_percent // 100))
+    if soon is not None:
+        yield Timer("ResponseDueSoon", key, moment(max(soon, known)), clause, due_at)
+
+
+def _withdrawn(
+    course: Course, told: Mapping[int, datetime], policy: Policy, now: int
+) -> Iterator[Timer]:
+    """Take back what was told of a turn that counts for nothing or has a later deadline now.
+
+    So too where evidence came late: what ended the provider's duty had happened in time.
+    """
+    for number, overdue in told.items():
+        turn = course.turns[number - 1] if number <= len(course.turns) else None
+        if turn is None:
+            continue
+        due = due_of(turn, stretches(turn, policy, now), policy)
+        done = done_at(turn)
+        moved = due is not None and moment(due) > overdue
+        in_time = due is not None and done is not None and done <= due
+        if turn.void or moved or in_time:
+            clause = _clause(turn, turn.marks[-1].state, policy)
+            yield Timer("BreachWithdrawn", str(number), moment(now), clause, overdue)
+
+
+def _told(history: Sequence[Happened]) -> dict[int, datetime]:
+    """Return the deadlines told as passed and not withdrawn: turn -> the latest of them."""
+    told: dict[int, datetime] = {}
+    for happened in history:
+        match happened.event:
+            case ResponseOverdue(turn=turn, due_at=due_at):
+                told[turn] = max(due_at, told.get(turn, due_at))
+            case BreachWithdrawn(turn=turn):
+                told.pop(turn, None)
+            case _:
+                pass
+    return told
+
+
+def _was_warned(turn: Turn, history: Sequence[Happened]) -> bool:
+    return any(
+        happened.event.turn == turn.number
+        for happened in history
+        if isinstance(happened.event, ResponseDueSoon | ResponseOverdue)
+    )
+
+
+def _clause(turn: Turn, state: ClockState, policy: Policy) -> str:
+    if state == "individual_deadline":
+        return policy.states[state]
+    last = turn.marks[-1]
+    return state_clause("running", last.priority, last.team, policy)

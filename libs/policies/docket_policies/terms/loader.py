@@ -1,0 +1,249 @@
+"""The packs that travel with the package: which edition governs, and special conditions on top.
+
+Data is read once. What is wrong in it is refused with the file, the key and what to do: an edition
+is either whole or not there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+from docket_events.ticket import AgreedTarget, Priority
+from docket_policies.calendars.calendar import BadCalendar, Calendar
+from docket_policies.calendars.calendar_format import read_calendar
+from docket_policies.calendars.epoch import HOUR
+from docket_policies.terms.pack_format import parse, read_pack
+from docket_policies.terms.policy import Policy, Target
+from docket_policies.terms.table import BadPack
+
+_DATA = files("docket_policies")
+
+
+class UnknownPack(ValueError):
+    """No pack or no edition of that name exists."""
+
+
+class UnknownOffer(UnknownPack):
+    """The edition offers nothing for that product or service level."""
+
+
+class Governed(Protocol):
+    """What says which terms a ticket has: the ticket, or the event that created it."""
+
+    @property
+    def pack(self) -> str: ...
+
+    @property
+    def revision(self) -> str: ...
+
+    @property
+    def product(self) -> str: ...
+
+    @property
+    def service_level(self) -> str | None: ...
+
+    @property
+    def special_conditions(self) -> Mapping[Priority, AgreedTarget] | None: ...
+
+
+def policy_of(ticket: Governed) -> Policy:
+    """Return the terms of a ticket, with what was agreed apart when it was created (R-2.3).
+
+    Raises UnknownPack, and BadPack where an agreement names an unknown calendar.
+    """
+    terms = policy(ticket.pack, ticket.revision, ticket.product, ticket.service_level)
+    return with_agreements(terms, ticket)
+
+
+def with_agreements(terms: Policy, ticket: Governed) -> Policy:
+    """Return the terms with what was agreed apart for the ticket; raise BadPack (R-2.3)."""
+    agreed = ticket.special_conditions
+    if not agreed:
+        return terms
+    return with_special_conditions(
+        terms,
+        {
+            priority: {"hours": target.hours}
+            | ({} if target.calendar is None else {"calendar": target.calendar})
+            for priority, target in agreed.items()
+        },
+    )
+
+
+@lru_cache(maxsize=1024)  # product and level are the caller's words
+def policy(
+    pack: str, revision: str, product: str | None = None, service_level: str | None = None
+) -> Policy:
+    """Return the terms of an edition of a pack, named by its id or its letter.
+
+    Where they differ by product, a ticket's product may name an edition of it too; a service level
+    that nobody named is the first one (C-26). Raises UnknownPack.
+    """
+    offers = edition(pack, revision)
+    fitting = [
+        terms
+        for terms in offers
+        if _covers(terms, product) and service_level in (None, terms.service_level)
+    ]
+    if not offers[0].products:
+        return offers[0]
+    if not fitting:
+        known = "; ".join(f"{terms.service_level}: {', '.join(terms.products)}" for terms in offers)
+        raise UnknownOffer(
+            f"{revision} offers nothing for {product!r} at level {service_level!r}; it has {known}"
+        )
+    return fitting[0]
+
+
+def _covers(terms: Policy, product: str | None) -> bool:
+    return product is not None and any(
+        product == name or product.startswith(f"{name} ") for name in terms.products
+    )
+
+
+def edition(pack: str, revision: str) -> tuple[Policy, ...]:
+    """Return all that an edition offers, one policy an offer; raise UnknownPack."""
+    editions = _editions(pack)
+    for offers in editions:
+        if offers[0].revision == revision:
+            return offers
+    known = ", ".join(offers[0].revision for offers in editions)
+    raise UnknownPack(f"pack {pack!r} has no edition {revision!r}; it has {known}")
+
+
+def pack_of_revision(revision: str) -> str:
+    """Return the pack that an edition belongs to; raise UnknownPack."""
+    for editions in _all_editions():
+        if any(offers[0].revision == revision for offers in editions):
+            return editions[0][0].pack
+    known = ", ".join(revisions())
+    raise UnknownPack(f"no edition {revision!r} counts response times; there is {known}")
+
+
+def revisions() -> tuple[str, ...]:
+    """Return the names of all editions that count response times."""
+    return tuple(offers[0].revision for editions in _all_editions() for offers in editions)
+
+
+def revision_in_force(pack: str, created_at: datetime) -> str:
+    """Return the edition in effect at the moment of creation (R-2.2); raise UnknownPack.
+
+    What is older than the oldest edition we have, as imported histories are, falls under that one.
+    """
+    editions = [offers[0] for offers in _editions(pack)]
+    in_force = [terms for terms in editions if terms.effective_from <= created_at]
+    return (in_force or editions[:1])[-1].revision
+
+
+def with_special_conditions(
+    terms: Policy, conditions: Mapping[Priority, Mapping[str, Any]]
+) -> Policy:
+    """Return the terms with the targets agreed apart: priority -> hours, calendar (R-2.3, I-1.3).
+
+    Raises BadPack with the key that is wrong.
+    """
+    targets = dict(terms.targets)
+    for priority, agreed in conditions.items():
+        where = f"special_conditions.{priority}"
+        if priority not in targets:
+            raise BadPack("question", where, f"name one of {', '.join(targets)}")
+        hours = agreed.get("hours")
+        if not isinstance(hours, int | float) or isinstance(hours, bool) or hours <= 0:
+            raise BadPack("question", f"{where}.hours", "write a number above 0")
+        named = str(agreed.get("calendar", targets[priority].calendar.name))
+        counted = calendar(named)
+        if counted is None:
+            raise BadPack("question", f"{where}.calendar", f"calendar {named!r} is unknown")
+        targets[priority] = Target(round(hours * HOUR), counted, terms.absent_clause)
+    return replace(terms, targets=targets)
+
+
+@lru_cache(maxsize=64)  # the name may be a question's
+def calendar(name: str) -> Calendar | None:
+    """Return a calendar of the packs by its name, None when there is no such."""
+    text = _texts("calendars").get(name)
+    return None if text is None else calendar_of_file(text, f"calendars/{name}.toml", name)
+
+
+def calendar_names() -> tuple[str, ...]:
+    """Return the names of the calendars that the packs count in."""
+    return tuple(sorted(_texts("calendars")))
+
+
+def calendar_of_file(text: str, file: str, name: str) -> Calendar:
+    """Build a calendar from the text of its file; raise BadPack with file, key and what to do."""
+    table = parse(text, file)
+    clause, _ = table.clause(), table.value("says", str)
+    data = {key: table.value(key, object) for key in table if key not in _NOT_TIME}
+    covered = None
+    if "holidays" in data:
+        covered, data["holidays"] = _holidays(table.value("holidays", str), file)
+    try:
+        return read_calendar(data, name=name, covered=covered, clause=clause)
+    except BadCalendar as wrong:
+        raise BadPack(file, name, str(wrong)) from wrong
+
+
+_NOT_TIME = ("clause", "says")
+
+
+def _holidays(name: str, asked_by: str) -> tuple[tuple[tuple[int, int], ...], list[Any]]:
+    text = _texts("holidays").get(name)
+    if text is None:
+        raise BadPack(asked_by, "holidays", f"{name!r} is unknown: add holidays/{name}.toml")
+    table = parse(text, f"holidays/{name}.toml")
+    table.clause()
+    covered, dates = table.value("covered", list), table.child("dates")
+    days: list[Any] = []
+    for first, last in covered:
+        for year in range(first, last + 1):
+            of_year = dates.value(str(year), list)
+            if any(day.year != year for day in of_year):
+                raise dates.bad(str(year), "a date of another year stands here: move it")
+            days += of_year
+    table.done()
+    dates.done()
+    return tuple((first, last) for first, last in covered), days
+
+
+@cache
+def _texts(folder: str) -> Mapping[str, str]:
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in (_DATA / folder).iterdir()
+        if entry.name.endswith(".toml")
+    }
+
+
+@cache
+def _editions(pack: str) -> tuple[tuple[Policy, ...], ...]:
+    """Return the editions of a pack, oldest first."""
+    packs = _all_editions()
+    for editions in packs:
+        if pack in (editions[0][0].pack, editions[0][0].letter):
+            return editions
+    known = ", ".join(f"{e[0][0].pack} ({e[0][0].letter})" for e in packs)
+    raise UnknownPack(f"no pack {pack!r}; there is {known}")
+
+
+@cache
+def _all_editions() -> tuple[tuple[tuple[Policy, ...], ...], ...]:
+    """Return the editions of every pack that counts response times."""
+    packs = []
+    for folder in sorted((_DATA / "packs").iterdir(), key=lambda entry: entry.name):
+        editions = [
+            read_pack(text, f"packs/{folder.name}/{name}.toml", calendar)
+            for name, text in _texts(f"packs/{folder.name}").items()
+            if _counts(text, f"packs/{folder.name}/{name}.toml")
+        ]
+        if editions:
+            packs.append(tuple(sorted(editions, key=lambda offers: offers[0].effective_from)))
+    return tuple(packs)
+
+
+def _counts(text: str, file: str) -> bool:
+    """Say whether an edition has response times; others have nothing that a clock could count."""
+    return not {"targets", "offers"}.isdisjoint(parse(text, file))

@@ -1,0 +1,212 @@
+"""From the text of one edition to its policies, or the refusal: what is wrong, and where."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast, get_args
+
+from docket_events.recorded import ActorKind
+from docket_events.ticket import Priority, RequestKind
+from docket_policies.terms.offers import read_offers
+from docket_policies.terms.policy import (
+    AutoClose,
+    Capability,
+    ClockState,
+    ClosingReason,
+    DayWindow,
+    Effect,
+    Erasure,
+    ExcuseReason,
+    HourWindow,
+    Phase,
+    Policy,
+    TurnStart,
+)
+from docket_policies.terms.readings import ALLOWED, AMBIGUITY, Readings
+from docket_policies.terms.table import BadPack, Table
+from docket_policies.terms.values import (
+    CalendarOf,
+    calendar_named,
+    examples,
+    known,
+    one_of,
+    positive,
+)
+
+N = TypeVar("N", bound=str)
+
+
+def parse(text: str, file: str) -> Table:
+    """Return the outermost table of a TOML text; raise BadPack with the line that is wrong."""
+    try:
+        return Table(file, "", tomllib.loads(text))
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadPack(file, "file", f"this is no TOML: {wrong}") from None
+
+
+def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ...]:
+    """Build the policies of an edition, one an offer; raise BadPack with file, key, what to do."""
+    pack = parse(text, file)
+    initial, absent = pack.child("initial_priority"), pack.child("absent")
+    rules: dict[str, Any] = {
+        "pack": pack.value("pack", str),
+        "letter": pack.value("letter", str),
+        "revision": pack.value("revision", str),
+        "title": pack.value("title", str),
+        "clause": pack.clause(),
+        "effective_from": pack.instant("effective_from"),
+        "initial_priority": one_of(initial, "priority", get_args(Priority)),
+        "initial_by": one_of(initial, "by", ("provider", "user"), "provider"),
+        "initial_priority_clause": initial.clause(),
+        "due_soon_percent": positive(pack, "due_soon_percent"),
+        "business": calendar_named(pack, "business", calendar_of),
+        "readings": _readings(pack.child("readings")),
+        "states": _clauses(pack.child("states"), get_args(ClockState)),
+        "turn_starts": _clauses(pack.child("turn_starts"), get_args(TurnStart)),
+        "phases": _phases(pack.child("phases")),
+        "capabilities": {n: _capability(each) for n, each in pack.children("capabilities")},
+        "closing_reasons": {n: _reason(each) for n, each in pack.children("closing_reasons")},
+        "rejection_reasons": {
+            n: _reason(each) for n, each in pack.maybe_children("rejection_reasons")
+        },
+        "excuses": {n: _excuse(each) for n, each in pack.maybe_children("excuses")},
+        "information_window": _hours(pack.maybe("information_window")),
+        "objection_window": _days(pack.maybe("objection_window")),
+        "auto_close": _auto_close(pack.maybe("auto_close")),
+        "erasure": _erasure(pack.maybe("erasure")),
+        "refusals": _texts(pack.child("refusals")),
+        "tags": _texts(pack.child("tags")),
+        "absent_clause": absent.clause(),
+        "absent": {verb: absent.value(verb, str) for verb in absent if verb != "clause"},
+    }
+    policies = tuple(
+        Policy(
+            products=offer.products,
+            service_level=offer.service_level,
+            targets=offer.targets,
+            teams=offer.teams,
+            **rules,
+        )
+        for offer in read_offers(pack, calendar_of)
+    )
+    initial.done()
+    pack.done()
+    return policies
+
+
+def _hours(table: Table | None) -> HourWindow | None:
+    if table is None:
+        return None
+    window = HourWindow(
+        hours=positive(table, "hours"),
+        clause=table.clause(),
+        says=table.value("says", str),
+        examples=examples(table, "until"),
+    )
+    table.done()
+    return window
+
+
+def _days(table: Table | None) -> DayWindow | None:
+    if table is None:
+        return None
+    window = DayWindow(
+        days=positive(table, "days"),
+        clause=table.clause(),
+        motivation_clause=table.value("motivation_clause", str),
+        says=table.value("says", str),
+        examples=examples(table, "ends"),
+    )
+    table.done()
+    return window
+
+
+def _auto_close(table: Table | None) -> AutoClose | None:
+    if table is None:
+        return None
+    rule = AutoClose(
+        days=positive(table, "days"),
+        reason=table.value("reason", str),
+        clause=table.clause(),
+        says=table.value("says", str),
+        examples=examples(table, "ends"),
+    )
+    table.done()
+    return rule
+
+
+def _erasure(table: Table | None) -> Erasure | None:
+    if table is None:
+        return None
+    rule = Erasure(
+        clause=table.clause(),
+        held_clause=table.value("held_clause", str),
+        says=table.value("says", str),
+    )
+    table.done()
+    return rule
+
+
+def _capability(table: Table) -> Capability:
+    actors = table.names("actors")
+    for actor in actors:
+        if actor not in get_args(ActorKind):
+            raise table.bad(
+                "actors", f"{actor!r} is nobody: name of {', '.join(get_args(ActorKind))}"
+            )
+    if not actors:
+        raise table.bad("actors", "say who may do it")
+    effect = table.value("effect", str, "")
+    capability = Capability(
+        actors=cast("tuple[ActorKind, ...]", actors),
+        clause=table.clause(),
+        effect=known(table, effect, get_args(Effect)) if effect else None,
+    )
+    table.done()
+    return capability
+
+
+def _reason(table: Table) -> ClosingReason:
+    requires = table.maybe("requires")
+    after = table.value("after_request", str, "")
+    reason = ClosingReason(
+        clause=table.clause(),
+        says=table.value("says", str),
+        requires={name: requires.value(name, str) for name in requires} if requires else {},
+        awaits_information_deadline=table.value("awaits_information_deadline", bool, False),
+        after_request=known(table, after, get_args(RequestKind)) if after else None,
+    )
+    table.done()
+    return reason
+
+
+def _excuse(table: Table) -> ExcuseReason:
+    reason = ExcuseReason(clause=table.clause(), says=table.value("says", str))
+    table.done()
+    return reason
+
+
+def _readings(table: Table) -> Readings:
+    chosen: dict[str, Any] = {}
+    for name, allowed in ALLOWED.items():
+        value = table.value(name, str)
+        if value not in allowed:
+            raise table.bad(name, f"{AMBIGUITY[name]} is read as one of {', '.join(allowed)}")
+        chosen[name] = value
+    table.done()
+    return Readings(**chosen)
+
+
+def _phases(table: Table) -> Mapping[Phase, str]:
+    phases = _clauses(table, get_args(Phase))
+    for name in get_args(Phase):
+        if name not in phases:
+            raise table.bad(name, "by which clause does a ticket in that phase refuse commands?")
+    return phases
+
+
+def _texts(table: Table) -> Mapping[str, str]:
+    return {name: table.value(name, str) for name in table}
+
+
+def _clauses(table: Table, names: tuple[N, ...]) -> Mapping[N, str]:
+    return {known(table, name, names): table.value(name, str) for name in table}

@@ -1,0 +1,198 @@
+"""The terms of one edition as values: numbers, calendars, rights and reasons, each with its clause.
+
+A policy is what `loader` makes of a pack's data; the clock, the deadlines and the rules of the
+lifecycle read it and know no pack by name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from docket_events.recorded import ActorKind
+from docket_events.ticket import Priority, RequestKind
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.terms.readings import Readings
+
+ClockState = Literal[
+    "not_started",
+    "running",
+    "waiting_user",
+    "suspended",
+    "waiting_third_party",
+    "cause_unknown",
+    "scheduled_operation",
+    "satisfied",
+    "individual_deadline",
+    "void",
+    "no_target",
+    "closed",
+    "revoked",
+]
+
+Phase = Literal["suspended", "closing", "closed", "revoked", "merged_into"]
+
+TurnStart = Literal[
+    "registration",
+    "information",
+    "resumption",
+    "reply",
+    "comment",
+    "objection",
+    "split",
+    "merge",
+    "return",
+]
+
+TeamName = Literal["product_team", "developers"]
+
+Effect = Literal["product_team", "relevant_team"]
+"""Whom an escalation hands the ticket to: its hours count, or no term runs (C-34)."""
+
+Example = Mapping[str, datetime]
+"""Instants that show a rule at work: `from` and what follows from it (`until` or `ends`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How long the provider may keep a ticket of a priority, in seconds of a calendar."""
+
+    budget_s: int
+    calendar: Calendar
+    clause: str
+    says: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HourWindow:
+    """So many elapsed hours from a moment; the instant at their end is still inside."""
+
+    hours: int
+    clause: str
+    says: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayWindow:
+    """So many days from the date of a notice; `motivation_clause` says what an objection needs."""
+
+    days: int
+    clause: str
+    motivation_clause: str
+    says: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AutoClose:
+    """So many days of silence of the user, from the date of the provider's last response."""
+
+    days: int
+    reason: str
+    clause: str
+    says: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was copied for a ticket goes once it is resolved, or once the update is out."""
+
+    clause: str
+    held_clause: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Whose hours count while it works on a ticket of one of these priorities."""
+
+    calendar: Calendar
+    priorities: tuple[Priority, ...]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """A command that the pack grants, and to whom; `effect` tells one of several apart (C-34)."""
+
+    actors: tuple[ActorKind, ...]
+    clause: str
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingReason:
+    """A reason for which a ticket may be closed or rejected, and what must come before.
+
+    `requires` maps what must be named to the refusal of a command that does not; `after_request`
+    is the kind of information that must have been asked for.
+    """
+
+    clause: str
+    says: str
+    requires: Mapping[str, str] = field(default_factory=dict)
+    awaits_information_deadline: bool = False
+    after_request: RequestKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseReason:
+    """A cause for which the terms do not hold the provider liable for a breach (R-7.2, I-7.9)."""
+
+    clause: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One edition of one issuer's terms, as it is offered for a product and a service level.
+
+    `products` is empty where the terms are the same for all of them, `service_level` None where
+    they know no levels. `initial_by` says who sets the first priority; where it is the user,
+    `initial_priority` stands for what nobody has set yet.
+    `states` names the states its clock can have, each with its clause; what leads to another state
+    moves no clock under these terms. `turn_starts` names what gives the ball to the provider.
+    `phases` says by which clause a ticket in that phase refuses what an open one takes, `refusals`
+    by which one a command is refused for a reason that several share (code to clause), `absent` by
+    which one a command is not granted, `tags` by which one a ticket is taken with such a tag.
+    `business` measures the addressing time.
+    """
+
+    pack: str
+    letter: str
+    revision: str
+    title: str
+    clause: str
+    effective_from: datetime
+    products: tuple[str, ...]
+    service_level: str | None
+    initial_priority: Priority
+    initial_by: Literal["provider", "user"]
+    initial_priority_clause: str
+    due_soon_percent: int
+    business: Calendar
+    targets: Mapping[Priority, Target]
+    readings: Readings
+    states: Mapping[ClockState, str]
+    turn_starts: Mapping[TurnStart, str]
+    phases: Mapping[Phase, str]
+    capabilities: Mapping[str, Capability]
+    closing_reasons: Mapping[str, ClosingReason]
+    rejection_reasons: Mapping[str, ClosingReason]
+    excuses: Mapping[str, ExcuseReason]
+    teams: Mapping[TeamName, Team]
+    information_window: HourWindow | None
+    objection_window: DayWindow | None
+    auto_close: AutoClose | None
+    erasure: Erasure | None
+    refusals: Mapping[str, str]
+    tags: Mapping[str, str]
+    absent: Mapping[str, str]
+    absent_clause: str
+
+    def absence(self, verb: str) -> str:
+        """Return the clause by which these terms do not grant a command (C-35)."""
+        return self.absent.get(verb, self.absent_clause)

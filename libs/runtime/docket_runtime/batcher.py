@@ -1,0 +1,126 @@
+"""Group work: calls that come while one is under way are collected and then made together.
+
+The first call goes at once; what arrives during its journey goes with the next one. So a lonely
+caller waits for nobody, and many callers share the price of a commit.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from docket_runtime.store.values import Unavailable
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+WORTH_A_CALL = 16
+"""So many questions are worth a call of their own beside one that is under way."""
+
+
+def _nothing(_: object) -> Collection[Hashable]:
+    return ()
+
+
+class Closed(Unavailable):
+    """The gathering has ended; nobody will answer."""
+
+
+class Gather(Generic[Question, Answer]):
+    """Hand questions to `together`, at most `limit` at a time and `calls` calls under way.
+
+    `together` answers each question, in order; an answer that is an exception is raised to the one
+    who asked. What it raises itself is raised to all of that call. Questions that share a name of
+    `apart` never go in the same call, and never overtake one another in the queue. A call beside
+    another is made only for many questions, no fewer than the other has.
+    """
+
+    def __init__(
+        self,
+        together: Callable[[Sequence[Question]], Awaitable[Sequence[Answer | Exception]]],
+        *,
+        limit: int,
+        calls: int = 1,
+        apart: Callable[[Question], Collection[Hashable]] = _nothing,
+    ) -> None:
+        self._together = together
+        self._limit = limit
+        self._calls = calls
+        self._apart = apart
+        self._waiting: deque[tuple[Question, asyncio.Future[Answer]]] = deque()
+        self._under_way: dict[asyncio.Task[None], int] = {}
+        self._looking = False
+        self._closed = False
+
+    def ask(self, question: Question) -> asyncio.Future[Answer]:
+        """Return the answer to come, or what its call will raise; raise Closed."""
+        if self._closed:
+            raise Closed
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append((question, future))
+        if not self._looking and len(self._under_way) < self._calls:
+            self._looking = True
+            loop.call_soon(self._look)
+        return future
+
+    async def close(self) -> None:
+        """Let the calls under way end, and answer those who still wait with Closed."""
+        self._closed = True
+        while self._waiting:
+            _, future = self._waiting.popleft()
+            if not future.done():
+                future.set_exception(Closed())
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    def _look(self) -> None:
+        """Make the calls that can be made now."""
+        self._looking = False
+        while batch := self._take(self._share()):
+            call = asyncio.create_task(self._answer(batch))
+            self._under_way[call] = len(batch)
+            call.add_done_callback(self._ended)
+
+    def _ended(self, call: asyncio.Task[None]) -> None:
+        del self._under_way[call]
+        self._look()  # those whom it answered have been woken before this, and ask along
+
+    def _share(self) -> int:
+        """Return how many questions the next call has; 0 where none is to be made."""
+        free = self._calls - len(self._under_way)
+        waiting = len(self._waiting)
+        if not free or not waiting:
+            return 0
+        if self._under_way and waiting < max(WORTH_A_CALL, *self._under_way.values()):
+            return 0
+        share = -(-waiting // free)
+        return min(self._limit, share if share >= WORTH_A_CALL else waiting)
+
+    async def _answer(self, batch: Sequence[tuple[Question, asyncio.Future[Answer]]]) -> None:
+        try:
+            answers = await self._together([question for question, _ in batch])
+            assert len(answers) == len(batch), "each question has its answer"
+        except Exception as fault:  # raised to each of those who asked
+            answers = [fault] * len(batch)
+        for (_, future), answer in zip(batch, answers, strict=True):
+            if future.done():  # its caller has gone away
+                continue
+            if isinstance(answer, Exception):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+
+    def _take(self, most: int) -> list[tuple[Question, asyncio.Future[Answer]]]:
+        taken: list[tuple[Question, asyncio.Future[Answer]]] = []
+        held: list[tuple[Question, asyncio.Future[Answer]]] = []
+        names: set[Hashable] = set()
+        while self._waiting and len(taken) < most:
+            entry = self._waiting.popleft()
+            if entry[1].done():
+                continue
+            own = self._apart(entry[0])
+            (taken if names.isdisjoint(own) else held).append(entry)
+            names.update(own)
+        self._waiting.extendleft(reversed(held))
+        return taken

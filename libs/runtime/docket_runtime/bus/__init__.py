@@ -1,0 +1,1 @@
+"""The message bus: topology, the relay from the log, dead letters."""

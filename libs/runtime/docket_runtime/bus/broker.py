@@ -1,0 +1,181 @@
+"""The bus: the exchange that every event goes to, notifier's queue, and its dead letters.
+
+Whoever connects declares the topology, so an event published before a consumer's first start
+already waits for it. Connections do not mend themselves: a step that meets a broken one gives up
+with Unavailable and the next step connects anew, the same way as with the database.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+
+import aio_pika
+from aio_pika.abc import (
+    AbstractChannel,
+    AbstractConnection,
+    AbstractExchange,
+    AbstractMessage,
+    AbstractQueue,
+)
+from aio_pika.exceptions import (
+    ChannelInvalidStateError,
+    ChannelPreconditionFailed,
+    DeliveryError,
+)
+from aiormq.exceptions import AMQPError
+from pamqp.commands import Basic
+from yarl import URL
+
+from docket_events.codec import routing_key
+from docket_runtime.store.values import Unavailable
+
+OFF = "none"
+EXCHANGE = "docket.events"
+NOTIFIER_QUEUE = "docket.notifier"
+DEAD = "docket.notifier.dead"
+
+NOTIFIER_TYPES = frozenset(
+    {
+        "TicketCreated",
+        "TicketRegisteredInClientArea",
+        "InformationRequested",
+        "ResponseOverdue",
+        "ClosureDecided",
+        "ClosureNoticeSent",
+        "ObjectionAccepted",
+        "ObjectionRefused",
+        "ResponseSent",
+        "PriorityChanged",
+        "ForwardedToRelevantTeam",
+        "TeamUpdateReceived",
+        "TicketRejected",
+        "TicketAutoClosed",
+    }
+)
+"""After these events somebody may have to be told something, or an objection window changes."""
+
+HEARTBEAT_S = 10
+CONNECT_PATIENCE_S = 5.0
+TALK_PATIENCE_S = 5.0
+PUBLISH_PATIENCE_S = 10.0
+
+
+class Misrouted(Exception):
+    """No queue took an event that one of ours must hear: the topology is broken (decision 0008)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """What was declared, through one channel."""
+
+    channel: AbstractChannel
+    exchange: AbstractExchange
+    queue: AbstractQueue
+    dead_exchange: AbstractExchange
+    dead_queue: AbstractQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message on its way to an exchange; a mandatory one must reach a queue."""
+
+    message: AbstractMessage
+    key: str
+    mandatory: bool
+
+
+async def connect(url: str, name: str) -> AbstractConnection:
+    """Connect to the broker under a name its operators see; raise Unavailable."""
+    address = URL(url)
+    with faults_as_unavailable():
+        return await aio_pika.connect(
+            address.update_query({"heartbeat": str(HEARTBEAT_S), **address.query}),
+            timeout=CONNECT_PATIENCE_S,
+            client_properties={"connection_name": name},
+        )
+
+
+async def declare(connection: AbstractConnection) -> Topology:
+    """Open a confirming channel and declare all that we use; harmless when it is there already.
+
+    Raises Unavailable.
+    """
+    async with talking():
+        channel = await connection.channel(publisher_confirms=True)
+        exchange = await channel.declare_exchange(EXCHANGE, "topic", durable=True)
+        dead_exchange = await channel.declare_exchange(DEAD, "fanout", durable=True)
+        # classic, for a quorum queue counts each look at a dead letter as a failed delivery
+        dead_queue = await channel.declare_queue(DEAD, durable=True)
+        await dead_queue.bind(dead_exchange)
+        queue = await channel.declare_queue(
+            NOTIFIER_QUEUE,
+            durable=True,
+            arguments={"x-queue-type": "quorum", "x-dead-letter-exchange": DEAD},
+        )
+        for type_name in sorted(NOTIFIER_TYPES):
+            await queue.bind(exchange, routing_key(type_name))
+        return Topology(channel, exchange, queue, dead_exchange, dead_queue)
+
+
+async def publish(exchange: AbstractExchange, message: AbstractMessage, key: str) -> bool:
+    """Publish and wait for the broker's word; tell whether any queue took the message.
+
+    Raises Unavailable when the word does not come or is no: whether the message was taken is then
+    not known.
+    """
+    with faults_as_unavailable():
+        answer = await exchange.publish(message, key, timeout=PUBLISH_PATIENCE_S)
+    return isinstance(answer, Basic.Ack)
+
+
+async def publish_together(
+    channel: AbstractChannel, exchange: str, posts: Sequence[Post]
+) -> list[bool]:
+    """Publish in order without waiting in between; tell of each post whether the broker took it.
+
+    A mandatory post that no queue took is not taken. Raises Unavailable when the broker's word on
+    any of them does not come in time or is no.
+    """
+    async with talking(PUBLISH_PATIENCE_S):
+        underlay = await channel.get_underlay_channel()
+        answers = await asyncio.gather(
+            *(
+                underlay.basic_publish(  # type: ignore[call-arg]  # `wait` is aiormq's, not its abc's
+                    post.message.body,
+                    exchange=exchange,
+                    routing_key=post.key,
+                    properties=post.message.properties,
+                    mandatory=post.mandatory,
+                    wait=False,  # for the socket: the confirm is what we wait for
+                )
+                for post in posts
+            )
+        )
+    return [isinstance(answer, Basic.Ack) for answer in answers]
+
+
+async def leave(connection: AbstractConnection) -> None:
+    """Close a connection that is not needed any more, or that may be broken already."""
+    with suppress(Unavailable):
+        async with talking():
+            await connection.close()
+
+
+@asynccontextmanager
+async def talking(patience_s: float = TALK_PATIENCE_S) -> AsyncIterator[None]:
+    """Bound a conversation with the broker; raise Unavailable when it fails or takes longer."""
+    with faults_as_unavailable():
+        async with asyncio.timeout(patience_s):
+            yield
+
+
+@contextmanager
+def faults_as_unavailable() -> Iterator[None]:
+    """Turn what a broken or refusing connection raises into Unavailable."""
+    try:
+        yield
+    except ChannelPreconditionFailed:
+        raise  # a queue of that name with other properties: waiting would not mend it
+    except (AMQPError, DeliveryError, ChannelInvalidStateError, OSError, TimeoutError) as fault:
+        raise Unavailable(f"broker: {type(fault).__name__}: {fault}") from fault

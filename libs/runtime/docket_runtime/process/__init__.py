@@ -1,0 +1,1 @@
+"""Being a process: serving, logging, probes and health."""

@@ -1,0 +1,99 @@
+"""What the database says about us: reachable, migrated, and how far behind its head we are.
+
+Lag is the distance to the head of the table, never to a mark of our own that may have stopped
+moving together with us.
+"""
+
+import asyncpg
+
+from docket_runtime import metrics
+from docket_runtime.connection import Line
+from docket_runtime.database import Database, reachable
+from docket_runtime.store.values import Unavailable
+
+REVISION = "0009"
+"""The migration that this code is written for."""
+
+_REVISION = "select version_num from alembic_version"
+_HEADS = "select partition, head_position from docket.log_partitions"
+_PLACES = "select consumer, partition, position from docket.checkpoints"
+_OVERDUE = """
+    select owner, count(*) from docket.timers
+    where fires_at <= (select docket.present()) - interval '5 seconds' group by owner
+"""
+_UNTOLD = """
+    select count(*) from docket.tickets
+    where status in ('open', 'suspended', 'closing') and registered_at is null
+        and channel = 'client_area' and not imported
+        and created_at <= (select docket.present()) - make_interval(mins => $1)
+"""
+_FAULTS = """
+    select partition, fault_position, fault from docket.log_verifications
+    where fault is not null order by partition
+"""
+_PARKED = "select count(*) from docket.clocks where state = 'parked'"
+
+
+class Watch:
+    """Looks at the tables and sets the gauges; each method without argument is a check."""
+
+    def __init__(self, database: Database, *, registration_alert_minutes: int) -> None:
+        self._line = Line(database)
+        self._minutes = registration_alert_minutes
+
+    async def migrations(self) -> str | None:
+        """Return None when the database has had the migrations that this code is written for."""
+        async with self._line.open() as connection:
+            with reachable():
+                found = await connection.fetchval(_REVISION)
+        return None if found == REVISION else f"the database is at {found}, we need {REVISION}"
+
+    async def database(self) -> str | None:
+        """Return None when the database answers, and bring the gauges up to date."""
+        try:
+            async with self._line.open() as connection:
+                await _measure(connection)
+        except Unavailable as unavailable:
+            return str(unavailable)
+        return None
+
+    async def registrations(self) -> str | None:
+        """Return None when nobody in the Client Area waits too long for the registration notice."""
+        async with self._line.open() as connection:
+            with reachable():
+                untold = await connection.fetchval(_UNTOLD, self._minutes)
+        metrics.REGISTRATIONS_MISSING.set(untold)
+        return f"{untold} tickets have no registration notice" if untold else None
+
+    async def proof(self) -> str | None:
+        """Return None when the last verification of the log found nothing wrong."""
+        async with self._line.open() as connection:
+            with reachable():
+                faults = await connection.fetch(_FAULTS)
+        found = (
+            f"partition {partition} at {position}: {told}" for partition, position, told in faults
+        )
+        return "; ".join(found) or None
+
+    async def close(self) -> None:
+        """Let the connection go."""
+        self._line.close()
+
+
+async def _measure(connection: asyncpg.Connection) -> None:
+    with reachable():
+        heads = {row[0]: row[1] for row in await connection.fetch(_HEADS)}
+        places = await connection.fetch(_PLACES)
+        overdue = {row[0]: row[1] for row in await connection.fetch(_OVERDUE)}
+        parked = await connection.fetchval(_PARKED)
+    for partition, position in heads.items():
+        metrics.LOG_HEAD.labels(partition).set(position)
+    lags: dict[str, int] = {}
+    for consumer, partition, position in places:
+        metrics.CONSUMER_POSITION.labels(consumer, partition).set(position)
+        lags[consumer] = lags.get(consumer, 0) + heads[partition] - position
+    for consumer, lag in lags.items():
+        metrics.CONSUMER_LAG.labels(consumer).set(lag)
+    for owner in {"sla-clock", "notifier", *overdue}:
+        metrics.TIMERS_OVERDUE.labels(owner).set(overdue.get(owner, 0))
+    metrics.PARKED_TICKETS.set(parked)

@@ -1,0 +1,81 @@
+"""How a process answers `/livez`, `/readyz` and `/metrics`.
+
+A check returns None when all is well and otherwise a short reason. `/livez` asks none of them: a
+server that is gone is no reason to restart us. `/metrics` asks all of them first, for they also
+bring the gauges up to date.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from docket_runtime import metrics
+from docket_runtime.loops import Loop
+
+Check = Callable[[], Awaitable[str | None]]
+
+PATIENCE_S = 2.0
+STALE_S = 30.0
+
+
+def routes(
+    service: str, checks: Mapping[str, Check], degraded: Mapping[str, Check] | None = None
+) -> list[Route]:
+    """Return the three routes of a service.
+
+    A failing check of `checks` makes the service unready (503); one of `degraded` is only shown.
+    """
+    shown = degraded or {}
+
+    async def livez(_request: Request) -> Response:
+        return JSONResponse({"service": service, "status": "live"})
+
+    async def readyz(_request: Request) -> Response:
+        needed, watched = await asyncio.gather(_ask_all(checks), _ask_all(shown))
+        ready = all(reason is None for reason in needed.values())
+        healthy = all(reason is None for reason in watched.values())
+        answers = {name: reason or "ok" for name, reason in {**needed, **watched}.items()}
+        status = ("ready" if healthy else "degraded") if ready else "unready"
+        return JSONResponse(
+            {"service": service, "status": status, "checks": answers},
+            status_code=200 if ready else 503,
+            headers={"cache-control": "no-store"},
+        )
+
+    async def metrics(_request: Request) -> Response:
+        await _ask_all({**checks, **shown})
+        return Response(metrics.render(), media_type="text/plain; version=0.0.4")
+
+    return [
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+    ]
+
+
+def heartbeats(loops: Sequence[Loop], *, stale_s: float = STALE_S) -> Check:
+    """Return the check that each loop has completed a step within `stale_s` seconds."""
+
+    async def check() -> str | None:
+        stale = [f"{loop.name} {loop.age_s:.0f} s" for loop in loops if loop.age_s > stale_s]
+        return f"no step completed for: {', '.join(stale)}" if stale else None
+
+    return check
+
+
+async def _ask_all(checks: Mapping[str, Check]) -> dict[str, str | None]:
+    answers = await asyncio.gather(*(_ask(check) for check in checks.values()))
+    return dict(zip(checks, answers, strict=True))
+
+
+async def _ask(check: Check) -> str | None:
+    try:
+        return await asyncio.wait_for(check(), PATIENCE_S)
+    except TimeoutError:
+        return f"no answer within {PATIENCE_S:.0f} s"
+    except Exception as error:
+        # a check that fails in a way of its own is a reason, not a fault of the probe
+        return f"{type(error).__name__}: {error}"

@@ -1,0 +1,130 @@
+"""Folding the whole log again and holding what is stored against it: the read model, the clocks.
+
+All of it is of one instant. A clock is as old as the place that sla-clock has read to, and is held
+against the history up to there.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from docket_lifecycle.state.fold import fold
+from docket_runtime.database import reachable
+from docket_runtime.projections.clock_rows import CLOCK_COLUMNS, counted
+from docket_runtime.store.history import History
+from docket_runtime.store.rows import TICKET_COLUMNS, ticket_row
+from docket_runtime.store.scan import every_history
+
+TOGETHER = 256
+PATIENCE_S = 600.0  # for the questions that go through a whole table
+CLOCKS = "sla-clock"
+
+_TICKETS = f"""
+    select ticket_id, version, {", ".join(TICKET_COLUMNS)} from docket.tickets
+    where partition = $1 and ticket_id = any ($2)
+"""  # noqa: S608 - made of column names of ours
+_CLOCKS = f"""
+    select ticket_id, {", ".join(CLOCK_COLUMNS)} from docket.clocks
+    where partition = $1 and ticket_id = any ($2)
+"""  # noqa: S608 - made of column names of ours
+_READ_TO = """
+    select position from docket.checkpoints where partition = $1 and consumer = $2
+"""
+_WITHOUT_EVENTS = """
+    select kept.ticket_id, kept.relation from (
+        select partition, ticket_id, 'tickets' as relation from docket.tickets
+        union all select partition, ticket_id, 'clocks' from docket.clocks
+    ) as kept
+    where not exists (
+        select from docket.events as e
+        where e.partition = kept.partition and e.ticket_id = kept.ticket_id
+    ) limit 100
+"""
+
+Told = Callable[[int, int], None]
+"""Told of progress: tickets and events that were folded since last told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored value that is not what the log folds to; `row` where a whole row is."""
+
+    ticket_id: UUID
+    table: str
+    column: str
+    stored: Any
+    folded: Any
+
+
+async def differences(
+    connection: asyncpg.Connection, told: Told = lambda _tickets, _events: None
+) -> AsyncGenerator[Difference, None]:
+    """Yield what the tables `tickets` and `clocks` have and the log does not say.
+
+    Raise Unavailable, or UnknownEventType where a history cannot be read.
+    """
+    async with aclosing(every_history(connection)) as histories:
+        together: dict[UUID, History] = {}
+        async for ticket_id, history in histories:
+            first = next(iter(together.values()), history)[0]
+            if len(together) == TOGETHER or history[0].partition != first.partition:
+                for difference in await _compare(connection, together, told):
+                    yield difference
+                together = {}
+            together[ticket_id] = history
+        for difference in await _compare(connection, together, told):
+            yield difference
+    with reachable():
+        left = await connection.fetch(_WITHOUT_EVENTS, timeout=PATIENCE_S)
+    for ticket_id, table in left:
+        yield Difference(ticket_id, table, "row", "there", None)
+
+
+async def _compare(
+    connection: asyncpg.Connection, together: Mapping[UUID, History], told: Told
+) -> Sequence[Difference]:
+    if not together:
+        return ()
+    partition = next(iter(together.values()))[0].partition
+    with reachable():
+        tickets = await connection.fetch(_TICKETS, partition, list(together))
+        clocks = await connection.fetch(_CLOCKS, partition, list(together))
+        read_to = await connection.fetchval(_READ_TO, partition, CLOCKS) or 0
+    found = {"tickets": {row[0]: row for row in tickets}, "clocks": {row[0]: row for row in clocks}}
+    told(len(together), sum(map(len, together.values())))
+    return [
+        difference
+        for ticket_id, history in together.items()
+        for table, folded in _folded(ticket_id, history, read_to)
+        for difference in _differ(ticket_id, table, found[table].get(ticket_id), folded)
+    ]
+
+
+def _folded(
+    ticket_id: UUID, history: History, read_to: int
+) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+    """Yield for each table the row that it must have, None where it must have none."""
+    ticket = fold(ticket_id, history)
+    assert ticket is not None, "a ticket of the log has a history"
+    columns = dict(zip(TICKET_COLUMNS, ticket_row(ticket), strict=True))
+    yield "tickets", {"version": history[-1].version, **columns}
+    read = [*takewhile(lambda recorded: recorded.position <= read_to, history)]
+    yield "clocks", dict(zip(CLOCK_COLUMNS, counted(read), strict=True)) if read else None
+
+
+def _differ(
+    ticket_id: UUID, table: str, stored: Mapping[str, Any] | None, folded: Mapping[str, Any] | None
+) -> Iterator[Difference]:
+    if stored is None or folded is None:
+        if stored is not None or folded is not None:
+            there = ("there", None) if folded is None else (None, "there")
+            yield Difference(ticket_id, table, "row", *there)
+        return
+    for column, value in folded.items():
+        if stored[column] != value:
+            yield Difference(ticket_id, table, column, stored[column], value)

@@ -1,0 +1,1 @@
+"""Proof that nobody changed the log: signed checkpoints and their verification."""

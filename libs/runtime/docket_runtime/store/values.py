@@ -1,0 +1,99 @@
+"""What is asked of the log and what it answers: the values that cross the store's door."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from docket_events.recorded import Actor, Event
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to append: `occurred_at` is when it happened, whole seconds."""
+
+    event_id: UUID
+    event: Event
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StreamAppend:
+    """New events of one stream, decided on `expected_version` (0: the stream is new).
+
+    `after` is the ticket folded with these events; the read-model row is made of it. An account's
+    stream has no row.
+    """
+
+    ticket_id: UUID
+    expected_version: int
+    events: tuple[NewEvent, ...]
+    after: Ticket | Account
+
+
+class NewContent(NamedTuple):
+    """Erasable content that an event refers to; written in the append's own transaction."""
+
+    id: UUID
+    ticket_id: UUID
+    kind: str
+    body: bytes
+    salt: bytes
+    media_type: str = "text/plain; charset=utf-8"
+
+
+class CommandRecord(NamedTuple):
+    """The memory of an idempotent command: who, under which key, asked what, and got what."""
+
+    scope: str
+    key: str
+    request_hash: bytes
+    ticket_id: UUID
+    status: int
+    version: int
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One append: all of its streams or none, all of one partition, at most one append a ticket."""
+
+    partition: int
+    streams: tuple[StreamAppend, ...]
+    actor: Actor
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    contents: tuple[NewContent, ...] = field(default=())
+    command: CommandRecord | None = None
+
+
+class Appended(NamedTuple):
+    """The append is durable; its events stand at last_position - n + 1 .. last_position."""
+
+    last_position: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Nothing was written: the ticket's version is not the one the append was decided on."""
+
+    ticket_id: UUID
+    actual_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Nothing was written: this scope and key already has its answer."""
+
+    record: CommandRecord
+
+
+Outcome = Appended | Conflict | Repeated
+
+
+class Unavailable(Exception):
+    """The database (or the broker) cannot be reached now; whether a write in flight was done is
+    not known, and the same idempotency key finds out."""

@@ -1,0 +1,1 @@
+"""What may be asked of a scenario: the clock, a command, a calendar."""

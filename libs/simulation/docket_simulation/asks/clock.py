@@ -1,0 +1,100 @@
+"""What a case is asked about time: its clocks, its timers, the ends of its windows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from docket_events.clock import TicketAutoClosed
+from docket_events.notice import ClosureNoticeSent
+from docket_events.recorded import Fact
+from docket_events.ticket import InformationRequested, ObjectionAccepted
+from docket_policies.clock.response_clock import addressing_time, response_clock
+from docket_policies.deadlines.timers import information_deadline, objections_until, timers
+from docket_policies.eligibility.asks import ASKS
+from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.views import addressing_answer, clock_answer, timer_answer
+from docket_simulation.scenarios.scenario import Case
+
+Answer = Mapping[str, Any]
+
+
+def clock(case: Case, asked: Question) -> Answer:
+    """Answer the response clock at `at` with its turns and spans (R-1.14, R-6.7, I-2.6-*)."""
+    if not case.counts_time:
+        return ASKS["response_clock"]({"pack": case.pack})
+    at = case.instant(asked)
+    return clock_answer(response_clock(case.told_until(at), case.terms, at))
+
+
+def addressing(case: Case, asked: Question) -> Answer:
+    """Answer the addressing time until `at` (R-6.1-c)."""
+    at = case.instant(asked)
+    return addressing_answer(addressing_time(case.told_until(at), case.terms, at))
+
+
+def armed(case: Case, asked: Question) -> Answer:
+    """Answer the timers armed after what has happened until `at`, in time order."""
+    return {"answer": _timers(case, asked)}
+
+
+def next_timer(case: Case, asked: Question) -> Answer:
+    """Answer the timer that fires first, of one `name` where it is given."""
+    named = asked.text("name") if asked.says("name") else None
+    fitting = (timer for timer in _timers(case, asked) if named in (None, timer["name"]))
+    return next(fitting, {"answer": None})
+
+
+def closed_at(case: Case, asked: Question) -> Answer:
+    """Answer when the ticket was closed, null while it is not (R-6.10-c, I-3.6)."""
+    closing = _closing(case.told_until(case.instant(asked)))
+    return {"answer": None if closing is None else _moment_of(closing)}
+
+
+def objection_window(case: Case, asked: Question) -> Answer:
+    """Answer the exclusive end of the window for objections to the closing (R-6.10-b).
+
+    An objection that was accepted does not change when the window ends.
+    """
+    notices = [
+        fact.event
+        for fact in case.told_until(case.instant(asked))
+        if isinstance(fact.event, ClosureNoticeSent)
+    ]
+    if not notices:
+        return {"answer": None}
+    last = notices[-1]
+    return {"answer": last.objections_until or objections_until(case.terms, last.sent_at)}
+
+
+def info_deadline(case: Case, asked: Question) -> Answer:
+    """Answer the last valid instant for an answer to `request`, the last one if none is named.
+
+    Null where the terms know no such window (R-6.9-b). Raises Unanswerable.
+    """
+    named = asked.text("request") if asked.says("request") else None
+    requests = [
+        (fact.event, fact.occurred_at)
+        for fact in case.told_until(case.instant(asked))
+        if isinstance(fact.event, InformationRequested) and named in (None, fact.event.request)
+    ]
+    if not requests:
+        raise Unanswerable("no_information_requested", "nothing was asked of the user")
+    request, requested_at = requests[-1]
+    return {"answer": request.deadline or information_deadline(case.terms, requested_at)}
+
+
+def _timers(case: Case, asked: Question) -> list[dict[str, Any]]:
+    history = case.told_until(case.instant(asked))
+    return [timer_answer(timer) for timer in timers(history, case.terms)]
+
+
+def _closing(history: Sequence[Fact]) -> Fact | None:
+    """Return the event that closed the ticket, None where an objection opened it again."""
+    endings = (ClosureNoticeSent, TicketAutoClosed, ObjectionAccepted)
+    last = next((fact for fact in reversed(history) if isinstance(fact.event, endings)), None)
+    return None if last is None or isinstance(last.event, ObjectionAccepted) else last
+
+
+def _moment_of(closing: Fact) -> datetime:
+    sent = closing.event.sent_at if isinstance(closing.event, ClosureNoticeSent) else None
+    return sent or closing.occurred_at

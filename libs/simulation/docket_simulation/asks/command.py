@@ -1,0 +1,183 @@
+"""What a case is asked about commands: may this be done, by which clause, and what follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, get_args
+from uuid import UUID, uuid5
+
+from docket_events.access import ConsentForm, RemoteAccessConsentGiven
+from docket_events.codec import to_data, type_of
+from docket_events.notice import ClosureNoticeSent
+from docket_events.recorded import Actor, Fact
+from docket_lifecycle.commands import Command, Create, Merge
+from docket_lifecycle.decide import create, decide_among
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules import opening
+from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.division import Histories
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.deadlines.timers import objections_until
+from docket_policies.eligibility.asks import COMMANDS
+from docket_policies.eligibility.question import Question, Unanswerable
+from docket_simulation.asks.command_words import VERBS, command_of, kind_of
+from docket_simulation.scenarios.history import AGENT, NOTICE, USER
+from docket_simulation.scenarios.limits import instant_of
+from docket_simulation.scenarios.scenario import Case
+
+TICKET_ID = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c13")
+
+ACTORS: Mapping[str, Actor] = {
+    "user": Actor("customer", USER),
+    "partner": Actor("customer", USER),
+    "sublicensee": Actor("customer", USER),
+    "agent": Actor("agent", AGENT),
+    "product_team": Actor("product_team", "product team"),
+    "system": Actor("system", "system"),
+}
+"""Who asks, as the contract of the simulation names them -> the actor of the rules."""
+
+
+def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Answer a command at `at` by `actor`: allowed, clause, code, and the events it would cause.
+
+    `data` has the fields of the command and what is known beside the history (`consent`,
+    `notice_sent`, the standing of who opens a ticket); `sources` are the other cases of a merge.
+    Raises Unanswerable.
+    """
+    asked = Question(ask)
+    verb = asked.text("command")
+    kind = kind_of(verb)
+    if kind is None or not case.counts_time:
+        return _by_eligibility(case, ask, verb)
+    said = {**ask, **_data(asked)}
+    at, actor = case.instant(asked), _actor(asked)
+    history = _history(case, said, at)
+    wanted = command_of(kind, said, history, case.terms)
+    asking = Asking(at, actor, case.terms, "")
+    try:
+        clause, events = decided(case, wanted, history, asking, said)
+    except Refused as refused:
+        return {
+            "allowed": False,
+            "clause": refused.clause,
+            "code": refused.code,
+            "detail": refused.detail,
+            "events": [],
+        }
+    return {
+        "allowed": True,
+        "clause": clause,
+        "code": "ok",
+        "events": [
+            {"ticket": str(ticket), "type": type_of(event), "data": to_data(event)}
+            for ticket, caused in events.items()
+            for event in caused
+        ],
+    }
+
+
+def state(case: Case, asked: Question) -> Mapping[str, Any]:
+    """Answer what the ticket is at `at`: status, priority, with whom the ball is."""
+    ticket = _folded(TICKET_ID, case.history_until(case.instant(asked)))
+    return {
+        "status": ticket.status,
+        "version": ticket.version,
+        "priority": ticket.priority,
+        "requested_priority": ticket.requested_priority,
+        "waiting_for": ticket.waiting_for,
+        "assignee": ticket.assignee,
+    }
+
+
+def _by_eligibility(case: Case, ask: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
+    """Answer a command that no history of a ticket decides."""
+    if verb in COMMANDS:
+        return COMMANDS[verb](case.fields({**ask, "data": _data(Question(ask))}))
+    known = ", ".join(sorted({*VERBS, *COMMANDS}))
+    raise Unanswerable("unknown_command", f"no command {verb!r} here; there is {known}")
+
+
+def decided(
+    case: Case,
+    wanted: Command,
+    history: Sequence[Fact],
+    asking: Asking,
+    said: Mapping[str, Any],
+) -> tuple[str, Histories]:
+    """Return the clause and the events by ticket; raise Refused."""
+    at, actor, terms = asking.at, asking.actor, asking.policy
+    clause = granted(terms, wanted, actor)
+    if isinstance(wanted, Create):
+        opened = create(wanted, at=at, actor=actor, policy=terms)
+        return opening.admitted(wanted, replace(asking, clause=clause)), {TICKET_ID: opened}
+    others = _sources(case, said, at) if isinstance(wanted, Merge) else []
+    events = decide_among(
+        _folded(TICKET_ID, history),
+        others,
+        wanted,
+        history=history,
+        at=at,
+        actor=actor,
+        policy=terms,
+    )
+    own = next((getattr(event, "clause", None) for event in events.get(TICKET_ID, ())), None)
+    return own or clause, events
+
+
+def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:
+    """Return the history until `at`, and what the data of the command says of it."""
+    beside = Question(said)
+    history = case.history_until(at)
+    if beside.says("ticket_created"):
+        history = case.history_until(instant_of(beside, "ticket_created"))
+    if beside.flag("alternative_method_agreed"):
+        history = (*history, Fact(RemoteAccessConsentGiven("written", "alternative"), at))
+    elif beside.says("consent"):
+        form = next(
+            (form for form in get_args(ConsentForm) if beside.text("consent") == form), None
+        )
+        if form is None:
+            raise Unanswerable("field_wrong", f"consent: give {' or '.join(get_args(ConsentForm))}")
+        history = (*history, Fact(RemoteAccessConsentGiven(form, "documented"), at))
+    if beside.says("notice_sent"):
+        sent = instant_of(beside, "notice_sent")
+        notice = ClosureNoticeSent(sent, NOTICE, objections_until(case.terms, sent))
+        history = (*case.history_until(sent), Fact(notice, sent))
+    return history
+
+
+def _sources(case: Case, said: Mapping[str, Any], at: datetime) -> list[Ticket]:
+    """Return the other tickets of a merge; unsaid, one that was just created for the same user."""
+    beside = Question(said)
+    if not beside.says("sources"):
+        return [_folded(uuid5(TICKET_ID, "1"), case.beside(()).history_until(at))]
+    return [
+        _folded(uuid5(TICKET_ID, str(n)), case.beside(source.items("events")).history_until(at))
+        for n, source in enumerate(beside.rows("sources"), 1)
+    ]
+
+
+def _folded(ticket_id: UUID, history: Sequence[Fact]) -> Ticket:
+    try:
+        ticket = fold(ticket_id, history)
+    except ValueError as wrong:
+        raise Unanswerable("history_wrong", str(wrong)) from None
+    if ticket is None:
+        raise Unanswerable("not_created", "the ticket does not exist at that instant")
+    return ticket
+
+
+def _actor(asked: Question) -> Actor:
+    named = asked.text("actor", "agent")
+    if named not in ACTORS:
+        raise Unanswerable("unknown_actor", f"no actor {named!r}; there is {', '.join(ACTORS)}")
+    return ACTORS[named]
+
+
+def _data(asked: Question) -> Mapping[str, Any]:
+    data = asked.raw("data") if asked.says("data") else {}
+    if not isinstance(data, Mapping):
+        raise Unanswerable("field_wrong", "data: give a table")
+    return data

@@ -1,0 +1,118 @@
+"""The clock of a history as a picture (SVG): what was open, what ran, who paused it and why.
+
+One lane a side, all on one time axis in UTC. Open hours of the calendar that counts are shaded;
+under the axis every span stands in words with its clause, and the sum at the end.
+"""
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from docket_policies.terms.loader import calendar
+from docket_policies.terms.policy import ClockState
+from docket_simulation.explanation import Explanation, Row, hours, written
+from docket_simulation.pictures.time_axis import (
+    MARGIN,
+    WIDTH,
+    Axis,
+    box,
+    scale,
+    text,
+    tick,
+    windows,
+)
+
+LANE, LINE = 64, 18
+
+COLOURS: dict[ClockState, str] = {
+    "running": "#2f855a",
+    "waiting_user": "#d69e2e",
+    "suspended": "#805ad5",
+    "waiting_third_party": "#dd6b20",
+    "cause_unknown": "#b7791f",
+    "scheduled_operation": "#3182ce",
+    "individual_deadline": "#319795",
+    "satisfied": "#cbd5e0",
+}
+QUIET = "#e2e8f0"
+OPEN, LATE = "#edf7ee", "#c53030"
+
+
+def picture(sides: Sequence[Explanation]) -> str:
+    """Return the picture of one or more explanations of the same history."""
+    axis = _axis(sides)
+    body: list[str] = []
+    y = 2 * MARGIN + LINE
+    for side in sides:
+        body += _lane(side, axis, y)
+        y += LANE + LINE
+    body += scale(axis, y)
+    y += 3 * LINE
+    for side in sides:
+        for line, colour in _words(side):
+            body.append(text(MARGIN, y, line, colour))
+            y += LINE
+        y += LINE // 2
+    head = f"{sides[0].terms.title} at {written(sides[0].at)}"
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y + MARGIN}" '
+            f'viewBox="0 0 {WIDTH} {y + MARGIN}" font-family="sans-serif" font-size="12">',
+            f"<title>{escape(head)}</title>",
+            f'<rect width="{WIDTH}" height="{y + MARGIN}" fill="#ffffff"/>',
+            text(MARGIN, MARGIN + 4, head, "#1a202c"),
+            *body,
+            "</svg>\n",
+        ]
+    )
+
+
+def _axis(sides: Sequence[Explanation]) -> Axis:
+    instants = [side.at for side in sides]
+    instants += [fact.occurred_at for side in sides for fact in side.history]
+    instants += [side.clock.deadline for side in sides if side.clock.deadline is not None]
+    return Axis(min(instants), max(instants))
+
+
+def _lane(side: Explanation, axis: Axis, y: int) -> Iterator[str]:
+    yield text(MARGIN, y - 4, f"{side.label}: {side.clock.state}", "#4a5568")
+    counted = side.terms.targets[side.clock.priority].calendar
+    for opens, closes in windows(counted, axis.first, axis.last):
+        yield box("open", axis, opens, closes, y, LANE, OPEN, f"open hours of {counted.name}")
+    for row in side.rows:
+        span = row.span
+        told = f"{row.held_by}: {span.state} since {row.cause}, {span.clause}"
+        colour = COLOURS.get(span.state, QUIET)
+        yield box(f"span {span.state}", axis, span.from_, span.to, y + 22, 22, colour, told)
+        named = calendar(span.calendar) if span.calendar else None
+        if named is not None:
+            for opens, closes in windows(named, span.from_, span.to):
+                yield box("counts", axis, opens, closes, y + 44, 6, colour, "these hours count")
+    for fact in side.history:
+        if fact.occurred_at <= side.at:
+            kind = type(fact.event).__name__
+            yield tick("event", axis, fact.occurred_at, y + 16, 34, "#4a5568", kind)
+    yield tick("now", axis, side.at, y, LANE, "#1a202c", f"asked at {written(side.at)}")
+    turn = side.turn
+    if side.clock.deadline is not None:
+        due = f"deadline {written(side.clock.deadline)}, {side.clock.clause}"
+        yield tick("deadline", axis, side.clock.deadline, y, LANE, LATE, due)
+        yield text(axis.x(side.clock.deadline), y - 4, "due", LATE)
+    if turn is not None and turn.breached_at is not None and turn.due_at is not None:
+        end = turn.answered_at or turn.ended_at or side.at
+        told = f"overdue since {written(turn.due_at)}"
+        yield box("breach", axis, turn.due_at, end, y + 52, 8, LATE, told)
+
+
+def _words(side: Explanation) -> Iterator[tuple[str, str]]:
+    yield f"{side.label}", "#1a202c"
+    for row in side.rows:
+        yield _line(row), COLOURS.get(row.span.state, "#718096")
+    yield f"Sum: {side.sum}", LATE if side.clock.overdue else "#1a202c"
+
+
+def _line(row: Row) -> str:
+    span = row.span
+    counted = f"+{hours(span.counted_s)} = {hours(row.total_s)}"
+    when = f"{written(span.from_)} to {written(span.to)}"
+    why = f"{span.state}, held by {row.held_by} ({row.cause}, {span.clause})"
+    return f"turn {row.turn}: {when}: {why} {counted}"

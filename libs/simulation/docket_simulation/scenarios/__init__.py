@@ -1,0 +1,1 @@
+"""A scenario: the terms and the history that a question brings along."""

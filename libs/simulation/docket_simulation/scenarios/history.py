@@ -1,0 +1,133 @@
+"""A history as a question tells it, made whole.
+
+A question names only what matters to it: `TicketCreated` of a channel, a request without its
+deadline. What it leaves out and the log would hold is filled in here and nowhere else: who and
+which product, and what the terms decided at that instant.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from docket_events.codec import EVENT_TYPES, UnknownEventType, from_data
+from docket_events.recorded import Fact
+from docket_policies.deadlines.timers import information_deadline, objections_until
+from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.policy import ClosingReason, Policy
+from docket_simulation.scenarios.content_refs import with_references
+from docket_simulation.scenarios.limits import instant_of
+
+USER, AGENT = "user", "agent"
+TICKET, ACCOUNT = "T1", "account"
+NOTICE = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c12")
+
+
+def history_of(told: Sequence[Any], terms: Policy, created: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Return the events of a question in time order, with what it left out.
+
+    `created` says of the ticket what the question says outside of its events. Raises Unanswerable
+    with the number of the event that is wrong.
+    """
+    history = [_event(event, number, terms, created) for number, event in enumerate(told, 1)]
+    return tuple(sorted(history, key=lambda fact: fact.occurred_at))
+
+
+def just_created(at: datetime, terms: Policy, created: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Return the history of a question that tells none: a ticket created and registered at `at`."""
+    return tuple(
+        Fact(from_data(kind, _filled(kind, {}, at, terms, created)), at)
+        for kind in ("TicketCreated", "RegistrationNoticeSent")
+    )
+
+
+def _event(told: Any, number: int, terms: Policy, created: Mapping[str, Any]) -> Fact:
+    where = f"events[{number}]"
+    if not isinstance(told, Mapping):
+        raise Unanswerable("event_wrong", f"{where}: an event is a table of at, type and data")
+    event = Question(told)
+    kind = event.text("type")
+    if kind not in EVENT_TYPES:
+        raise Unanswerable("unknown_event", f"{where}: there is no event {kind!r}")
+    data = told.get("data") or {}
+    if not isinstance(data, Mapping):
+        raise Unanswerable("event_wrong", f"{where}: data is a table")
+    try:
+        at = instant_of(event, "at")
+        return Fact(from_data(kind, _filled(kind, data, at, terms, created)), at)
+    except (UnknownEventType, ValueError, TypeError) as wrong:
+        raise Unanswerable("event_wrong", f"{where}: {kind}: {wrong}") from None
+
+
+def _filled(
+    kind: str,
+    data: Mapping[str, Any],
+    at: datetime,
+    terms: Policy,
+    created: Mapping[str, Any],
+) -> dict[str, Any]:
+    left_out = {**_NAMES.get(kind, {}), **_decided_then(kind, data, at, terms)}
+    known: Mapping[str, Any] = created if kind == "TicketCreated" else {}
+    return with_references(EVENT_TYPES[kind], {**left_out, **known, **data})
+
+
+_NAMES: Mapping[str, Mapping[str, Any]] = {
+    "TicketCreated": {
+        "number": TICKET,
+        "account_id": ACCOUNT,
+        "requester_id": USER,
+        "channel": "client_area",
+    },
+    "TicketImported": {"source": "elsewhere", "source_id": TICKET},
+    "TicketRegisteredInClientArea": {"on_behalf_of": USER},
+    "RegistrationNoticeSent": {"notice_id": NOTICE},
+    "ClosureNoticeSent": {"notice_id": NOTICE},
+    "InformationRequested": {"request": "q1"},
+    "InformationProvided": {"request": "q1"},
+    "InformationRejected": {"request": "q1"},
+    "UploadCompleted": {"request": "q1"},
+    "TicketSuspended": {"by": USER},
+    "TicketResumed": {"by": USER},
+    "TicketRevoked": {"by": USER},
+    "ThirdPartyWaitStarted": {"id": "v1"},
+    "ThirdPartyResponseReceived": {"id": "v1"},
+    "AccessRestricted": {"account_id": ACCOUNT},
+    "AccessRestored": {"account_id": ACCOUNT},
+    "LicenseRecorded": {"account_id": ACCOUNT, "license": "L1", "product": ""},
+    "MergedInto": {"into": "T2"},
+}
+"""Who and which one, where a question has only one of a kind."""
+
+
+def _decided_then(
+    kind: str, data: Mapping[str, Any], at: datetime, terms: Policy
+) -> Mapping[str, Any]:
+    """Return what the terms made of an event at its instant."""
+    match kind:
+        case "TicketCreated":
+            return {
+                "priority": terms.initial_priority,
+                "pack": terms.pack,
+                "revision": terms.revision,
+            }
+        case "RegistrationNoticeSent":
+            return {"sent_at": at}
+        case "InformationRequested":
+            return {"deadline": information_deadline(terms, at)}
+        case "ClosureDecided":
+            return _reason(terms.closing_reasons, data)
+        case "TicketRejected":
+            return _reason(terms.rejection_reasons, data)
+        case "ClosureNoticeSent":
+            return {"sent_at": at, "objections_until": objections_until(terms, at)}
+        case "TicketAutoClosed" if terms.auto_close is not None:
+            return {"reason": terms.auto_close.reason, "clause": terms.auto_close.clause}
+        case _:
+            return {}
+
+
+def _reason(reasons: Mapping[str, ClosingReason], data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the reason that was named, or the first one of the list, with its clause."""
+    name = str(data.get("reason") or next(iter(reasons), ""))
+    known = reasons.get(name)
+    return {"reason": name, "clause": known.clause if known else "unknown"}

@@ -1,0 +1,193 @@
+"""Attending to tickets: whatever told us to look, the ticket's history says what there is to do.
+
+One instance at a time attends to a ticket, by an advisory lock of its session. A notice is sent
+first and recorded at once after; should we die in between, it is sent again under the same
+Message-ID and recorded once. The moment of the first sending stands, also when the ticket has moved
+on meanwhile and the record must be decided again.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from docket_events.ids import partition_of_ticket
+from docket_events.notice import ClosureBecameFinal
+from docket_runtime import metrics
+from docket_runtime.clock import Clock
+from docket_runtime.connection import Line
+from docket_runtime.database import Database, reachable
+from docket_runtime.mail import Mailer
+from docket_runtime.store import timers
+from docket_runtime.store.isolated_reading import read_each
+from docket_runtime.store.values import Unavailable
+from notifier.decide import Notice, armed, owed, sent, window_over
+from notifier.letter_words import Texts
+from notifier.letters import Letters
+from notifier.loaded_ticket import Case, append, open_case, read_texts
+
+OWNER = "notifier"
+
+_HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
+_RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Attended:
+    """What became of the tickets: attended to, or at fault; those in neither are held elsewhere."""
+
+    done: set[UUID] = field(default_factory=set)
+    faults: dict[UUID, Exception] = field(default_factory=dict)
+
+
+class Desk:
+    """Where one loop attends to tickets, over a line and a mailer of its own."""
+
+    def __init__(
+        self, database: Database, clock: Clock, mailer: Mailer, letters: Letters, alert: timedelta
+    ) -> None:
+        self._line = Line(database)
+        self._clock = clock
+        self._mailer = mailer
+        self._letters = letters
+        self._alert = alert
+
+    async def attend(self, ticket_ids: Collection[UUID]) -> Attended:
+        """Send and record what is owed to these tickets now, and set their alarms.
+
+        Raises Unavailable where database or mail server are out of reach, after what could be done.
+        """
+        if not ticket_ids:
+            return Attended()
+        attended, trouble = Attended(), None
+        async with self._line.open() as connection:
+            await self._clock.synchronise(connection)
+            held = await _hold(connection, ticket_ids)
+            for partition, group in groupby(sorted(held, key=_place), key=partition_of_ticket):
+                trouble = trouble or await self._attend(connection, partition, group, attended)
+            await _release(connection, held)
+        if trouble is not None:
+            raise trouble
+        return attended
+
+    async def close(self) -> None:
+        """Leave the database and the mail server."""
+        self._line.close()
+        await self._mailer.close()
+
+    async def _attend(
+        self,
+        connection: asyncpg.Connection,
+        partition: int,
+        ticket_ids: Iterable[UUID],
+        attended: Attended,
+    ) -> Unavailable | None:
+        histories, unreadable = await read_each(connection, partition, list(ticket_ids))
+        attended.faults |= unreadable
+        cases: list[Case] = []
+        trouble: Unavailable | None = None
+        for ticket_id, history in histories.items():
+            try:
+                case = open_case(ticket_id, history)
+                trouble = await self._work(connection, case)
+            except Unavailable:
+                raise
+            except Exception as fault:
+                log.exception("ticket_fault", ticket=str(ticket_id))
+                attended.faults[ticket_id] = fault
+                continue
+            cases.append(case)
+            if trouble is not None:
+                break
+        await self._set_alarms(connection, partition, cases)
+        if trouble is None:
+            attended.done |= {case.ticket.id for case in cases}
+        return trouble
+
+    async def _work(self, connection: asyncpg.Connection, case: Case) -> Unavailable | None:
+        """Do what is due; return why mail cannot be sent now, if it cannot."""
+        trouble: Unavailable | None = None
+        notices = self._owed(case)
+        texts = await read_texts(connection, case, notices) if notices else {}
+        for notice in notices:
+            if trouble is None and self._is_owed(case, notice):
+                trouble = await self._tell(connection, case, notice, texts)
+        if window_over(case.history, case.policy, self._clock.now()):
+            at = max(self._clock.now(), case.ticket.updated_at)
+            if await append(connection, case, ClosureBecameFinal(), at, case.history[-1]):
+                log.info("closure_final", ticket=str(case.ticket.id))
+        return trouble
+
+    async def _tell(
+        self, connection: asyncpg.Connection, case: Case, notice: Notice, texts: Texts
+    ) -> Unavailable | None:
+        now = self._clock.now()
+        letter = self._letters.compose(notice, case.ticket, case.policy, texts, now)
+        try:
+            delivery = "posted" if letter is None else await self._mailer.send(letter)
+        except Unavailable as unavailable:
+            return unavailable
+        sent_at = max(self._clock.now(), notice.cause.occurred_at)
+        say = log.warning if notice.to_agents else log.info
+        say(
+            "notice",
+            kind=notice.kind,
+            notice=str(notice.id),
+            ticket=str(case.ticket.id),
+            delivery=delivery,
+        )
+        if delivery == "deferred":
+            return None  # its alarm brings us back
+        # a refused address changes nothing: the notice stands in the ticket, mail is a copy (C-51)
+        while self._is_owed(case, notice):
+            event = sent(notice, case.policy, sent_at)
+            if await append(connection, case, event, sent_at, notice.cause):
+                metrics.NOTICES.labels(notice.kind).inc()
+                return None
+        log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
+        return None
+
+    def _is_owed(self, case: Case, notice: Notice) -> bool:
+        return notice.id in {each.id for each in self._owed(case)}
+
+    def _owed(self, case: Case) -> tuple[Notice, ...]:
+        return owed(case.ticket, case.history, self._clock.now(), self._alert)
+
+    async def _set_alarms(
+        self, connection: asyncpg.Connection, partition: int, cases: Sequence[Case]
+    ) -> None:
+        now = self._clock.now()
+        alarms = {
+            case.ticket.id: (
+                case.ticket.version,
+                armed(case.history, case.policy, self._owed(case), now, self._alert),
+            )
+            for case in cases
+        }
+        await timers.replace_many(connection, partition, OWNER, alarms)
+
+
+async def _hold(connection: asyncpg.Connection, ticket_ids: Iterable[UUID]) -> list[UUID]:
+    keys = {_key(ticket_id): ticket_id for ticket_id in ticket_ids}
+    with reachable():
+        return [keys[row[0]] for row in await connection.fetch(_HOLD, list(keys))]
+
+
+async def _release(connection: asyncpg.Connection, held: Iterable[UUID]) -> None:
+    with reachable():
+        await connection.execute(_RELEASE, [_key(ticket_id) for ticket_id in held])
+
+
+def _key(ticket_id: UUID) -> int:
+    """Return the random half of the id, as the signed number that an advisory lock takes."""
+    return int.from_bytes(ticket_id.bytes[8:], signed=True)
+
+
+def _place(ticket_id: UUID) -> tuple[int, UUID]:
+    return partition_of_ticket(ticket_id), ticket_id

@@ -1,0 +1,106 @@
+"""What a letter says: the texts it quotes, and the facts its template speaks of."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from docket_events.clock import ResponseOverdue
+from docket_events.desk import TicketRejected
+from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
+from docket_events.ticket import (
+    ClosureDecided,
+    ContentRef,
+    InformationRequested,
+    PriorityChanged,
+    ResponseSent,
+)
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.deadlines.timers import objections_until
+from docket_policies.terms.policy import Policy
+from notifier.decide import Notice, NoticeKind
+
+SUBJECTS: Mapping[NoticeKind, str] = {
+    "registration": "Your ticket is registered",
+    "registration_alert": "No registration notice was sent",
+    "information_request": "We need something from you",
+    "overdue_alert": "The answer is late",
+    "closing": "Your ticket is closed",
+    "response": "There is an answer",
+    "priority": "The priority has changed",
+    "forwarded": "A team has your ticket",
+    "team_update": "News from the team",
+    "rejection": "Your ticket is rejected",
+    "automatic_closing": "Your ticket was closed for silence",
+}
+
+Texts = Mapping[UUID, bytes | None]
+"""Contents by id; None where one was erased."""
+
+
+def refs_of(notice: Notice, ticket: Ticket) -> tuple[ContentRef, ...]:
+    """Return the contents that a letter about this notice quotes; what was answered is not."""
+    event = notice.cause.event
+    refs = [ticket.subject]
+    if not notice.to_agents:
+        refs.append(ticket.contact)
+    match event:
+        case InformationRequested(items=quoted):
+            refs.append(quoted)
+        case ClosureDecided() | TicketRejected() | TeamUpdateReceived():
+            refs.append(event.content)
+        case _:
+            pass
+    return tuple(ref for ref in refs if ref is not None)
+
+
+def words_of(
+    notice: Notice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
+) -> dict[str, Any]:
+    """Return what the template of a notice speaks of, at the moment of sending."""
+    event = notice.cause.event
+    topic = "" if notice.to_agents else text_of(ticket.subject, texts)
+    said: dict[str, Any] = {"ticket": ticket, "cause": notice.cause, "subject": one_line(topic)}
+    match event:
+        case InformationRequested(request=request, items=items, clause=clause):
+            said |= {"request": ticket.requests[request], "items": text_of(items, texts)}
+            said |= {"clause": clause}
+        case ClosureDecided(reason=name, clause=clause, content=content):
+            reason = policy.closing_reasons.get(name)
+            said |= {"clause": clause, "reason": reason.says if reason else ""}
+            said |= {"note": text_of(content, texts), "window": policy.objection_window}
+            said |= {"until": objections_until(policy, at)}
+        case TicketRejected(reason=name, clause=clause, content=content):
+            reason = policy.rejection_reasons.get(name)
+            said |= {"clause": clause, "reason": reason.says if reason else ""}
+            said |= {"note": text_of(content, texts), "reference": event.reference}
+        case ResponseOverdue():
+            said |= {"overdue": event}
+        case ResponseSent(proposes_solution=proposes):
+            said |= {"proposes_solution": proposes, "silence": policy.auto_close}
+        case PriorityChanged(to=to, from_=before):
+            said |= {"to": to, "before": before, "clause": _clause(policy, "prioritize")}
+        case ForwardedToRelevantTeam():
+            said |= {"clause": _clause(policy, "forward")}
+        case TeamUpdateReceived(content=content):
+            said |= {"clause": _clause(policy, "team-update"), "news": text_of(content, texts)}
+        case _:
+            pass
+    return said
+
+
+def text_of(ref: ContentRef | None, texts: Texts) -> str:
+    """Return the text that a reference stands for, the empty one where there is none any more."""
+    body = texts.get(ref.id) if ref is not None else None
+    return "" if body is None else body.decode(errors="replace").strip()
+
+
+def one_line(text: str) -> str:
+    """Return the text without control characters and line ends of any alphabet."""
+    printable = (letter if letter.isprintable() else " " for letter in text)
+    return " ".join("".join(printable).split())
+
+
+def _clause(policy: Policy, verb: str) -> str:
+    capability = policy.capabilities.get(verb)
+    return capability.clause if capability else policy.absence(verb)

@@ -1,0 +1,82 @@
+"""A ticket on the desk: as far as we have read it or written to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from docket_events.recorded import Actor, Event, Fact, Recorded
+from docket_lifecycle.state.fold import evolve, fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.terms.loader import policy_of
+from docket_policies.terms.policy import Policy
+from docket_runtime.database import reachable
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.append import append_on
+from docket_runtime.store.history import History, read_many
+from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
+from notifier.decide import Notice
+from notifier.letter_words import refs_of
+
+ACTOR = Actor("service", "notifier")
+
+_TEXTS = (
+    "select content_id, body from docket.contents where partition = $1 and content_id = any($2)"
+)
+
+
+class UnknownTicket(Exception):
+    """Somebody spoke of a ticket that is not in this log."""
+
+
+@dataclass(slots=True)
+class Case:
+    """A ticket on the desk: `ticket` and `history` are as far as we have read or written."""
+
+    ticket: Ticket
+    history: History
+    policy: Policy
+
+
+def open_case(ticket_id: UUID, history: History) -> Case:
+    """Return a ticket's case; raise UnknownTicket or UnknownPack."""
+    ticket = fold(ticket_id, history)
+    if ticket is None:
+        raise UnknownTicket(f"the log knows no ticket {ticket_id}")
+    return Case(ticket, history, policy_of(ticket))
+
+
+async def append(
+    connection: asyncpg.Connection, case: Case, event: Event, at: datetime, cause: Recorded
+) -> bool:
+    """Append an event decided on the case as it is; on a conflict read the case again instead."""
+    after = evolve(case.ticket, Fact(event, at))
+    asked = Append(
+        partition=cause.partition,
+        streams=(
+            StreamAppend(
+                case.ticket.id, case.ticket.version, (NewEvent(new_id(), event, at),), after
+            ),
+        ),
+        actor=ACTOR,
+        correlation_id=cause.correlation_id,
+        causation_id=cause.event_id,
+    )
+    (outcome,) = await append_on(connection, [asked])
+    history = (await read_many(connection, cause.partition, [case.ticket.id]))[case.ticket.id]
+    ticket = fold(case.ticket.id, history)
+    assert ticket is not None, "what has a history has a beginning"
+    case.history, case.ticket = history, ticket
+    return isinstance(outcome, Appended)
+
+
+async def read_texts(
+    connection: asyncpg.Connection, case: Case, notices: Sequence[Notice]
+) -> dict[UUID, bytes | None]:
+    """Return the contents that letters about these notices quote, None where one was erased."""
+    wanted = {ref.id for notice in notices for ref in refs_of(notice, case.ticket)}
+    with reachable():
+        rows = await connection.fetch(_TEXTS, case.history[0].partition, list(wanted))
+    return {row[0]: row[1] for row in rows}

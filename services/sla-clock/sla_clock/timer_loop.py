@@ -1,0 +1,133 @@
+"""The timers loop: what has come to be true is decided again now, and written down.
+
+A timer row is only a reason to look. The history is read again, and what follows is appended at the
+version that it was decided on, in the transaction that removes the timer: so a timer that fires
+twice, or late, or for a ticket that moved on, writes nothing wrong. A conflict leaves the timer for
+the next round. Nothing fires before its instant by the database's present.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from docket_events.codec import type_of, whole_seconds
+from docket_events.recorded import Actor, Fact, Recorded
+from docket_lifecycle.state.fold import fold
+from docket_policies.terms.loader import policy_of
+from docket_runtime import metrics
+from docket_runtime.connection import Line
+from docket_runtime.database import Database, reachable
+from docket_runtime.new_ids import new_id
+from docket_runtime.store import timers
+from docket_runtime.store.append import append_on
+from docket_runtime.store.history import History
+from docket_runtime.store.isolated_reading import read_each
+from docket_runtime.store.timers import DueTimer
+from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
+from sla_clock.clock_loop import OWNER
+from sla_clock.decide import due
+
+BATCH = 200
+ACTOR = Actor("service", "sla-clock")
+
+log = structlog.get_logger()
+
+
+class Fired(NamedTuple):
+    """What one round did: what it wrote, and how many timers it leaves for the next one."""
+
+    appends: tuple[Append, ...]
+    left: int
+
+
+class Firing:
+    """Takes the timers that are due and writes the events they stand for."""
+
+    def __init__(self, database: Database) -> None:
+        self._line = Line(database)
+
+    async def step(self) -> bool:
+        """Fire what is due now, `BATCH` timers at most; raise Unavailable."""
+        async with self._line.open() as connection, connection.transaction():
+            taken = await timers.take_due(connection, OWNER, BATCH)
+            if not taken:
+                return False
+            fired = await _fire(connection, taken)
+        for append in fired.appends:
+            for event in append.streams[0].events:
+                metrics.TIMERS_FIRED.labels(type_of(event.event)).inc()
+        log.info(
+            "timers_fired",
+            timers=len(taken),
+            tickets=len(fired.appends),
+            events=sum(len(append.streams[0].events) for append in fired.appends),
+            left=fired.left,
+        )
+        return fired.left < len(taken)
+
+    async def close(self) -> None:
+        """Let the connection go."""
+        self._line.close()
+
+
+async def _fire(connection: asyncpg.Connection, taken: Sequence[DueTimer]) -> Fired:
+    with reachable():
+        present = whole_seconds(await connection.fetchval("select docket.present()"))
+    histories: dict[UUID, History] = {}
+    for partition, group in groupby(
+        sorted(taken, key=lambda timer: timer.partition), key=lambda timer: timer.partition
+    ):
+        tickets = list(dict.fromkeys(timer.ticket_id for timer in group))
+        histories |= (await read_each(connection, partition, tickets))[0]
+    decided = (_decide(ticket_id, history, present) for ticket_id, history in histories.items())
+    appends = [append for append in decided if append is not None]
+    outcomes = await append_on(connection, appends)
+    conflicts = {
+        append.streams[0].ticket_id
+        for append, outcome in zip(appends, outcomes, strict=True)
+        if not isinstance(outcome, Appended)
+    }
+    done = [timer for timer in taken if timer.ticket_id not in conflicts]
+    await timers.delete(connection, done)
+    written = tuple(each for each in appends if each.streams[0].ticket_id not in conflicts)
+    return Fired(written, len(taken) - len(done))
+
+
+def _decide(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> Append | None:
+    try:
+        return append_due(ticket_id, history, present)
+    except Exception:
+        # the clocks loop shows such a ticket as parked; its timers hold up no other ticket's
+        log.exception("timer_undecidable", ticket=str(ticket_id))
+        return None
+
+
+def append_due(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> Append | None:
+    """Return the append of what has come to be true, None where nothing has.
+
+    It happens when it is noticed, and never before the ticket's last event; the exact instant
+    stands in the event.
+    """
+    ticket = fold(ticket_id, history)
+    if ticket is None:
+        return None
+    at = max(present, ticket.updated_at)
+    events = due(history, policy_of(ticket), present)
+    if not events:
+        return None
+    last = history[-1]
+    after = fold(ticket_id, [Fact(event, at) for event in events], ticket)
+    assert after is not None
+    new = tuple(NewEvent(new_id(), event, at) for event in events)
+    return Append(
+        partition=last.partition,
+        streams=(StreamAppend(ticket_id, ticket.version, new, after),),
+        actor=ACTOR,
+        correlation_id=last.correlation_id,
+        causation_id=last.event_id,
+    )

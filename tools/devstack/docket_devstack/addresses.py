@@ -1,0 +1,40 @@
+"""Where the parts of this checkout's running system answer."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import msgspec
+
+from docket_devstack.workspace import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of a system, `database` that of the superuser, and the clock it runs by."""
+
+    ticket_api: str
+    sla_clock: str
+    notifier: str
+    mail_sink: str
+    smtp: str
+    amqp: str
+    database: str
+    clock: str
+
+    def database_url(self, role: str) -> str:
+        """Return the address of the database as this role."""
+        server = urlsplit(self.database)
+        return server._replace(netloc=f"{role}@{server.hostname}:{server.port}").geturl()
+
+
+def known(place: Place) -> Addresses | None:
+    """Return the addresses that the system had when it was last started, None if it never was."""
+    try:
+        return msgspec.json.decode(place.addresses.read_bytes(), type=Addresses)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
+
+
+def keep(place: Place, addresses: Addresses) -> None:
+    """Keep the addresses for the commands that come after."""
+    place.addresses.write_bytes(msgspec.json.encode(addresses))

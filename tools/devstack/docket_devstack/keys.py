@@ -1,0 +1,88 @@
+"""The development key pair that signs this checkout's tokens: made on first use, then kept.
+
+The services are given the public half only, as the JWK set that DOCKET_JWT_KEYS names.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from docket_cli.errors import Trouble
+from docket_events.roles import ROLES
+from docket_proof.checkpoint import KEY_NAME
+from docket_proof.note import Signer
+from docket_runtime.settings import Settings
+
+ALGORITHM = "Ed25519"  # RFC 9864
+
+
+def public_keys(folder: Path) -> Path:
+    """Return the file of the public JWK set, made with its private key where there is none."""
+    _private_key(folder)
+    return folder / "public.jwks.json"
+
+
+def checkpoint_keys(folder: Path) -> tuple[Path, Path]:
+    """Return the files of the private and the public key of checkpoints, made if need be."""
+    private, public = folder / "checkpoint.pem", folder / "checkpoint.pub"
+    if not (private.exists() and public.exists()):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = Ed25519PrivateKey.generate()
+        private.touch(mode=0o600)
+        private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        public.write_text(f"{Signer(KEY_NAME, key).verifier}\n", encoding="utf-8")
+    return private, public
+
+
+def token(
+    folder: Path,
+    settings: Settings,
+    *,
+    role: str,
+    subject: str,
+    account: str | None,
+    now: datetime,
+    ttl: timedelta,
+) -> str:
+    """Sign an access token (RFC 9068) with the development key.
+
+    A customer's token names the account; `now` is the real time. Raises
+    Trouble in production, where no development key may open anything, and for a wrong role.
+    """
+    if settings.env == "prod":
+        raise Trouble("development tokens are refused when DOCKET_ENV=prod")
+    if role not in ROLES:
+        raise Trouble(f"{role!r} is no role; roles are {', '.join(ROLES)}")
+    if role == "customer" and not account:
+        raise Trouble("a customer's token needs an account: --account acme")
+    key = _private_key(folder)
+    issued = int(now.timestamp())
+    claims: dict[str, str | int] = {
+        "iss": settings.jwt_issuer,
+        "aud": settings.jwt_audience,
+        "sub": subject,
+        "role": role,
+        "iat": issued,
+        "exp": issued + int(ttl.total_seconds()),
+    }
+    if role == "customer" and account:
+        claims["account"] = account
+    header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}
+    return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
+
+
+def _private_key(folder: Path) -> OKPKey:
+    private, public = folder / "private.jwk.json", folder / "public.jwks.json"
+    if private.exists() and public.exists():
+        return OKPKey.import_key(msgspec.json.decode(private.read_bytes()))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
+    private.touch(mode=0o600)
+    private.write_bytes(msgspec.json.encode(key.as_dict(private=True)))
+    public.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
+    return key

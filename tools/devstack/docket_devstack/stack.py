@@ -1,0 +1,213 @@
+"""The whole system of a checkout, from nothing to running and back: servers, sink, services."""
+
+import http.client
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from docket_cli.errors import Trouble
+from docket_devstack import keys, ports, postgres, processes, rabbitmq, rabbitmq_files, schema
+from docket_devstack.addresses import Addresses, keep, known
+from docket_devstack.workspace import Place
+from docket_runtime.bus.broker import OFF
+from docket_runtime.settings import Settings
+
+DATABASE = "docket"
+_READY_PATIENCE_S = 60.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A process of the system: its name, how python starts it, its database role and its port."""
+
+    name: str
+    arguments: tuple[str, ...]
+    role: str | None
+    port_setting: str
+
+    @property
+    def port_variable(self) -> str:
+        """Return the environment variable that sets the port."""
+        return f"DOCKET_{self.port_setting.upper()}"
+
+
+SERVICES = (
+    Service("ticket-api", ("-m", "ticket_api"), "docket_ticket_api", "ticket_api_port"),
+    Service("sla-clock", ("-m", "sla_clock"), "docket_sla_clock", "sla_clock_port"),
+    Service("notifier", ("-m", "notifier"), "docket_notifier", "notifier_port"),
+)
+MAIL_SINK = Service(
+    "mail-sink", ("-m", "docket_cli", "mail-sink", "--mails"), None, "mail_sink_port"
+)
+
+
+def start(place: Place, settings: Settings, say: Say) -> Addresses:
+    """Start everything that does not run yet and return when all of it is ready; raise Trouble.
+
+    `settings` gives the ports, and DOCKET_AMQP_URL where a broker is to be used that exists.
+    """
+    _claim_ports(place, settings)
+    before = known(place)
+    with ThreadPoolExecutor(1) as aside:
+        broker = aside.submit(_start_broker, place, settings, say)
+        cluster = _start_database(place, say)
+        amqp = broker.result()
+    found = Addresses(
+        ticket_api=_http(settings.ticket_api_port),
+        sla_clock=_http(settings.sla_clock_port),
+        notifier=_http(settings.notifier_port),
+        mail_sink=_http(settings.mail_sink_port),
+        smtp=_smtp(place, before),
+        amqp=amqp,
+        database=cluster.url(database=DATABASE),
+        clock=settings.clock,
+    )
+    if found != before:
+        # what still runs was told otherwise
+        for service in (*SERVICES, MAIL_SINK):
+            _stop_process(place, service.name, say)
+    keep(place, found)
+    environment = _environment(place, settings, found)
+    for service in (MAIL_SINK, *SERVICES):
+        own = {"DOCKET_DATABASE_URL": cluster.url(service.role, DATABASE)} if service.role else {}
+        if service.name == "sla-clock":  # nobody else has the key that signs
+            own["DOCKET_CHECKPOINT_KEY"] = str(keys.checkpoint_keys(place.keys)[0])
+        _start_service(place, service, environment | own)
+    for service in (MAIL_SINK, *SERVICES):
+        _wait_ready(place, service, getattr(settings, service.port_setting))
+        say(f"{service.name} is ready")
+    return found
+
+
+def stop(place: Place, say: Say) -> None:
+    """Stop the services, then the servers; returns when no process of this checkout is left."""
+    with ThreadPoolExecutor() as together:
+        list(together.map(lambda each: _stop_process(place, each.name, say), SERVICES))
+        _stop_process(place, MAIL_SINK.name, say)
+        broker = together.submit(_stop_broker, place, say)
+        cluster = postgres.running(place.postgres)
+        if cluster is not None:
+            postgres.stop(cluster)
+            say("PostgreSQL has stopped")
+        broker.result()
+
+
+def _claim_ports(place: Place, settings: Settings) -> None:
+    for service in (*SERVICES, MAIL_SINK):
+        if not _running(place, service):
+            ports.claim(getattr(settings, service.port_setting), service.port_variable)
+
+
+def _start_database(place: Place, say: Say) -> postgres.Cluster:
+    cluster = postgres.start(place.postgres)
+    if not cluster.has_database(DATABASE):
+        cluster.create_database(DATABASE)
+    schema.upgrade(cluster.url(database=DATABASE))
+    say(f"PostgreSQL is ready on port {cluster.port}, its schema up to date")
+    return cluster
+
+
+def _start_broker(place: Place, settings: Settings, say: Say) -> str:
+    if "amqp_url" in settings.model_fields_set:
+        return settings.amqp_url
+    try:
+        files = rabbitmq_files.find(place.broker_files)
+    except rabbitmq_files.NoBroker as reason:
+        say(
+            f"NO MESSAGE BROKER: {reason}\n"
+            "Without one no event is published. To get one, install the package "
+            "rabbitmq-server, or set DOCKET_AMQP_URL to a RabbitMQ you have."
+        )
+        return OFF
+    node = rabbitmq.start(place.rabbitmq, files)
+    say(f"RabbitMQ is ready on port {node.ports.amqp}")
+    return node.url()
+
+
+def _smtp(place: Place, before: Addresses | None) -> str:
+    if before is not None and _running(place, MAIL_SINK):
+        return before.smtp
+    last = urlsplit(before.smtp).port if before else None
+    return f"smtp://{ports.LOOPBACK}:{ports.free_or_other(last)}"
+
+
+def _http(port: int) -> str:
+    return f"http://{ports.LOOPBACK}:{port}"
+
+
+def _environment(place: Place, settings: Settings, found: Addresses) -> dict[str, str]:
+    # what make passes to its children concerns make alone
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return ours | {
+        "DOCKET_ENV": settings.env,
+        "DOCKET_AMQP_URL": found.amqp,
+        "DOCKET_SMTP_URL": found.smtp,
+        "DOCKET_JWT_KEYS": str(keys.public_keys(place.keys)),
+        "DOCKET_FILES_URL": place.files.as_uri(),
+        "DOCKET_CHECKPOINT_KEYS": str(keys.checkpoint_keys(place.keys)[1]),
+        "DOCKET_CHECKPOINTS_FILE": str(place.checkpoints),
+    }
+
+
+def _start_service(place: Place, service: Service, environment: Mapping[str, str]) -> None:
+    if not _running(place, service):
+        where = (str(place.mails),) if service is MAIL_SINK else ()
+        processes.start(
+            [sys.executable, *service.arguments, *where],
+            env=environment,
+            log=place.log(service.name),
+            pid_file=place.pid_file(service.name),
+        )
+
+
+def _wait_ready(place: Place, service: Service, port: int) -> None:
+    process = _running(place, service)
+    log = place.log(service.name)
+    if process is None:
+        raise Trouble(f"{service.name} ended while starting; {processes.last_lines(log)}")
+    try:
+        processes.wait_until(
+            lambda: _readiness(port)[0] == 200,
+            process,
+            seconds=_READY_PATIENCE_S,
+            what=service.name,
+            log=log,
+        )
+    except processes.NotReady as error:
+        raise Trouble(f"{error}\nit says of itself: {_readiness(port)[1]}") from error
+
+
+def _readiness(port: int) -> tuple[int, str]:
+    """Return the status and the body of a service's /readyz; 0 where nobody answers."""
+    connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error)
+    finally:
+        connection.close()
+
+
+def _running(place: Place, service: Service) -> processes.Running | None:
+    return processes.running(place.pid_file(service.name))
+
+
+def _stop_process(place: Place, name: str, say: Say) -> None:
+    process = processes.running(place.pid_file(name))
+    if process is not None:
+        processes.stop(process)
+        say(f"{name} has stopped")
+
+
+def _stop_broker(place: Place, say: Say) -> None:
+    node = rabbitmq.known(place.rabbitmq)
+    if node is not None and (node.server or node.epmd):
+        rabbitmq.stop(node)
+        say("RabbitMQ has stopped")
