@@ -1,1 +1,1 @@
-"""When work is done: calendars, their open time, and counting in it; the `*.toml` are the calendars."""
+"""When work is done: calendars (`*.toml`), their open time, and counting in it."""

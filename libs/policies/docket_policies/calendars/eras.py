@@ -1,6 +1,7 @@
-"""Open time that is known in eras with gaps between them, as an old edition's holidays may be.
+"""Open time that is known for several runs of years with gaps between them.
 
-Nothing is counted across a gap: a question is answered within the era it starts in.
+An old edition's holidays may be known so. Nothing is counted across a gap: a question is answered
+within the run of years in which it starts.
 """
 
 from docket_policies.calendars.opentime import OpenTime
@@ -30,4 +31,4 @@ class Eras:
         for era in self._eras:
             if era.knows(instant):
                 return era
-        return self._eras[-1]  # it refuses the instant and says what it knows
+        return self._eras[-1]  # raises OutsideCoverage, which names the years that it knows

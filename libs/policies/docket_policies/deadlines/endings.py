@@ -1,4 +1,4 @@
-"""Watching how tickets end: silence, the objection window, what is erased after the end."""
+"""The timers of a ticket's end: silence, the objection window, what is erased afterwards."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ def objections_until(policy: Policy, sent_at: datetime) -> datetime | None:
 
 
 def silent_until(policy: Policy, answered_at: datetime) -> datetime | None:
-    """Return when a ticket whose user stays silent after a response is closed (I-3.6, C-33).
+    """Return when a ticket is closed if the user stays silent after a response (I-3.6, C-33).
 
     None where the terms close no ticket for silence.
     """
@@ -53,7 +53,7 @@ def silent_until(policy: Policy, answered_at: datetime) -> datetime | None:
 
 
 def closing_timers(course: Course, policy: Policy) -> Iterator[Timer]:
-    """Watch the objection window of the closing in force."""
+    """Yield the timer of the objection window of the closing in force."""
     window = policy.objection_window
     if window is None or course.closed is None or course.final:
         return
@@ -64,7 +64,7 @@ def closing_timers(course: Course, policy: Policy) -> Iterator[Timer]:
 
 
 def silence_timers(course: Course, policy: Policy) -> Iterator[Timer]:
-    """Watch the user's silence while the ball is with the user; forwarding ends it (C-34)."""
+    """Yield the timer of the user's silence; none while the ticket is forwarded (C-34)."""
     rule, since = policy.auto_close, course.silent_since
     if rule is None or since is None or course.ended:
         return
@@ -76,10 +76,11 @@ def silence_timers(course: Course, policy: Policy) -> Iterator[Timer]:
 
 
 def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) -> Iterator[Timer]:
-    """Watch the erasing of what was copied for a ticket once it is resolved (I-3.9.1, C-40).
+    """Yield the timer that erases what was copied for a ticket once it is resolved (I-3.9.1, C-40).
 
-    A ticket that lives on in another one is not resolved; one with a planned correction is so when
-    the update is out. What somebody erased by hand leaves the rest due.
+    A ticket that was merged into another one is not resolved; one with a planned correction is
+    resolved when the update is out. What somebody erased by hand does not cancel the timer for the
+    rest.
     """
     rule = policy.erasure
     ended_at = _resolved_at(course, policy)
@@ -118,7 +119,7 @@ def _exactly(instant: datetime, days: int) -> datetime:
 
 
 def _after_business_days(policy: Policy, instant: datetime, days: int) -> datetime:
-    """Return the exclusive end of the so-manieth business day after the date of an instant."""
+    """Return the exclusive end of the n-th business day after the date of an instant."""
     day = seconds(instant) // DAY
     while days > 0:
         day += 1

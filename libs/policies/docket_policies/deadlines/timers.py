@@ -1,8 +1,8 @@
-"""Deadlines and the timers that watch them, each kind by its own arithmetic.
+"""The timers of a ticket, from three kinds of deadline, each with its own arithmetic.
 
-Three kinds that share no code: budgets of the response clock, windows of elapsed hours whose last
-instant is inside, windows of days whose end is outside. A timer fires at the first whole second at
-which the thing it tells is true.
+The kinds share no code: budgets of the response clock, windows of elapsed hours whose last instant
+is inside, windows of days whose end is outside. A timer fires in the first whole second in which
+its statement is true.
 """
 
 from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def timers(history: Sequence[Happened], policy: Policy) -> tuple[Timer, ...]:
 
 
 def _information(course: Course, history: Sequence[Happened], policy: Policy) -> Iterator[Timer]:
-    """Watch every request that nobody has answered; neither suspension nor void stops it (C-07)."""
+    """Yield a timer for every unanswered request; neither suspension nor void stops it (C-07)."""
     window = policy.information_window
     if window is None or course.ended:
         return

@@ -1,8 +1,8 @@
 """Which edition of the terms a ticket is under, and how early a new one must be published.
 
 The edition in effect at the moment of creating stays with the ticket (R-2.2). A part of a divided
-ticket keeps its parent's, a combined ticket has that of the most recent one (C-25): ask with
-that ticket's moment.
+ticket keeps its parent's edition, a combined ticket has that of the most recent ticket (C-25): ask
+with the moment of that ticket.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from docket_policies.eligibility.question import Question, Unanswerable
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """So many days must lie between the publication of an edition and its effect."""
+    """The days that must lie between the publication of an edition and its effect."""
 
     days: int
     clause: str
@@ -25,7 +25,7 @@ class Notice:
 def revision(question: Question) -> Mapping[str, Any]:
     """Answer which edition is in force at `created_at`.
 
-    `revisions` names editions beside ours: `revision` and `effective_from`. Of several moments
+    `revisions` names further editions: `revision` and `effective_from`. Of several moments
     (`merged_created_at`) the latest counts. Source: R-2.2, C-25.
     """
     editions = editions_of(question.text("pack"))
