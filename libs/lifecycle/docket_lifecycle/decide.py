@@ -1,7 +1,7 @@
-"""What follows from a command: new events, nothing (already so), or a refusal with its clause.
+"""The decision on a command: new events, none if nothing changes, or a refusal with its clause.
 
-First the questions that every command shares: does the ticket's pack grant it, and to whom. Then
-the rule of the command itself, in the module of the thing it is about.
+First what all commands have in common: does the ticket's pack grant it, and to whom. Then the rule
+of the command itself, in a module of `rules`.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def decide_among(
     actor: Actor,
     policy: Policy,
 ) -> Histories:
-    """Return the events that the command causes, by the ticket they are about.
+    """Return the events that the command causes, by ticket.
 
     `history` is that of the ticket, `others` are those that a merge names. Raises as `decide` does,
     and Refused where the clock is needed and no calendar knows those years (C-13).
@@ -88,9 +88,9 @@ def _among(
 def decide(
     ticket: Ticket, command: commands.TicketCommand, *, at: datetime, actor: Actor, policy: Policy
 ) -> tuple[Event, ...]:
-    """Return the events that the command causes at `at`; () means that it is so already.
+    """Return the events that the command causes at `at`; () if nothing changes.
 
-    Raises NotEntitled where that side may never do it, Refused where it may not be done now.
+    Raises NotEntitled if that side may never do it, Refused if it may not be done now.
     """
     asking = Asking(at, actor, policy, granted(policy, command, actor))
     access.refuse_restricted(ticket, command, asking)

@@ -1,6 +1,6 @@
-"""What somebody may ask for: the commands, one value each.
+"""The commands: what somebody may ask for, one value each.
 
-Texts and files stand in the content store; a command carries references to them, so that the rules
+Texts and files are in the content store; a command carries references to them, so that the rules
 never see personal data. The verb of a command in the API, in the packs and in the documents is its
 name in kebab-case.
 """
@@ -154,7 +154,7 @@ TicketCommand = (
 """The commands on one ticket that exists."""
 
 OnTicket = TicketCommand | ExcuseBreach | Split | Merge
-"""The commands that a ticket is told; the last three are decided on more than what it is now."""
+"""All commands on a ticket; the last three need more than its present state to be decided."""
 
 Command = Create | OnTicket
 

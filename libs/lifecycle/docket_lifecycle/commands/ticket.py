@@ -1,4 +1,4 @@
-"""The commands about the ticket itself: opening, ranking, assigning, stopping, dividing it."""
+"""The commands about the ticket itself: opening, prioritising, assigning, suspending, dividing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of the one who opens a ticket; None is what nobody looked up.
+    """What is known of whoever opens a ticket; None is what was not looked up.
 
     `restricted_until` is exclusive. `services_until` and `updates_until` are the last paid days.
-    `grounds` are those on which a partner asks (I-1.4).
+    `grounds` are those on which a partner may ask (I-1.4).
     """
 
     who: Literal["user", "partner", "sublicensee"] = "user"
@@ -31,7 +31,7 @@ class Create:
     """`priority` counts where the terms let the user set it, `requested_priority` elsewhere.
 
     `direct` says that the license was bought from the provider, `certificate` that support rests on
-    one (C-26); `special_conditions` were agreed apart (R-2.3, I-1.3).
+    one (C-26); `special_conditions` are agreed in writing (R-2.3, I-1.3).
     """
 
     number: str
@@ -99,7 +99,7 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Erase what is named and all that a person brought; `clause` is the terms' own if unsaid."""
+    """Erase the named contents and all that a person brought; `clause` defaults to the terms'."""
 
     why: str
     content_ids: tuple[UUID, ...] = ()

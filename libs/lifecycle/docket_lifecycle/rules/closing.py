@@ -27,7 +27,7 @@ from docket_policies.terms.policy import ClosingReason
 
 
 def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:
-    """Decide to close for a reason of the pack's closed list; the notice makes it so (C-21)."""
+    """Decide to close for a reason of the pack's list; the notice closes the ticket (C-21)."""
     refuse_unless_alive(ticket, asking.policy)
     reason = _reason(ticket, command, asking.policy.closing_reasons, asking)
     return (
@@ -42,7 +42,7 @@ def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:
 
 
 def reject(ticket: Ticket, command: Reject, asking: Asking) -> tuple[Event, ...]:
-    """Reject the ticket for a reason of the pack's closed list: it ends at once (I-3.2)."""
+    """Reject the ticket for a reason of the pack's list: it ends at once (I-3.2)."""
     refuse_unless_alive(ticket, asking.policy)
     refuse_forwarded(ticket, asking)
     reason = _reason(ticket, command, asking.policy.rejection_reasons, asking)
@@ -52,7 +52,7 @@ def reject(ticket: Ticket, command: Reject, asking: Asking) -> tuple[Event, ...]
 def _reason(
     ticket: Ticket, command: Close | Reject, known: Mapping[str, ClosingReason], asking: Asking
 ) -> ClosingReason:
-    """Return the reason that the terms know, with all it needs."""
+    """Return the reason from the terms; raise Refused if it is unknown or misses something."""
     reason = known.get(command.reason)
     if reason is None:
         listed = ", ".join(sorted(known))
@@ -93,7 +93,7 @@ def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: st
 def object_to_closing(ticket: Ticket, command: Object, asking: Asking) -> tuple[Event, ...]:
     """Object to the closing in time and with reasons: the ticket opens again (R-6.10-b, C-22).
 
-    While the objection stands and the window is open, the same objection is already so.
+    While the objection is in force and the window is open, repeating it changes nothing.
     """
     policy, at = asking.policy, asking.at
     window = policy.objection_window
@@ -129,7 +129,7 @@ def object_to_closing(ticket: Ticket, command: Object, asking: Asking) -> tuple[
 
 
 def refuse_objection(ticket: Ticket, command: RefuseObjection, asking: Asking) -> tuple[Event, ...]:
-    """Refuse an accepted objection: the closing stands again, its window as it was (C-22)."""
+    """Refuse an accepted objection: the closing is in force again, its window unchanged (C-22)."""
     refuse_unless_alive(ticket, asking.policy)
     if ticket.reopened_from is None:
         raise Refused("no_objection", asking.clause, "there is no objection that could be refused")

@@ -1,4 +1,4 @@
-"""What a rule knows beside the ticket and the command: when, who, and under which terms."""
+"""What a rule needs beside the ticket and the command: when, who, and under which terms."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from docket_policies.terms.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A command being asked at an instant; `clause` is what grants it to the actor."""
+    """A command with its circumstances; `clause` is the one that grants it to the actor."""
 
     at: datetime
     actor: Actor

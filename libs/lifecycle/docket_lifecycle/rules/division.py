@@ -23,7 +23,7 @@ from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.policy import Policy
 
 Histories = Mapping[UUID, tuple[Event, ...]]
-"""New events by ticket, to be appended all or none; empty means that it is so already."""
+"""New events by ticket, to be appended all or none; empty if nothing changes."""
 
 
 def turn_base(history: Sequence[Happened], policy: Policy, at: datetime) -> datetime | None:
@@ -50,7 +50,7 @@ def decide_split(
 ) -> Histories:
     """Return the events of the parent and of each part, which takes over its open waits (C-08).
 
-    `parent_base` is what `turn_base` says of the parent. Raises NotEntitled or Refused.
+    `parent_base` is the result of `turn_base` for the parent. Raises NotEntitled or Refused.
     """
     asking = Asking(at, actor, policy, granted(policy, command, actor))
     parts = tuple(str(part.id) for part in command.parts)
@@ -111,10 +111,10 @@ def decide_merge(
     actor: Actor,
     policy: Policy,
 ) -> Histories:
-    """Return the events of the target and of each source, which ends in it (R-6.3, C-08, C-23).
+    """Return the events of the target and of each source, which it ends (R-6.3, C-08, C-23).
 
-    `policy` is the target's. Every wait still open on any of them is open on the target; a source's
-    requests and waits are known there under the number of their ticket. Raises NotEntitled or
+    `policy` is the target's. Every wait still open on any of them is open on the target; there a
+    source's requests and waits have ids with the number of their ticket. Raises NotEntitled or
     Refused.
     """
     asking = Asking(at, actor, policy, granted(policy, command, actor))
@@ -149,7 +149,7 @@ def decide_merge(
 
 
 def _refuse_unless_together(target: Ticket, sources: Sequence[Ticket], asking: Asking) -> None:
-    """Raise Refused unless these may become one: one user, one edition, all worked on (C-08)."""
+    """Raise Refused unless the tickets may merge: one user, one edition, all worked on (C-08)."""
     policy, clauses = asking.policy, asking.policy.refusals
     ids = [ticket.id for ticket in (target, *sources)]
     if len(ids) < 2 or len(set(ids)) < len(ids):

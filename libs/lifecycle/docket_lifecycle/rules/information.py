@@ -1,4 +1,4 @@
-"""Asking the user for information, and what came of it (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
+"""Requests for information and their answers (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
 
 from docket_events.recorded import Event
 from docket_events.ticket import (
@@ -22,7 +22,7 @@ from docket_policies.deadlines.timers import information_deadline
 
 
 def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tuple[Event, ...]:
-    """Ask the user for something; the last valid instant of the answer is fixed now (R-6.9-b)."""
+    """Ask the user for information; the last valid instant of the answer is fixed now (R-6.9-b)."""
     refuse_unless_worked_on(ticket, asking.policy)
     window = asking.policy.information_window
     number = len(ticket.requests) + 1
@@ -40,7 +40,7 @@ def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tupl
 
 
 def provide(ticket: Ticket, command: ProvideInformation, asking: Asking) -> tuple[Event, ...]:
-    """Answer a request; before the closing notice is out it also cancels the closing (C-21)."""
+    """Answer a request; before the closing notice is sent this also cancels the closing (C-21)."""
     refuse_ended(ticket, asking.policy)
     asked = _request(ticket, command.request, asking.clause)
     if asked.answer is not Answer.AWAITED:
@@ -52,7 +52,7 @@ def provide(ticket: Ticket, command: ProvideInformation, asking: Asking) -> tupl
 
 
 def complete_upload(ticket: Ticket, command: CompleteUpload, asking: Asking) -> tuple[Event, ...]:
-    """Note that the data of an answer has arrived in full: only now it is provided (R-1.14)."""
+    """Record that the files of an answer have arrived in full: only now it is provided (R-1.14)."""
     refuse_ended(ticket, asking.policy)
     asked = _request(ticket, command.request, asking.clause)
     if asked.answer is Answer.GIVEN:
@@ -63,7 +63,7 @@ def complete_upload(ticket: Ticket, command: CompleteUpload, asking: Asking) -> 
 
 
 def reject(ticket: Ticket, command: RejectInformation, asking: Asking) -> tuple[Event, ...]:
-    """Find an answer insufficient: its request is open again since its first moment (R-6.1-c)."""
+    """Reject an insufficient answer: its request is open again since its first moment (R-6.1-c)."""
     refuse_unless_alive(ticket, asking.policy)
     asked = _request(ticket, command.request, asking.clause)
     if asked.answer is Answer.AWAITED:

@@ -11,10 +11,10 @@ from docket_policies.terms.policy import Policy
 
 
 def terms_of(command: Create, at: datetime) -> Policy:
-    """Return the terms of a ticket that is opened at `at`, without what was agreed apart.
+    """Return the terms of a ticket that is opened at `at`, without special conditions.
 
     Raises Refused where no terms apply to the license (R-0.2, I-1.5), and where its terms promise
-    no time to answer and so know no ticket (H-policy-3, M-price-support, C-35).
+    no response time and so have no tickets (H-policy-3, M-price-support, C-35).
     """
     product, edition = named(command.product, command.edition)
     chosen = choice(

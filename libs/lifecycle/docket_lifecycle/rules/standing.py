@@ -1,6 +1,6 @@
-"""What is recorded of an account, where a rule asks for it: when a ticket is opened, or spoken in.
+"""What is recorded of an account, for the rules of opening a ticket and of writing in it.
 
-What is recorded counts; where nothing is, the words of who opens a ticket do.
+What is recorded counts; where nothing is recorded, the statements of whoever opens the ticket do.
 """
 
 from dataclasses import replace
@@ -27,7 +27,7 @@ def standing_of(ticket: Ticket, account: Account) -> Ticket:
 
 
 def licensed(command: Create, account: Account, at: datetime) -> Create:
-    """Return the command with what its account is known to have at `at` (R-3.2.3, I-1.2, C-52).
+    """Return the command with what is recorded of its account at `at` (R-3.2.3, I-1.2, C-52).
 
     The license decides on edition, level and special conditions. Of several licenses for the
     product the one with the edition and level that the command names counts, else the one recorded

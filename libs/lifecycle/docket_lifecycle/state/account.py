@@ -26,7 +26,7 @@ GRANTED: Mapping[type[AccountCommand], Capability] = {
     Restore: Capability(("agent",), "C-52"),
     RecordLicense: Capability(("agent", "service"), "C-26"),
 }
-"""Who may say what of an account, whichever terms its tickets are under."""
+"""Who may record what of an account, whichever terms its tickets are under."""
 
 AGREED_APART = "R-2.3"
 
@@ -34,8 +34,8 @@ AGREED_APART = "R-2.3"
 class Account(Struct, frozen=True):
     """An account after `version` events of its stream.
 
-    `restriction` is the last one, lifted neither by an event nor, perhaps, by time. `licenses` are
-    what is known of each by its name, the one recorded last at the end.
+    `restriction` is the last one that no event has lifted; time may have. `licenses` has the latest
+    record of each by its name, the one recorded last at the end.
     """
 
     id: UUID
@@ -75,7 +75,7 @@ def _after(account: Account, happened: Happened) -> Account:
 def decide_account(
     account: Account, command: AccountCommand, *, at: datetime, actor: Actor
 ) -> tuple[AccountEvent, ...]:
-    """Return what the command causes in the account's stream; () means that it is so already.
+    """Return what the command causes in the account's stream; () if nothing changes.
 
     Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3.
     """

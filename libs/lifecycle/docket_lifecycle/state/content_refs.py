@@ -1,4 +1,4 @@
-"""What a history refers to beside the log: who brought it, and whether it was erased (C-40)."""
+"""The content that a history refers to: who brought it, and whether it was erased (C-40)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -16,11 +16,11 @@ _ERASING = (AttachmentErased, ContentErased)
 _TELLING = REFERRING.union(_ERASING)
 
 Told = tuple[Event, Actor | None]
-"""An event that tells of content, and whose doing it was."""
+"""An event that refers to content, and who caused it."""
 
 
 class Content(Struct, frozen=True):
-    """What lies beside the log for the ticket: `by` brought it, None where nobody is known."""
+    """A content of the ticket: `by` brought it, None where that is not known."""
 
     by: str | None
     is_file: bool = False
@@ -28,13 +28,13 @@ class Content(Struct, frozen=True):
 
 
 def told_by(happened: Happened) -> tuple[Told, ...]:
-    """Return what an event tells of content: nothing, mostly."""
+    """Return what an event says of content; for most events nothing."""
     event = happened.event
     return ((event, happened.actor),) if type(event) in _TELLING else ()
 
 
 def contents_of(told: Iterable[Told]) -> dict[UUID, Content]:
-    """Return what events refer to, by its id and in the order in which it came."""
+    """Return the contents that events refer to, by id, in the order in which they came."""
     contents: dict[UUID, Content] = {}
     for event, actor in told:
         if isinstance(event, _ERASING):
@@ -51,7 +51,7 @@ def contents_of(told: Iterable[Told]) -> dict[UUID, Content]:
 
 
 def _author(event: Event, actor: Actor | None) -> str | None:
-    """Return who said it; the words of a new ticket are its requester's, whoever typed them."""
+    """Return the author; the texts of a new ticket are its requester's, whoever typed them."""
     if isinstance(event, TicketCreated):
         return event.requester_id
     return (actor.on_behalf_of or actor.id) if actor else None

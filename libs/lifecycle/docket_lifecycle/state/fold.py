@@ -1,7 +1,7 @@
 """From history to state: what each event makes of a ticket.
 
-Everything about the arrows between phases stands in this file, and nothing else does: whether a
-step is allowed is asked in `decide`. A fold never refuses; what is in the log has happened.
+All transitions between phases are made in this file; whether a step is allowed is asked in
+`decide`. A fold never refuses; what is in the log has happened.
 """
 
 from collections.abc import Iterable
@@ -99,7 +99,7 @@ def fold(
             latest = happened.occurred_at
     if ticket is None or latest is None:
         return ticket
-    # stamped once for all: to replace fields costs more than most events change
+    # version and time once for all events: replacing fields costs more than most events change
     return replace(
         ticket,
         version=ticket.version + taken,
@@ -149,7 +149,7 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
 
 
 def _after(ticket: Ticket, happened: Happened) -> Ticket:
-    """Return what the event makes of the ticket, its version and `updated_at` still as before."""
+    """Return the ticket after an event, with version and `updated_at` still as before."""
     at = happened.occurred_at
     match happened.event:
         case (
@@ -238,7 +238,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
 
 
 def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
-    """Back from the team that had it, the ticket is with the provider (C-34)."""
+    """A ticket that comes back from a team is with the provider (C-34)."""
     ticket = replace(ticket, work=worked(ticket.work, event))
     if isinstance(event, ReturnedFromRelevantTeam):
         return replace(ticket, waiting_for=ball(ticket.requests))
@@ -264,7 +264,7 @@ def _not_closing(phase: Phase) -> Phase:
 def _decided(phase: Phase) -> tuple[str, str]:
     if isinstance(phase, Closing | Closed):
         return phase.reason, phase.clause
-    return "unknown", "unknown"  # a history that names no decision, as questions may
+    return "unknown", "unknown"  # a history without the decision, as questions may have
 
 
 def _closed(ticket: Ticket) -> Closed:

@@ -1,4 +1,4 @@
-"""What an imported history leaves to the system that it came from (TicketImported)."""
+"""What is settled by the system from which a history was imported (TicketImported)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,5 +15,5 @@ def settled_until(history: Sequence[Recorded]) -> datetime | None:
 
 
 def was_imported(recorded: Recorded) -> bool:
-    """Tell whether an event was taken over from elsewhere: it asks nothing of us."""
+    """Return whether an event was imported; an imported event requires no action."""
     return recorded.actor.kind == "import"
