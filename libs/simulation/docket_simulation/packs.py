@@ -1,4 +1,4 @@
-"""The editions of the packs as the data they are: every number with its clause and its sentence."""
+"""The editions of the packs as plain data: every number with its clause and its sentence."""
 
 import tomllib
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ def packs() -> list[dict[str, Any]]:
 
 
 def edition_data(pack: str, revision: str) -> Mapping[str, Any]:
-    """Return all that an edition says: its terms, and `about` what it says about each thing.
+    """Return all data of an edition: its terms, and under `about` its data about each subject.
 
     The pack is named by its id or its letter. Raises Unanswerable.
     """
