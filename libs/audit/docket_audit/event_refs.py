@@ -1,4 +1,4 @@
-"""Events and clauses in few words, as every answer about the past names them."""
+"""Short references to events and clauses, used in every answer about the past."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def event_told(happened: Happened) -> dict[str, Any]:
 
 
 def clause_told(clause_id: str) -> dict[str, str]:
-    """Return a clause with what it says in our words; empty where it is not in the list."""
+    """Return a clause with what it says in our words; empty if it is not in the list."""
     clause = clause_of(clause_id)
     return {"clause": clause_id, "says": "" if clause is None else clause.says}
 

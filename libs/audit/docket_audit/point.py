@@ -9,14 +9,14 @@ from docket_events.recorded import Recorded
 
 
 class NothingYet(ValueError):
-    """At that point there was no such version, or nothing had happened or been written down."""
+    """At that point there was no such version, or nothing had happened or been recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What had happened `as_of` a version or an instant, as far as it was written down `known_at`.
+    """What had happened `as_of` a version or an instant, as far as it was recorded `known_at`.
 
-    Both ends are inclusive. What is None is the present; an instant `known_at` alone asks what was
+    Both ends are inclusive. None is the present; with `known_at` alone the question is what was
     believed then of that moment.
     """
 
@@ -40,7 +40,7 @@ class Sight:
 
     @property
     def late(self) -> tuple[Recorded, ...]:
-        """Return the counted events that were written down after one that happened later."""
+        """Return the counted events that were recorded after one that happened later."""
         found, latest = [], self.counted[0].occurred_at
         for recorded in self.counted:
             if recorded.occurred_at < latest:
