@@ -1,4 +1,4 @@
-"""The formats in which the log leaves the house."""
+"""The formats in which the log is exported."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Literal, NamedTuple, assert_never
@@ -17,7 +17,7 @@ Format = Literal["jsonl", "csv", "xes", "ocel", "ics", "bundle"]
 
 
 class Kind(NamedTuple):
-    """How a format is called outside."""
+    """A format: its file name and media type."""
 
     media_type: str
     ending: str
