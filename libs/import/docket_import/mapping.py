@@ -1,9 +1,9 @@
 """From a case of the other helpdesk to the history of a ticket under our terms.
 
-What both know is told in our events, at the time it happened there. What our terms want to know and
-the helpdesk does not say is taken from what it did: it had registered every case, so the ticket is
-registered and the user knows at the moment of creation, and the response clock runs from there. A
-case that is reopened was objected to. There are no texts: the helpdesk gave none away.
+What both systems record becomes our events, at the time it happened there. What our terms need and
+the helpdesk does not record is inferred: it had registered every case, so the ticket is registered
+and the user notified at the moment of creation, and the response clock runs from there. A case that
+is reopened was objected to. There are no texts: the published log has none.
 """
 
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ def code(text: str | None, *, of: str) -> str:
 
 
 class _Story:
-    """A history as far as it has been told, and the instant it has come to."""
+    """A history under construction, and the instant that it has reached."""
 
     def __init__(self, case: Case, source: str, terms: Policy) -> None:
         self.facts: list[Fact] = []
@@ -125,7 +125,7 @@ class _Story:
             case helpdesk.Closed():
                 self._close(line.what)
             case helpdesk.Objected():
-                pass  # the line that reopens the case follows and tells the same
+                pass  # the line that reopens the case follows and says the same
             case helpdesk.Reopened():
                 self._closed = False
                 self._add(ObjectionAccepted())
