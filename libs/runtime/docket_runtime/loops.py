@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class Loop:
-    """One step, repeated: at once while there is work, ever slower down to `idle_s` when not."""
+    """One step, repeated: at once while there is work, else ever more slowly, down to `idle_s`."""
 
     def __init__(self, name: str, step: Step, *, idle_s: float = IDLE_S) -> None:
         self.name = name

@@ -25,7 +25,7 @@ Delivery = Literal["accepted", "refused", "deferred"]
 
 
 class Mailer:
-    """The way to one SMTP server, named by `smtp://` or `smtps://[user:password@]host[:port]`."""
+    """A client of one SMTP server, named by `smtp://` or `smtps://[user:password@]host[:port]`."""
 
     def __init__(self, url: str) -> None:
         address = urlsplit(url)
@@ -49,11 +49,11 @@ class Mailer:
         try:
             return await self._send(message)
         except SMTPServerDisconnected:
-            self._smtp.close()  # it had closed the idle connection; a fresh one tells more
+            self._smtp.close()  # it had closed the idle connection: try once on a new one
         return await self._send(message)
 
     async def close(self) -> None:
-        """Leave the server."""
+        """Disconnect from the server."""
         self._smtp.close()
 
     async def _send(self, message: EmailMessage) -> Delivery:

@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 
 class Rounds:
-    """Goes through each partition that is ours, a batch a step."""
+    """Verifies each partition that this process leads, a batch a step."""
 
     def __init__(
         self, database: Database, verifiers: Sequence[Verifier], *, pause_s: float = PAUSE_S
@@ -68,7 +68,7 @@ class Rounds:
         return False
 
     async def close(self) -> None:
-        """Give up the rounds under way."""
+        """Give up the partitions."""
         self._line.close()
         self._session = None
 

@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Followed:
-    """A partition that this process follows, and what it has signed of it."""
+    """A partition that this process follows, and how far it is signed."""
 
     check: PartitionCheck
     frontier: Frontier
@@ -51,13 +51,13 @@ class Followed:
     fault: Fault | None = None
 
     def due(self, seconds: float) -> bool:
-        """Tell whether it is time for a checkpoint."""
+        """Return whether it is time for a checkpoint."""
         grown = self.check.position - self.signed
         return grown >= EVENTS or (grown > 0 and monotonic() - self.signed_at >= seconds)
 
 
 class Sealing:
-    """Follows the log and signs how far it has come; `copy` is the file outside the database."""
+    """Follows the log and signs checkpoints; `copy` is the file outside the database."""
 
     def __init__(
         self, database: Database, signer: Signer, copy: Path | None, *, seconds: float = SECONDS
@@ -70,7 +70,7 @@ class Sealing:
         self._followed: dict[int, Followed] = {}
 
     async def step(self) -> bool:
-        """Follow every partition that is ours by a batch; raise Unavailable or OSError."""
+        """Follow each partition of this process by a batch; raise Unavailable or OSError."""
         async with self._line.open() as connection:
             if connection is not self._session:
                 self._session, self._followed = connection, {}
@@ -78,7 +78,7 @@ class Sealing:
         return any(worked)
 
     async def close(self) -> None:
-        """Give up what it follows."""
+        """Give up the partitions."""
         self._line.close()
         self._session = None
 
@@ -102,7 +102,7 @@ class Sealing:
         return bool(rows)
 
     async def _begin(self, connection: asyncpg.Connection, partition: int) -> Followed:
-        """Go on behind the newest checkpoint; where it is not one of ours, from the beginning."""
+        """Go on after the newest checkpoint if it is signed by our key, else from the beginning."""
         meta = await stored_log.read_meta(connection)
         name = origin(meta.log_id, partition)
         frontier, previous = Frontier(), None

@@ -19,7 +19,7 @@ from docket_proof.tree import Frontier
 from docket_runtime.proof import stored_log
 
 Told = Callable[[int, int], None]
-"""Told of progress: positions read since last told, and how many there are in all."""
+"""Called to report progress: positions read since the last call, and how many there are in all."""
 
 
 class Pass:
@@ -78,7 +78,7 @@ class Pass:
         return cls(check, head, early)
 
     async def step(self, connection: asyncpg.Connection) -> list[Fault]:
-        """Verify the next batch and return what is wrong with it; raise Unavailable."""
+        """Verify the next batch and return its faults; raise Unavailable."""
         faults, self._early = [*self._early], ()
         rows = await stored_log.read_rows(connection, self.partition, self.position, self.until)
         for row in rows:
@@ -115,7 +115,7 @@ def opened(
 def copies(text: str, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
     """Return the checkpoints of a copy: a note, or a line of JSON with a `note` for each.
 
-    Raise BadNote where one is not good.
+    Raise BadNote if one is not valid.
     """
     if not text.startswith("{"):
         return [read(text, verifiers)]
@@ -218,4 +218,4 @@ def _references(row: Row) -> Sequence[tuple[UUID, str]]:
     try:
         return [*stored_log.references(row.body)]
     except (msgspec.DecodeError, ValueError):
-        return []  # a body that is no JSON any more is a fault of the chain, and told there
+        return []  # a body that is no JSON any more is reported as a fault of the chain

@@ -1,4 +1,4 @@
-"""The tables as SQLAlchemy sees them: for the queries that are not hot, and for the migrations.
+"""The tables as SQLAlchemy knows them: for queries that are not frequent, and for the migrations.
 
 The migrations make the tables; a test compares the two. `migrations/sql` says what each is for.
 """

@@ -28,13 +28,13 @@ from docket_runtime.store.values import (
 
 MOST_TOGETHER = 256
 CALLS = 2
-"""While one call holds the partition's lock, the next is made ready and waits for it."""
+"""While one call holds the partition's lock, the next one is prepared and waits for it."""
 
 _APPEND = "select * from docket.append_batch($1, $2, $3)"
 
 
 class Appender:
-    """The one writer of a process."""
+    """Appends for a process; it has only one appender."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -82,7 +82,7 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
 
 
 class _PartitionWriter:
-    """Gathers the appends to one partition and writes them on connections of its own."""
+    """Batches the appends to one partition and writes them on connections of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -110,7 +110,7 @@ class _PartitionWriter:
         try:
             return await _append_together(connection, appends)
         except Unavailable:
-            connection.terminate()  # what it was doing is not known
+            connection.terminate()  # the connection's state is not known
             raise
         finally:
             if not connection.is_closed():

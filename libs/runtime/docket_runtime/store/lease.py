@@ -38,7 +38,7 @@ _CLAIM = """
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One event of the log as it stands there: `body` is its data, canonical JSON."""
+    """One event of the log as it is stored; `body` is its data, canonical JSON."""
 
     position: int
     ticket_id: UUID
@@ -63,7 +63,7 @@ async def partitions(connection: asyncpg.Connection) -> tuple[int, ...]:
 async def read_stored(
     connection: asyncpg.Connection, partition: int, after: int, limit: int = 1000
 ) -> tuple[StoredEvent, ...]:
-    """Return the next events behind the position `after`, `limit` at most, () at the head.
+    """Return the next events after the position `after`, `limit` at most, () at the head.
 
     Raises LogDamaged where a position is missing, or Unavailable.
     """

@@ -18,7 +18,7 @@ from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 FETCHED_TOGETHER = 2000
 
 Period = tuple[datetime | None, datetime | None]
-"""The instants in [first, last); None is without end on that side."""
+"""The instants in [first, last); None is open on that side."""
 
 EVER: Period = (None, None)
 LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
@@ -44,13 +44,13 @@ async def every_history(
 ) -> AsyncGenerator[tuple[UUID, History], None]:
     """Yield each ticket of the log with its whole history, partition by partition.
 
-    `created` leaves those that were created in the period. Raise Unavailable, or UnknownEventType
+    `created` selects those that were created in the period. Raise Unavailable, or UnknownEventType
     where a history cannot be read.
     """
     first, last = created
     with reachable():
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            # a sort of all events would hold them on disk; the index has them in this order
+            # a sort would write all events to disk; the index has them in this order
             await connection.execute("set local enable_sort = off")
             for row in await connection.fetch(_PARTITIONS):
                 asked: tuple[str, *tuple[object, ...]] = (_READ, row[0])

@@ -39,11 +39,11 @@ _SAVE = """
 
 
 class LogDamaged(Exception):
-    """The log has a hole: an event that stood at a position is not there any more."""
+    """The log has a gap: the event of a position is missing."""
 
 
 def check_dense(rows: Iterable[asyncpg.Record], partition: int, after: int) -> None:
-    """Raise LogDamaged unless these rows stand right behind a position, without a gap."""
+    """Raise LogDamaged unless these rows follow a position without a gap."""
     for expected, row in enumerate(rows, after + 1):
         if row["position"] != expected:
             raise LogDamaged(f"partition {partition} has no position {expected}")
@@ -58,21 +58,21 @@ class CheckpointRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last position of a partition and the hash that its chain has reached there."""
+    """The last position of a partition and the hash of its chain there."""
 
     position: int
     hash: bytes
 
 
 class Tail:
-    """Reads one partition in order on the caller's connection, and keeps the caller's place."""
+    """Reads one partition in order on the caller's connection and keeps the caller's checkpoint."""
 
     def __init__(self, connection: asyncpg.Connection, partition: int) -> None:
         self._connection = connection
         self._partition = partition
 
     async def read(self, after: int, limit: int = 1000) -> tuple[Recorded, ...]:
-        """Return the next events behind the position `after`, `limit` at most, () at the head.
+        """Return the next events after the position `after`, `limit` at most, () at the head.
 
         Raise LogDamaged where a position is missing, Unavailable, or UnknownEventType.
         """

@@ -50,7 +50,7 @@ _DELETE = """
 
 
 class Armed(Protocol):
-    """A timer as the policies compute it."""
+    """A timer that the policies compute."""
 
     @property
     def name(self) -> str: ...
@@ -91,7 +91,7 @@ async def replace(
     timers: Sequence[Armed],
     version: int,
 ) -> None:
-    """Let exactly these timers of the owner stand for a ticket, decided at its version.
+    """Replace the owner's timers of a ticket by these, decided at its version.
 
     Raise Unavailable.
     """
@@ -130,7 +130,7 @@ async def take_due(connection: asyncpg.Connection, owner: str, limit: int) -> tu
 
 
 async def delete(connection: asyncpg.Connection, timers: Sequence[DueTimer]) -> None:
-    """Remove timers that have done their work; raise Unavailable."""
+    """Delete timers that have fired; raise Unavailable."""
     with reachable():
         await connection.executemany(
             _DELETE, [(t.partition, t.ticket_id, t.owner, t.name, t.key) for t in timers]
