@@ -1,4 +1,4 @@
-"""What a command needs to know of its surroundings, from the environment or the running system."""
+"""The configuration of a command, from the environment or the running system."""
 
 from dataclasses import dataclass
 

@@ -28,7 +28,7 @@ from docket_runtime.settings import Settings
 from docket_runtime.store.values import Unavailable
 
 WRONG = 3
-MOST_FAULTS = 1000  # told one by one; a log that is all wrong is told no better by more
+MOST_FAULTS = 1000  # printed one by one; more of them explain nothing more
 
 
 def verify(
