@@ -1,4 +1,4 @@
-"""What passing time owes to a ticket: which instants are ahead, and which have come."""
+"""What passing time does to a ticket: the timers ahead, and the events that are due."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -41,7 +41,7 @@ def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
 def due(
     history: Sequence[Recorded], policy: Policy, at: datetime
 ) -> tuple[ClockEvent | AttachmentErased, ...]:
-    """Return what has become true by `at` and is not recorded yet, in time order."""
+    """Return the events that have become true by `at` and are not recorded yet, in time order."""
     return tuple(_event(timer, history) for timer in armed(history, policy) if timer.fires_at <= at)
 
 

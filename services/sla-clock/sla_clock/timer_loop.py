@@ -39,14 +39,14 @@ log = structlog.get_logger()
 
 
 class Fired(NamedTuple):
-    """What one round did: what it wrote, and how many timers it leaves for the next one."""
+    """The result of a round: what it wrote, and how many timers are left for the next one."""
 
     appends: tuple[Append, ...]
     left: int
 
 
 class Firing:
-    """Takes the timers that are due and writes the events they stand for."""
+    """Takes the timers that are due and appends their events."""
 
     def __init__(self, database: Database) -> None:
         self._line = Line(database)
@@ -71,7 +71,7 @@ class Firing:
         return fired.left < len(taken)
 
     async def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._line.close()
 
 
@@ -102,7 +102,7 @@ def _decide(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> 
     try:
         return append_due(ticket_id, history, present)
     except Exception:
-        # the clocks loop shows such a ticket as parked; its timers hold up no other ticket's
+        # the clock loop shows such a ticket as parked; its timers do not stop those of others
         log.exception("timer_undecidable", ticket=str(ticket_id))
         return None
 
