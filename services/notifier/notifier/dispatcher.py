@@ -40,14 +40,14 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Attended:
-    """What became of the tickets: attended to, or at fault; those in neither are held elsewhere."""
+    """The result by ticket: done, or failed; those in neither are locked by another instance."""
 
     done: set[UUID] = field(default_factory=set)
     faults: dict[UUID, Exception] = field(default_factory=dict)
 
 
 class Desk:
-    """Where one loop attends to tickets, over a line and a mailer of its own."""
+    """Works on tickets for one loop, with a connection and a mailer of its own."""
 
     def __init__(
         self, database: Database, clock: Clock, mailer: Mailer, letters: Letters, alert: timedelta
@@ -77,7 +77,7 @@ class Desk:
         return attended
 
     async def close(self) -> None:
-        """Leave the database and the mail server."""
+        """Disconnect from the database and the mail server."""
         self._line.close()
         await self._mailer.close()
 
@@ -111,7 +111,7 @@ class Desk:
         return trouble
 
     async def _work(self, connection: asyncpg.Connection, case: Case) -> Unavailable | None:
-        """Do what is due; return why mail cannot be sent now, if it cannot."""
+        """Send what is due; return why mail cannot be sent now, if it cannot."""
         trouble: Unavailable | None = None
         notices = self._owed(case)
         texts = await read_texts(connection, case, notices) if notices else {}
@@ -143,7 +143,7 @@ class Desk:
             delivery=delivery,
         )
         if delivery == "deferred":
-            return None  # its alarm brings us back
+            return None  # its alarm starts another attempt
         # a refused address changes nothing: the notice stands in the ticket, mail is a copy (C-51)
         while self._is_owed(case, notice):
             event = sent(notice, case.policy, sent_at)

@@ -33,16 +33,16 @@ _PROGRESS = """
 
 
 class Alarms:
-    """Looks at tickets whose alarm has gone off."""
+    """Dispatches tickets whose alarm is due."""
 
     def __init__(self, database: Database, desk: Desk) -> None:
         self._line = Line(database)
         self._desk = desk
 
     async def step(self) -> bool:
-        """Attend to the tickets of the alarms that are due; raise Unavailable."""
+        """Dispatch the tickets of the alarms that are due; raise Unavailable."""
         async with self._line.open() as connection:
-            # not locked: the desk lets one instance attend to a ticket, and it sets the alarms anew
+            # not locked: the dispatcher locks tickets and sets their alarms anew
             due = await timers.take_due(connection, OWNER, BATCH)
         if not due:
             return False
@@ -54,7 +54,7 @@ class Alarms:
         return bool(attended.done or attended.faults)
 
     async def close(self) -> None:
-        """Leave the database."""
+        """Disconnect from the database."""
         self._line.close()
         await self._desk.close()
 
@@ -77,7 +77,7 @@ class Net:
         self._places: dict[int, int] = {}
 
     async def step(self) -> bool:
-        """Attend to the tickets of the next events of each partition; raise Unavailable."""
+        """Dispatch the tickets of the next events of each partition; raise Unavailable."""
         async with self._line.open() as connection:
             if connection is not self._led:
                 self._places.clear()
@@ -88,7 +88,7 @@ class Net:
         return any([await self._advance(partition) for partition in list(self._places)])
 
     async def close(self) -> None:
-        """Leave the database."""
+        """Disconnect from the database."""
         self._line.close()
         await self._desk.close()
 
@@ -100,7 +100,7 @@ class Net:
         touched = {event.ticket_id for event in events if _may_owe(event)}
         attended = await self._desk.attend(touched)
         if touched - attended.done - attended.faults.keys():
-            return False  # another instance holds one of them; we look again
+            return False  # another instance has one of them; try again
         async with self._line.open() as connection:
             if connection is self._led:
                 await Tail(connection, partition).save(CONSUMER, events[-1].position)
@@ -108,7 +108,7 @@ class Net:
         return True
 
     async def _ripe(self, connection: asyncpg.Connection, partition: int) -> list[StoredEvent]:
-        """Read on, up to the first event that is still the bus's or the last ticket of a batch."""
+        """Read on, up to the first event that is left to the bus or the last ticket of a batch."""
         with reachable():
             row = await connection.fetchrow(_PROGRESS, partition)
         present, published = row
@@ -129,7 +129,7 @@ def _may_owe(event: StoredEvent) -> bool:
 
 
 async def _postpone(connection: asyncpg.Connection, timer: DueTimer) -> None:
-    """Let the alarm of a ticket that cannot be attended to wait, or it would keep others out."""
+    """Postpone the alarm of a ticket that fails, or it would keep others out."""
     later: datetime = timer.fires_at + FAULT_PAUSE
     with reachable():
         present = await connection.fetchval("select docket.present()")
