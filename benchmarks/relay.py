@@ -21,7 +21,7 @@ from docket_runtime.bus import broker
 from docket_runtime.bus.relay import IN_FLIGHT, Relay
 from docket_runtime.database import Database
 from docket_runtime.store.append import Appender
-from docket_runtime.store.lease import read_stored
+from docket_runtime.store.tail import read_stored
 
 EVENTS = 10_000
 WRITERS = 64

@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from docket_devstack import postgres, rabbitmq, rabbitmq_files, schema
-from docket_devstack.workspace import local
+from docket_devstack.workspace import workspace
 
 _FILL_LOG_FILES = """
     select pg_logical_emit_message(false, 'docket', ''), pg_switch_wal()
@@ -63,7 +63,7 @@ class Servers:
     def broker(self) -> rabbitmq.Node:
         """Return the RabbitMQ node, started the first time; raise NoBroker."""
         if not self.nodes:
-            files = rabbitmq_files.find(local().broker_files)
+            files = rabbitmq_files.find(workspace().broker_files)
             self.nodes.append(rabbitmq.start(self.folder / "rabbitmq", files))
         return self.nodes[0]
 

@@ -20,7 +20,7 @@ from time import sleep
 import psutil
 
 from docket_devstack import postgres, processes, rabbitmq, rabbitmq_files, schema
-from docket_devstack.workspace import local
+from docket_devstack.workspace import workspace
 
 TEMPLATE = "docket_template"
 
@@ -45,13 +45,13 @@ class Servers:
     def node(self) -> rabbitmq.Node:
         """Return the run's RabbitMQ node, started if need be."""
         with self._alone():
-            files = rabbitmq_files.find(local().broker_files)
+            files = rabbitmq_files.find(workspace().broker_files)
             return rabbitmq.start(self.folder / "rabbitmq", files)
 
     def broker_files(self) -> rabbitmq_files.BrokerFiles:
         """Return RabbitMQ's files, unpacked once a checkout where none is installed."""
         with self._alone():
-            return rabbitmq_files.find(local().broker_files)
+            return rabbitmq_files.find(workspace().broker_files)
 
     def own_folder(self, name: str) -> Path:
         """Make a folder for the servers of one test alone; what runs there is watched too."""
@@ -85,7 +85,7 @@ def clear(folder: Path) -> None:
     cluster = postgres.running(folder / "postgres")
     if cluster is not None:
         postgres.stop(cluster, how=signal.SIGQUIT)
-    node = rabbitmq.known(folder / "rabbitmq")
+    node = rabbitmq.read(folder / "rabbitmq")
     if node is not None:
         rabbitmq.kill(node)
         rabbitmq.stop(node)

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from ticket_api.access_log import AccessLog
 from ticket_api.roles import table
 from ticket_api.watched import WATCHED

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from uploading import announce, announcement, head, listed, patch, put, uploaded
 
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from ticket_api import uploads
 
 LOG = b"09:00 node 3 went away\n" * 40_000

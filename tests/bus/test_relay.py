@@ -15,7 +15,7 @@ from docket_events.ticket import PriorityChanged, UserCommented
 from docket_runtime.bus import broker as broker_module
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 NOW = "2026-06-12T12:00:00"
 

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from docket_cli.main import app
 from docket_devstack import keys
-from docket_devstack.addresses import Addresses, keep
+from docket_devstack.addresses import Addresses, write
 from docket_devstack.ports import free_port
-from docket_devstack.workspace import Place
+from docket_devstack.workspace import Workspace
 from late_evidence import EXCUSED, LATE_ANSWER, TICKETS, LateEvidence, write_all
 
 
@@ -171,18 +171,18 @@ class TestOfARunningCheckout:
     """`docket up` keeps where its services answer; who works there types no secret (0014)."""
 
     @pytest.fixture
-    def place(self, tmp_path: Path) -> Place:
-        return Place(tmp_path / "local")
+    def place(self, tmp_path: Path) -> Workspace:
+        return Workspace(tmp_path / "local")
 
     @pytest.fixture
-    def public_keys(self, place: Place) -> Path:
+    def public_keys(self, place: Workspace) -> Path:
         return keys.public_keys(place.keys)
 
     def test_an_auditors_token_is_made_for_the_occasion(
-        self, api: str, place: Place, monkeypatch: pytest.MonkeyPatch
+        self, api: str, place: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        keep(place, Addresses(api, "", "", "", "", "", "", "system"))
-        monkeypatch.setattr("docket_cli.config.local", lambda: place)
+        write(place, Addresses(api, "", "", "", "", "", "", "system"))
+        monkeypatch.setattr("docket_devstack.workspace.workspace", lambda: place)
 
         events = Terminal().asks("history", NUMBERS["late_answer"])
 

@@ -17,7 +17,7 @@ from time import monotonic, sleep
 import httpx
 
 from docket_devstack import postgres
-from docket_devstack.workspace import PROJECT, local
+from docket_devstack.workspace import PROJECT, workspace
 
 DOCKET = [sys.executable, "-m", "docket_cli"]
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -31,7 +31,7 @@ REFUSED = "suspend"  # the one line that the README shows being refused
 
 def main() -> None:
     """Run the lines; raise AssertionError or CalledProcessError where one does not work."""
-    ran_before = postgres.running(local().postgres) is not None
+    ran_before = postgres.running(workspace().postgres) is not None
     subprocess.run([*DOCKET, "up", "--no-import"], check=True, stdout=subprocess.DEVNULL)
     try:
         with tempfile.TemporaryDirectory() as folder:

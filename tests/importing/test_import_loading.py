@@ -17,7 +17,7 @@ from docket_import.loading import TICKETS_TOGETHER, Loaded, check, load
 from docket_lifecycle.state.fold import fold
 from docket_runtime.database import Database
 from docket_runtime.store.history import read_many
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 CASES, LINES, EVENTS = 300, 1_438, 3_223

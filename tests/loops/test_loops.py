@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from docket_runtime.loops import Loop, running
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 
 class Steps:

@@ -9,7 +9,7 @@ from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 NOW = "2026-06-12T10:00:05"
 

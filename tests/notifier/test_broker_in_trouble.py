@@ -10,7 +10,7 @@ from wire import wire_to
 from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from notifier.bus_consumer import LOOK_S, Messages
 
 PATIENCE_S = 0.5

@@ -12,7 +12,7 @@ from docket_runtime.clock import Clock
 from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from docket_runtime.new_ids import new_id
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from notifier.dispatcher import Desk
 from notifier.letters import Letters
 

@@ -13,8 +13,8 @@ from docket_events.ticket import ClosureDecided
 from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import to_message
 from docket_runtime.new_ids import new_id
-from docket_runtime.store.lease import read_stored
-from docket_runtime.store.values import Unavailable
+from docket_runtime.store.tail import read_stored
+from docket_runtime.unavailable import Unavailable
 from notifier.bus_consumer import ATTEMPTS, Messages
 
 

@@ -9,7 +9,7 @@ from docket_devstack import rabbitmq
 from docket_runtime.bus.broker import connect
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from notifier.bus_consumer import Messages
 
 

@@ -13,7 +13,7 @@ from docket_events.ticket import (
     TicketImported,
 )
 from docket_runtime.new_ids import new_id
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 
 async def test_two_instances_fire_each_timer_once(chronicle, at) -> None:

@@ -13,7 +13,7 @@ from docket_events.recorded import Fact
 from docket_runtime.store import history
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import Histories, read_many
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from docket_runtime.database import Database, NotDurable, reachable
 from docket_runtime.schema.tables import log_meta
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories
-from docket_runtime.store.values import Appended, Unavailable
+from docket_runtime.store.values import Appended
+from docket_runtime.unavailable import Unavailable
 
 
 class HasUrl(Protocol):

@@ -116,7 +116,7 @@ async def test_databases_of_one_cluster_can_be_made_at_the_same_time(own_folder:
 
     async def migrate(name: str) -> int:
         # processes of their own: Alembic runs once at a time in one
-        program = "import sys; from docket_cli.local import schema; schema.upgrade(sys.argv[1])"
+        program = "import sys; from docket_devstack import schema; schema.upgrade(sys.argv[1])"
         url = cluster.url(database=name)
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, url)
         return await process.wait()

@@ -13,12 +13,10 @@ from streams import Log, append_of, grown, new_ticket
 
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
+from docket_runtime.store import checkpoints
 from docket_runtime.store.append import Appender
-from docket_runtime.store.tail import (
-    CheckpointRefused,
-    LogDamaged,
-    Tail,
-)
+from docket_runtime.store.checkpoints import CheckpointRefused
+from docket_runtime.store.tail import LogDamaged, Tail
 from docket_runtime.store.values import Appended
 
 WRITERS = 20
@@ -148,26 +146,24 @@ async def test_a_checkpoint_is_kept_with_the_effects_of_its_transaction(
     log: Log, connection: asyncpg.Connection
 ) -> None:
     await some_events(log, 5)
-    tail = Tail(connection, 0)
-    assert await tail.load("relay") == 0
+    assert await checkpoints.load(connection, 0, "relay") == 0
 
-    await tail.save("relay", 3)
+    await checkpoints.save(connection, 0, "relay", 3)
     with suppress(ZeroDivisionError):
         async with connection.transaction():
-            await tail.save("relay", 5)
+            await checkpoints.save(connection, 0, "relay", 5)
             raise ZeroDivisionError  # the effect failed
 
-    assert await tail.load("relay") == 3
-    assert await tail.load("sla-clock") == 0
+    assert await checkpoints.load(connection, 0, "relay") == 3
+    assert await checkpoints.load(connection, 0, "sla-clock") == 0
 
 
 async def test_a_checkpoint_never_moves_back(log: Log, connection: asyncpg.Connection) -> None:
     await some_events(log, 5)
-    tail = Tail(connection, 0)
-    await tail.save("relay", 4)
+    await checkpoints.save(connection, 0, "relay", 4)
 
     with pytest.raises(CheckpointRefused, match="moved beyond 3"):
-        await tail.save("relay", 3)
+        await checkpoints.save(connection, 0, "relay", 3)
 
 
 async def beyond_the_head(superuser: asyncpg.Connection) -> None:
@@ -189,12 +185,11 @@ async def test_a_checkpoint_that_is_not_of_this_log_stops_the_consumer(
     says: str,
 ) -> None:
     await some_events(log, 5)
-    tail = Tail(connection, 0)
-    await tail.save("relay", 5)
+    await checkpoints.save(connection, 0, "relay", 5)
     await befalls(superuser)  # type: ignore[misc]  # both are coroutines
 
     with pytest.raises(CheckpointRefused, match=says):
-        await tail.load("relay")
+        await checkpoints.load(connection, 0, "relay")
 
 
 async def test_a_foreign_open_transaction_holds_nobody_up(

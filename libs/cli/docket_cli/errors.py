@@ -1,7 +1,7 @@
-"""What stands in the way of running the system on this machine."""
+"""The error that a command ends with when the person at the keyboard can do something about it."""
 
 
-class Trouble(Exception):
+class CliError(Exception):
     """Something that the person at the keyboard can put right; the message says what it is."""
 
     exit_code = 1

@@ -1,4 +1,4 @@
-"""The output of commands: results on stdout, the rest on stderr, errors without a stack trace."""
+"""How commands speak: results on stdout, the rest on stderr, trouble without a trace."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,21 +8,21 @@ import msgspec
 import typer
 from rich.console import Console
 
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 
-WIDE = 132  # width where the output is a file or a pipe
+WIDE = 132  # where nobody looks at a terminal: columns of a file or a pipe
 
 out = Console()
 aside = Console(stderr=True)
 
 
 def page() -> Console:
-    """Return the console for tables: as wide as the terminal, or wide enough for a file."""
+    """Return where tables are printed: as wide as the terminal, or wide enough for a file."""
     return out if out.is_terminal else Console(width=WIDE)
 
 
 def say(text: str) -> None:
-    """Print progress to stderr, beside the result."""
+    """Tell what happens, beside the result."""
     aside.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -32,11 +32,11 @@ def print_json(value: Any) -> None:
 
 
 @contextmanager
-def trouble() -> Iterator[None]:
-    """Turn a Trouble into its message and its exit code, 1 by default."""
+def errors() -> Iterator[None]:
+    """Turn a CliError into its message and its exit code, 1 unless it has another."""
     try:
         yield
-    except Trouble as error:
+    except CliError as error:
         aside.print("[bold red]docket:[/] ", end="")
         aside.print(str(error), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(error.exit_code) from error

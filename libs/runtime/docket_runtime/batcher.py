@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from docket_runtime.settings import Settings
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 PATIENCE_S = 5.0
 

@@ -17,7 +17,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 
 class Gone(Exception):

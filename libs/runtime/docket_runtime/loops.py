@@ -13,7 +13,7 @@ from time import monotonic
 import structlog
 
 from docket_runtime.metrics import HEARTBEAT_AGE, LOOP_FAULTS
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 Step = Callable[[], Awaitable[bool]]
 

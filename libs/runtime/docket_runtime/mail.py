@@ -16,7 +16,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 PATIENCE_S = 10.0
 BUSY_CODES = range(400, 500)

@@ -21,7 +21,7 @@ from docket_runtime import metrics
 from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Topology, talking
 from docket_runtime.bus.dead_letters import ATTEMPT_HEADER, REASON_HEADER, aside, attempts_of
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from notifier.dispatcher import Desk
 
 PREFETCH = 100

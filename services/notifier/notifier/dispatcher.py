@@ -24,7 +24,7 @@ from docket_runtime.database import Database, reachable
 from docket_runtime.mail import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from notifier.decide import Notice, armed, owed, sent, window_over
 from notifier.letter_words import Texts
 from notifier.letters import Letters

@@ -12,9 +12,9 @@ import asyncpg
 from docket_runtime.bus.broker import NOTIFIER_TYPES
 from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.store import timers
-from docket_runtime.store.lease import StoredEvent, lead, partitions, read_stored
-from docket_runtime.store.tail import Tail
+from docket_runtime.store import checkpoints, timers
+from docket_runtime.store.lease import lead
+from docket_runtime.store.tail import StoredEvent, partitions, read_stored
 from docket_runtime.store.timers import DueTimer
 from notifier.decide import Alarm
 from notifier.dispatcher import OWNER, Desk
@@ -84,7 +84,9 @@ class Net:
                 self._led = connection
             for partition in await partitions(connection):
                 if partition not in self._places and await lead(connection, partition, CONSUMER):
-                    self._places[partition] = await Tail(connection, partition).load(CONSUMER)
+                    self._places[partition] = await checkpoints.load(
+                        connection, partition, CONSUMER
+                    )
         return any([await self._advance(partition) for partition in list(self._places)])
 
     async def close(self) -> None:
@@ -103,7 +105,7 @@ class Net:
             return False  # another instance has one of them; try again
         async with self._line.open() as connection:
             if connection is self._led:
-                await Tail(connection, partition).save(CONSUMER, events[-1].position)
+                await checkpoints.save(connection, partition, CONSUMER, events[-1].position)
                 self._places[partition] = events[-1].position
         return True
 

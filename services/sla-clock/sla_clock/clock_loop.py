@@ -22,10 +22,10 @@ from docket_policies.terms.loader import policy_of
 from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
 from docket_runtime.projections.clock_rows import clock_row
-from docket_runtime.store import timers
+from docket_runtime.store import checkpoints, timers
+from docket_runtime.store.checkpoints import claim
 from docket_runtime.store.isolated_reading import read_each
-from docket_runtime.store.lease import claim, partitions, read_stored
-from docket_runtime.store.tail import Tail
+from docket_runtime.store.tail import partitions, read_stored
 from sla_clock.decide import armed
 
 CONSUMER = "sla-clock"
@@ -98,7 +98,7 @@ async def _advance(connection: asyncpg.Connection, partition: int) -> bool:
         ]
         if counted:  # events of accounts move no clock
             await _write(connection, partition, counted)
-        await Tail(connection, partition).save(CONSUMER, events[-1].position)
+        await checkpoints.save(connection, partition, CONSUMER, events[-1].position)
     log.info(
         "clocks_counted",
         partition=partition,

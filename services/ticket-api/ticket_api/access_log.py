@@ -14,7 +14,7 @@ import asyncpg
 from docket_runtime.batcher import Gather
 from docket_runtime.database import Database, reachable
 from docket_runtime.new_ids import new_id
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
 LONGEST_ASKED = 500

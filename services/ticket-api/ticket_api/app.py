@@ -23,7 +23,8 @@ from docket_runtime.settings import Settings
 from docket_runtime.store import command_records
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import Histories
-from docket_runtime.store.values import CommandRecord, Unavailable
+from docket_runtime.store.values import CommandRecord
+from docket_runtime.unavailable import Unavailable
 from ticket_api import (
     access_routes,
     account_routes,

@@ -18,10 +18,10 @@ from docket_events.ids import (
 from docket_lifecycle.commands import Create, OnTicket
 from docket_lifecycle.commands.account import AccountCommand
 from docket_lifecycle.decide import create, decide_among
+from docket_lifecycle.rules.account import decide_account
 from docket_lifecycle.rules.division import Histories as Caused
-from docket_lifecycle.rules.license import terms_of
-from docket_lifecycle.rules.standing import licensed, standing_of
-from docket_lifecycle.state.account import Account, decide_account, fold_account
+from docket_lifecycle.rules.license import licensed, terms_of
+from docket_lifecycle.state.account import Account, fold_account, with_restriction
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
@@ -163,7 +163,7 @@ class Commands:
         *facts, told = await self._histories.facts_of((*ticket_ids, stream))
         account = fold_account(Account(stream, principal.account), told)
         seen = (_seen(*each, principal) for each in zip(ticket_ids, facts, strict=True))
-        return [(standing_of(ticket, account), history) for ticket, history in seen]
+        return [(with_restriction(ticket, account), history) for ticket, history in seen]
 
     def _refuse_strange(self, ticket_id: UUID) -> None:
         if is_account(ticket_id) or partition_of_ticket(ticket_id) >= self._partitions:

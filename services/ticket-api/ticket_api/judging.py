@@ -18,7 +18,7 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database
 from docket_runtime.store.scan import Period, every_history, histories_under_way
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.forecast import Forecast, deadlines_of, forecast
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import Tally, tally_of

@@ -12,7 +12,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 HEARTBEAT_S = 15
 SEND_PATIENCE_S = 20

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_audit import diff
+from docket_audit import diff as differences
 from docket_audit.causes import causes
 from docket_audit.event_refs import event_told
 from docket_audit.replay import Replay, replay, states_of
@@ -88,8 +88,8 @@ async def diff(
         after = replay(ticket_id, history, other, now)
         sides = compared(before), compared(after)
         if as_patch:
-            return diff.patch(*sides)
-        found = diff.changes(*sides)
+            return differences.patch(*sides)
+        found = differences.changes(*sides)
         by = _set_by(after, [each.field for each in found])
         return {
             "from": point_view(before.sight, one),
@@ -131,7 +131,7 @@ async def explain(
     The fields are those of a ticket, with `work` and `clock` beside them.
     """
     point = point_of(as_of, known_at)
-    pointer = diff.pointer(field)
+    pointer = differences.pointer(field)
     _, history, now = await _seen(http, ticket_id)
 
     def find() -> dict[str, Any]:
@@ -140,7 +140,7 @@ async def explain(
         return {
             "point": point_view(seen.sight, point),
             "field": pointer,
-            "value": diff.value_of(compared(seen), pointer),
+            "value": differences.value_of(compared(seen), pointer),
             "event": event_told(by[pointer]),
         }
 
@@ -197,8 +197,8 @@ def _set_by(seen: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:
 
     others = [field for field in fields if field not in of_clock]
     return {
-        **diff.set_by(counted, ticket_after, others),
-        **diff.set_by(counted, clock_after, of_clock),
+        **differences.set_by(counted, ticket_after, others),
+        **differences.set_by(counted, clock_after, of_clock),
     }
 
 

@@ -18,7 +18,7 @@ from docket_runtime.files import Files
 from docket_runtime.new_ids import new_id
 from docket_runtime.schema.tables import attachments as table
 from docket_runtime.schema.tables import contents
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from ticket_api import attachments, uploads
 from ticket_api.attachments import COLUMNS, PRESENT, Attachment, of_row
 from ticket_api.auth import Principal

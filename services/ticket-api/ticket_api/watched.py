@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from ticket_api import problems
 from ticket_api.access_log import Access, AccessLog
 from ticket_api.auth import Principal

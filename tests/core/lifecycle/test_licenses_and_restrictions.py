@@ -14,13 +14,9 @@ from docket_events.ticket import AgreedTarget, TicketCreated
 from docket_lifecycle.commands import Create
 from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
 from docket_lifecycle.refused import NotEntitled, Refused
-from docket_lifecycle.rules.standing import FOR_GOOD, licensed
-from docket_lifecycle.state.account import (
-    Account,
-    decide_account,
-    fold_account,
-    restriction_clauses,
-)
+from docket_lifecycle.rules.account import decide_account, restriction_clauses
+from docket_lifecycle.rules.license import FOR_GOOD, licensed
+from docket_lifecycle.state.account import Account, fold_account
 
 ACME = Account(UUID("01978a6e-6c00-5def-8def-0123456789ab"), "acme")
 SHOP = Actor("service", "shop")

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from docket_devstack.workspace import Place
+from docket_devstack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ class Addresses:
         return server._replace(netloc=f"{role}@{server.hostname}:{server.port}").geturl()
 
 
-def known(place: Place) -> Addresses | None:
+def read(workspace: Workspace) -> Addresses | None:
     """Return the addresses that the system had when it was last started, None if it never was."""
     try:
-        return msgspec.json.decode(place.addresses.read_bytes(), type=Addresses)
+        return msgspec.json.decode(workspace.addresses.read_bytes(), type=Addresses)
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
 
 
-def keep(place: Place, addresses: Addresses) -> None:
+def write(workspace: Workspace, addresses: Addresses) -> None:
     """Keep the addresses for the commands that come after."""
-    place.addresses.write_bytes(msgspec.json.encode(addresses))
+    workspace.addresses.write_bytes(msgspec.json.encode(addresses))

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from docket_cli.errors import Trouble
+from docket_devstack.errors import SetupError
 from docket_events.roles import ROLES
 from docket_proof.checkpoint import KEY_NAME
 from docket_proof.note import Signer
@@ -52,14 +52,14 @@ def token(
     """Sign an access token (RFC 9068) with the development key.
 
     A customer's token names the account; `now` is the real time. Raises
-    Trouble in production, where no development key may open anything, and for a wrong role.
+    SetupError in production, where no development key may open anything, and for a wrong role.
     """
     if settings.env == "prod":
-        raise Trouble("development tokens are refused when DOCKET_ENV=prod")
+        raise SetupError("development tokens are refused when DOCKET_ENV=prod")
     if role not in ROLES:
-        raise Trouble(f"{role!r} is no role; roles are {', '.join(ROLES)}")
+        raise SetupError(f"{role!r} is no role; roles are {', '.join(ROLES)}")
     if role == "customer" and not account:
-        raise Trouble("a customer's token needs an account: --account acme")
+        raise SetupError("a customer's token needs an account: --account acme")
     key = _private_key(folder)
     issued = int(now.timestamp())
     claims: dict[str, str | int] = {

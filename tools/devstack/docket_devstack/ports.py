@@ -4,12 +4,12 @@ import errno
 import socket
 from time import monotonic, sleep
 
-from docket_cli.errors import Trouble
+from docket_devstack.errors import SetupError
 
 LOOPBACK = "127.0.0.1"
 
 
-class PortTaken(Trouble):
+class PortTaken(SetupError):
     """A port that was asked for belongs to another program."""
 
 

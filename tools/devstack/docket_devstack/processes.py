@@ -16,10 +16,10 @@ from time import monotonic, sleep
 import msgspec
 import psutil
 
-from docket_cli.errors import Trouble
+from docket_devstack.errors import SetupError
 
 
-class NotReady(Trouble):
+class NotReady(SetupError):
     """A process died or did not answer in time; the message ends with the last lines of its log."""
 
 

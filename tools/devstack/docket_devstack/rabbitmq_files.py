@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from docket_cli.errors import Trouble
+from docket_devstack.errors import SetupError
 from docket_devstack.processes import run
 
 _PACKAGE = "rabbitmq-server"
@@ -23,8 +23,8 @@ _INSTALLED = (
 )
 
 
-class NoBroker(Trouble):
-    """There is no RabbitMQ and no way to fetch one here; the message says how to get one."""
+class NoBroker(SetupError):
+    """RabbitMQ can be had in no way that works here; the message says how to get one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _apt(*command: str, within: Path | None = None) -> str:
 
 
 def _move_root(erlang: Path) -> None:
-    """Make the `erl` scripts work in this folder: they name the one of their package."""
+    """Let the `erl` scripts find themselves here: they name the folder they were packaged for."""
     for script in [*erlang.glob("bin/erl"), *erlang.glob("erts-*/bin/erl")]:
         moved = script.read_text().replace("ROOTDIR=/usr/lib/erlang", f'ROOTDIR="{erlang}"')
         script.write_text(moved)

@@ -1,4 +1,4 @@
-"""Start and stop the whole system of a checkout: servers, mail sink, services."""
+"""The whole system of a checkout, from nothing to running and back: servers, sink, services."""
 
 import http.client
 import os
@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from docket_cli.errors import Trouble
 from docket_devstack import keys, ports, postgres, processes, rabbitmq, rabbitmq_files, schema
-from docket_devstack.addresses import Addresses, keep, known
-from docket_devstack.workspace import Place
+from docket_devstack.addresses import Addresses, read, write
+from docket_devstack.errors import SetupError
+from docket_devstack.workspace import Workspace
 from docket_runtime.bus.broker import OFF
 from docket_runtime.settings import Settings
 
@@ -46,65 +46,65 @@ MAIL_SINK = Service(
 )
 
 
-def start(place: Place, settings: Settings, say: Say) -> Addresses:
-    """Start everything that does not run yet and return when all of it is ready; raise Trouble.
+def start(workspace: Workspace, settings: Settings, say: Say) -> Addresses:
+    """Start everything that does not run yet and return when all of it is ready; raise SetupError.
 
     `settings` gives the ports, and DOCKET_AMQP_URL where a broker is to be used that exists.
     """
-    _claim_ports(place, settings)
-    before = known(place)
+    _claim_ports(workspace, settings)
+    before = read(workspace)
     with ThreadPoolExecutor(1) as aside:
-        broker = aside.submit(_start_broker, place, settings, say)
-        cluster = _start_database(place, say)
+        broker = aside.submit(_start_broker, workspace, settings, say)
+        cluster = _start_database(workspace, say)
         amqp = broker.result()
     found = Addresses(
         ticket_api=_http(settings.ticket_api_port),
         sla_clock=_http(settings.sla_clock_port),
         notifier=_http(settings.notifier_port),
         mail_sink=_http(settings.mail_sink_port),
-        smtp=_smtp(place, before),
+        smtp=_smtp(workspace, before),
         amqp=amqp,
         database=cluster.url(database=DATABASE),
         clock=settings.clock,
     )
     if found != before:
-        # what still runs has other settings
+        # what still runs was told otherwise
         for service in (*SERVICES, MAIL_SINK):
-            _stop_process(place, service.name, say)
-    keep(place, found)
-    environment = _environment(place, settings, found)
+            _stop_process(workspace, service.name, say)
+    write(workspace, found)
+    environment = _environment(workspace, settings, found)
     for service in (MAIL_SINK, *SERVICES):
         own = {"DOCKET_DATABASE_URL": cluster.url(service.role, DATABASE)} if service.role else {}
-        if service.name == "sla-clock":  # no other service has the key that signs
-            own["DOCKET_CHECKPOINT_KEY"] = str(keys.checkpoint_keys(place.keys)[0])
-        _start_service(place, service, environment | own)
+        if service.name == "sla-clock":  # nobody else has the key that signs
+            own["DOCKET_CHECKPOINT_KEY"] = str(keys.checkpoint_keys(workspace.keys)[0])
+        _start_service(workspace, service, environment | own)
     for service in (MAIL_SINK, *SERVICES):
-        _wait_ready(place, service, getattr(settings, service.port_setting))
+        _wait_ready(workspace, service, getattr(settings, service.port_setting))
         say(f"{service.name} is ready")
     return found
 
 
-def stop(place: Place, say: Say) -> None:
-    """Stop the services, then the servers; return when no process of this checkout is left."""
+def stop(workspace: Workspace, say: Say) -> None:
+    """Stop the services, then the servers; returns when no process of this checkout is left."""
     with ThreadPoolExecutor() as together:
-        list(together.map(lambda each: _stop_process(place, each.name, say), SERVICES))
-        _stop_process(place, MAIL_SINK.name, say)
-        broker = together.submit(_stop_broker, place, say)
-        cluster = postgres.running(place.postgres)
+        list(together.map(lambda each: _stop_process(workspace, each.name, say), SERVICES))
+        _stop_process(workspace, MAIL_SINK.name, say)
+        broker = together.submit(_stop_broker, workspace, say)
+        cluster = postgres.running(workspace.postgres)
         if cluster is not None:
             postgres.stop(cluster)
             say("PostgreSQL has stopped")
         broker.result()
 
 
-def _claim_ports(place: Place, settings: Settings) -> None:
+def _claim_ports(workspace: Workspace, settings: Settings) -> None:
     for service in (*SERVICES, MAIL_SINK):
-        if not _running(place, service):
+        if not _running(workspace, service):
             ports.claim(getattr(settings, service.port_setting), service.port_variable)
 
 
-def _start_database(place: Place, say: Say) -> postgres.Cluster:
-    cluster = postgres.start(place.postgres)
+def _start_database(workspace: Workspace, say: Say) -> postgres.Cluster:
+    cluster = postgres.start(workspace.postgres)
     if not cluster.has_database(DATABASE):
         cluster.create_database(DATABASE)
     schema.upgrade(cluster.url(database=DATABASE))
@@ -112,11 +112,11 @@ def _start_database(place: Place, say: Say) -> postgres.Cluster:
     return cluster
 
 
-def _start_broker(place: Place, settings: Settings, say: Say) -> str:
+def _start_broker(workspace: Workspace, settings: Settings, say: Say) -> str:
     if "amqp_url" in settings.model_fields_set:
         return settings.amqp_url
     try:
-        files = rabbitmq_files.find(place.broker_files)
+        files = rabbitmq_files.find(workspace.broker_files)
     except rabbitmq_files.NoBroker as reason:
         say(
             f"NO MESSAGE BROKER: {reason}\n"
@@ -124,13 +124,13 @@ def _start_broker(place: Place, settings: Settings, say: Say) -> str:
             "rabbitmq-server, or set DOCKET_AMQP_URL to a RabbitMQ you have."
         )
         return OFF
-    node = rabbitmq.start(place.rabbitmq, files)
+    node = rabbitmq.start(workspace.rabbitmq, files)
     say(f"RabbitMQ is ready on port {node.ports.amqp}")
     return node.url()
 
 
-def _smtp(place: Place, before: Addresses | None) -> str:
-    if before is not None and _running(place, MAIL_SINK):
+def _smtp(workspace: Workspace, before: Addresses | None) -> str:
+    if before is not None and _running(workspace, MAIL_SINK):
         return before.smtp
     last = urlsplit(before.smtp).port if before else None
     return f"smtp://{ports.LOOPBACK}:{ports.free_or_other(last)}"
@@ -140,36 +140,36 @@ def _http(port: int) -> str:
     return f"http://{ports.LOOPBACK}:{port}"
 
 
-def _environment(place: Place, settings: Settings, found: Addresses) -> dict[str, str]:
-    # variables that make passes to its children concern make alone
+def _environment(workspace: Workspace, settings: Settings, found: Addresses) -> dict[str, str]:
+    # what make passes to its children concerns make alone
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return ours | {
         "DOCKET_ENV": settings.env,
         "DOCKET_AMQP_URL": found.amqp,
         "DOCKET_SMTP_URL": found.smtp,
-        "DOCKET_JWT_KEYS": str(keys.public_keys(place.keys)),
-        "DOCKET_FILES_URL": place.files.as_uri(),
-        "DOCKET_CHECKPOINT_KEYS": str(keys.checkpoint_keys(place.keys)[1]),
-        "DOCKET_CHECKPOINTS_FILE": str(place.checkpoints),
+        "DOCKET_JWT_KEYS": str(keys.public_keys(workspace.keys)),
+        "DOCKET_FILES_URL": workspace.files.as_uri(),
+        "DOCKET_CHECKPOINT_KEYS": str(keys.checkpoint_keys(workspace.keys)[1]),
+        "DOCKET_CHECKPOINTS_FILE": str(workspace.checkpoints),
     }
 
 
-def _start_service(place: Place, service: Service, environment: Mapping[str, str]) -> None:
-    if not _running(place, service):
-        where = (str(place.mails),) if service is MAIL_SINK else ()
+def _start_service(workspace: Workspace, service: Service, environment: Mapping[str, str]) -> None:
+    if not _running(workspace, service):
+        where = (str(workspace.mails),) if service is MAIL_SINK else ()
         processes.start(
             [sys.executable, *service.arguments, *where],
             env=environment,
-            log=place.log(service.name),
-            pid_file=place.pid_file(service.name),
+            log=workspace.log(service.name),
+            pid_file=workspace.pid_file(service.name),
         )
 
 
-def _wait_ready(place: Place, service: Service, port: int) -> None:
-    process = _running(place, service)
-    log = place.log(service.name)
+def _wait_ready(workspace: Workspace, service: Service, port: int) -> None:
+    process = _running(workspace, service)
+    log = workspace.log(service.name)
     if process is None:
-        raise Trouble(f"{service.name} ended while starting; {processes.last_lines(log)}")
+        raise SetupError(f"{service.name} ended while starting; {processes.last_lines(log)}")
     try:
         processes.wait_until(
             lambda: _readiness(port)[0] == 200,
@@ -179,11 +179,11 @@ def _wait_ready(place: Place, service: Service, port: int) -> None:
             log=log,
         )
     except processes.NotReady as error:
-        raise Trouble(f"{error}\nit says of itself: {_readiness(port)[1]}") from error
+        raise SetupError(f"{error}\nit says of itself: {_readiness(port)[1]}") from error
 
 
 def _readiness(port: int) -> tuple[int, str]:
-    """Return the status and the body of a service's /readyz; 0 if it does not answer."""
+    """Return the status and the body of a service's /readyz; 0 where nobody answers."""
     connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=5)
     try:
         connection.request("GET", "/readyz")
@@ -195,19 +195,19 @@ def _readiness(port: int) -> tuple[int, str]:
         connection.close()
 
 
-def _running(place: Place, service: Service) -> processes.Running | None:
-    return processes.running(place.pid_file(service.name))
+def _running(workspace: Workspace, service: Service) -> processes.Running | None:
+    return processes.running(workspace.pid_file(service.name))
 
 
-def _stop_process(place: Place, name: str, say: Say) -> None:
-    process = processes.running(place.pid_file(name))
+def _stop_process(workspace: Workspace, name: str, say: Say) -> None:
+    process = processes.running(workspace.pid_file(name))
     if process is not None:
         processes.stop(process)
         say(f"{name} has stopped")
 
 
-def _stop_broker(place: Place, say: Say) -> None:
-    node = rabbitmq.known(place.rabbitmq)
+def _stop_broker(workspace: Workspace, say: Say) -> None:
+    node = rabbitmq.read(workspace.rabbitmq)
     if node is not None and (node.server or node.epmd):
         rabbitmq.stop(node)
         say("RabbitMQ has stopped")

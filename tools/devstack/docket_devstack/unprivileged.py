@@ -1,4 +1,4 @@
-"""Running a program that refuses to run as root, as root and without an account of its own.
+"""How root runs a program that refuses to run as root, without an account of its own.
 
 First a user namespace in which root is an ordinary user: files stay root's, nothing is changed.
 Where the machine refuses that (many containers do), as `nobody`, who is then given the folder.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from docket_cli.errors import Trouble
+from docket_devstack.errors import SetupError
 from docket_devstack.processes import run
 
 _IN_A_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
@@ -18,8 +18,8 @@ _AS_NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 _NOBODY = 65534
 
 
-class NoWayDown(Trouble):
-    """This machine allows root neither to make a user namespace nor to become nobody."""
+class NoWayDown(SetupError):
+    """This machine lets root neither make a user namespace nor become nobody."""
 
 
 def command(argv: Sequence[str]) -> list[str]:
@@ -28,7 +28,7 @@ def command(argv: Sequence[str]) -> list[str]:
 
 
 def own(folder: Path) -> None:
-    """Make a folder that the unprivileged user owns; raise NoWayDown."""
+    """Make a folder and let the unprivileged side own it; raise NoWayDown."""
     folder.mkdir(parents=True, exist_ok=True)
     if _prefix() == _AS_NOBODY:
         os.chown(folder, _NOBODY, _NOBODY)

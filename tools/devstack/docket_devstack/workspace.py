@@ -1,13 +1,13 @@
-"""The folders of one checkout: the project itself and its `.local/` folder."""
+"""Where things lie in one checkout: the project itself and its `.local/` folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[4]
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Workspace:
     """A folder that holds the private servers, keys, mails and logs of one running system."""
 
     folder: Path
@@ -24,7 +24,7 @@ class Place:
 
     @property
     def broker_files(self) -> Path:
-        """Return the folder into which RabbitMQ is unpacked if none is installed."""
+        """Return the folder into which RabbitMQ is unpacked where none is installed."""
         return self.folder / "rabbitmq-files"
 
     @property
@@ -39,12 +39,12 @@ class Place:
 
     @property
     def files(self) -> Path:
-        """Return the folder of the tickets' files."""
+        """Return the folder in which the files of tickets lie."""
         return self.folder / "files"
 
     @property
     def mails(self) -> Path:
-        """Return the folder of the mail sink's mails."""
+        """Return the folder in which the mail sink keeps what it was sent."""
         return self.folder / "mails"
 
     @property
@@ -66,6 +66,6 @@ class Place:
         return self.folder / "run" / f"{name}.pid"
 
 
-def local() -> Place:
-    """Return the workspace of this checkout."""
-    return Place(PROJECT / ".local")
+def workspace(folder: Path | None = None) -> Workspace:
+    """Return the workspace in a folder, by default that of this checkout."""
+    return Workspace((folder or PROJECT / ".local").resolve())

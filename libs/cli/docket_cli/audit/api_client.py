@@ -1,4 +1,4 @@
-"""A client of ticket-api for commands; its errors are exit codes.
+"""Asking ticket-api with a token, and what went wrong as an exit code.
 
 0 answered; 1 something here is not right; 2 the question makes no sense; 3 ticket-api cannot be
 reached or cannot answer now; 4 the token does not allow it; 5 there is no such ticket or field, or
@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 
 PATIENCE_S = 60.0
 PAGE = 200
@@ -21,8 +21,8 @@ PAGE = 200
 _CODES = {401: 4, 403: 4, 404: 5, 503: 3}
 
 
-class NotAnswered(Trouble):
-    """ticket-api refused or did not answer; the exit code says which."""
+class NotAnswered(CliError):
+    """ticket-api said no, or nothing; the exit code tells which."""
 
     def __init__(self, exit_code: int, said: str) -> None:
         super().__init__(said)
@@ -30,13 +30,13 @@ class NotAnswered(Trouble):
 
 
 class Api:
-    """The API as seen with one person's token."""
+    """ticket-api, asked as one person."""
 
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
 
     def get(self, path: str, **query: Any) -> Any:
-        """Return the JSON answer to a GET without parameters that are None; raise NotAnswered."""
+        """Return the JSON answer to a question; what is None is not asked. Raise NotAnswered."""
         return self._answer(path, "application/json", query).json()
 
     def patch(self, path: str, **query: Any) -> Any:
@@ -76,17 +76,17 @@ class Api:
 
 
 @contextmanager
-def asking() -> Iterator[Api]:
-    """Give the door to ticket-api for a block, and turn trouble into its message and exit code."""
-    with output.trouble():
-        door = config.door()
-        headers = {"Authorization": f"Bearer {door.token}"}
-        with httpx.Client(base_url=door.url, headers=headers, timeout=PATIENCE_S) as http:
+def api() -> Iterator[Api]:
+    """Give ticket-api for a block, and turn errors into their message and exit code."""
+    with output.errors():
+        access = config.api_access()
+        headers = {"Authorization": f"Bearer {access.token}"}
+        with httpx.Client(base_url=access.url, headers=headers, timeout=PATIENCE_S) as http:
             yield Api(http)
 
 
 def _problem(answer: httpx.Response) -> str:
-    """Return a problem document in one line; for any other error body only the status."""
+    """Return a problem document in one line, without what the server did not mean to say."""
     try:
         said = answer.json()
         return f"{said['detail']} ({said['code']}, {answer.status_code})"

@@ -59,7 +59,7 @@ def excused(excuse: dict[str, Any] | None) -> tuple[str, str]:
     return event(excuse["event"]), f"{excuse['reason'] or '–'} ({who(excuse['approver'])})"
 
 
-def long(seconds: int | None) -> str:
+def duration(seconds: int | None) -> str:
     """Return seconds as hours and minutes, a dash for none."""
     return "–" if seconds is None else hours(seconds)
 

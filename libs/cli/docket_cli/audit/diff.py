@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from docket_cli import output
-from docket_cli.audit.api_client import asking
+from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import Json, Ticket, event, table, value
 
 
@@ -29,8 +29,8 @@ def diff(
 
     Example: docket diff 1001 4 6
     """
-    with asking() as api:
-        path = f"{api.ticket(ticket)}/diff"
+    with api() as client:
+        path = f"{client.ticket(ticket)}/diff"
         points = {
             "from": one,
             "to": other,
@@ -38,9 +38,9 @@ def diff(
             "to_known_at": other_known_at,
         }
         if patch:
-            output.print_json(api.patch(path, **points))
+            output.print_json(client.patch(path, **points))
             return
-        answer = api.get(path, **points)
+        answer = client.get(path, **points)
         if json:
             output.print_json(answer)
             return

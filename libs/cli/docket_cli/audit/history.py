@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from docket_cli import output
-from docket_cli.audit.api_client import asking
+from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import Json, Ticket, table, when, who
 
 
@@ -18,8 +18,8 @@ def history(ticket: Ticket, json: Json = False) -> None:
 
     Example: docket history 1001
     """
-    with asking() as api:
-        events = api.history(api.ticket(ticket))
+    with api() as client:
+        events = client.history(client.ticket(ticket))
         if json:
             output.print_json(events)
             return

@@ -1,8 +1,18 @@
 """`docket pauses` and `docket breaches`: reports over the tickets of a period."""
 
 from docket_cli import output
-from docket_cli.audit.api_client import asking
-from docket_cli.audit.columns import Account, Json, Since, Until, event, excused, long, table, when
+from docket_cli.audit.api_client import api
+from docket_cli.audit.columns import (
+    Account,
+    Json,
+    Since,
+    Until,
+    duration,
+    event,
+    excused,
+    table,
+    when,
+)
 
 
 def pauses(
@@ -18,9 +28,9 @@ def pauses(
 
     Example: docket pauses --since 2026-06-01T00:00:00Z
     """
-    with asking() as api:
+    with api() as client:
         asked = {"from": since, "to": until, "account": account}
-        answer = api.get("/v1/audit/pauses", **asked)
+        answer = client.get("/v1/audit/pauses", **asked)
         if json:
             output.print_json(answer)
             return
@@ -33,9 +43,9 @@ def pauses(
                     each["who"],
                     str(each["pauses"]),
                     str(each["open"]),
-                    long(each["held_s"]),
-                    long(each["gained_s"]),
-                    long(each["forgiven_s"]),
+                    duration(each["held_s"]),
+                    duration(each["gained_s"]),
+                    duration(each["forgiven_s"]),
                     str(each["user_messages"]),
                 )
             console.print(shown)
@@ -48,7 +58,7 @@ def pauses(
                 each["state"],
                 when(each["from"]),
                 when(each["to"]),
-                long(each["gained_s"]),
+                duration(each["gained_s"]),
                 event(each["event"]),
                 each["reason"] or "–",
                 each["clause"],
@@ -70,9 +80,9 @@ def breaches(
 
     Example: docket breaches --since 2026-06-01T00:00:00Z
     """
-    with asking() as api:
+    with api() as client:
         asked = {"from": since, "to": until, "account": account}
-        answer = api.get("/v1/audit/breaches", **asked)
+        answer = client.get("/v1/audit/breaches", **asked)
         if json:
             output.print_json(answer)
             return

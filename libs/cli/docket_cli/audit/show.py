@@ -5,8 +5,18 @@ from typing import Any
 from rich.console import Console
 
 from docket_cli import output
-from docket_cli.audit.api_client import asking
-from docket_cli.audit.columns import AsOf, Json, KnownAt, Ticket, event, long, table, value, when
+from docket_cli.audit.api_client import api
+from docket_cli.audit.columns import (
+    AsOf,
+    Json,
+    KnownAt,
+    Ticket,
+    duration,
+    event,
+    table,
+    value,
+    when,
+)
 
 _STATE = (
     "number", "status", "waiting_for", "priority", "requested_priority", "product", "channel",
@@ -26,9 +36,9 @@ def show(ticket: Ticket, as_of: AsOf = None, known_at: KnownAt = None, json: Jso
 
     Example: docket show 1001 --as-of 2026-06-11T12:00:00Z --known-at 2026-06-11T12:00:00Z
     """
-    with asking() as api:
-        path = f"{api.ticket(ticket)}/replay"
-        answer = api.get(path, as_of=as_of, known_at=known_at)
+    with api() as client:
+        path = f"{client.ticket(ticket)}/replay"
+        answer = client.get(path, as_of=as_of, known_at=known_at)
         if json:
             output.print_json(answer)
         else:
@@ -50,7 +60,7 @@ def _print(console: Console, answer: dict[str, Any]) -> None:
     for name in ("clock_state", "turn", "clause"):
         counted.add_row(name, value(clock[name]))
     for name in ("budget_s", "consumed_s", "remaining_s"):
-        counted.add_row(name.removesuffix("_s"), long(clock[name]))
+        counted.add_row(name.removesuffix("_s"), duration(clock[name]))
     counted.add_row("deadline", when(clock["deadline"]) + (" OVERDUE" if clock["overdue"] else ""))
     console.print(counted)
 

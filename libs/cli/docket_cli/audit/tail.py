@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from docket_cli import output
-from docket_cli.audit.api_client import Api, asking
+from docket_cli.audit.api_client import Api, api
 from docket_cli.audit.columns import Json, when, who
 
 POLL_S = 1.0
@@ -31,19 +31,21 @@ def tail(
     Example: docket tail -f --type ResponseOverdue
     """
     place = after or (f"-{lines}" if lines else "-0")
-    with asking() as api:
+    with api() as client:
         try:
-            _tail(api, place, {"type": type, "actor": actor}, follow=follow, json=json)
+            _tail(client, place, {"type": type, "actor": actor}, follow=follow, json=json)
         except KeyboardInterrupt:
             return
 
 
-def _tail(api: Api, place: str, only: dict[str, str | None], *, follow: bool, json: bool) -> None:
+def _tail(
+    client: Api, place: str, only: dict[str, str | None], *, follow: bool, json: bool
+) -> None:
     more = True
     while more or follow:
         if not more:
             sleep(POLL_S)
-        page = api.get("/v1/audit/events", after=place, limit=PAGE, **only)
+        page = client.get("/v1/audit/events", after=place, limit=PAGE, **only)
         for event in page["items"]:
             output.print_json(event) if json else _print(event)
         place, more = page["next_after"], page["more"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from docket_cli import output
 from docket_cli.audit.api_client import Api
-from docket_cli.audit.columns import event, excused, long, table, value, when
+from docket_cli.audit.columns import duration, event, excused, table, value, when
 
 _GOVERNED = ("product", "revision", "service_level", "special_conditions")
 
@@ -55,7 +55,7 @@ def print_reasons(answer: dict[str, Any]) -> None:
             each["state"],
             when(each["from"]),
             when(each["to"]),
-            long(each["gained_s"]),
+            duration(each["gained_s"]),
             event(each["event"]),
             each["clause"],
             each["says"],

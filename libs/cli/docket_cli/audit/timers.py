@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from docket_cli import output
-from docket_cli.audit.api_client import asking
+from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import Json, table, when
 
 
@@ -23,8 +23,8 @@ def timers(
 
     Example: docket timers --due-before 2026-06-12T00:00:00Z
     """
-    with asking() as api:
-        answer = api.get("/v1/audit/timers", due_before=due_before, owner=owner, limit=limit)
+    with api() as client:
+        answer = client.get("/v1/audit/timers", due_before=due_before, owner=owner, limit=limit)
         if json:
             output.print_json(answer)
             return

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 import typer
 
 from docket_cli import config, output
-from docket_devstack import ports
-from docket_devstack.workspace import local
+from docket_cli.local.checkout import checkout
 
 
 def mail_sink(
@@ -24,12 +23,13 @@ def mail_sink(
 
     Example: docket mail-sink, then open http://127.0.0.1:8025/ (JSON: /mails, /mails/1)
     """
-    # here, so that no other command waits for a web server to be imported
-    from docket_devstack.mail_page import serve
-    from docket_devstack.mailbox import Mailbox
+    with output.errors(), checkout():
+        from docket_devstack import ports
+        from docket_devstack.mail_page import serve
+        from docket_devstack.mailbox import Mailbox
+        from docket_devstack.workspace import workspace
 
-    with output.trouble():
-        settings = config.of_development()
+        settings = config.development_settings()
         smtp = urlsplit(settings.smtp_url).port or 25
         ports.claim(smtp, "DOCKET_SMTP_URL")
         page = ports.claim(settings.mail_sink_port, "DOCKET_MAIL_SINK_PORT")
@@ -41,4 +41,4 @@ def mail_sink(
             output.print_json(addresses)
         else:
             output.say(f"mails to {addresses['smtp']} are shown at {addresses['page']}")
-        asyncio.run(serve(Mailbox(mails or local().mails), smtp, page))
+        asyncio.run(serve(Mailbox(mails or workspace().mails), smtp, page))

@@ -1,32 +1,37 @@
 """`docket up`, `down` and `logs`: the whole system of this checkout, from nothing to running."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 from rich.table import Table
 
 from docket_cli import config, output
-from docket_cli.local.token import sign
-from docket_devstack.addresses import Addresses
-from docket_devstack.workspace import PROJECT, Place
+from docket_cli.local.checkout import checkout
 from docket_events.roles import ROLES, Role
 from docket_runtime.settings import Settings
 
-SAMPLES = (
-    PROJECT.parent / "shared/data/uci-incidents/events.jsonl.gz",
-    PROJECT / "data/uci-incidents/events.sample.jsonl",
-)
+if TYPE_CHECKING:  # the wheel does not hold docket_devstack
+    from docket_devstack.addresses import Addresses
+    from docket_devstack.workspace import Workspace
 
-Where = Annotated[
-    Path, typer.Option("--local", help="Folder of the private servers, keys, mails and logs.")
+SAMPLES = (
+    "../shared/data/uci-incidents/events.jsonl.gz",
+    "data/uci-incidents/events.sample.jsonl",
+)
+"""What `docket up` imports by default: the first that exists, seen from the project folder."""
+
+Local = Annotated[
+    Path | None,
+    typer.Option("--local", help="Folder of the private servers, keys, mails and logs (.local)."),
 ]
-HERE = PROJECT / ".local"
 
 
 def up(
@@ -34,7 +39,7 @@ def up(
         Path | None, typer.Option(help="Histories to import, JSON lines, .gz or not.")
     ] = None,
     no_import: Annotated[bool, typer.Option("--no-import", help="Import nothing.")] = False,
-    where: Where = HERE,
+    where: Local = None,
     json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON.")] = False,
 ) -> None:
     """Start everything: PostgreSQL, RabbitMQ, a mail sink, the three services, sample tickets.
@@ -43,16 +48,17 @@ def up(
 
     Example: docket up --data histories.jsonl
     """
-    # here, so that no other command waits for the migrations to be imported
-    from docket_devstack import stack
+    with output.errors(), checkout():
+        from docket_devstack import stack
+        from docket_devstack.tokens import sign
+        from docket_devstack.workspace import workspace
 
-    with output.trouble():
-        settings = config.of_development()
-        place, began = Place(where.resolve()), monotonic()
-        found = stack.start(place, settings, output.say)
+        settings = config.development_settings()
+        here, began = workspace(where), monotonic()
+        found = stack.start(here, settings, output.say)
         if not no_import:
-            _import_once(place, settings, found, data)
-        tokens = {role: sign(place, settings, role=role) for role in ROLES}
+            _import_once(here, settings, found, data)
+        tokens = {role: sign(here, settings, role=role) for role in ROLES}
         output.say(f"all is ready after {monotonic() - began:.0f} s")
         if json:
             output.print_json({"addresses": msgspec.to_builtins(found), "tokens": tokens})
@@ -61,18 +67,19 @@ def up(
 
 
 def down(
-    where: Where = HERE,
+    where: Local = None,
     json: Annotated[bool, typer.Option("--json", help="Print what was stopped.")] = False,
 ) -> None:
     """Stop everything that `docket up` started; the data stays.
 
     Example: docket down
     """
-    from docket_devstack import stack
-
     stopped: list[str] = []
-    with output.trouble():
-        stack.stop(Place(where.resolve()), stopped.append)
+    with output.errors(), checkout():
+        from docket_devstack import stack
+        from docket_devstack.workspace import workspace
+
+        stack.stop(workspace(where), stopped.append)
         if json:
             output.print_json(stopped)
         else:
@@ -85,19 +92,21 @@ def logs(
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until ^C.")] = False,
     lines: Annotated[int, typer.Option(help="How many lines to begin with.", min=0)] = 20,
-    where: Where = HERE,
+    where: Local = None,
     json: Annotated[bool, typer.Option("--json", help="Print where the logs are.")] = False,
 ) -> None:
     """Show the logs of the services, each line a JSON object.
 
     Example: docket logs notifier --follow
     """
-    place = Place(where.resolve())
     names = ("ticket-api", "sla-clock", "notifier", "mail-sink")
-    with output.trouble():
+    with output.errors(), checkout():
+        from docket_devstack.workspace import workspace
+
+        here = workspace(where)
         if service is not None and service not in names:
             raise typer.BadParameter(f"{service!r} is none of {', '.join(names)}")
-        files = {name: place.log(name) for name in names if service in (None, name)}
+        files = {name: here.log(name) for name in names if service in (None, name)}
         there = {name: str(path) for name, path in files.items() if path.exists()}
         if json:
             output.print_json(there)
@@ -109,19 +118,20 @@ def logs(
             os.execv(tail, [tail, *options, *there.values()])  # noqa: S606 - shows our own files
 
 
-def _import_once(place: Place, settings: Settings, found: Addresses, data: Path | None) -> None:
+def _import_once(here: Workspace, settings: Settings, found: Addresses, data: Path | None) -> None:
     from docket_cli.log.import_ import import_incidents
+    from docket_devstack.workspace import PROJECT
     from docket_runtime.database import Database
 
-    file = data or next(each for each in SAMPLES if each.exists())
-    imported = place.imported.read_text().splitlines() if place.imported.exists() else []
+    file = data or next(each for each in map(PROJECT.joinpath, SAMPLES) if each.exists())
+    imported = here.imported.read_text().splitlines() if here.imported.exists() else []
     if str(file.resolve()) in imported:
         return
     url = found.database_url("docket_ticket_api")
     database = Database.of(settings.model_copy(update={"database_url": url}), "docket-import")
     loaded = import_incidents(file, database)
     output.say(f"{loaded.imported} tickets imported from {file.name}")
-    place.imported.write_text("".join(f"{each}\n" for each in [*imported, file.resolve()]))
+    here.imported.write_text("".join(f"{each}\n" for each in [*imported, file.resolve()]))
 
 
 def _show(found: Addresses, tokens: Mapping[Role, str]) -> None:

@@ -7,10 +7,10 @@ import typer
 from rich.table import Table
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 from docket_runtime.bus import broker, dead_letters
 from docket_runtime.bus.dead_letters import DeadLetter
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 app = typer.Typer(
     help="List, show and replay the messages that notifier could not handle.",
@@ -26,7 +26,7 @@ def ls(json: Json = False) -> None:
 
     Example: docket dead-letters ls
     """
-    with output.trouble():
+    with output.errors():
         _show_all(_look(), json)
 
 
@@ -39,12 +39,12 @@ def show(
 
     Example: docket dead-letters show 1
     """
-    with output.trouble():
+    with output.errors():
         for letter in _look():
             if letter.number == number:
                 _show_one(letter, json)
                 return
-        raise Trouble(f"there is no dead letter {number}: docket dead-letters ls")
+        raise CliError(f"there is no dead letter {number}: docket dead-letters ls")
 
 
 @app.command("replay")
@@ -57,9 +57,9 @@ def replay(
 
     Example: docket dead-letters replay 1 2
     """
-    with output.trouble():
+    with output.errors():
         if bool(numbers) == every:
-            raise Trouble("name the numbers to replay, or say --all")
+            raise CliError("name the numbers to replay, or say --all")
         _show_all(_run(dead_letters.replay(_url(), None if every else numbers)), json)
 
 
@@ -71,7 +71,7 @@ def _look() -> list[DeadLetter]:
 def _url() -> str:
     url = config.settings().amqp_url
     if url == broker.OFF:
-        raise Trouble("there is no broker: DOCKET_AMQP_URL is none")
+        raise CliError("there is no broker: DOCKET_AMQP_URL is none")
     return url
 
 
@@ -79,7 +79,7 @@ def _run(work: Any) -> Any:
     try:
         return asyncio.run(work)
     except Unavailable as unavailable:
-        raise Trouble(str(unavailable)) from unavailable
+        raise CliError(str(unavailable)) from unavailable
 
 
 def _show_all(letters: list[DeadLetter], json: bool) -> None:

@@ -11,12 +11,12 @@ import typer
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 INSTANTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
 
@@ -53,12 +53,12 @@ def export_command(
     if as_json and to is None:
         raise typer.BadParameter("--json prints to stdout: name a file with --to")
     selection = Selection(_utc(from_), _utc(until), account, product, breach)
-    with output.trouble():
+    with output.errors():
         try:
             with nullcontext(sys.stdout.buffer) if to is None else to.open("wb") as file:
                 size = asyncio.run(_write(file, format_, selection))
         except (Unavailable, OSError, ValueError) as error:
-            raise Trouble(str(error)) from error
+            raise CliError(str(error)) from error
     if as_json:
         output.print_json({"file": str(to), "format": format_, "bytes": size})
     elif to is not None:

@@ -1,4 +1,4 @@
-"""`docket import`: import the tickets of another helpdesk, with their whole past."""
+"""`docket import`: take the tickets of another helpdesk over, with their whole past."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from docket_cli import config
-from docket_cli.errors import Trouble
-from docket_cli.output import aside, print_json, say, trouble
+from docket_cli.errors import CliError
+from docket_cli.output import aside, errors, print_json, say
 from docket_import.helpdesk import BadLine
 from docket_import.loading import Loaded, Told, check, load
 from docket_runtime.database import Database
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 SOURCE = "uci-498"
 
@@ -28,13 +28,13 @@ def import_incidents(
 ) -> Loaded:
     """Import a file of incidents, showing progress; nothing is written before all is checked.
 
-    Raise Trouble if the file is wrong or the database is out of reach; a repeated call goes on
-    where that one ended.
+    Raise CliError where the file is not right or the database is out of reach; a repeated call goes
+    on where that one ended.
     """
     try:
         surveyed = check(path, source, limit=limit)
     except (BadLine, OSError) as error:
-        raise Trouble(f"{path}: {error}; nothing was imported") from error
+        raise CliError(f"{path}: {error}; nothing was imported") from error
 
     async def write(told: Told) -> Loaded:
         connection = await database.connect()
@@ -47,9 +47,9 @@ def import_incidents(
         with _progress() as told:
             return asyncio.run(write(told))
     except Unavailable as error:
-        raise Trouble(f"{error}; import the file again to go on") from error
+        raise CliError(f"{error}; import the file again to go on") from error
     except asyncpg.UniqueViolationError as error:
-        raise Trouble(f"a case of {path} has the number of a ticket we have already") from error
+        raise CliError(f"a case of {path} has the number of a ticket we have already") from error
 
 
 def import_command(
@@ -70,7 +70,7 @@ def import_command(
     Example: docket import data/uci-incidents/events.sample.jsonl
     """
     began = monotonic()
-    with trouble():
+    with errors():
         database = Database.of(config.settings(), "docket-import")
         loaded = import_incidents(file, database, source=source, limit=limit)
     seconds = monotonic() - began

@@ -1,4 +1,4 @@
-"""`docket replay`: fold the whole log again and compare what is stored with it."""
+"""`docket replay`: the whole log folded again, and what is stored held against it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 from docket_events.codec import UnknownEventType
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 DIFFERENT = 3
 MOST_TOLD = 1000
@@ -23,7 +23,7 @@ MOST_TOLD = 1000
 
 @dataclass(slots=True)
 class Replayed:
-    """The progress of a replay and its result; the first differences are kept."""
+    """What a replay has gone through, and what it found; the first differences are kept."""
 
     tickets: int = 0
     events: int = 0
@@ -59,7 +59,7 @@ def replay(
     if not (everything and check):
         raise typer.BadParameter("say --all --check; docket show replays one ticket")
     began = monotonic()
-    with output.trouble():
+    with output.errors():
         database = Database.of(config.settings(), "docket-replay")
         with _progress() as bar:
             replayed = replay_all(database, bar)
@@ -69,7 +69,7 @@ def replay(
 
 
 def replay_all(database: Database, replayed: Replayed) -> Replayed:
-    """Replay the log into `replayed`; raise Trouble if it is out of reach or unreadable."""
+    """Replay the log into `replayed`; raise CliError where it is out of reach or unreadable."""
 
     async def ask() -> None:
         connection = await database.connect()
@@ -82,7 +82,7 @@ def replay_all(database: Database, replayed: Replayed) -> Replayed:
     try:
         asyncio.run(ask())
     except (Unavailable, UnknownEventType) as error:
-        raise Trouble(str(error)) from error
+        raise CliError(str(error)) from error
     return replayed
 
 

@@ -17,7 +17,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from docket_cli import config, output
-from docket_cli.errors import Trouble
+from docket_cli.errors import CliError
 from docket_proof.check import Fault
 from docket_proof.checkpoint import Checkpoint
 from docket_proof.note import BadNote, Verifier
@@ -25,7 +25,7 @@ from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.proof.verification import Told, copies, verify_log, verify_ticket
 from docket_runtime.settings import Settings
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 WRONG = 3
 MOST_FAULTS = 1000  # printed one by one; more of them explain nothing more
@@ -56,12 +56,12 @@ def verify(
     Example: docket verify --copy checkpoints.jsonl
     """
     began = monotonic()
-    with output.trouble():
+    with output.errors():
         settings = config.settings()
         try:
             keys = [Verifier.read(each) for each in key] if key else verifiers_of(settings)
         except (ValueError, OSError) as error:
-            raise Trouble(f"the keys of checkpoints: {error}") from error
+            raise CliError(f"the keys of checkpoints: {error}") from error
         database = Database.of(settings, "docket-verify")
         with _progress() as progress:
             copied = _copied(_copy(copy, settings), keys)
@@ -87,7 +87,7 @@ def _copied(file: Path | None, keys: Sequence[Verifier]) -> list[Checkpoint]:
     try:
         return copies(file.read_text(encoding="utf-8"), keys)
     except (BadNote, OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"{file}: {error}") from error
+        raise CliError(f"{file}: {error}") from error
 
 
 def _of_log(
@@ -128,7 +128,7 @@ def _run(work: Coroutine[None, None, list[Fault]]) -> list[Fault]:
     try:
         return asyncio.run(work)
     except (Unavailable, LookupError) as error:
-        raise Trouble(str(error)) from error
+        raise CliError(str(error)) from error
 
 
 def _tell(

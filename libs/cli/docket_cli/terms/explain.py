@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from docket_cli import output
-from docket_cli.audit.api_client import asking
+from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import KnownAt
 from docket_cli.audit.ticket_reasons import print_field, print_reasons, question_of
 from docket_policies.calendars.opentime import OutsideCoverage
@@ -67,16 +67,16 @@ def explain(
                 raise Unanswerable("malformed", "--field and --known-at are of tickets")
             _show(_sides(_told(source), at, compare or [], against or []), svg, as_json)
             return
-        with asking() as api:
-            ticket, point = api.ticket(source), {"as_of": at or None, "known_at": known_at}
+        with api() as client:
+            ticket, point = client.ticket(source), {"as_of": at or None, "known_at": known_at}
             if field is not None:
-                answer = api.get(f"{ticket}/explain", field=field, **point)
+                answer = client.get(f"{ticket}/explain", field=field, **point)
                 output.print_json(answer) if as_json else print_field(answer)
                 return
-            question = question_of(api, ticket, **point)
+            question = question_of(client, ticket, **point)
             _show(_sides(question, "", compare or [], against or []), svg, as_json)
             if not as_json:
-                print_reasons(api.get(f"{ticket}/why", **point))
+                print_reasons(client.get(f"{ticket}/why", **point))
     except (Unanswerable, OutsideCoverage, msgspec.DecodeError, OSError) as wrong:
         typer.echo(f"explain: {wrong}", err=True)
         raise typer.Exit(2) from None

@@ -11,12 +11,12 @@ import typer
 from rich.table import Table
 
 from docket_cli import config
-from docket_cli.errors import Trouble
-from docket_cli.output import aside, out, print_json, trouble
+from docket_cli.errors import CliError
+from docket_cli.output import aside, errors, out, print_json
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.scan import histories_under_way
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.forecast import Due, Forecast, deadlines_of, picture
 from docket_simulation.what_if.forecast import forecast as forecast_of
 
@@ -35,7 +35,7 @@ def forecast(
     Example: docket forecast --days 5 --json
     """
     try:
-        with trouble():
+        with errors():
             seen = _answered(timedelta(days=days))
     except OutsideCoverage as wrong:
         aside.print(f"forecast: {wrong}", markup=False, highlight=False)
@@ -53,7 +53,7 @@ def _answered(ahead: timedelta) -> Forecast:
     try:
         at, dues = asyncio.run(_dues(database))
     except Unavailable as error:
-        raise Trouble(str(error)) from error
+        raise CliError(str(error)) from error
     return forecast_of(dues, at, at + ahead)
 
 

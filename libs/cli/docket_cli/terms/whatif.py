@@ -14,15 +14,15 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from docket_cli import config
-from docket_cli.errors import Trouble
-from docket_cli.output import aside, out, print_json, trouble
+from docket_cli.errors import CliError
+from docket_cli.output import aside, errors, out, print_json
 from docket_events.ticket import Priority
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.history import History
 from docket_runtime.store.scan import Period, every_history
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import Change, Tally, picture, spent, tally_of
 
@@ -61,7 +61,7 @@ def whatif(
     """
     try:
         supposed = Supposition(_readings(reading or []), revision, targets, level, calendar)
-        with trouble():
+        with errors():
             tally = _answered(supposed, (_utc(since), _utc(until)), most)
     except (Unanswerable, OutsideCoverage) as wrong:
         aside.print(f"whatif: {wrong}", markup=False, highlight=False)
@@ -91,7 +91,7 @@ def _answered(supposed: Supposition, period: Period, most: int) -> Tally:
     try:
         return asyncio.run(_judged(database, supposed, period, most))
     except Unavailable as error:
-        raise Trouble(str(error)) from error
+        raise CliError(str(error)) from error
 
 
 async def _judged(database: Database, supposed: Supposition, period: Period, most: int) -> Tally:

@@ -1,13 +1,21 @@
-"""Under which terms a new ticket is opened: its license's pack, the edition in force (C-26)."""
+"""The terms of a new ticket: the license that counts, its pack, and the edition in force (C-26).
 
-from datetime import datetime
+What is recorded of the account counts; where nothing is, the words of who opens the ticket do.
+"""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from docket_events.account import LicenseRecorded
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
-from docket_policies.eligibility.choice_of_pack import License, choice, named
+from docket_lifecycle.state.account import Account
+from docket_policies.eligibility.choice_of_pack import License, choice, named, plain
 from docket_policies.eligibility.editions import editions_of
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
+
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 def terms_of(command: Create, at: datetime) -> Policy:
@@ -30,3 +38,54 @@ def terms_of(command: Create, at: datetime) -> Policy:
         )
     level = command.service_level or chosen.level
     return policy(chosen.pack, revision_in_force(chosen.pack, at), command.product, level)
+
+
+def licensed(command: Create, account: Account, at: datetime) -> Create:
+    """Return the command with what its account is known to have at `at` (R-3.2.3, I-1.2, C-52).
+
+    The license decides on edition, level and special conditions. Of several licenses for the
+    product the one with the edition and level that the command names counts, else the one recorded
+    last. Its last day counts to the end (C-50).
+    """
+    barred = account.restriction
+    standing = command.standing
+    if barred is not None:
+        standing = replace(standing, restricted_until=barred.until or FOR_GOOD)
+    found = _license(command, account)
+    if found is None:
+        return replace(command, standing=standing)
+    product, edition = named(found.product, found.edition)
+    until = found.license_until
+    return replace(
+        command,
+        product=product,
+        edition=edition or None,
+        service_level=found.service_level,
+        direct=not found.resold,
+        certificate=found.certificate,
+        special_conditions=found.special_conditions,
+        standing=replace(
+            standing,
+            license_active=None if until is None else at.astimezone(UTC).date() <= until,
+            services_until=found.services_until,
+            updates_until=found.updates_until,
+        ),
+    )
+
+
+def _license(command: Create, account: Account) -> LicenseRecorded | None:
+    product, edition = named(command.product, command.edition)
+
+    def likeness(license_: LicenseRecorded) -> tuple[bool, bool]:
+        own = named(license_.product, license_.edition)[1]
+        return (
+            edition != "" and plain(own) == plain(edition),
+            command.service_level is not None and license_.service_level == command.service_level,
+        )
+
+    of_product = [
+        license_
+        for license_ in reversed([*account.licenses.values()])
+        if named(license_.product, license_.edition)[0] == product
+    ]
+    return max(of_product, key=likeness, default=None)

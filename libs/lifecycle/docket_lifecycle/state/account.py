@@ -1,41 +1,26 @@
-"""An account: what its own stream folds to, and what may be recorded of it.
+"""An account: what its own stream folds to.
 
 Nothing need be recorded: an account is there as soon as somebody speaks of it, at version 0.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import assert_never
 from uuid import UUID
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.account import AccountEvent, LicenseRecorded
-from docket_events.codec import kebab
-from docket_events.recorded import Actor, Happened
-from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
-from docket_lifecycle.refused import NotEntitled, Refused
-from docket_policies.eligibility.admission import gates_of
-from docket_policies.eligibility.editions import all_editions
-from docket_policies.terms.policy import Capability
-
-GRANTED: Mapping[type[AccountCommand], Capability] = {
-    Restrict: Capability(("agent",), "C-52"),
-    Restore: Capability(("agent",), "C-52"),
-    RecordLicense: Capability(("agent", "service"), "C-26"),
-}
-"""Who may record what of an account, whichever terms its tickets are under."""
-
-AGREED_APART = "R-2.3"
+from docket_events.account import LicenseRecorded
+from docket_events.recorded import Happened
+from docket_lifecycle.state.ticket import Ticket
 
 
 class Account(Struct, frozen=True):
     """An account after `version` events of its stream.
 
-    `restriction` is the last one that no event has lifted; time may have. `licenses` has the latest
-    record of each by its name, the one recorded last at the end.
+    `restriction` is the last one, lifted neither by an event nor, perhaps, by time. `licenses` are
+    what is known of each by its name, the one recorded last at the end.
     """
 
     id: UUID
@@ -72,44 +57,10 @@ def _after(account: Account, happened: Happened) -> Account:
             raise ValueError(f"{type(event).__name__} is not about an account")
 
 
-def decide_account(
-    account: Account, command: AccountCommand, *, at: datetime, actor: Actor
-) -> tuple[AccountEvent, ...]:
-    """Return what the command causes in the account's stream; () if nothing changes.
-
-    Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3.
-    """
-    capability = GRANTED[type(command)]
-    if actor.kind not in capability.actors:
-        allowed, verb = " or ".join(capability.actors), kebab(type(command).__name__)
-        raise NotEntitled(capability.clause, f"{verb} belongs to {allowed}, not to {actor.kind}")
-    match command:
-        case Restrict(until=until, reason=reason, clause=clause):
-            if until is not None and until <= at:
-                raise Refused("not_in_the_future", capability.clause, "the restriction is over")
-            if clause is not None and clause not in (known := restriction_clauses()):
-                raise Refused(
-                    "unknown_clause", capability.clause, f"name one of {', '.join(known)}"
-                )
-            restricted = AccessRestricted(account.account_id, until, reason, clause)
-            return () if restricted == account.restriction else (restricted,)
-        case Restore(reason=reason):
-            if not account.restricted(at):
-                return ()
-            return (AccessRestored(account.account_id, reason),)
-        case RecordLicense(license=recorded):
-            if recorded.special_conditions and recorded.agreement is None:
-                raise Refused("agreement_required", AGREED_APART, "name the agreement in writing")
-            return () if account.licenses.get(recorded.license) == recorded else (recorded,)
-        case _:
-            assert_never(command)
-
-
-def restriction_clauses() -> tuple[str, ...]:
-    """Return the clauses by which terms restrict access to support."""
-    return tuple(
-        gate.clause
-        for edition in all_editions()
-        for gate in gates_of(edition)
-        if gate.rule == "restriction"
-    )
+def with_restriction(ticket: Ticket, account: Account) -> Ticket:
+    """Return the ticket with the restriction of its account (C-52)."""
+    barred = account.restriction
+    if barred is None:
+        return ticket
+    work = replace(ticket.work, restricted=True, restricted_until=barred.until)
+    return replace(ticket, work=work)

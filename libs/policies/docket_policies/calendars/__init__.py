@@ -1,1 +1,1 @@
-"""When work is done: calendars (`*.toml`), their open time, and counting in it."""
+"""When work is done: calendars as data (`*.toml`), their open time, and counting in it."""

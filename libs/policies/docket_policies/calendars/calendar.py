@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from docket_policies.calendars.epoch import DAY, moment
-from docket_policies.calendars.eras import Eras
-from docket_policies.calendars.opentime import AlwaysOpen, OpenTime, Windows, year_begins
+from docket_policies.calendars.opentime import AlwaysOpen, Eras, OpenTime, Windows, year_begins
 
 DayWindows = tuple[tuple[int, int], ...]
 """Half-open windows of one day in seconds since its midnight on the wall clock."""

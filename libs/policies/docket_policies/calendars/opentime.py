@@ -186,3 +186,33 @@ def _open_until(line: _Line, instant: int) -> int:
     if i < 0:
         return 0
     return line.before[i] + min(instant, line.closed[i]) - line.opened[i]
+
+
+class Eras:
+    """The open windows of a calendar whose holidays are known for some runs of years.
+
+    Nothing is counted across a gap: a question is answered within the era it starts in.
+    """
+
+    __slots__ = ("_eras",)
+
+    def __init__(self, eras: tuple[OpenTime, ...]) -> None:
+        self._eras = eras
+
+    def measure(self, start: int, end: int) -> int:
+        """Return the open seconds of [start, end); raise OutsideCoverage."""
+        return self._era(start).measure(start, end)
+
+    def advance(self, start: int, amount: int) -> int:
+        """Return the instant at which the amount is spent; raise OutsideCoverage."""
+        return self._era(start).advance(start, amount)
+
+    def window(self, instant: int) -> tuple[int, int | None]:
+        """Return the open window at an instant or the next one; raise OutsideCoverage."""
+        return self._era(instant).window(instant)
+
+    def _era(self, instant: int) -> OpenTime:
+        for era in self._eras:
+            if era.knows(instant):
+                return era
+        return self._eras[-1]  # it refuses the instant and says what it knows

@@ -28,7 +28,7 @@ from pamqp.commands import Basic
 from yarl import URL
 
 from docket_events.codec import routing_key
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 OFF = "none"
 EXCHANGE = "docket.events"

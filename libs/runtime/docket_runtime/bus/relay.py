@@ -20,8 +20,9 @@ from docket_runtime.bus import broker
 from docket_runtime.bus.broker import NOTIFIER_TYPES, Misrouted, Post, Topology
 from docket_runtime.connection import Line
 from docket_runtime.database import Database
-from docket_runtime.store.lease import StoredEvent, lead, partitions, read_stored
-from docket_runtime.store.tail import Tail
+from docket_runtime.store import checkpoints
+from docket_runtime.store.lease import lead
+from docket_runtime.store.tail import StoredEvent, partitions, read_stored
 
 CONSUMER = "relay"
 IN_FLIGHT = 1000
@@ -51,7 +52,7 @@ class Relay:
         await self._publish(events)
         async with self._line.open() as connection:
             if connection is self._led:
-                await Tail(connection, self._partition).save(CONSUMER, events[-1].position)
+                await checkpoints.save(connection, self._partition, CONSUMER, events[-1].position)
                 self._position = events[-1].position
         return True
 
@@ -66,7 +67,7 @@ class Relay:
             if connection is not self._led:
                 if not await lead(connection, self._partition, CONSUMER):
                     return ()
-                self._position = await Tail(connection, self._partition).load(CONSUMER)
+                self._position = await checkpoints.load(connection, self._partition, CONSUMER)
                 self._led = connection
             return await read_stored(connection, self._partition, self._position, IN_FLIGHT)
 

@@ -9,7 +9,7 @@ import asyncpg
 from docket_runtime import metrics
 from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 REVISION = "0009"
 """The migration that this code needs."""

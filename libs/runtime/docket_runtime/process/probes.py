@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from docket_runtime import metrics
 from docket_runtime.loops import Loop
+from docket_runtime.metrics import render
 
 Check = Callable[[], Awaitable[str | None]]
 
@@ -47,7 +47,7 @@ def routes(
 
     async def metrics(_request: Request) -> Response:
         await _ask_all({**checks, **shown})
-        return Response(metrics.render(), media_type="text/plain; version=0.0.4")
+        return Response(render(), media_type="text/plain; version=0.0.4")
 
     return [
         Route("/livez", livez),

@@ -15,7 +15,8 @@ from docket_runtime import metrics
 from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof.verification import Pass
-from docket_runtime.store.lease import lead, partitions
+from docket_runtime.store.lease import lead
+from docket_runtime.store.tail import partitions
 
 CONSUMER = "verification"
 IDLE_S = 1.0  # a batch a second: a thousand events

@@ -25,7 +25,8 @@ from docket_runtime import metrics
 from docket_runtime.connection import Line
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof import stored_log
-from docket_runtime.store.lease import lead, partitions
+from docket_runtime.store.lease import lead
+from docket_runtime.store.tail import partitions
 
 CONSUMER = "checkpoints"
 EVENTS, SECONDS = 1000, 60.0

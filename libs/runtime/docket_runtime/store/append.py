@@ -16,15 +16,8 @@ from docket_runtime.batcher import Gather
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.fast_instants import send_instants_fast
 from docket_runtime.store.rows import batch_of
-from docket_runtime.store.values import (
-    Append,
-    Appended,
-    CommandRecord,
-    Conflict,
-    Outcome,
-    Repeated,
-    Unavailable,
-)
+from docket_runtime.store.values import Append, Appended, CommandRecord, Conflict, Outcome, Repeated
+from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
 CALLS = 2

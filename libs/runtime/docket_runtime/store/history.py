@@ -16,7 +16,7 @@ from docket_events.recorded import Fact, Recorded
 from docket_runtime.batcher import Gather
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.rows import EVENT_COLUMNS, FACT_COLUMNS, fact, recorded
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
 

@@ -7,7 +7,7 @@ import asyncpg
 import structlog
 
 from docket_runtime.store.history import History, read_many
-from docket_runtime.store.values import Unavailable
+from docket_runtime.unavailable import Unavailable
 
 log = structlog.get_logger()
 

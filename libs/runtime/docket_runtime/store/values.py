@@ -1,4 +1,4 @@
-"""The arguments and the results of the store."""
+"""What is asked of the log and what it answers: the values that cross the store's door."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,7 +45,7 @@ class NewContent(NamedTuple):
 
 
 class CommandRecord(NamedTuple):
-    """The record of an idempotent command: who, under which key, what was asked and answered."""
+    """The memory of an idempotent command: who, under which key, asked what, and got what."""
 
     scope: str
     key: str
@@ -58,7 +58,7 @@ class CommandRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One append: all of its streams or none, all in one partition, each stream at most once."""
+    """One append: all of its streams or none, all of one partition, at most one append a ticket."""
 
     partition: int
     streams: tuple[StreamAppend, ...]
@@ -78,7 +78,7 @@ class Appended(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Nothing was written: the ticket's version is not the one on which the append was decided."""
+    """Nothing was written: the ticket's version is not the one the append was decided on."""
 
     ticket_id: UUID
     actual_version: int
@@ -92,11 +92,3 @@ class Repeated:
 
 
 Outcome = Appended | Conflict | Repeated
-
-
-class Unavailable(Exception):
-    """The database (or the broker) cannot be reached now.
-
-    Whether a write in flight was done is not known; a repetition with the same idempotency key
-    finds out.
-    """

@@ -1,1 +1,0 @@
-"""The auditor's commands: each asks ticket-api and prints what it says (decision 0014)."""

@@ -1,1 +1,0 @@
-"""Histories of another helpdesk become tickets of ours, with the times they had there."""
