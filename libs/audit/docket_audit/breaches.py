@@ -20,9 +20,9 @@ from docket_policies.clock.response_clock import response_clock
 
 @dataclass(frozen=True, slots=True)
 class Excuse:
-    """The event that excuses a breach, its reason in a word, and who answers for it.
+    """The event that excuses a breach, the code of its reason, and who answers for it.
 
-    `clause` is that of the reason where the event says it; what undid a breach says none.
+    `clause` is that of the reason if the event has one; an event that undid a breach has none.
     """
 
     event: Recorded
@@ -33,11 +33,11 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A turn that was told as overdue or is: `told` and `told_due_at` are what was said then.
+    """A turn that was recorded as overdue or is: `told` and `told_due_at` are what was recorded.
 
     `due_at` and `breached_at` are what the terms say at the point, `stands` whether it is a breach
-    there without an excuse. `withdrawn` took back what was told. Untold are those that happened
-    before an import, or that nobody has noticed yet.
+    there without an excuse. `withdrawn` is the event that took the record back. Breaches from
+    before an import, and those not yet recorded, have no `told`.
     """
 
     turn: int

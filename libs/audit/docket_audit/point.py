@@ -26,11 +26,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A history seen from a point: its events in the order of their versions, in three parts.
+    """A history as of a point: its events in the order of their versions, in three parts.
 
     `counted` are those that count there, `ahead` those that were known and had not happened by
-    then, `unknown` those that were written down later. `at` is the instant at which clocks are
-    asked: that of the point, and for a version that of its last event.
+    then, `unknown` those that were recorded later. `at` is the instant for clocks: that of the
+    point, and for a version that of its last event.
     """
 
     counted: tuple[Recorded, ...]

@@ -1,6 +1,6 @@
-"""The bundle: events with their proof, to be verified where there is no Docket.
+"""The bundle: events with their proof, to be verified without Docket.
 
-A zip archive that is written as it is read. What is not selected stands in it as the hashes of
+A zip archive that is written while it is read. What is not selected is in it as the hashes of
 complete subtrees, so the signed root can be recomputed from any selection.
 """
 

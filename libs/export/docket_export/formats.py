@@ -39,9 +39,9 @@ def export(
     selection: Selection,
     verifiers: Sequence[Verifier] = (),
 ) -> AsyncIterator[bytes]:
-    """Return the pieces of an export, read as they are taken; taking them raises Unavailable.
+    """Return the pieces of an export, read as they are consumed; iterating raises Unavailable.
 
-    `verifiers` are the public keys that a bundle brings along.
+    `verifiers` are the public keys that a bundle contains.
     """
     match format_:
         case "jsonl":

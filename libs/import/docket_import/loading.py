@@ -45,10 +45,10 @@ Each = TypeVar("Each")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What an import has done so far, of how many tickets and lines.
+    """The progress of an import: of how many tickets and lines.
 
-    `changed` counts those of `already_there` of which the file now tells another story; the log
-    keeps the one it has.
+    `changed` counts those of `already_there` whose lines in the file have changed; the log keeps
+    the history it has.
     """
 
     tickets: int

@@ -60,11 +60,11 @@ _CASE = UUID("0b7c1d9c-27f4-5d1e-8f0a-3a6f5f0c9e42")
 
 
 def history_of(case: Case, source: str) -> tuple[Fact, ...]:
-    """Return the history of the ticket that takes a case over, in the order of the file.
+    """Return the history of the ticket that a case becomes, in the order of the file.
 
     No event is earlier than the one before it. The terms are those in force at its creation, the
-    oldest edition we have for one from before them. Raise BadLine where a line makes no sense after
-    the lines before it.
+    oldest edition for a case from before them. Raise BadLine where a line makes no sense after the
+    lines before it.
     """
     revision = revision_in_force(PACK, case.lines[0].occurred_at)
     story = _Story(case, source, policy(PACK, revision))

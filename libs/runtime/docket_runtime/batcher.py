@@ -1,7 +1,7 @@
-"""Group work: calls that come while one is under way are collected and then made together.
+"""Batching: requests that come while a call is under way are collected and then made together.
 
-The first call goes at once; what arrives during its journey goes with the next one. So a lonely
-caller waits for nobody, and many callers share the price of a commit.
+The first request starts a call at once; those that arrive meanwhile go with the next one. So a
+single caller never waits, and many callers share the price of a commit.
 """
 
 import asyncio

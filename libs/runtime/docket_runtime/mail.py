@@ -41,10 +41,10 @@ class Mailer:
         )
 
     async def send(self, message: EmailMessage) -> Delivery:
-        """Hand a message over; say what the server made of this message and its recipient.
+        """Send a message; return the server's answer about this message and its recipient.
 
-        Raises Unavailable where the server cannot be reached or serves nobody now: whether it took
-        the message is then not known.
+        Raises Unavailable if the server cannot be reached or serves nobody now: whether it took the
+        message is then not known.
         """
         try:
             return await self._send(message)

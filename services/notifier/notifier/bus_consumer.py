@@ -1,9 +1,9 @@
-"""The messages loop: each message of the bus is a hint to look at its ticket.
+"""The bus consumer: each message is a hint to look at its ticket.
 
-A message is acknowledged when its ticket was attended to. Servers that are out of reach cost no
-message an attempt: what was received waits here. A message that cannot be understood, or whose
-ticket cannot be attended to after `ATTEMPTS` tries, becomes a dead letter with its reason,
-confirmed by the broker before the original is acknowledged.
+A message is acknowledged when its ticket is done. Servers that are out of reach cost no message an
+attempt: what was received waits here. A message that cannot be understood, or whose ticket fails
+`ATTEMPTS` times, becomes a dead letter with its reason, confirmed by the broker before the original
+is acknowledged.
 """
 
 import re
@@ -139,10 +139,10 @@ class Messages:
         self._looked_at = self._heard_at = monotonic()
 
     async def _delete_queue(self) -> None:
-        """Delete a queue that nobody can consume; the net finds what its messages spoke of.
+        """Delete a queue that nobody can consume; the reconciler finds the tickets of its messages.
 
         A quorum queue whose broker was killed within seconds of its declaration stays without a
-        leader for ever: it is there, but it takes and gives nothing. The next step declares it.
+        leader for ever: it exists, but accepts and delivers nothing. The next step declares it.
         """
         log.error("dead_queue_deleted", queue=broker.NOTIFIER_QUEUE)
         connection = await broker.connect(self._amqp_url, "docket notifier, mending")
@@ -153,10 +153,10 @@ class Messages:
         self._silences = 0
 
     async def _is_heard(self) -> bool:
-        """Declare all again, and tell whether the queue that is there has us as a consumer.
+        """Declare everything again, and return whether the present queue has this consumer.
 
-        A connection over which no answer comes is given up, or its silence would be met at every
-        look until the heartbeats end it; raise Unavailable.
+        A connection without an answer is closed, or every check would wait until the heartbeats end
+        it; raise Unavailable.
         """
         assert self._consuming is not None, "who has a topology has a connection"
         try:

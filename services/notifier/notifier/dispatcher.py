@@ -1,9 +1,9 @@
-"""Attending to tickets: whatever told us to look, the ticket's history says what there is to do.
+"""Sending what tickets owe: whatever the trigger, the ticket's history says what there is to do.
 
-One instance at a time attends to a ticket, by an advisory lock of its session. A notice is sent
-first and recorded at once after; should we die in between, it is sent again under the same
-Message-ID and recorded once. The moment of the first sending stands, also when the ticket has moved
-on meanwhile and the record must be decided again.
+One instance at a time works on a ticket, by an advisory lock of its session. A notice is sent first
+and recorded immediately afterwards; if the process dies in between, it is sent again with the same
+Message-ID and recorded once. The moment of the first sending is recorded, also if the ticket has
+changed meanwhile and the event must be decided again.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -59,9 +59,10 @@ class Desk:
         self._alert = alert
 
     async def attend(self, ticket_ids: Collection[UUID]) -> Attended:
-        """Send and record what is owed to these tickets now, and set their alarms.
+        """Send and record the notices that these tickets owe now, and set their alarms.
 
-        Raises Unavailable where database or mail server are out of reach, after what could be done.
+        Raises Unavailable if database or mail server are out of reach, after doing what could be
+        done.
         """
         if not ticket_ids:
             return Attended()

@@ -1,7 +1,7 @@
-"""The letters: each notice as a mail of plain text and HTML, in words of our own.
+"""The letters: each notice as a mail of plain text and HTML.
 
-What people wrote is quoted as text and nothing else: control characters never reach a header, and
-the HTML escapes everything.
+What people wrote is quoted as plain text only: control characters never reach a header, and the
+HTML escapes everything.
 """
 
 import re

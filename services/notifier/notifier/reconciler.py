@@ -1,7 +1,7 @@
 """What makes notifier look at a ticket besides messages: its alarms, and the log itself.
 
-The log is the net under the bus: a message that was lost, or never published, leaves its event
-behind, and whatever that event still owes is found here. Without a broker the net is all there is.
+A message that was lost or never published leaves its event in the log, and whatever that event
+still owes is found here. Without a broker this is the only trigger.
 """
 
 from datetime import datetime, timedelta
@@ -60,10 +60,10 @@ class Alarms:
 
 
 class Net:
-    """Follows the log and looks at the tickets it touched.
+    """Follows the log and dispatches the tickets of its events.
 
-    An event that was published has a `head_start`, for its message tells sooner. One that the relay
-    has not come to, as behind a long import, is looked at after `PATIENCE`.
+    An event that was published has a `head_start`, because its message arrives sooner. One that the
+    relay has not reached, as after a long import, is handled after `PATIENCE`.
     """
 
     def __init__(

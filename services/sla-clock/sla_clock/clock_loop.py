@@ -1,8 +1,8 @@
-"""The clocks loop: whichever tickets the log touched, their clocks and timers are counted anew.
+"""The clock loop: computes clocks and timers anew for every ticket with new events.
 
 Each round does one batch of a partition in one transaction: the checkpoint, the clock rows and the
-timers change together or not at all. Whoever takes the checkpoint row works on the partition; the
-other instances find it taken and go on.
+timers change together or not at all. The instance that locks the checkpoint row works on the
+partition; the others skip it.
 """
 
 from collections.abc import Sequence

@@ -24,10 +24,10 @@ _BY_OTHERS = frozenset({"ClosureBecameFinal"})
 
 
 def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
-    """Return the timers of the clock that stand after a history, in time order.
+    """Return the timers that sla-clock keeps after a history, in time order.
 
-    What fell due before an import was written down is settled where it came from. Where no file is
-    left there is nothing to erase.
+    What fell due before an import is settled in the system it came from. If no file is left there
+    is nothing to erase.
     """
     settled = settled_until(history)
     not_ours = _BY_OTHERS if attachments_left(history) else _BY_OTHERS | {"AttachmentErasureDue"}

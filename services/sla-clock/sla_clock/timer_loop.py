@@ -1,9 +1,9 @@
-"""The timers loop: what has come to be true is decided again now, and written down.
+"""The timer loop: fires due timers, after deciding again whether they are still true.
 
-A timer row is only a reason to look. The history is read again, and what follows is appended at the
-version that it was decided on, in the transaction that removes the timer: so a timer that fires
-twice, or late, or for a ticket that moved on, writes nothing wrong. A conflict leaves the timer for
-the next round. Nothing fires before its instant by the database's present.
+A timer row is only a reason to read the history again. The events that follow are appended at the
+version on which they were decided, in the transaction that deletes the timer: so a timer that fires
+twice, or late, or for a ticket that has changed, writes nothing wrong. A conflict leaves the timer
+for the next round. Nothing fires before its instant by the database's present.
 """
 
 from collections.abc import Sequence
@@ -108,10 +108,10 @@ def _decide(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> 
 
 
 def append_due(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> Append | None:
-    """Return the append of what has come to be true, None where nothing has.
+    """Return the append of what has become true, None if nothing has.
 
-    It happens when it is noticed, and never before the ticket's last event; the exact instant
-    stands in the event.
+    It happens when it is noticed, and never before the ticket's last event; the exact instant is in
+    the event.
     """
     ticket = fold(ticket_id, history)
     if ticket is None:

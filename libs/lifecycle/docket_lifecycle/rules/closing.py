@@ -75,9 +75,10 @@ def _reason(
 
 
 def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: str) -> None:
-    """A right, never automatic; it lapses when the answer comes after all (R-6.9-b, C-19).
+    """Closing then is a right, never automatic; a late answer ends it (R-6.9-b, C-19).
 
-    An answer whose upload is under way is an answer here: nobody is cut off while sending (C-05).
+    An answer whose upload is under way counts as an answer here: nobody is cut off while sending
+    (C-05).
     """
     unanswered = [r for r in ticket.requests.values() if r.answer is Answer.AWAITED]
     if not unanswered:

@@ -27,10 +27,10 @@ Histories = Mapping[UUID, tuple[Event, ...]]
 
 
 def turn_base(history: Sequence[Happened], policy: Policy, at: datetime) -> datetime | None:
-    """Return from when the parts of a ticket may be counted: the start of the turn under way.
+    """Return from when the parts of a ticket are counted: the start of the present turn.
 
-    A ticket that was answered has nothing to hand on, so its parts count from `at`; None where the
-    clock has not started (R-1.14).
+    A ticket that was answered has no open turn, so its parts count from `at`; None where the clock
+    has not started (R-1.14).
     """
     clock = response_clock(history, policy, at)
     if not clock.turn:

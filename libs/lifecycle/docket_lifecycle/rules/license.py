@@ -41,7 +41,7 @@ def terms_of(command: Create, at: datetime) -> Policy:
 
 
 def licensed(command: Create, account: Account, at: datetime) -> Create:
-    """Return the command with what its account is known to have at `at` (R-3.2.3, I-1.2, C-52).
+    """Return the command with what is recorded of its account at `at` (R-3.2.3, I-1.2, C-52).
 
     The license decides on edition, level and special conditions. Of several licenses for the
     product the one with the edition and level that the command names counts, else the one recorded

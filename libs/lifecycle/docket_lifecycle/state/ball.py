@@ -31,9 +31,9 @@ def answered(
 
 
 def registered(ticket: Ticket, at: datetime) -> Ticket:
-    """Start the provider's first turn with the first notice, whatever was said before (R-1.14).
+    """Start the provider's first turn with the first notice, whatever happened before (R-1.14).
 
-    A part, and what others were combined into, may count already (R-6.3-b).
+    For a part, or a ticket into which others were merged, it may have started (R-6.3-b).
     """
     if ticket.registered_at is not None:
         return ticket

@@ -7,9 +7,9 @@ from docket_events.recorded import Recorded
 
 
 def settled_until(history: Sequence[Recorded]) -> datetime | None:
-    """Return the instant up to which an import settles what was owed; None without an import.
+    """Return the instant up to which nothing is owed because of an import; None without an import.
 
-    A timer that would have fired by then belongs to the past and is never armed.
+    A timer that would have fired by then is never armed.
     """
     return max((each.recorded_at for each in history if was_imported(each)), default=None)
 

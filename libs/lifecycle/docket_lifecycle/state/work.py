@@ -1,6 +1,6 @@
-"""The work on a ticket: with whom it lies, what it waits for, what was agreed about it.
+"""The work on a ticket: who has it, what it waits for, what was agreed about it.
 
-None of this ends the ticket or moves the ball; the rules ask it before they allow a step.
+None of this ends the ticket or moves the ball; the rules use it to allow a step.
 """
 
 from datetime import datetime

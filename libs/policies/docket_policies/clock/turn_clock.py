@@ -111,7 +111,8 @@ def _individual(turn: Turn) -> int | None:
 def known_since(turn: Turn) -> int:
     """Return since when the turn has its priority: its deadline was not known before (C-09).
 
-    A turn that is counted from before it was known to exist has no deadline until then (C-08).
+    A turn that counts from an earlier instant than the event that opened it has no deadline before
+    that event (C-08).
     """
     priority = turn.marks[-1].priority
     since = max(turn.started_at, seconds(turn.cause.occurred_at))

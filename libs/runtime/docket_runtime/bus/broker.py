@@ -119,10 +119,10 @@ async def declare(connection: AbstractConnection) -> Topology:
 
 
 async def publish(exchange: AbstractExchange, message: AbstractMessage, key: str) -> bool:
-    """Publish and wait for the broker's word; tell whether any queue took the message.
+    """Publish and wait for the broker's confirm; return whether any queue took the message.
 
-    Raises Unavailable when the word does not come or is no: whether the message was taken is then
-    not known.
+    Raises Unavailable if the confirm does not come or is negative: whether the message was taken is
+    then not known.
     """
     with faults_as_unavailable():
         answer = await exchange.publish(message, key, timeout=PUBLISH_PATIENCE_S)
@@ -132,10 +132,10 @@ async def publish(exchange: AbstractExchange, message: AbstractMessage, key: str
 async def publish_together(
     channel: AbstractChannel, exchange: str, posts: Sequence[Post]
 ) -> list[bool]:
-    """Publish in order without waiting in between; tell of each post whether the broker took it.
+    """Publish in order without waiting in between; return for each post whether the broker took it.
 
-    A mandatory post that no queue took is not taken. Raises Unavailable when the broker's word on
-    any of them does not come in time or is no.
+    A mandatory post that no queue took is not taken. Raises Unavailable if the confirm of any of
+    them does not come in time or is negative.
     """
     async with talking(PUBLISH_PATIENCE_S):
         underlay = await channel.get_underlay_channel()

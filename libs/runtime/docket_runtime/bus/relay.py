@@ -43,8 +43,8 @@ class Relay:
     async def step(self) -> bool:
         """Publish the next events; raise Unavailable while database or broker are out of reach.
 
-        Raises Misrouted where one of ours would miss an event: nothing is skipped, the topology is
-        declared again by the next step.
+        Raises Misrouted if one of our services would miss an event: nothing is skipped, the
+        topology is declared again by the next step.
         """
         events = await self._next()
         if not events:

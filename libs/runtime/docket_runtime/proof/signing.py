@@ -1,9 +1,9 @@
-"""Signing checkpoints as the log grows: every so many events, or so many seconds.
+"""Signing checkpoints as the log grows: after a number of events or seconds.
 
-Each partition is followed by one process, by an advisory lock of its session. Nothing is signed
-that does not fit: where the chain breaks, the partition gets no further checkpoint, and says so.
-A note is first appended to the file outside the database and then written to the table; a note
-that stands in the file alone is as true.
+Each partition is followed by one process, by an advisory lock of its session. Nothing wrong is
+signed: where the chain breaks, the partition gets no further checkpoint, and this is logged. A note
+is first appended to the file outside the database and then written to the table; a note that is in
+the file alone is as valid.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""Writing to the log: the appends of a process are gathered and committed together.
+"""Appending to the log: the appends of a process are batched and committed together.
 
-One call is under way for each partition, or two where many wait (decision 0019); what is appended
+One call is under way for each partition, or two if many wait (decision 0019); what is appended
 meanwhile goes with the next. Each append has an answer of its own: a stale version or a repeated
-command takes nothing from its neighbours.
+command does not affect its neighbours.
 """
 
 from asyncio import Future
@@ -34,10 +34,10 @@ class Appender:
         self._partitions: dict[int, _PartitionWriter] = {}
 
     def append(self, append: Append) -> Future[Outcome]:
-        """Write the append; the outcome comes when it is durable, or says why nothing was written.
+        """Return a future of the outcome: that it is durable, or why nothing was written.
 
-        What comes is Unavailable where the database is out of reach: whether it was written is not
-        known then. It is ValueError or the database's error where the append itself is at fault.
+        It raises Unavailable if the database is out of reach: whether it was written is not known
+        then. It raises ValueError or the database's error if the append itself is at fault.
         """
         writer = self._partitions.get(append.partition)
         if writer is None:

@@ -1,7 +1,7 @@
 """Reading histories: the events of tickets, many tickets a query.
 
-What is decided on needs less of each event than what is shown, and to read costs more than to
-decide; so there are histories and facts (decision 0022).
+Decisions need less of each event than views do, and reading costs more than deciding; so there are
+histories and facts (decision 0022).
 """
 
 from asyncio import Future, gather

@@ -1,6 +1,6 @@
-"""Reading many histories ticket by ticket, for those who judge or check all of them.
+"""Scanning many histories ticket by ticket, for those who judge or check all of them.
 
-All of it is of one instant, and no more of it is in memory than a few thousand events.
+Everything is read as of one instant, with a few thousand events in memory at most.
 """
 
 from collections.abc import AsyncGenerator

@@ -9,9 +9,9 @@ INK, QUIET = "#1a202c", "#718096"
 
 
 def bars(title: str, groups: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
-    """Return a picture of one bar a group and series; each tells its number where one points.
+    """Return a picture with a bar for each group and series; its number is shown on hover.
 
-    Every series has a number a group; raise ValueError where it has not.
+    Raise ValueError unless every series has one number for each group.
     """
     if any(len(numbers) != len(groups) for numbers in series.values()):
         raise ValueError("every series has one number a group")

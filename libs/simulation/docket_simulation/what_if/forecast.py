@@ -72,9 +72,9 @@ class Forecast:
 
 
 def deadlines(ticket: Ticket, history: Sequence[Happened], at: datetime) -> tuple[Due, ...]:
-    """Return the deadlines of a ticket as they stand at an instant, in time order.
+    """Return the deadlines of a ticket at an instant, in time order.
 
-    That of the response stays in the list after it has passed, until somebody answers. Raises
+    A response deadline stays in the list after it has passed, until somebody answers. Raises
     OutsideCoverage, UnknownPack.
     """
     terms = policy_of(ticket)
