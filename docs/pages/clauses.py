@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from docket_policies.terms.editions import packs
 from docket_simulation.clauses import Clause, all_clauses
-from docket_simulation.packs import packs
 from pages.tracing import implemented, tested
 
 HEAD = """# Clauses

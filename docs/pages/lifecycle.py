@@ -5,9 +5,9 @@ from typing import Any
 
 from docket_lifecycle.commands import Create
 from docket_lifecycle.state.ticket import Status
+from docket_policies.terms.editions import packs
 from docket_policies.terms.loader import policy
 from docket_simulation.asks.command_words import VERBS
-from docket_simulation.packs import packs
 from pages.exploring import Outcome, Walk, walk
 
 HEAD = """# The life of a ticket

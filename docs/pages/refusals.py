@@ -12,7 +12,7 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.license import terms_of
 from docket_policies.eligibility.admission import gates_of
-from docket_policies.eligibility.editions import all_editions
+from docket_policies.terms.editions import all_editions
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
 from pages.exploring import START, WORDINGS, Wordings, walk

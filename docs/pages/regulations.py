@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from docket_policies.calendars.calendar_format import HOLIDAY, WEEKDAYS
+from docket_policies.terms.editions import edition_data, packs
 from docket_policies.terms.loader import calendar
 from docket_policies.terms.readings import ALLOWED, AMBIGUITY
-from docket_simulation.packs import edition_data, packs
 
 HEAD = """# What the terms say
 

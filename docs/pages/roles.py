@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import Any
 
 from docket_events.roles import ROLES, Role
+from docket_policies.terms.editions import packs
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
-from docket_simulation.packs import packs
 from pages.lifecycle import POLICIES
 from ticket_api.roles import DESK_ONLY, NOTHING, table
 

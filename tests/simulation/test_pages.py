@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docket_lifecycle.state.ticket import Status
-from docket_policies.eligibility.editions import all_editions
+from docket_policies.terms.editions import all_editions
 from docket_simulation.asks.command_words import VERBS
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from asking import CREATED, REGISTERED, answers
 
-from docket_policies.eligibility.editions import all_editions
+from docket_policies.terms.editions import all_editions
 
 NOTICE = "RegistrationNoticeSent"
 TEN = "2026-06-08T10:00:00Z"

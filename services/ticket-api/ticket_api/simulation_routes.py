@@ -8,9 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_policies.eligibility.question import Unanswerable
+from docket_policies.terms.editions import UnknownPack, edition_data, packs
 from docket_simulation.clauses import clause_of
-from docket_simulation.packs import edition_data, packs
 from docket_simulation.simulator import answer, written_out
 from ticket_api.doors import doors
 from ticket_api.openapi import problems
@@ -64,8 +63,9 @@ async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
     doors(http).principal(http)
     try:
         return _json(edition_data(pack, revision))
-    except Unanswerable as unknown:
-        raise Problem(404, "not_found", unknown.detail) from None
+    except UnknownPack:
+        detail = f"pack {pack!r} has no edition {revision!r}"
+        raise Problem(404, "not_found", detail) from None
 
 
 @router.get(

@@ -9,9 +9,9 @@ import pytest
 
 from docket_policies.eligibility.asks import ASKS, COMMANDS
 from docket_policies.eligibility.choice_of_pack import rows
-from docket_policies.eligibility.editions import Edition, all_editions, with_examples
 from docket_policies.eligibility.scope import read_scope
 from docket_policies.eligibility.versions import read_versions, versions_of
+from docket_policies.terms.editions import Edition, all_editions, with_examples
 from docket_policies.terms.pack_format import parse
 from docket_policies.terms.table import BadPack
 

@@ -8,8 +8,8 @@ from told import R, at, shared, written
 
 from docket_policies.calendars.time_arithmetic import add
 from docket_policies.deadlines.timers import information_deadline, objections_until
+from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import (
-    UnknownPack,
     calendar,
     calendar_of_file,
     policy,

@@ -12,7 +12,7 @@ from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Res
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.state.account import Account
 from docket_policies.eligibility.admission import gates_of
-from docket_policies.eligibility.editions import all_editions
+from docket_policies.terms.editions import all_editions
 from docket_policies.terms.policy import Capability
 
 GRANTED: Mapping[type[AccountCommand], Capability] = {

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, assert_never, get_args
 
-from docket_policies.eligibility.editions import Edition, edition_of, needed
+from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.entitlement import entitlements
 from docket_policies.eligibility.question import Question
+from docket_policies.terms.editions import Edition
 
 Rule = Literal["restriction", "person", "grounds", "sender", "license", "services"]
 

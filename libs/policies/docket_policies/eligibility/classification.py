@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any, get_args
 
 from docket_events.ticket import Priority
-from docket_policies.eligibility.editions import Edition, data_of, edition_of, needed
+from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import Edition, data_of
 
 _HIGHEST_FIRST = get_args(Priority)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, assert_never, get_args
 
-from docket_policies.eligibility.editions import Edition, data_of
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question
+from docket_policies.terms.editions import Edition, data_of
 
 Rule = Literal["last_day", "first_day_without", "must_be_true", "must_not_be", "never"]
 

@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any
 
 from docket_policies.calendars.time_arithmetic import months_later
-from docket_policies.eligibility.editions import Edition, edition_of, needed
+from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import Edition
 
 
 @dataclass(frozen=True, slots=True)

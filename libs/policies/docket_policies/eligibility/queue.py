@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 
 from docket_policies.eligibility.classification import classification
-from docket_policies.eligibility.editions import Edition, edition_of, needed
+from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import Edition
 
 
 @dataclass(frozen=True, slots=True)

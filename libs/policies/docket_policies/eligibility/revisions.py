@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from docket_policies.eligibility.editions import Edition, edition_of, editions_of, needed
+from docket_policies.eligibility.editions import edition_of, editions_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from docket_policies.eligibility.editions import Edition, data_of
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import Edition, data_of
 from docket_policies.terms.table import Table
 
 

@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any, Literal, assert_never, get_args
 
 from docket_policies.calendars.time_arithmetic import months_later
-from docket_policies.eligibility.editions import Edition, edition_of, needed
+from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.entitlement import clauses_of
 from docket_policies.eligibility.question import Question
+from docket_policies.terms.editions import Edition
 from docket_policies.terms.table import Table
 
 FirstDay = Literal["excluded", "included"]

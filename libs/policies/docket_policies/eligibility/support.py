@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docket_policies.eligibility.conditions import condition_findings
-from docket_policies.eligibility.editions import Edition, edition_of
+from docket_policies.eligibility.editions import edition_of
 from docket_policies.eligibility.entitlement import release_entitlement
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.eligibility.scope import depends_on_phase, kind_finding, scope_of
 from docket_policies.eligibility.systems import system_finding, systems_of
 from docket_policies.eligibility.versions import version_finding, versions_of
+from docket_policies.terms.editions import Edition
 
 
 def eligibility(question: Question) -> Mapping[str, Any]:

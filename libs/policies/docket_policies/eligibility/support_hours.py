@@ -8,8 +8,9 @@ from typing import Any
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.calendars.epoch import moment, seconds
 from docket_policies.calendars.opentime import OutsideCoverage
-from docket_policies.eligibility.editions import Edition, edition_of, needed
+from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable, written
+from docket_policies.terms.editions import Edition
 from docket_policies.terms.loader import calendar
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from docket_policies.eligibility.editions import Edition, data_of, edition_of, needed
+from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import Edition, data_of
 
 
 @dataclass(frozen=True, slots=True)

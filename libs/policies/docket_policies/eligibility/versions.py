@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, Literal, assert_never, get_args
 
 from docket_policies.calendars.time_arithmetic import months_later
-from docket_policies.eligibility.editions import Edition, data_of
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question
 from docket_policies.eligibility.releases import (
@@ -21,6 +20,7 @@ from docket_policies.eligibility.releases import (
     read_version,
     release_of,
 )
+from docket_policies.terms.editions import Edition, data_of
 from docket_policies.terms.table import Table
 
 Cutoff = Literal["installed_up_to", "issued_since"]

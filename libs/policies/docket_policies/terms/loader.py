@@ -15,15 +15,12 @@ from docket_events.ticket import AgreedTarget, Priority
 from docket_policies.calendars.calendar import BadCalendar, Calendar
 from docket_policies.calendars.calendar_format import read_calendar
 from docket_policies.calendars.epoch import HOUR
+from docket_policies.terms.editions import UnknownPack, all_editions, pack_ids, text_of
 from docket_policies.terms.pack_format import parse, read_pack
 from docket_policies.terms.policy import Policy, Target
 from docket_policies.terms.table import BadPack
 
 _DATA = files("docket_policies")
-
-
-class UnknownPack(ValueError):
-    """No pack or no edition of that name exists."""
 
 
 class UnknownOffer(UnknownPack):
@@ -233,12 +230,9 @@ def _editions(pack: str) -> tuple[tuple[Policy, ...], ...]:
 def _all_editions() -> tuple[tuple[tuple[Policy, ...], ...], ...]:
     """Return the editions of every pack that counts response times."""
     packs = []
-    for folder in sorted((_DATA / "packs").iterdir(), key=lambda entry: entry.name):
-        editions = [
-            read_pack(text, f"packs/{folder.name}/{name}.toml", calendar)
-            for name, text in _texts(f"packs/{folder.name}").items()
-            if _counts(text, f"packs/{folder.name}/{name}.toml")
-        ]
+    for pack in sorted(pack_ids()):
+        texts = [(text_of(each), each.file) for each in all_editions() if each.pack == pack]
+        editions = [read_pack(text, file, calendar) for text, file in texts if _counts(text, file)]
         if editions:
             packs.append(tuple(sorted(editions, key=lambda offers: offers[0].effective_from)))
     return tuple(packs)

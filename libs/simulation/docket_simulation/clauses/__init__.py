@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from docket_policies.terms.editions import pack_ids
 from docket_policies.terms.pack_format import parse
 from docket_policies.terms.table import Table
-
-PACKS = ("regulations", "infrastructure", "h-sphere", "ispmanager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def all_clauses() -> Mapping[str, Clause]:
     """Return the clauses of every pack in the order of their sources; raise BadPack."""
     reasons = _table("reasons")
     clauses: dict[str, Clause] = {}
-    for pack in PACKS:
+    for pack in pack_ids():
         table = _table(pack)
         for clause_id in table:
             clause = _clause(clause_id, pack, table.child(clause_id), reasons)

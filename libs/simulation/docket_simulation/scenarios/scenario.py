@@ -10,9 +10,9 @@ from docket_events.recorded import Fact
 from docket_events.ticket import Priority, TicketCreated
 from docket_policies.eligibility.editions import editions_of
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import (
     UnknownOffer,
-    UnknownPack,
     edition,
     policy,
     revision_in_force,

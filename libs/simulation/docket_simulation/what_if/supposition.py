@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from docket_events.ticket import Priority
 from docket_policies.eligibility.question import Unanswerable
+from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import (
     Governed,
-    UnknownPack,
     calendar,
     edition,
     pack_of_revision,

@@ -21,10 +21,10 @@ from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import addressing_time, response_clock
 from docket_policies.deadlines.timers import information_deadline, timers
+from docket_policies.terms.editions import edition_data, packs
 from docket_policies.terms.loader import policy_of
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from docket_simulation.clauses import all_clauses
-from docket_simulation.packs import edition_data, packs
 from docket_simulation.simulator import answer, written_out
 from ticket_api.bodies import EXAMPLES
 from ticket_api.views import event_view, ticket_view
