@@ -17,9 +17,9 @@ from benchmarks.figures import Effort, Figure, Subject, by_turns
 from benchmarks.servers import BenchDatabase, Servers
 from docket_lifecycle.state.ticket import Status
 from docket_runtime.database import Database
-from ticket_api.auth import Principal
-from ticket_api.list_order import Sort
-from ticket_api.ticket_list import Filters, Page, list_tickets
+from ticket_api.auth.tokens import Principal
+from ticket_api.tickets.list_order import Sort
+from ticket_api.tickets.ticket_list import Filters, Page, list_tickets
 
 TICKETS, PAGE, FAR = 100_000, 50, 1_000
 ASKED, STRIDE = 20, 5_000

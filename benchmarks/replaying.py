@@ -29,7 +29,7 @@ from docket_runtime.projections.check import differences
 from docket_runtime.proof.verification import verify_log
 from docket_runtime.store.append import append_on
 from docket_runtime.store.values import Append, NewEvent, StreamAppend
-from sla_clock.clock_loop import Clocks
+from sla_clock.clock_loop import ClockLoop
 
 EVENTS, OF_A_TICKET, TICKETS_TOGETHER = 1_000_000, 20, 200
 REPLAY_S, VERIFY_S = 120.0, 60.0
@@ -102,7 +102,7 @@ async def _gone(database: BenchDatabase, going: Going, events: int) -> tuple[flo
 
 
 async def _verified(connection: asyncpg.Connection, told: Callable[[int], None]) -> None:
-    async for fault in verify_log(connection, (), told=lambda more, _: told(more)):
+    async for fault in verify_log(connection, (), progress=lambda more, _: told(more)):
         raise ValueError(f"the log is damaged: {fault}")
 
 
@@ -120,7 +120,7 @@ async def _write(database: BenchDatabase, events: int) -> None:
 
 
 async def _count(database: BenchDatabase) -> None:
-    clocks = Clocks(Database(database.url("docket_sla_clock"), "bench"))
+    clocks = ClockLoop(Database(database.url("docket_sla_clock"), "bench"))
     while await clocks.step():
         pass
     await clocks.close()

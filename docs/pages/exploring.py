@@ -15,7 +15,7 @@ from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, Registra
 from docket_events.recorded import Event, Fact
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Status, Ticket
 from docket_policies.deadlines.timers import objections_until, timers
@@ -23,7 +23,7 @@ from docket_policies.terms.policy import Policy
 from docket_simulation.asks.command import ACTORS, TICKET_ID, decided
 from docket_simulation.asks.command_words import VERBS, command_of
 from docket_simulation.scenarios.history import NOTICE
-from docket_simulation.scenarios.scenario import Case
+from docket_simulation.scenarios.scenario import Scenario
 
 START = datetime(2026, 6, 8, 9, tzinfo=UTC)
 STEP = timedelta(minutes=10)
@@ -70,7 +70,7 @@ class Walk:
 
 def walk(pack: str, policy: Mapping[str, Any], wordings: Wordings = WORDINGS) -> Walk:
     """Return what every command comes to in every phase under the terms of a pack."""
-    case = Case({"pack": pack, "policy": policy})
+    case = Scenario({"pack": pack, "policy": policy})
     terms, seen, found = case.terms, set[Any](), Walk()
     begun = case.history_until(START)[:1]
     edge = [begun, _overdue(begun, terms)]
@@ -103,7 +103,7 @@ def _is_overdue(history: tuple[Fact, ...]) -> bool:
 
 
 def _steps(
-    case: Case,
+    case: Scenario,
     terms: Policy,
     wordings: Wordings,
     ticket: Ticket,
@@ -124,7 +124,7 @@ def _steps(
 
 
 def _tried(
-    case: Case,
+    case: Scenario,
     terms: Policy,
     verb: str,
     said: Mapping[str, Any],
@@ -136,7 +136,8 @@ def _tried(
     actor = next(actor for actor in ACTORS.values() if actor.kind in kinds)
     wanted = command_of(VERBS[verb], said, history, terms)
     try:
-        clause, caused = decided(case, wanted, history, Asking(at, actor, terms, ""), said)
+        context = DecisionContext.of(terms, wanted, at=at, actor=actor)
+        clause, caused = decided(case, wanted, history, context, said)
     except Refused as refused:
         return Outcome(None, refused.code, refused.clause), ()
     events = caused.get(TICKET_ID, ())

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from docket_policies.terms.loader import policy
-from ticket_api.bodies import TICKET_BODIES
-from ticket_api.openapi.commands import operation_id
-from ticket_api.roles import table
+from ticket_api.auth.roles import table
+from ticket_api.commands.bodies import TICKET_BODIES
+from ticket_api.openapi.operations import operation_id
 
 ASKING = ("customer", "agent", "product_team", "service", "privacy_officer", "auditor", "operator")
 ANSWERED = ("2xx", 304, 403, 404, 409, 410, 412)

@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from docket_runtime.unavailable import Unavailable
-from ticket_api.access_log import AccessLog
-from ticket_api.roles import table
-from ticket_api.watched import WATCHED
+from ticket_api.auth.access_audit import AUDITED
+from ticket_api.auth.access_log import AccessLog
+from ticket_api.auth.roles import table
 
 PATHS: dict[str, tuple[str, dict[str, str]]] = {
     "get_history": ("events", {}),
@@ -166,5 +166,5 @@ async def test_access_events_only_grow_and_have_a_reader_of_their_own(ann, datab
 
 
 def test_every_watched_operation_exists() -> None:
-    named = {operation for operation in WATCHED if not operation.startswith("console_")}
+    named = {operation for operation in AUDITED if not operation.startswith("console_")}
     assert named <= set(table())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ticket_api.bodies import TICKET_BODIES
+from ticket_api.commands.bodies import TICKET_BODIES
 
 
 async def _told(caller, ticket):

@@ -10,7 +10,7 @@ import pytest
 from uploading import announce, announcement, head, listed, patch, put, uploaded
 
 from docket_runtime.unavailable import Unavailable
-from ticket_api import uploads
+from ticket_api.attachments import upload
 
 LOG = b"09:00 node 3 went away\n" * 40_000
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 100
@@ -157,7 +157,7 @@ async def test_parts_that_the_store_has_lost_are_asked_for_again(ann, tmp_path):
 
 
 async def test_a_file_in_crumbs_is_refused_before_it_fills_its_row(ann, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_PARTS", 3)
+    monkeypatch.setattr(upload, "MOST_PARTS", 3)
     ticket = await ann.create()
     place = await announce(ann, ticket, b"crumbs")
     answers = [await patch(ann, place, n, b"crumbs"[n : n + 1]) for n in range(4)]
@@ -176,7 +176,7 @@ async def test_a_file_whose_check_was_killed_is_checked_by_the_next_round(
     ticket = await ann.create()
     place = await announce(ann, ticket, LOG)
     with monkeypatch.context() as dying:
-        dying.setattr(uploads, "check", killed)
+        dying.setattr(upload, "check", killed)
         assert (await put(ann, place, LOG)).status_code == 503
     assert (await head(ann, place)).headers["upload-offset"] == str(len(LOG))
     assert (await ann.get(place)).json()["code"] == "attachment_incomplete"
@@ -186,14 +186,14 @@ async def test_a_file_whose_check_was_killed_is_checked_by_the_next_round(
     )
     await connection.close()
 
-    await app.state.doors.upkeep.step()
+    await app.state.upkeep.step()
 
     assert (await ann.get(place)).content == LOG
 
 
 async def test_a_ticket_has_no_more_files_than_it_may_have(ann, app, settings):
-    few = replace(app.state.doors, settings=settings.model_copy(update={"files_per_ticket": 2}))
-    app.state.doors = few
+    most = settings.model_copy(update={"files_per_ticket": 2})
+    app.state.runtime = replace(app.state.runtime, settings=most)
     ticket = await ann.create()
     for _ in range(2):
         await announce(ann, ticket, b"x")

@@ -191,7 +191,7 @@ async def test_a_malformed_question_is_422(auditor, path, question):
 
 
 async def test_a_period_with_too_many_tickets_is_refused(two, auditor, monkeypatch):
-    monkeypatch.setattr("ticket_api.period.MOST_TICKETS", 1)
+    monkeypatch.setattr("ticket_api.audit.period.MOST_TICKETS", 1)
 
     answer = await auditor.get("/v1/audit/breaches")
 

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from docket_lifecycle import commands
 from docket_lifecycle.commands import verb_of
 from docket_policies.terms.loader import policy
-from ticket_api.bodies import TICKET_BODIES
-from ticket_api.contents import Drafts
-from ticket_api.requests import read_body
+from ticket_api.commands.bodies import TICKET_BODIES
+from ticket_api.commands.drafts import Drafts
+from ticket_api.http.requests import read_body
 
 TICKET = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 OF_THEIR_OWN = {"create"}

@@ -4,8 +4,8 @@ import pytest
 from streaming import as_caller, hearing, serving, told
 
 from docket_events.codec import EVENT_TYPES
-from ticket_api.auth import Principal
-from ticket_api.roles import DESK_ONLY
+from ticket_api.auth.roles import DESK_ONLY
+from ticket_api.auth.tokens import Principal
 
 SECRET = "the same fault as at another site"
 

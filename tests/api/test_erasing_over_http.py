@@ -61,7 +61,7 @@ async def test_C_40_all_that_a_person_brought_is_nowhere_any_more(
 
     answer = await pat.tell(ticket, "erase", person="ann", why="person_asked")
     assert answer.status_code == 200, answer.text
-    await app.state.doors.upkeep.step()
+    await app.state.upkeep.step()
 
     assert await found_in(database, WORD) == {}
     assert files_in(tmp_path / "files") == []
@@ -139,8 +139,8 @@ async def test_a_file_that_nobody_sends_is_forgotten_after_a_day(ann, app, datab
     )
     await connection.close()
 
-    await app.state.doors.upkeep.step()
-    await app.state.doors.upkeep.step()
+    await app.state.upkeep.step()
+    await app.state.upkeep.step()
 
     assert [each["id"] for each in await listed(ann, ticket)] == [sent]
     assert left not in {path.parent.name for path in files_in(tmp_path / "files")}
@@ -157,6 +157,6 @@ async def test_a_cut_off_part_beside_a_file_goes_with_it(ann, pat, max_, app, tm
 
     assert (await ann.get(f"/v1/tickets/{ticket['id']}/attachments/{file}")).content == FILE
     await pat.tell(ticket, "erase", content_ids=[file], why="unlawful")
-    await app.state.doors.upkeep.step()
+    await app.state.upkeep.step()
 
     assert files_in(tmp_path / "files") == []

@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from docket_runtime.settings import Settings
 from ticket_api.app import build
-from ticket_api.keys import FLOOR_S, MAX_BYTES, REFRESH_S, STALE_S, FetchedKeys
-from ticket_api.problems import Problem
+from ticket_api.auth.keys import FLOOR_S, MAX_BYTES, REFRESH_S, STALE_S, FetchedKeys
+from ticket_api.http.problems import Problem
 
 
 def _key(kid):
@@ -156,7 +156,7 @@ async def test_a_key_of_a_kind_nobody_knows_is_passed_by(issuer, hours):
 async def test_an_issuer_that_hangs_is_waited_for_no_longer_than_the_time_out(
     issuer, keys, hours, monkeypatch
 ):
-    monkeypatch.setattr("ticket_api.keys.TIMEOUT_S", 0.05)
+    monkeypatch.setattr("ticket_api.auth.keys.TIMEOUT_S", 0.05)
     issuer.holds.clear()
     hours.now += REFRESH_S
     assert not await keys.step()
@@ -188,7 +188,7 @@ async def _status(client, token):
 
 
 async def test_a_rotation_fails_no_request(database, issuer, signer, monkeypatch):
-    monkeypatch.setattr("ticket_api.keys.FLOOR_S", 0)
+    monkeypatch.setattr("ticket_api.auth.keys.FLOOR_S", 0)
     async with _door(database, issuer) as client:
         old = _token(issuer.keys[0], signer)
         assert await _status(client, old) == 200

@@ -13,8 +13,8 @@ import httpx
 
 from docket_runtime.settings import Settings
 from ticket_api.app import build
-from ticket_api.limits import MAX_BODY, MAX_HEADERS, MAX_URL, MOST_HEADERS
-from ticket_api.strict_json import MAX_DEPTH
+from ticket_api.http.limits import MAX_BODY, MAX_HEADERS, MAX_URL, MOST_HEADERS
+from ticket_api.http.strict_json import MAX_DEPTH
 
 NOBODY = "01990000-0000-7000-8000-000000000000"
 METHODS = ("get", "post", "put", "patch", "delete")

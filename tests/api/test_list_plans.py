@@ -5,8 +5,8 @@ import pytest
 
 from chronicle import utc
 from docket_runtime.database import Database
-from ticket_api.auth import Principal
-from ticket_api.ticket_list import Filters, list_tickets
+from ticket_api.auth.tokens import Principal
+from ticket_api.tickets.ticket_list import Filters, list_tickets
 
 AGENT = Principal("agent", "max", None, 2**31, "any")
 TICKETS = 100_000

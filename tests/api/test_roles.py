@@ -14,7 +14,7 @@ from docket_events.roles import ROLES
 from docket_runtime.new_ids import new_id
 from docket_runtime.settings import Settings
 from ticket_api.app import build
-from ticket_api.roles import BOUND, reach, read, table
+from ticket_api.auth.roles import BOUND, reach, read, table
 
 PLACES = {
     "pack": "regulations",

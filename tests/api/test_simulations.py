@@ -9,8 +9,7 @@ import pytest
 
 from docket_simulation.clauses import all_clauses
 from docket_simulation.simulator import answer_line
-from ticket_api.openapi.examples import QUESTION
-from ticket_api.term_schemas import MOST_ASKS, MOST_EVENTS
+from ticket_api.terms.schemas import MOST_ASKS, MOST_EVENTS, QUESTION
 
 HISTORIES = Path(__file__).parents[1] / "data" / "domain" / "histories.json"
 

@@ -12,8 +12,11 @@ from streaming import Sent, as_caller, hearing, listen, serving, told
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
-from ticket_api import auth, feed, live
-from ticket_api.stream_routes import follow_log
+from ticket_api.auth import tokens
+from ticket_api.http import sse
+from ticket_api.http.log_position import head_of_log
+from ticket_api.streams import feed
+from ticket_api.streams.routes import follow_log
 
 
 async def test_readers_who_fell_out_of_the_window_read_the_log(settings, signer, monkeypatch):
@@ -64,7 +67,7 @@ async def test_an_event_that_cannot_be_read_is_told_without_data_and_holds_up_no
 async def test_a_slow_reader_is_cut_and_misses_nothing_when_it_comes_back(
     settings, signer, writer, partitioned, monkeypatch
 ):
-    monkeypatch.setattr(live, "SEND_PATIENCE_S", 0.5)
+    monkeypatch.setattr(sse, "SEND_PATIENCE_S", 0.5)
     await asyncio.gather(*(writer.open(number) for number in range(1000)))
     token = signer.token("agent", "max")
     seen = list[Sent]()
@@ -91,8 +94,8 @@ async def test_a_slow_reader_is_cut_and_misses_nothing_when_it_comes_back(
 async def test_a_stream_ends_with_the_token_and_a_heartbeat_tells_the_place(
     settings, signer, monkeypatch
 ):
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
-    monkeypatch.setattr(auth, "LEEWAY_S", 0)
+    monkeypatch.setattr(sse, "HEARTBEAT_S", 0.2)
+    monkeypatch.setattr(tokens, "LEEWAY_S", 0)
     token = signer.token("customer", "ann", "acme", exp=int(wall_clock().timestamp()) + 2)
     async with (
         serving(settings) as address,
@@ -117,7 +120,8 @@ async def test_unknown_types_and_foreign_tickets_have_no_stream(ann, eve, max_):
 async def test_500_listeners_ask_the_database_no_more_than_one_does(
     partitioned, writer, monkeypatch
 ):
-    shared = feed.Feed(Database(partitioned.url("docket_ticket_api"), "feed"))
+    database = Database(partitioned.url("docket_ticket_api"), "feed")
+    shared, engine = feed.Feed(database), database.engine()
     asked, fetch = Counter[str](), asyncpg.Connection.fetch
 
     async def counted(connection, query, *arguments, **more):
@@ -130,7 +134,7 @@ async def test_500_listeners_ask_the_database_no_more_than_one_does(
             return [await anext(events) for _ in range(2)][1]
 
     await writer.open(0)
-    listeners = [asyncio.create_task(first_event(await shared.place())) for _ in range(500)]
+    listeners = [asyncio.create_task(first_event(await head_of_log(engine))) for _ in range(500)]
     await asyncio.sleep(0)
     assert await shared.step(), "the window opens"
     monkeypatch.setattr(asyncpg.Connection, "fetch", counted)
@@ -139,5 +143,6 @@ async def test_500_listeners_ask_the_database_no_more_than_one_does(
         pass
     ids = set(await asyncio.gather(*listeners))
     shared.close()
+    await engine.dispose()
     assert len(ids) == 1
     assert asked.total() <= 4  # two for the step, two at most for a step that came too early

@@ -18,7 +18,7 @@ from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import Tally, judge
-from ticket_api.supposition_schemas import ForecastAnswer, WhatIfAnswer
+from ticket_api.analysis.schemas import ForecastAnswer, WhatIfAnswer
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 WHAT_IF, FORECAST = "/v1/audit/what-if", "/v1/audit/forecast"

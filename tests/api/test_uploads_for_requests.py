@@ -114,12 +114,12 @@ async def test_what_a_killed_process_did_not_tell_is_told_by_the_next_round(
     ticket = await asked(ann, max_)
     place = await announce(ann, ticket, LOG)
     await provide(ann, ticket, place.rpartition("/")[2])
-    upkeep = app.state.doors.upkeep
-    before, upkeep.tell_complete = upkeep.tell_complete, nothing
+    upkeep = app.state.upkeep
+    before, upkeep.complete_request = upkeep.complete_request, nothing
     try:
         await put(ann, place, LOG)
     finally:
-        upkeep.tell_complete = before
+        upkeep.complete_request = before
     assert (await types(ann, ticket))[-1] == "InformationProvided"
 
     await upkeep.step()

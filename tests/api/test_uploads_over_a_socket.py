@@ -10,7 +10,7 @@ import pytest
 from streaming import serving
 from uploading import PARTIAL, announcement
 
-from ticket_api import uploads
+from ticket_api.attachments import upload
 
 BODY = bytes(range(256)) * 40_000  # 10 MB, three parts
 WAIT = 20
@@ -42,7 +42,7 @@ def going_on(offset: int) -> dict[str, str]:
 async def test_an_upload_that_was_cut_goes_on_with_every_byte_that_arrived(settings, anns):
     async with serving(settings) as url, client(url, anns) as ann:
         _, place = await announced(ann, BODY)
-        sent = uploads.PART + 12_345
+        sent = upload.PART + 12_345
 
         async def cut():
             yield BODY[:sent]

@@ -3,7 +3,7 @@
 import pytest
 
 from chronicle import utc
-from docket_audit.point import NothingYet, Point, look
+from docket_audit.point import NothingYet, Point, history_as_of
 from docket_audit.replay import Replay, replay, replayed, rights
 from docket_lifecycle.state.fold import fold
 from docket_policies.views import clock_answer
@@ -63,7 +63,7 @@ def test_a_version_is_the_ticket_as_it_was_decided_on(name: str) -> None:
 def test_what_is_left_out_is_told_on_each_axis() -> None:
     history = history_of(LATE_INFORMATION.story)
     point = Point(instant("2026-06-10T13:00:00Z"), instant("2026-06-12T08:00:00Z"))
-    sight = look(history, point, utc(NOW))
+    sight = history_as_of(history, point, utc(NOW))
 
     assert [each.version for each in sight.counted] == [1, 2, 3, 4]
     assert [each.type for each in sight.ahead] == ["InformationDeadlinePassed"]
@@ -73,7 +73,8 @@ def test_what_is_left_out_is_told_on_each_axis() -> None:
 def test_with_late_evidence_the_version_is_that_of_the_last_event_that_counts() -> None:
     history = history_of(LATE_INFORMATION.story)
     seen = replayed(
-        history[0].ticket_id, look(history, Point(instant("2026-06-10T13:00:00Z")), utc(NOW))
+        history[0].ticket_id,
+        history_as_of(history, Point(instant("2026-06-10T13:00:00Z")), utc(NOW)),
     )
 
     assert [each.version for each in seen.sight.counted] == [1, 2, 3, 4, 6]
@@ -83,8 +84,8 @@ def test_with_late_evidence_the_version_is_that_of_the_last_event_that_counts() 
 def test_late_events_are_named() -> None:
     history = history_of(LATE_ANSWER.story)
 
-    assert [each.version for each in look(history, Point(), utc(NOW)).late] == [5]
-    assert look(history, Point(4), utc(NOW)).late == ()
+    assert [each.version for each in history_as_of(history, Point(), utc(NOW)).late] == [5]
+    assert history_as_of(history, Point(4), utc(NOW)).late == ()
 
 
 def test_both_ends_are_inclusive() -> None:
@@ -92,7 +93,7 @@ def test_both_ends_are_inclusive() -> None:
 
     def counted(as_of: str, known_at: str) -> int:
         point = Point(instant(as_of), instant(known_at))
-        return len(look(history, point, utc(NOW)).counted)
+        return len(history_as_of(history, point, utc(NOW)).counted)
 
     assert counted("2026-06-09T16:00:01Z", "2026-06-09T16:00:01Z") == 4
     assert counted("2026-06-09T16:00:01Z", "2026-06-09T16:00:00Z") == 3

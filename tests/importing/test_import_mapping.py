@@ -25,7 +25,7 @@ from docket_events.ticket import (
     TicketSuspended,
 )
 from docket_import import helpdesk
-from docket_import.helpdesk import BadLine, Case, Happening, Line
+from docket_import.helpdesk import BadLine, Case, Happening, HelpdeskLine
 from docket_import.mapping import history_of
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Final, Open
@@ -41,7 +41,7 @@ OPENING = 4  # TicketCreated, TicketImported, TicketRegisteredInClientArea, Regi
 
 def told(*happenings: tuple[datetime, Happening]) -> list[tuple[datetime, Event]]:
     """Return the history that these happenings of the case INC1 become."""
-    lines = tuple(Line(n, "INC1", at, what) for n, (at, what) in enumerate(happenings, 1))
+    lines = tuple(HelpdeskLine(n, "INC1", at, what) for n, (at, what) in enumerate(happenings, 1))
     return [(fact.occurred_at, fact.event) for fact in history_of(Case("INC1", lines, b""), "desk")]
 
 
@@ -188,7 +188,9 @@ def test_R_6_10_b_an_objection_and_its_reopening_are_one_event() -> None:
 
 def test_a_case_reopened_after_its_end_is_open_again_and_ends_again() -> None:
     lines = [CREATED, helpdesk.Closed(finalized_at=TEN), helpdesk.Reopened(), helpdesk.Closed()]
-    case = Case("INC1", tuple(Line(n, "INC1", TEN, what) for n, what in enumerate(lines, 1)), b"")
+    case = Case(
+        "INC1", tuple(HelpdeskLine(n, "INC1", TEN, what) for n, what in enumerate(lines, 1)), b""
+    )
     ticket_id = UUID(int=1)
 
     history = history_of(case, "desk")

@@ -11,7 +11,7 @@ from docket_devstack.workspace import PROJECT
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop
 from docket_runtime.process import probes
-from docket_runtime.process.health import REVISION, Watch
+from docket_runtime.process.health import REVISION, HealthChecks
 from docket_runtime.process.probes import Check
 
 
@@ -68,7 +68,7 @@ async def test_a_loop_that_stands_still_is_named() -> None:
 
 async def test_the_database_is_looked_at_as_each_role(database) -> None:
     for role in ("docket_ticket_api", "docket_sla_clock", "docket_notifier"):
-        watch = Watch(
+        watch = HealthChecks(
             Database(database.url(role), "watch", may_lose=True), registration_alert_minutes=30
         )
         assert await watch.database() is None
@@ -78,7 +78,7 @@ async def test_the_database_is_looked_at_as_each_role(database) -> None:
 
 
 async def test_the_figures_are_brought_up_to_date_when_asked_for(database) -> None:
-    watch = Watch(
+    watch = HealthChecks(
         Database(database.url("docket_notifier"), "watch", may_lose=True),
         registration_alert_minutes=30,
     )
@@ -90,7 +90,7 @@ async def test_the_figures_are_brought_up_to_date_when_asked_for(database) -> No
 
 async def test_a_database_that_is_gone_is_a_reason_and_not_a_fault() -> None:
     gone = Database("postgresql://docket_notifier@127.0.0.1:1/docket", "watch", may_lose=True)
-    watch = Watch(gone, registration_alert_minutes=30)
+    watch = HealthChecks(gone, registration_alert_minutes=30)
     answer = await ask("/readyz", {"database": watch.database, "migrations": watch.migrations})
     await watch.close()
     assert answer.status_code == 503

@@ -14,8 +14,8 @@ from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from docket_runtime.new_ids import new_id
-from notifier.bus_consumer import Messages
-from notifier.dispatcher import Desk
+from notifier.bus_consumer import BusConsumer
+from notifier.dispatcher import Dispatcher
 from notifier.letters import Letters
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
@@ -28,14 +28,14 @@ def postbox() -> Iterator[Postbox]:
 
 
 @pytest.fixture
-async def desk_at(database, postbox) -> AsyncIterator[Callable[[str], Desk]]:
+async def desk_at(database, postbox) -> AsyncIterator[Callable[[str], Dispatcher]]:
     """Give a desk whose present is frozen at an instant."""
-    made: list[Desk] = []
+    made: list[Dispatcher] = []
 
-    def desk_at(now: str) -> Desk:
+    def desk_at(now: str) -> Dispatcher:
         reached = Database(database.url("docket_notifier"), "notifier", frozen(now), may_lose=True)
         clock = Clock(parse_warp(frozen(now)))
-        made.append(Desk(reached, clock, Mailer(postbox.url), LETTERS, timedelta(minutes=30)))
+        made.append(Dispatcher(reached, clock, Mailer(postbox.url), LETTERS, timedelta(minutes=30)))
         return made[-1]
 
     yield desk_at
@@ -63,8 +63,8 @@ async def anns(chronicle):
 
 
 @pytest.fixture
-async def messages(broker, desk_at) -> AsyncIterator[Messages]:
-    made = Messages(broker.url, desk_at(NOW))
+async def messages(broker, desk_at) -> AsyncIterator[BusConsumer]:
+    made = BusConsumer(broker.url, desk_at(NOW))
     yield made
     await made.close()
 

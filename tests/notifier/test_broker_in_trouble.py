@@ -11,7 +11,7 @@ from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.unavailable import Unavailable
-from notifier.bus_consumer import LOOK_S, Messages
+from notifier.bus_consumer import LOOK_S, BusConsumer
 
 PATIENCE_S = 0.5
 
@@ -31,9 +31,9 @@ async def both(database, desk_at):
     """Give relay and notifier over a broker's address."""
     async with AsyncExitStack() as stack:
 
-        def over(amqp_url: str) -> tuple[Relay, Messages]:
+        def over(amqp_url: str) -> tuple[Relay, BusConsumer]:
             reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-            relay, messages = Relay(0, reached, amqp_url), Messages(amqp_url, desk_at(NOW))
+            relay, messages = Relay(0, reached, amqp_url), BusConsumer(amqp_url, desk_at(NOW))
             stack.push_async_callback(relay.close)
             stack.push_async_callback(messages.close)
             return relay, messages

@@ -13,7 +13,7 @@ from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
-from notifier.dispatcher import Desk
+from notifier.dispatcher import Dispatcher
 from notifier.letters import Letters
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
@@ -84,7 +84,7 @@ async def test_a_database_that_crashed_is_waited_for_and_nobody_is_told_twice(
     chronicle = Chronicle(own_database.url(), "2026-06-12T10:00:00")
     ticket = await chronicle.ticket(("2026-06-12T10:00:00", created()))
     reached = Database(own_database.url("docket_notifier"), "notifier", may_lose=True)
-    desk = Desk(reached, Clock(), Mailer(postbox.url), LETTERS, timedelta(minutes=30))
+    desk = Dispatcher(reached, Clock(), Mailer(postbox.url), LETTERS, timedelta(minutes=30))
     await desk.attend([ticket])
     await asyncio.to_thread(own_database.crash)
     with pytest.raises(Unavailable):

@@ -11,7 +11,7 @@ from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import ClosureDecided, InformationRequested, TicketImported
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from notifier.reconciler import Alarms, Net
+from notifier.reconciler import Alarms, Reconciler
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ async def net_at(database, desk_at):
     """Give a net whose present is frozen at an instant."""
     made = []
 
-    def net_at(now: str, *, head_start: timedelta = timedelta(seconds=30)) -> Net:
+    def net_at(now: str, *, head_start: timedelta = timedelta(seconds=30)) -> Reconciler:
         reached = Database(database.url("docket_notifier"), "net", frozen(now), may_lose=True)
-        made.append(Net(reached, desk_at(now), head_start=head_start))
+        made.append(Reconciler(reached, desk_at(now), head_start=head_start))
         return made[-1]
 
     yield net_at
@@ -92,7 +92,7 @@ async def test_a_batch_ends_with_its_hundredth_ticket(chronicle, net_at) -> None
     assert positions == [100, 101]
 
 
-async def works(net: Net) -> None:
+async def works(net: Reconciler) -> None:
     """Wait until a net finds work, as soon as the one that led before it has gone."""
     async with asyncio.timeout(10):
         while not await net.step():

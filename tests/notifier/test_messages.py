@@ -15,7 +15,7 @@ from docket_runtime.bus.relay import to_message
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.tail import read_stored
 from docket_runtime.unavailable import Unavailable
-from notifier.bus_consumer import ATTEMPTS, Messages
+from notifier.bus_consumer import ATTEMPTS, BusConsumer
 
 
 async def test_a_relayed_event_becomes_a_notice(
@@ -174,7 +174,7 @@ async def test_what_a_killed_notifier_had_not_acknowledged_comes_to_its_heir(
     ticket = await anns_ticket(chronicle)
     await relayed(database, broker)
     postbox.close()
-    dying = Messages(broker.url, desk_at(NOW))
+    dying = BusConsumer(broker.url, desk_at(NOW))
     async with asyncio.timeout(20):
         while True:
             try:
@@ -184,7 +184,7 @@ async def test_what_a_killed_notifier_had_not_acknowledged_comes_to_its_heir(
                 break
     await dying.close()
     postbox.open()
-    heir = Messages(broker.url, desk_at(NOW))
+    heir = BusConsumer(broker.url, desk_at(NOW))
 
     async def told() -> bool:
         return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"

@@ -10,7 +10,7 @@ from docket_runtime.bus.broker import connect
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.unavailable import Unavailable
-from notifier.bus_consumer import Messages
+from notifier.bus_consumer import BusConsumer
 
 
 async def test_a_queue_that_was_deleted_is_heard_again(
@@ -56,7 +56,7 @@ async def test_a_queue_that_died_with_its_young_broker_is_replaced(
     """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
     monkeypatch.setattr("notifier.bus_consumer.CONSUME_PATIENCE_S", 0.5)
     monkeypatch.setattr("docket_runtime.bus.broker.PUBLISH_PATIENCE_S", 0.5)
-    messages = Messages(own_broker.url, desk_at(NOW))
+    messages = BusConsumer(own_broker.url, desk_at(NOW))
     await messages.step()
     await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues
     ticket = await anns_ticket(chronicle)
@@ -82,7 +82,7 @@ async def test_a_queue_that_died_with_its_young_broker_is_replaced(
 async def test_a_broker_that_was_killed_is_heard_again(
     chronicle, database, own_broker, desk_at
 ) -> None:
-    messages = Messages(own_broker.url, desk_at(NOW))
+    messages = BusConsumer(own_broker.url, desk_at(NOW))
     await messages.step()
     await asyncio.to_thread(own_broker.kill)
     ticket = await anns_ticket(chronicle)

@@ -12,7 +12,7 @@ from docket_proof.check import Fault
 from docket_proof.note import Signer
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from docket_runtime.proof.signing import Sealing
+from docket_runtime.proof.signing import CheckpointSigner
 from docket_runtime.proof.verification import copies, verify_log
 
 
@@ -35,9 +35,11 @@ async def some_tickets(chronicle: Chronicle, many: int = 3) -> list[Any]:
     return made
 
 
-def sealing(database: Any, key: Signer, copy: Path | None, seconds: float = 0.0) -> Sealing:
+def sealing(
+    database: Any, key: Signer, copy: Path | None, seconds: float = 0.0
+) -> CheckpointSigner:
     reached = Database(database.url("docket_sla_clock"), "checkpoints", may_lose=True)
-    return Sealing(reached, key, copy, seconds=seconds)
+    return CheckpointSigner(reached, key, copy, seconds=seconds)
 
 
 async def sealed(database: Any, key: Signer, copy: Path | None) -> None:

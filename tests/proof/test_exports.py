@@ -23,7 +23,7 @@ from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from sla_clock.clock_loop import Clocks
+from sla_clock.clock_loop import ClockLoop
 
 ALL = Selection()
 XES = "{http://www.xes-standard.org/}"
@@ -93,7 +93,7 @@ async def tickets(database: Any, chronicle: Chronicle) -> list[Any]:
         ),
         await chronicle.ticket(*story("DKT-3", account_id="other", product="DCImanager 6")),
     ]
-    clocks = Clocks(Database(database.url("docket_sla_clock"), "sla-clock", may_lose=True))
+    clocks = ClockLoop(Database(database.url("docket_sla_clock"), "sla-clock", may_lose=True))
     while await clocks.step():
         pass
     await clocks.close()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from docket_proof.chain import Row, genesis, link
+from docket_proof.chain import LogRow, genesis, link
 from docket_proof.check import Head, PartitionCheck, check
 from docket_proof.checkpoint import Checkpoint, origin
 from docket_proof.tree import root_of
@@ -25,15 +25,15 @@ EVENTS, SIGNED = 60, 47
 PARTITION = 2
 
 
-def a_log(random: Random, events: int = EVENTS) -> list[Row]:
+def a_log(random: Random, events: int = EVENTS) -> list[LogRow]:
     """Return a log of some tickets, each row with the hash that it must have."""
     tickets = [UUID(int=random.getrandbits(128)) for _ in range(7)]
     versions = Counter[UUID]()
-    rows, previous = list[Row](), genesis(LOG, PARTITION)
+    rows, previous = list[LogRow](), genesis(LOG, PARTITION)
     for position in range(1, events + 1):
         ticket = random.choice(tickets)
         versions[ticket] += 1
-        bare = Row(
+        bare = LogRow(
             PARTITION,
             position,
             ticket,
@@ -94,8 +94,8 @@ SIZES = {
 }
 
 
-def change_a_bit(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
-    n, column = random.randrange(len(rows)), random.choice(Row._fields)
+def change_a_bit(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
+    n, column = random.randrange(len(rows)), random.choice(LogRow._fields)
     value = getattr(rows[n], column)
     match value:
         case UUID():
@@ -112,12 +112,12 @@ def change_a_bit(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
     return column, sorted(rows, key=lambda row: row.position)
 
 
-def delete(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
+def delete(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
     del rows[random.randrange(len(rows))]
     return "deletion", rows
 
 
-def delete_and_renumber(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
+def delete_and_renumber(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
     n = random.randrange(len(rows) - 1)
     return "deletion, renumbered", [
         *rows[:n],
@@ -125,7 +125,7 @@ def delete_and_renumber(rows: list[Row], random: Random) -> tuple[str, list[Row]
     ]
 
 
-def swap(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
+def swap(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
     a, b = random.sample(range(len(rows)), 2)
     rows[a], rows[b] = (
         rows[b]._replace(position=rows[a].position),
@@ -134,23 +134,23 @@ def swap(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
     return "swap", rows
 
 
-def insert(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
+def insert(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
     n = random.randrange(len(rows))
     (invented,) = a_log(random, 1)
     behind = [row._replace(position=row.position + 1) for row in rows[n:]]
     return "insertion", [*rows[:n], invented._replace(position=n + 1), *behind]
 
 
-def insert_twice_the_position(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
+def insert_twice_the_position(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
     n = random.randrange(len(rows))
     return "a position twice", [*rows[:n], rows[n], *rows[n:]]
 
 
-def truncate(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
+def truncate(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
     return "truncation", rows[: random.randrange(SIGNED)]
 
 
-def rewrite(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
+def rewrite(rows: list[LogRow], random: Random) -> tuple[str, list[LogRow]]:
     """Change an event under the checkpoint and compute the whole chain behind it anew."""
     n = random.randrange(SIGNED)
     rows[n] = rows[n]._replace(actor_id="nobody")
@@ -161,7 +161,7 @@ def rewrite(rows: list[Row], random: Random) -> tuple[str, list[Row]]:
     return "rewritten chain", rows
 
 
-CHANGES: Sequence[Callable[[list[Row], Random], tuple[str, list[Row]]]] = (
+CHANGES: Sequence[Callable[[list[LogRow], Random], tuple[str, list[LogRow]]]] = (
     *[change_a_bit] * 12,
     delete,
     delete_and_renumber,
@@ -173,7 +173,7 @@ CHANGES: Sequence[Callable[[list[Row], Random], tuple[str, list[Row]]]] = (
 )
 
 
-def found(rows: list[Row], copied: Checkpoint, head: Head) -> bool:
+def found(rows: list[LogRow], copied: Checkpoint, head: Head) -> bool:
     started = PartitionCheck(LOG, PARTITION, [copied])
     return next(check(rows, head, started), None) is not None
 
@@ -195,7 +195,7 @@ def missed(changes: int, seed: int) -> list[str]:
     return unseen
 
 
-def _found_with(kind: str, changed: list[Row], copied: Checkpoint, fitting: Head) -> bool:
+def _found_with(kind: str, changed: list[LogRow], copied: Checkpoint, fitting: Head) -> bool:
     beyond = kind == "deletion" and len(changed) >= SIGNED and fitting.position == EVENTS - 1
     if beyond and [row.position for row in changed] == [*range(1, EVENTS)]:
         return True  # the last event, behind every checkpoint: no copy of a head, no proof

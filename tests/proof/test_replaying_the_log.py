@@ -11,7 +11,7 @@ from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import PriorityChanged, TicketSuspended, UserReplied
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
-from sla_clock.clock_loop import Clocks
+from sla_clock.clock_loop import ClockLoop
 
 NOTICE = UUID("00000000-0000-7000-8000-000000000001")
 
@@ -29,7 +29,7 @@ async def some_tickets(chronicle: Chronicle, many: int) -> list[Any]:
 
 
 async def count(database: Any) -> None:
-    clocks = Clocks(Database(database.url("docket_sla_clock"), "sla-clock", may_lose=True))
+    clocks = ClockLoop(Database(database.url("docket_sla_clock"), "sla-clock", may_lose=True))
     while await clocks.step():
         pass
     await clocks.close()

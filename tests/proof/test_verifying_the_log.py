@@ -13,7 +13,7 @@ from docket_events.ids import in_partition
 from docket_proof.note import Signer
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from docket_runtime.proof.background import Rounds
+from docket_runtime.proof.background import BackgroundVerification
 from docket_runtime.proof.verification import copies, verify_ticket
 
 
@@ -152,7 +152,7 @@ async def test_only_what_came_behind_a_checkpoint_is_read_again(
     await some_tickets(chronicle, 2)
     passed = []
 
-    assert await found(database, key, since=since, told=lambda n, _: passed.append(n)) == []
+    assert await found(database, key, since=since, progress=lambda n, _: passed.append(n)) == []
     assert sum(passed) == 6
     await tampered(database, "update docket.events set actor_id = 'eve' where position = 12")
     assert [each.position for each in await found(database, key, since=since)] == [12]
@@ -200,7 +200,7 @@ async def test_rounds_find_a_change_of_the_past_and_say_so_until_it_is_mended(
     await some_tickets(chronicle)
     await sealed(database, key, copy)
     reached = Database(database.url("docket_sla_clock"), "verification", may_lose=True)
-    rounds = Rounds(reached, [key.verifier], pause_s=0.0)
+    rounds = BackgroundVerification(reached, [key.verifier], pause_s=0.0)
 
     async def after_a_round() -> tuple[int, int, str | None]:
         for _ in range(2):

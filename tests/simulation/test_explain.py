@@ -14,7 +14,7 @@ from docket_policies.eligibility.question import Question
 from docket_simulation.clauses import clause_of
 from docket_simulation.explanation import explain, explained
 from docket_simulation.pictures.clock_picture import picture
-from docket_simulation.scenarios.scenario import Case
+from docket_simulation.scenarios.scenario import Scenario
 
 PAUSED: dict[str, Any] = {
     "pack": "R",
@@ -54,7 +54,7 @@ def test_every_row_says_who_held_the_ticket_and_by_which_clause(tmp_path: Path) 
 
 
 def test_the_rows_of_a_turn_add_up_to_what_its_clock_says() -> None:
-    case = Case(PAUSED)
+    case = Scenario(PAUSED)
     at = case.instant(Question({"at": PAUSED["at"]}))
     side = explain(case.history_until(at), case.terms, at)
     clock = response_clock(case.history, case.terms, at)
@@ -87,7 +87,7 @@ def test_the_picture_has_a_box_for_every_span_and_marks_deadline_and_breach(tmp_
 
 
 def test_what_a_question_says_cannot_break_out_of_the_picture() -> None:
-    case = Case({**PAUSED, "pack": "R"})
+    case = Scenario({**PAUSED, "pack": "R"})
     at = case.instant(Question({"at": PAUSED["at"]}))
     side = explain(case.history, case.terms, at, label="<script>alert(1)</script>&")
 

@@ -7,8 +7,8 @@ from docket_events.ticket import (
 )
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from sla_clock.clock_loop import Clocks
-from sla_clock.timer_loop import Firing
+from sla_clock.clock_loop import ClockLoop
+from sla_clock.timer_loop import TimerLoop
 
 
 class Instance:
@@ -16,7 +16,7 @@ class Instance:
 
     def __init__(self, url: str, now: str) -> None:
         reached = Database(url, "sla-clock", frozen(now), may_lose=True)
-        self.clocks, self.firing = Clocks(reached), Firing(reached)
+        self.clocks, self.firing = ClockLoop(reached), TimerLoop(reached)
 
     async def settle(self) -> None:
         """Let both loops go on until neither finds work."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from docket_runtime.batcher import WORTH_A_CALL, Closed, Gather
+from docket_runtime.batcher import WORTH_A_CALL, Batcher, BatcherClosed
 
 
 class Desk:
@@ -23,7 +23,7 @@ class Desk:
         return [ValueError(q) if q.startswith("bad") else q.upper() for q in questions]
 
 
-async def asked(gather: Gather[str, str], *questions: str) -> list[asyncio.Future[str]]:
+async def asked(gather: Batcher[str, str], *questions: str) -> list[asyncio.Future[str]]:
     answers = [gather.ask(question) for question in questions]
     for _ in range(5):
         await asyncio.sleep(0)
@@ -32,7 +32,7 @@ async def asked(gather: Gather[str, str], *questions: str) -> list[asyncio.Futur
 
 async def test_the_first_goes_at_once_and_the_rest_together() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=10)
+    gather = Batcher[str, str](desk, limit=10)
 
     first = await asked(gather, "a")
     rest = await asked(gather, "b", "c", "d")
@@ -46,7 +46,7 @@ async def test_the_first_goes_at_once_and_the_rest_together() -> None:
 
 async def test_no_more_go_together_than_the_limit() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=2)
+    gather = Batcher[str, str](desk, limit=2)
     tasks = await asked(gather, "a", "b", "c", "d", "e")
     for _ in range(3):
         desk.go.release()
@@ -58,7 +58,7 @@ async def test_no_more_go_together_than_the_limit() -> None:
 
 async def test_those_with_a_name_in_common_go_apart_and_in_order() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=10, apart=lambda question: question[0])
+    gather = Batcher[str, str](desk, limit=10, apart=lambda question: question[0])
     tasks = await asked(gather, "a1", "b1", "a2", "a3", "c1")
     for _ in range(3):
         desk.go.release()
@@ -70,7 +70,7 @@ async def test_those_with_a_name_in_common_go_apart_and_in_order() -> None:
 
 async def test_one_bad_question_is_one_bad_answer() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=10)
+    gather = Batcher[str, str](desk, limit=10)
     tasks = await asked(gather, "a", "bad", "c")
     desk.go.release()
 
@@ -82,7 +82,7 @@ async def test_one_bad_question_is_one_bad_answer() -> None:
 
 async def test_a_failed_call_fails_all_its_askers_and_nobody_after() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=10)
+    gather = Batcher[str, str](desk, limit=10)
     doomed = await asked(gather, "a", "disaster")
     later = await asked(gather, "b")
     desk.go.release()
@@ -96,7 +96,7 @@ async def test_a_failed_call_fails_all_its_askers_and_nobody_after() -> None:
 
 async def test_who_has_gone_away_is_not_asked_for() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=10)
+    gather = Batcher[str, str](desk, limit=10)
     (first,) = await asked(gather, "a")
     (gone, stays) = await asked(gather, "b", "c")
     gone.cancel()
@@ -109,16 +109,16 @@ async def test_who_has_gone_away_is_not_asked_for() -> None:
 
 async def test_closing_ends_the_call_under_way_and_turns_the_others_away() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=1)
+    gather = Batcher[str, str](desk, limit=1)
     first, second = await asked(gather, "a", "b")
     desk.go.release()
 
     await gather.close()
 
     assert await first == "A"
-    with pytest.raises(Closed):
+    with pytest.raises(BatcherClosed):
         await second
-    with pytest.raises(Closed):
+    with pytest.raises(BatcherClosed):
         await gather.ask("c")
 
 
@@ -128,7 +128,7 @@ def many(first: str, count: int) -> list[str]:
 
 async def test_many_who_wait_go_in_two_calls_where_two_may_be_under_way() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=100, calls=2)
+    gather = Batcher[str, str](desk, limit=100, calls=2)
 
     answers = await asked(gather, *many("a", 2 * WORTH_A_CALL))
     sent = many("a", 2 * WORTH_A_CALL)
@@ -144,7 +144,7 @@ async def test_many_who_wait_go_in_two_calls_where_two_may_be_under_way() -> Non
 
 async def test_few_who_wait_go_with_the_call_after_the_one_under_way() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=100, calls=2)
+    gather = Batcher[str, str](desk, limit=100, calls=2)
 
     first = await asked(gather, "a")
     few = await asked(gather, *many("b", WORTH_A_CALL - 1))
@@ -159,7 +159,7 @@ async def test_few_who_wait_go_with_the_call_after_the_one_under_way() -> None:
 
 async def test_closing_lets_every_call_under_way_end() -> None:
     desk = Desk()
-    gather = Gather[str, str](desk, limit=100, calls=2)
+    gather = Batcher[str, str](desk, limit=100, calls=2)
     answers = await asked(gather, *many("a", 2 * WORTH_A_CALL))
     assert len(desk.calls) == 2
     desk.go.release()

@@ -12,19 +12,19 @@ from docket_events.codec import UnknownEventType
 from docket_events.recorded import Fact
 from docket_runtime.store import history
 from docket_runtime.store.append import append_on
-from docket_runtime.store.history import Histories, read_many
+from docket_runtime.store.history import HistoryReader, read_many
 from docket_runtime.unavailable import Unavailable
 
 
 @pytest.fixture
-async def histories(log: Log) -> AsyncIterator[Histories]:
-    histories = Histories(log.api)
+async def histories(log: Log) -> AsyncIterator[HistoryReader]:
+    histories = HistoryReader(log.api)
     yield histories
     await histories.close()
 
 
 async def test_each_gets_the_history_asked_for_although_they_are_read_together(
-    histories: Histories, connection: asyncpg.Connection
+    histories: HistoryReader, connection: asyncpg.Connection
 ) -> None:
     tickets = [new_ticket() for _ in range(40)]
     await append_on(connection, [append_of(grown(t, 1 + n % 5)) for n, t in enumerate(tickets)])
@@ -37,7 +37,7 @@ async def test_each_gets_the_history_asked_for_although_they_are_read_together(
 
 
 async def test_a_history_can_begin_behind_a_version(
-    histories: Histories, connection: asyncpg.Connection
+    histories: HistoryReader, connection: asyncpg.Connection
 ) -> None:
     ticket = new_ticket()
     await append_on(connection, [append_of(grown(ticket, 4))])
@@ -49,7 +49,7 @@ async def test_a_history_can_begin_behind_a_version(
 
 
 async def test_the_facts_of_streams_are_what_their_histories_tell(
-    histories: Histories, connection: asyncpg.Connection
+    histories: HistoryReader, connection: asyncpg.Connection
 ) -> None:
     tickets = [new_ticket() for _ in range(5)]
     await append_on(connection, [append_of(grown(t, 1 + n)) for n, t in enumerate(tickets)])
@@ -66,7 +66,7 @@ async def test_the_facts_of_streams_are_what_their_histories_tell(
 
 
 async def test_those_who_ask_for_the_same_stream_at_once_share_one_query(
-    histories: Histories, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+    histories: HistoryReader, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket = new_ticket()
     await append_on(connection, [append_of(grown(ticket, 3))])
@@ -87,7 +87,7 @@ async def test_those_who_ask_for_the_same_stream_at_once_share_one_query(
 
 
 async def test_an_unknown_ticket_has_no_history(
-    histories: Histories, connection: asyncpg.Connection
+    histories: HistoryReader, connection: asyncpg.Connection
 ) -> None:
     unknown = new_ticket().id
 
@@ -96,7 +96,7 @@ async def test_an_unknown_ticket_has_no_history(
 
 
 async def test_a_history_that_cannot_be_read_troubles_only_the_one_who_asked(
-    histories: Histories, connection: asyncpg.Connection, superuser: asyncpg.Connection
+    histories: HistoryReader, connection: asyncpg.Connection, superuser: asyncpg.Connection
 ) -> None:
     fine, strange = new_ticket(), new_ticket()
     await append_on(connection, [append_of(grown(fine)), append_of(grown(strange))])
@@ -117,7 +117,7 @@ async def test_a_history_that_cannot_be_read_troubles_only_the_one_who_asked(
         await histories.facts_of([fine.id, strange.id])
 
 
-async def test_what_is_acknowledged_is_read(log: Log, histories: Histories) -> None:
+async def test_what_is_acknowledged_is_read(log: Log, histories: HistoryReader) -> None:
     ticket = new_ticket()
     await histories.read(ticket.id)
     connection = await log.api.connect()
@@ -129,7 +129,7 @@ async def test_what_is_acknowledged_is_read(log: Log, histories: Histories) -> N
 
 
 async def test_closed_histories_are_unavailable(log: Log) -> None:
-    histories = Histories(log.api)
+    histories = HistoryReader(log.api)
     await histories.read(new_ticket().id)
     await histories.facts_of([new_ticket().id])
     await histories.close()

@@ -18,7 +18,7 @@ from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database, NotDurable, reachable
 from docket_runtime.schema.tables import log_meta
 from docket_runtime.store.append import Appender
-from docket_runtime.store.history import Histories
+from docket_runtime.store.history import HistoryReader
 from docket_runtime.store.values import Appended
 from docket_runtime.unavailable import Unavailable
 
@@ -72,7 +72,7 @@ async def test_where_nobody_listens_the_database_is_unavailable() -> None:
     with pytest.raises(Unavailable):
         await Appender(nowhere).append(append_of(grown(new_ticket())))
     with pytest.raises(Unavailable):
-        await Histories(nowhere).read(new_ticket().id)
+        await HistoryReader(nowhere).read(new_ticket().id)
 
 
 async def test_an_engine_that_cannot_connect_is_unavailable() -> None:
@@ -131,7 +131,7 @@ END_OURS = f"select pg_terminate_backend(pid) {OURS}"
 
 async def test_a_connection_lost_meanwhile_is_made_again(log: Log) -> None:
     appender = Appender(log.api)
-    histories = Histories(log.api)
+    histories = HistoryReader(log.api)
     ticket = new_ticket()
     await appender.append(append_of(grown(ticket)))
     await histories.read(ticket.id)

@@ -27,7 +27,7 @@ from docket_events.ticket import (
 from docket_policies.clock.response_clock import TurnClock
 from docket_policies.deadlines.timers import information_deadline
 from docket_policies.terms.policy import Policy
-from docket_simulation.explanation import Row
+from docket_simulation.explanation import ExplainedSpan
 
 
 def why(replay: Replay) -> dict[str, Any]:
@@ -71,7 +71,7 @@ _CLOSINGS = (
 )
 
 
-def _turn(turn: TurnClock, rows: Sequence[Row]) -> dict[str, Any]:
+def _turn(turn: TurnClock, rows: Sequence[ExplainedSpan]) -> dict[str, Any]:
     """Return a response time as the spans that add up to it (R-6.7, I-2.6-*)."""
     return {
         "deadline": "response",
@@ -89,7 +89,7 @@ def _turn(turn: TurnClock, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _span(row: Row) -> dict[str, Any]:
+def _span(row: ExplainedSpan) -> dict[str, Any]:
     span = row.span
     return {
         "from": span.from_,

@@ -17,7 +17,7 @@ import asyncpg
 import msgspec
 
 from docket_export.selection import WINDOW, Part, Selection, parts, window
-from docket_proof.chain import Row, genesis, instant
+from docket_proof.chain import LogRow, genesis, instant
 from docket_proof.note import Verifier
 from docket_proof.tree import Subtree, leaf, node
 from docket_runtime.proof import stored_log
@@ -200,7 +200,7 @@ async def _contents(
     manifest.files["contents.jsonl"] = digest.hexdigest()
 
 
-def _event(row: Row, previous: bytes) -> bytes:
+def _event(row: LogRow, previous: bytes) -> bytes:
     columns = row._asdict() | {
         "body": row.body.decode(),
         "occurred_at": instant(row.occurred_at),
@@ -211,7 +211,7 @@ def _event(row: Row, previous: bytes) -> bytes:
     return _encode(line) + b"\n"
 
 
-def _note_revision(manifest: Manifest, row: Row) -> None:
+def _note_revision(manifest: Manifest, row: LogRow) -> None:
     if row.type == "TicketCreated":
         data = msgspec.json.decode(row.body)
         manifest.revisions.add((data["pack"], data["revision"]))

@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from docket_export.selection import Selection, windows
-from docket_proof.chain import Row, instant
+from docket_proof.chain import LogRow, instant
 
 COLUMNS = (
     "partition",
@@ -49,7 +49,7 @@ async def csv_lines(connection: asyncpg.Connection, selection: Selection) -> Asy
         yield text.getvalue().encode()
 
 
-def _told(row: Row) -> tuple[object, ...]:
+def _told(row: LogRow) -> tuple[object, ...]:
     return (
         *row[:7],
         instant(row.occurred_at),

@@ -14,7 +14,7 @@ import msgspec
 from docket_events.codec import EVENT_TYPES
 from docket_events.ids import is_account
 from docket_export.selection import Selection, parts, tickets, windows
-from docket_proof.chain import Row, instant
+from docket_proof.chain import LogRow, instant
 
 _encode = msgspec.json.Encoder().encode
 
@@ -63,7 +63,7 @@ async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIte
     yield (separator if others else b"") + b",".join(map(_encode, others)) + b"]}\n"
 
 
-def _event(row: Row) -> Mapping[str, Any]:
+def _event(row: LogRow) -> Mapping[str, Any]:
     about = "account" if is_account(row.ticket_id) else "ticket"
     named = _account(str(row.ticket_id)) if about == "account" else str(row.ticket_id)
     return {
@@ -79,7 +79,7 @@ def _event(row: Row) -> Mapping[str, Any]:
     }
 
 
-def _opened_for(row: Row) -> tuple[str, ...]:
+def _opened_for(row: LogRow) -> tuple[str, ...]:
     """Return the account that an opening names: readers drop what no event refers to."""
     if row.type != "TicketCreated":
         return ()

@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 import asyncpg
 
 from docket_export.selection import Selection, histories, parts, tickets
-from docket_proof.chain import Row, instant
+from docket_proof.chain import LogRow, instant
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849-2023" xes.features="" xmlns="http://www.xes-standard.org/">
@@ -41,7 +41,7 @@ async def xes(connection: asyncpg.Connection, selection: Selection) -> AsyncIter
     yield b"</log>\n"
 
 
-def _trace(ticket: Mapping[str, Any], events: Sequence[Row]) -> Iterator[str]:
+def _trace(ticket: Mapping[str, Any], events: Sequence[LogRow]) -> Iterator[str]:
     yield "<trace>\n"
     yield _text("concept:name", ticket["ticket_id"])
     for name in _OF_TRACE:

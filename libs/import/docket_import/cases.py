@@ -14,7 +14,7 @@ from hashlib import sha256
 from io import BufferedReader
 from pathlib import Path
 
-from docket_import.helpdesk import BadLine, Case, Line, case_of, read_line
+from docket_import.helpdesk import BadLine, Case, HelpdeskLine, case_of, read_line
 
 _GZIP = b"\x1f\x8b"
 
@@ -60,7 +60,7 @@ class _UnderWay:
     """A case of which some lines have come."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[HelpdeskLine] = []
         self.digest = sha256()
 
 

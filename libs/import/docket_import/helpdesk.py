@@ -1,9 +1,9 @@
-"""The other helpdesk's log: one line of JSON for each thing that happened to one of its cases.
+"""What the other helpdesk tells: one JSON line for each thing that happened to one of its cases.
 
     {"case": "INC0000045", "occurred_at": "2016-02-29T01:16:00Z", "type": "Responded", "data": {}}
 
 The lines of different cases may be mixed; the lines of one case stand in the order in which they
-happened. Fields that are not named here are not used and not checked.
+happened. Fields that are not named here are of no use to us and are not looked at.
 """
 
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ Happening = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HelpdeskLine:
     """One line of the file, counted from 1."""
 
     number: int
@@ -117,10 +117,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that happened to one case, in the order of the file; `digest` is that of its lines."""
+    """All that happened to one case, in the order of the file; `digest` tells its text apart."""
 
     id: str
-    lines: tuple[Line, ...]
+    lines: tuple[HelpdeskLine, ...]
     digest: bytes
 
 
@@ -146,12 +146,12 @@ _data = {kind.__name__: msgspec.json.Decoder(kind) for kind in get_args(Happenin
 
 
 def case_of(number: int, text: bytes) -> str:
-    """Return the case of a line without reading the rest of it; raise BadLine."""
+    """Return the case that a line is about, what it says left unread; raise BadLine."""
     return _read_envelope(number, text).case
 
 
-def read_line(number: int, text: bytes) -> Line:
-    """Return a line read in full; raise BadLine."""
+def read_line(number: int, text: bytes) -> HelpdeskLine:
+    """Return what a line says; raise BadLine."""
     envelope = _read_envelope(number, text)
     decoder = _data.get(envelope.type)
     if decoder is None:
@@ -161,7 +161,7 @@ def read_line(number: int, text: bytes) -> Line:
         what = decoder.decode(envelope.data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _bad(number, "data", error) from error
-    return Line(number, envelope.case, envelope.occurred_at, what)
+    return HelpdeskLine(number, envelope.case, envelope.occurred_at, what)
 
 
 def _read_envelope(number: int, text: bytes) -> _Envelope:

@@ -74,7 +74,7 @@ class Loaded:
         )
 
 
-Told = Callable[[Loaded], None]
+Progress = Callable[[Loaded], None]
 
 
 def check(path: Path, source: str, *, limit: int | None = None) -> Survey:
@@ -91,7 +91,7 @@ async def load(
     connection: asyncpg.Connection,
     surveyed: Survey,
     source: str,
-    told: Told = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> Loaded:
     """Write the cases of a checked file that are not in the log yet; raise Unavailable.
 
@@ -114,12 +114,12 @@ async def load(
                     appends.append(_append(case, source, partitions, run))
                     await asyncio.sleep(0)  # lets the batch before this one be sent
             loaded = _count(loaded, await writing)
-            told(loaded)
+            progress(loaded)
             writing = asyncio.create_task(_write(connection, appends))
         loaded = _count(loaded, await writing)
     finally:
         writing.cancel()
-    told(loaded)
+    progress(loaded)
     return loaded
 
 

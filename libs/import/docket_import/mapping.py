@@ -35,7 +35,7 @@ from docket_events.ticket import (
     TicketSuspended,
 )
 from docket_import import helpdesk
-from docket_import.helpdesk import BadLine, Case, Line
+from docket_import.helpdesk import BadLine, Case, HelpdeskLine
 from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
@@ -95,7 +95,7 @@ class _Story:
         self._closings = 0
         self._closed = False
 
-    def tell(self, line: Line) -> None:
+    def tell(self, line: HelpdeskLine) -> None:
         self._check(line)
         self._at = max(self._at, _utc(line.occurred_at))
         match line.what:
@@ -132,7 +132,7 @@ class _Story:
             case _:
                 assert_never(line.what)
 
-    def _check(self, line: Line) -> None:
+    def _check(self, line: HelpdeskLine) -> None:
         reopens = False
         match line.what:
             case helpdesk.TicketCreated():

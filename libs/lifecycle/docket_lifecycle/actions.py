@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from docket_events.recorded import Actor, Happened
 from docket_events.ticket import ContentRef, Priority
 from docket_lifecycle.commands import Close, ExcuseBreach, OnTicket, Part, Reject, verb_of
-from docket_lifecycle.decide import decide_among
+from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.excuses import breached_turns
 from docket_lifecycle.state.ticket import Open, Ticket
 from docket_lifecycle.state.work import Work
@@ -69,14 +70,13 @@ def _action(
     refusals = list[Refused]()
     for wording in _wordings(kind, ticket, history, at, actor, policy):
         try:
-            caused = decide_among(
+            command = kind(**wording)
+            caused = decide(
                 ticket,
-                (_another_of_its_user(ticket),),
-                kind(**wording),
+                command,
+                DecisionContext.of(policy, command, at=at, actor=actor),
                 history=history,
-                at=at,
-                actor=actor,
-                policy=policy,
+                others=(_another_of_its_user(ticket),),
             )
         except Refused as refusal:
             refusals.append(refusal)

@@ -14,7 +14,7 @@ _INTEGER, _HEAD = Struct(">iii"), Struct(">ii")
 _NULL = -1
 
 
-class Row(NamedTuple):
+class LogRow(NamedTuple):
     """One event as it is stored, its columns in the order of the table.
 
     Instants are microseconds since 2000-01-01T00:00:00Z, as they are stored and hashed.
@@ -41,7 +41,7 @@ class Row(NamedTuple):
 def instant(microseconds: int) -> str:
     """Return a stored instant in RFC 3339 with microseconds; raise OverflowError beyond year 9999.
 
-    Every instant that the database recorded can be written so without loss.
+    Every instant of an honest log can be told so without loss.
     """
     told = EPOCH + timedelta(microseconds=microseconds)
     return told.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -52,15 +52,15 @@ def genesis(log_id: UUID, partition: int) -> bytes:
     return sha256(log_id.bytes + partition.to_bytes(2)).digest()
 
 
-def link(previous: bytes, row: Row) -> bytes:
-    """Return the hash that a row must have, given the hash before it.
+def link(previous: bytes, row: LogRow) -> bytes:
+    """Return the hash that a row must have behind the hash before it.
 
     Raise struct.error or OverflowError where a value is outside what its column can hold.
     """
     return sha256(b"\x00" + previous + row_bytes(row)).digest()
 
 
-def row_bytes(row: Row) -> bytes:
+def row_bytes(row: LogRow) -> bytes:
     """Return a row without its hash in the bytes of decision 0005 (PostgreSQL's record_send)."""
     causation = row.causation_id
     return b"".join(

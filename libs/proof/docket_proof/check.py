@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from docket_proof.chain import Row, genesis, link
+from docket_proof.chain import LogRow, genesis, link
 from docket_proof.checkpoint import Checkpoint
 from docket_proof.tree import Frontier
 
@@ -54,7 +54,7 @@ class PartitionCheck:
         ahead = (each for each in checkpoints if each.size >= self.position)
         self._ahead = sorted(ahead, key=lambda each: each.size, reverse=True)
 
-    def take(self, row: Row) -> Iterator[Fault]:
+    def take(self, row: LogRow) -> Iterator[Fault]:
         """Take the next row of the partition in the order of positions; yield its faults."""
         yield from self._passed()
         expected = self.position + 1
@@ -98,18 +98,18 @@ class PartitionCheck:
                 detail = "the events up to here are not those of the signed checkpoint"
                 yield Fault(self.partition, checkpoint.size, "checkpoint", detail)
 
-    def _fault(self, row: Row, code: str, detail: str) -> Fault:
+    def _fault(self, row: LogRow, code: str, detail: str) -> Fault:
         return Fault(self.partition, row.position, code, detail, row.ticket_id)
 
 
-def check(rows: Iterable[Row], head: Head | None, started: PartitionCheck) -> Iterator[Fault]:
+def check(rows: Iterable[LogRow], head: Head | None, started: PartitionCheck) -> Iterator[Fault]:
     """Yield what is wrong with all rows of a partition, in the order of positions."""
     for row in rows:
         yield from started.take(row)
     yield from started.end(head)
 
 
-def check_ticket(rows: Iterable[tuple[bytes, Row]]) -> Iterator[Fault]:
+def check_ticket(rows: Iterable[tuple[bytes, LogRow]]) -> Iterator[Fault]:
     """Yield what is wrong with a ticket's rows, in the order of versions.
 
     Each comes with the hash that is stored before it in the partition; a checkpoint decides whether
@@ -126,7 +126,7 @@ def check_ticket(rows: Iterable[tuple[bytes, Row]]) -> Iterator[Fault]:
         version = row.version
 
 
-def _fits(previous: bytes, row: Row) -> bool:
+def _fits(previous: bytes, row: LogRow) -> bool:
     try:
         return link(previous, row) == row.hash
     except (struct.error, OverflowError, UnicodeEncodeError):

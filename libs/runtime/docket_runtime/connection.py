@@ -9,7 +9,7 @@ import asyncpg
 from docket_runtime.database import Database, reachable
 
 
-class Line:
+class ReconnectingConnection:
     """A connection for one user at a time; others wait for their turn.
 
     After an error the state of the connection is not known, so it is never used again; the server

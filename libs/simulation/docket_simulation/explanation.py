@@ -36,7 +36,7 @@ WHO_HOLDS: dict[ClockState, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExplainedSpan:
     """One span in words; `total_s` is what its turn has consumed when it ends."""
 
     turn: int
@@ -71,7 +71,7 @@ class Explanation:
     clock: ResponseClock
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ExplainedSpan, ...]:
         """Return the spans of all turns in time order."""
         return tuple(row for turn in self.clock.turns for row in _rows(turn))
 
@@ -142,9 +142,9 @@ def written(instant: datetime) -> str:
     return instant.strftime("%a %Y-%m-%d %H:%M:%SZ")
 
 
-def _rows(turn: TurnClock) -> Sequence[Row]:
+def _rows(turn: TurnClock) -> Sequence[ExplainedSpan]:
     rows, total = [], 0
     for span in turn.spans:
         total += span.counted_s
-        rows.append(Row(turn.number, span, total))
+        rows.append(ExplainedSpan(turn.number, span, total))
     return rows

@@ -14,11 +14,11 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.asks import ASKS as ELIGIBILITY
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_simulation.asks import calendar, clock, command
-from docket_simulation.scenarios.scenario import Case
+from docket_simulation.scenarios.scenario import Scenario
 
 Answer = Mapping[str, Any]
 
-OF_A_CASE: Mapping[str, Callable[[Case, Question], Answer]] = {
+OF_A_CASE: Mapping[str, Callable[[Scenario, Question], Answer]] = {
     "response_clock": clock.clock,
     "addressing_time": clock.addressing,
     "timers": clock.armed,
@@ -60,11 +60,11 @@ def answer(told: Any) -> dict[str, Any]:
     said, asks = {"id": named}, told.get("asks")
     if not isinstance(asks, list):
         return {**said, "error": "malformed", "detail": "asks: give a list of asks"}
-    case = Case(told)
+    case = Scenario(told)
     return {**said, "answers": [_answered(case, told, ask) for ask in asks]}
 
 
-def _answered(case: Case, told: Mapping[str, Any], ask: Any) -> Answer:
+def _answered(case: Scenario, told: Mapping[str, Any], ask: Any) -> Answer:
     try:
         return _answer(case, told, ask)
     except Unanswerable as wrong:
@@ -77,7 +77,7 @@ def _answered(case: Case, told: Mapping[str, Any], ask: Any) -> Answer:
         return {"error": "fault", "detail": f"{type(fault).__name__}: {fault}"}
 
 
-def _answer(case: Case, told: Mapping[str, Any], ask: Any) -> Answer:
+def _answer(case: Scenario, told: Mapping[str, Any], ask: Any) -> Answer:
     if not isinstance(ask, Mapping):
         raise Unanswerable("field_wrong", "an ask is a table with its name in `ask`")
     asked = Question(ask)

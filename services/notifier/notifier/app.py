@@ -13,12 +13,12 @@ from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
 from docket_runtime.mail import Mailer
 from docket_runtime.process import probes
-from docket_runtime.process.health import Watch
+from docket_runtime.process.health import HealthChecks
 from docket_runtime.settings import Settings
-from notifier.bus_consumer import Messages
-from notifier.dispatcher import Desk
+from notifier.bus_consumer import BusConsumer
+from notifier.dispatcher import Dispatcher
 from notifier.letters import Letters
-from notifier.reconciler import HEAD_START, Alarms, Net
+from notifier.reconciler import HEAD_START, Alarms, Reconciler
 
 MESSAGES_IDLE_S = 0.05  # looking into one's own buffer costs nothing
 
@@ -30,13 +30,13 @@ def build(settings: Settings) -> Starlette:
     alert = timedelta(minutes=settings.registration_alert_minutes)
     has_bus = settings.amqp_url != broker.OFF
 
-    def desk() -> Desk:
-        return Desk(database, clock, Mailer(settings.smtp_url), letters, alert)
+    def desk() -> Dispatcher:
+        return Dispatcher(database, clock, Mailer(settings.smtp_url), letters, alert)
 
     alarms = Alarms(database, desk())
-    net = Net(database, desk(), head_start=HEAD_START if has_bus else timedelta(0))
-    messages = Messages(settings.amqp_url, desk())
-    watch = Watch(database, registration_alert_minutes=settings.registration_alert_minutes)
+    net = Reconciler(database, desk(), head_start=HEAD_START if has_bus else timedelta(0))
+    messages = BusConsumer(settings.amqp_url, desk())
+    watch = HealthChecks(database, registration_alert_minutes=settings.registration_alert_minutes)
     watching = [Loop("alarms", alarms.step), Loop("net", net.step)]
     hearing = [Loop("messages", messages.step, idle_s=MESSAGES_IDLE_S)] if has_bus else []
 

@@ -22,7 +22,7 @@ from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Topology, talking
 from docket_runtime.bus.dead_letters import ATTEMPT_HEADER, REASON_HEADER, aside, attempts_of
 from docket_runtime.unavailable import Unavailable
-from notifier.dispatcher import Desk
+from notifier.dispatcher import Dispatcher
 
 PREFETCH = 100
 ATTEMPTS = 5
@@ -55,10 +55,10 @@ class Hint:
     ticket_id: UUID
 
 
-class Messages:
+class BusConsumer:
     """Consumes notifier's queue."""
 
-    def __init__(self, amqp_url: str, desk: Desk) -> None:
+    def __init__(self, amqp_url: str, desk: Dispatcher) -> None:
         self._amqp_url = amqp_url
         self._desk = desk
         self._consuming: AbstractConnection | None = None

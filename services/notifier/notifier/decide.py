@@ -44,7 +44,7 @@ NEWS_LASTS = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class OwedNotice:
     """A notice that is owed because of an event; the same cause always gives the same id."""
 
     kind: NoticeKind
@@ -74,7 +74,7 @@ class Alarm:
 
 def owed(
     ticket: Ticket, history: Sequence[Recorded], at: datetime, alert_after: timedelta
-) -> tuple[Notice, ...]:
+) -> tuple[OwedNotice, ...]:
     """Return the notices that are owed and not recorded yet, in the order of their causes.
 
     Imported events owe nothing. News that the user could also see in the ticket (a response, a
@@ -105,33 +105,33 @@ def owed(
 
 def _caused_by(
     recorded: Recorded, ticket: Ticket, at: datetime, alert_after: timedelta
-) -> Iterator[Notice]:
+) -> Iterator[OwedNotice]:
     ended = ticket.ended
     match recorded.event:
         case TicketCreated(channel="client_area") | TicketRegisteredInClientArea():
             if ticket.registered_at is None and not ended:
-                yield Notice("registration", recorded)
+                yield OwedNotice("registration", recorded)
                 if at >= recorded.occurred_at + alert_after:
-                    yield Notice("registration_alert", recorded)
+                    yield OwedNotice("registration_alert", recorded)
         case InformationRequested(request=request):
             if ticket.requests[request].answer is Answer.AWAITED and not ended:
-                yield Notice("information_request", recorded)
+                yield OwedNotice("information_request", recorded)
         case ResponseOverdue():
-            yield Notice("overdue_alert", recorded)
+            yield OwedNotice("overdue_alert", recorded)
         case ClosureDecided() if isinstance(ticket.phase, Closing):
-            yield Notice("closing", recorded)
+            yield OwedNotice("closing", recorded)
         case ResponseSent() if ticket.waiting_for == "user" and _is_news(recorded, ticket, at):
-            yield Notice("response", recorded)
+            yield OwedNotice("response", recorded)
         case PriorityChanged() if _is_news(recorded, ticket, at):
-            yield Notice("priority", recorded)
+            yield OwedNotice("priority", recorded)
         case ForwardedToRelevantTeam() if not ended:
-            yield Notice("forwarded", recorded)
+            yield OwedNotice("forwarded", recorded)
         case TeamUpdateReceived():
-            yield Notice("team_update", recorded)
+            yield OwedNotice("team_update", recorded)
         case TicketRejected():
-            yield Notice("rejection", recorded)
+            yield OwedNotice("rejection", recorded)
         case TicketAutoClosed():
-            yield Notice("automatic_closing", recorded)
+            yield OwedNotice("automatic_closing", recorded)
         case _:
             pass
 
@@ -141,7 +141,7 @@ def _is_news(recorded: Recorded, ticket: Ticket, at: datetime) -> bool:
     return fresh and ticket.contact is not None and not ticket.ended
 
 
-def sent(notice: Notice, policy: Policy, sent_at: datetime) -> NoticeEvent:
+def sent(notice: OwedNotice, policy: Policy, sent_at: datetime) -> NoticeEvent:
     """Return the event that records a notice sent at `sent_at`.
 
     For a closing this is the closing time, and the window for objections follows from it (R-6.10).
@@ -163,7 +163,7 @@ def window_over(history: Sequence[Recorded], policy: Policy, at: datetime) -> bo
 def armed(
     history: Sequence[Recorded],
     policy: Policy,
-    still_owed: Sequence[Notice],
+    still_owed: Sequence[OwedNotice],
     at: datetime,
     alert_after: timedelta,
 ) -> tuple[Alarm, ...]:

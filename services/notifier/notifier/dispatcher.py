@@ -1,9 +1,9 @@
-"""Sending what tickets owe: whatever the trigger, the ticket's history says what there is to do.
+"""Attending to tickets: whatever told us to look, the ticket's history says what there is to do.
 
-One instance at a time works on a ticket, by an advisory lock of its session. A notice is sent first
-and recorded immediately afterwards; if the process dies in between, it is sent again with the same
-Message-ID and recorded once. The moment of the first sending is recorded, also if the ticket has
-changed meanwhile and the event must be decided again.
+One instance at a time attends to a ticket, by an advisory lock of its session. A notice is sent
+first and recorded at once after; should we die in between, it is sent again under the same
+Message-ID and recorded once. The moment of the first sending stands, also when the ticket has moved
+on meanwhile and the record must be decided again.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -19,16 +19,16 @@ from docket_events.ids import partition_of_ticket
 from docket_events.notice import ClosureBecameFinal
 from docket_runtime import metrics
 from docket_runtime.clock import Clock
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.mail import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.unavailable import Unavailable
-from notifier.decide import Notice, armed, owed, sent, window_over
+from notifier.decide import OwedNotice, armed, owed, sent, window_over
 from notifier.letter_words import Texts
 from notifier.letters import Letters
-from notifier.loaded_ticket import Case, append, open_case, read_texts
+from notifier.loaded_ticket import LoadedTicket, append, open_case, read_texts
 
 OWNER = "notifier"
 
@@ -39,34 +39,33 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Attended:
-    """The result by ticket: done, or failed; those in neither are locked by another instance."""
+class Dispatched:
+    """What became of the tickets: attended to, or at fault; those in neither are held elsewhere."""
 
     done: set[UUID] = field(default_factory=set)
     faults: dict[UUID, Exception] = field(default_factory=dict)
 
 
-class Desk:
-    """Works on tickets for one loop, with a connection and a mailer of its own."""
+class Dispatcher:
+    """Where one loop attends to tickets, over a line and a mailer of its own."""
 
     def __init__(
         self, database: Database, clock: Clock, mailer: Mailer, letters: Letters, alert: timedelta
     ) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._clock = clock
         self._mailer = mailer
         self._letters = letters
         self._alert = alert
 
-    async def attend(self, ticket_ids: Collection[UUID]) -> Attended:
-        """Send and record the notices that these tickets owe now, and set their alarms.
+    async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
+        """Send and record what is owed to these tickets now, and set their alarms.
 
-        Raises Unavailable if database or mail server are out of reach, after doing what could be
-        done.
+        Raises Unavailable where database or mail server are out of reach, after what could be done.
         """
         if not ticket_ids:
-            return Attended()
-        attended, trouble = Attended(), None
+            return Dispatched()
+        attended, trouble = Dispatched(), None
         async with self._line.open() as connection:
             await self._clock.synchronise(connection)
             held = await _hold(connection, ticket_ids)
@@ -78,7 +77,7 @@ class Desk:
         return attended
 
     async def close(self) -> None:
-        """Disconnect from the database and the mail server."""
+        """Leave the database and the mail server."""
         self._line.close()
         await self._mailer.close()
 
@@ -87,11 +86,11 @@ class Desk:
         connection: asyncpg.Connection,
         partition: int,
         ticket_ids: Iterable[UUID],
-        attended: Attended,
+        attended: Dispatched,
     ) -> Unavailable | None:
         histories, unreadable = await read_each(connection, partition, list(ticket_ids))
         attended.faults |= unreadable
-        cases: list[Case] = []
+        cases: list[LoadedTicket] = []
         trouble: Unavailable | None = None
         for ticket_id, history in histories.items():
             try:
@@ -111,8 +110,8 @@ class Desk:
             attended.done |= {case.ticket.id for case in cases}
         return trouble
 
-    async def _work(self, connection: asyncpg.Connection, case: Case) -> Unavailable | None:
-        """Send what is due; return why mail cannot be sent now, if it cannot."""
+    async def _work(self, connection: asyncpg.Connection, case: LoadedTicket) -> Unavailable | None:
+        """Do what is due; return why mail cannot be sent now, if it cannot."""
         trouble: Unavailable | None = None
         notices = self._owed(case)
         texts = await read_texts(connection, case, notices) if notices else {}
@@ -126,7 +125,7 @@ class Desk:
         return trouble
 
     async def _tell(
-        self, connection: asyncpg.Connection, case: Case, notice: Notice, texts: Texts
+        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice, texts: Texts
     ) -> Unavailable | None:
         now = self._clock.now()
         letter = self._letters.compose(notice, case.ticket, case.policy, texts, now)
@@ -144,7 +143,7 @@ class Desk:
             delivery=delivery,
         )
         if delivery == "deferred":
-            return None  # its alarm starts another attempt
+            return None  # its alarm brings us back
         # a refused address changes nothing: the notice stands in the ticket, mail is a copy (C-51)
         while self._is_owed(case, notice):
             event = sent(notice, case.policy, sent_at)
@@ -154,14 +153,14 @@ class Desk:
         log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
         return None
 
-    def _is_owed(self, case: Case, notice: Notice) -> bool:
+    def _is_owed(self, case: LoadedTicket, notice: OwedNotice) -> bool:
         return notice.id in {each.id for each in self._owed(case)}
 
-    def _owed(self, case: Case) -> tuple[Notice, ...]:
+    def _owed(self, case: LoadedTicket) -> tuple[OwedNotice, ...]:
         return owed(case.ticket, case.history, self._clock.now(), self._alert)
 
     async def _set_alarms(
-        self, connection: asyncpg.Connection, partition: int, cases: Sequence[Case]
+        self, connection: asyncpg.Connection, partition: int, cases: Sequence[LoadedTicket]
     ) -> None:
         now = self._clock.now()
         alarms = {

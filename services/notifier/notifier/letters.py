@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
 from docket_runtime.settings import Settings
-from notifier.decide import Notice
+from notifier.decide import OwedNotice
 from notifier.letter_words import SUBJECTS, Texts, one_line, words_of
 
 SUBJECT_LIMIT = 120
@@ -51,7 +51,7 @@ class Letters:
         )
 
     def compose(
-        self, notice: Notice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
+        self, notice: OwedNotice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
     ) -> EmailMessage | None:
         """Return the mail for a notice, None if there is nobody to whom it could be sent."""
         contact = Contact(self.agents) if notice.to_agents else _contact(ticket, texts)

@@ -1,4 +1,4 @@
-"""A ticket that notifier works on, as far as it has read or written."""
+"""A ticket on the desk: as far as we have read it or written to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import History, read_many
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
-from notifier.decide import Notice
+from notifier.decide import OwedNotice
 from notifier.letter_words import refs_of
 
 ACTOR = Actor("service", "notifier")
@@ -28,30 +28,30 @@ _TEXTS = (
 
 
 class UnknownTicket(Exception):
-    """The ticket of a message is not in this log."""
+    """Somebody spoke of a ticket that is not in this log."""
 
 
 @dataclass(slots=True)
-class Case:
-    """A ticket that notifier works on: `ticket` and `history` as far as it has read or written."""
+class LoadedTicket:
+    """A ticket on the desk: `ticket` and `history` are as far as we have read or written."""
 
     ticket: Ticket
     history: History
     policy: Policy
 
 
-def open_case(ticket_id: UUID, history: History) -> Case:
-    """Return the loaded ticket; raise UnknownTicket or UnknownPack."""
+def open_case(ticket_id: UUID, history: History) -> LoadedTicket:
+    """Return a ticket's case; raise UnknownTicket or UnknownPack."""
     ticket = fold(ticket_id, history)
     if ticket is None:
         raise UnknownTicket(f"the log knows no ticket {ticket_id}")
-    return Case(ticket, history, policy_of(ticket))
+    return LoadedTicket(ticket, history, policy_of(ticket))
 
 
 async def append(
-    connection: asyncpg.Connection, case: Case, event: Event, at: datetime, cause: Recorded
+    connection: asyncpg.Connection, case: LoadedTicket, event: Event, at: datetime, cause: Recorded
 ) -> bool:
-    """Append an event decided on the present ticket; on a conflict load it again instead."""
+    """Append an event decided on the case as it is; on a conflict read the case again instead."""
     after = evolve(case.ticket, Fact(event, at))
     asked = Append(
         partition=cause.partition,
@@ -73,9 +73,9 @@ async def append(
 
 
 async def read_texts(
-    connection: asyncpg.Connection, case: Case, notices: Sequence[Notice]
+    connection: asyncpg.Connection, case: LoadedTicket, notices: Sequence[OwedNotice]
 ) -> dict[UUID, bytes | None]:
-    """Return the contents that letters about these notices quote, None if one was erased."""
+    """Return the contents that letters about these notices quote, None where one was erased."""
     wanted = {ref.id for notice in notices for ref in refs_of(notice, case.ticket)}
     with reachable():
         rows = await connection.fetch(_TEXTS, case.history[0].partition, list(wanted))

@@ -1,7 +1,7 @@
 """What makes notifier look at a ticket besides messages: its alarms, and the log itself.
 
-A message that was lost or never published leaves its event in the log, and whatever that event
-still owes is found here. Without a broker this is the only trigger.
+The log is the net under the bus: a message that was lost, or never published, leaves its event
+behind, and whatever that event still owes is found here. Without a broker the net is all there is.
 """
 
 from datetime import datetime, timedelta
@@ -10,14 +10,14 @@ from uuid import UUID
 import asyncpg
 
 from docket_runtime.bus.broker import NOTIFIER_TYPES
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store import checkpoints, timers
 from docket_runtime.store.lease import lead
 from docket_runtime.store.tail import StoredEvent, partitions, read_stored
 from docket_runtime.store.timers import DueTimer
 from notifier.decide import Alarm
-from notifier.dispatcher import OWNER, Desk
+from notifier.dispatcher import OWNER, Dispatcher
 
 CONSUMER = "notifier"
 BATCH = 100
@@ -33,16 +33,16 @@ _PROGRESS = """
 
 
 class Alarms:
-    """Dispatches tickets whose alarm is due."""
+    """Looks at tickets whose alarm has gone off."""
 
-    def __init__(self, database: Database, desk: Desk) -> None:
-        self._line = Line(database)
+    def __init__(self, database: Database, desk: Dispatcher) -> None:
+        self._line = ReconnectingConnection(database)
         self._desk = desk
 
     async def step(self) -> bool:
-        """Dispatch the tickets of the alarms that are due; raise Unavailable."""
+        """Attend to the tickets of the alarms that are due; raise Unavailable."""
         async with self._line.open() as connection:
-            # not locked: the dispatcher locks tickets and sets their alarms anew
+            # not locked: the desk lets one instance attend to a ticket, and it sets the alarms anew
             due = await timers.take_due(connection, OWNER, BATCH)
         if not due:
             return False
@@ -54,22 +54,22 @@ class Alarms:
         return bool(attended.done or attended.faults)
 
     async def close(self) -> None:
-        """Disconnect from the database."""
+        """Leave the database."""
         self._line.close()
         await self._desk.close()
 
 
-class Net:
-    """Follows the log and dispatches the tickets of its events.
+class Reconciler:
+    """Follows the log and looks at the tickets it touched.
 
-    An event that was published has a `head_start`, because its message arrives sooner. One that the
-    relay has not reached, as after a long import, is handled after `PATIENCE`.
+    An event that was published has a `head_start`, for its message tells sooner. One that the relay
+    has not come to, as behind a long import, is looked at after `PATIENCE`.
     """
 
     def __init__(
-        self, database: Database, desk: Desk, *, head_start: timedelta = HEAD_START
+        self, database: Database, desk: Dispatcher, *, head_start: timedelta = HEAD_START
     ) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._desk = desk
         self._head_start = head_start
         self._patience = min(head_start, PATIENCE)
@@ -77,7 +77,7 @@ class Net:
         self._places: dict[int, int] = {}
 
     async def step(self) -> bool:
-        """Dispatch the tickets of the next events of each partition; raise Unavailable."""
+        """Attend to the tickets of the next events of each partition; raise Unavailable."""
         async with self._line.open() as connection:
             if connection is not self._led:
                 self._places.clear()
@@ -90,7 +90,7 @@ class Net:
         return any([await self._advance(partition) for partition in list(self._places)])
 
     async def close(self) -> None:
-        """Disconnect from the database."""
+        """Leave the database."""
         self._line.close()
         await self._desk.close()
 
@@ -102,7 +102,7 @@ class Net:
         touched = {event.ticket_id for event in events if _may_owe(event)}
         attended = await self._desk.attend(touched)
         if touched - attended.done - attended.faults.keys():
-            return False  # another instance has one of them; try again
+            return False  # another instance holds one of them; we look again
         async with self._line.open() as connection:
             if connection is self._led:
                 await checkpoints.save(connection, partition, CONSUMER, events[-1].position)
@@ -110,7 +110,7 @@ class Net:
         return True
 
     async def _ripe(self, connection: asyncpg.Connection, partition: int) -> list[StoredEvent]:
-        """Read on, up to the first event that is left to the bus or the last ticket of a batch."""
+        """Read on, up to the first event that is still the bus's or the last ticket of a batch."""
         with reachable():
             row = await connection.fetchrow(_PROGRESS, partition)
         present, published = row
@@ -131,7 +131,7 @@ def _may_owe(event: StoredEvent) -> bool:
 
 
 async def _postpone(connection: asyncpg.Connection, timer: DueTimer) -> None:
-    """Postpone the alarm of a ticket that fails, or it would keep others out."""
+    """Let the alarm of a ticket that cannot be attended to wait, or it would keep others out."""
     later: datetime = timer.fires_at + FAULT_PAUSE
     with reachable():
         present = await connection.fetchval("select docket.present()")

@@ -12,13 +12,13 @@ from docket_runtime.bus.relay import Relays
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
 from docket_runtime.process import probes
-from docket_runtime.process.health import Watch
-from docket_runtime.proof.background import IDLE_S, Rounds
+from docket_runtime.process.health import HealthChecks
+from docket_runtime.proof.background import IDLE_S, BackgroundVerification
 from docket_runtime.proof.keys import signer_of, verifiers_of
-from docket_runtime.proof.signing import Sealing
+from docket_runtime.proof.signing import CheckpointSigner
 from docket_runtime.settings import Settings
-from sla_clock.clock_loop import Clocks
-from sla_clock.timer_loop import Firing
+from sla_clock.clock_loop import ClockLoop
+from sla_clock.timer_loop import TimerLoop
 
 RELAY_IDLE_S = 0.1  # an event reaches the bus within a quarter of a second
 
@@ -27,22 +27,22 @@ def build(settings: Settings) -> Starlette:
     """Return the application; its loops run from start to shutdown."""
     database = Database.of(settings, "sla-clock")
     clocks, firing, watch = (
-        Clocks(database),
-        Firing(database),
-        Watch(database, registration_alert_minutes=settings.registration_alert_minutes),
+        ClockLoop(database),
+        TimerLoop(database),
+        HealthChecks(database, registration_alert_minutes=settings.registration_alert_minutes),
     )
     relays = Relays(Database.of(settings, "relay"), settings.amqp_url)
     counting = [Loop("clocks", clocks.step), Loop("timers", firing.step)]
     relaying = (
         [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step, idle_s=RELAY_IDLE_S)]
     )
-    rounds = Rounds(Database.of(settings, "verification"), verifiers_of(settings))
+    rounds = BackgroundVerification(Database.of(settings, "verification"), verifiers_of(settings))
     proving = [Loop("verification", rounds.step, idle_s=IDLE_S)]
     closing = [clocks.close, firing.close, relays.close, watch.close, rounds.close]
     signer = signer_of(settings)
     if signer is not None:
         copy = settings.checkpoints_file and Path(settings.checkpoints_file)
-        sealing = Sealing(Database.of(settings, "checkpoints"), signer, copy or None)
+        sealing = CheckpointSigner(Database.of(settings, "checkpoints"), signer, copy or None)
         proving.append(Loop("checkpoints", sealing.step))
         closing.append(sealing.close)
 

@@ -19,7 +19,7 @@ from docket_events.ticket import TicketCreated
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from docket_policies.deadlines.timers import Timer
 from docket_policies.terms.loader import policy_of
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.projections.clock_rows import clock_row
 from docket_runtime.store import checkpoints, timers
@@ -60,11 +60,11 @@ class Counted:
     timers: tuple[Timer, ...] = ()
 
 
-class Clocks:
+class ClockLoop:
     """Follows the log and keeps the tables `clocks` and `timers`."""
 
     def __init__(self, database: Database) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._partitions: tuple[int, ...] = ()
 
     async def step(self) -> bool:

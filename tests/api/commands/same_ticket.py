@@ -24,8 +24,9 @@ from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Merge, OnTicket, Part, Split
-from docket_lifecycle.decide import decide_among
+from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import NotEntitled, Refused
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
@@ -33,7 +34,7 @@ from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
 from docket_policies.views import clock_answer, timer_answer
 from docket_runtime.new_ids import new_id
-from ticket_api.views import ticket_view
+from ticket_api.tickets.views import ticket_view
 
 BEN = Actor("customer", "ben")
 PETRA = Actor("product_team", "petra")
@@ -155,14 +156,12 @@ class SameTicket(ByItself):
     def _decided(self, command: OnTicket, by: Actor, *others: Ticket) -> Answer:
         try:
             return dict(
-                decide_among(
+                decide(
                     self.ticket,
-                    others,
                     command,
+                    DecisionContext.of(self.terms, command, at=self.now, actor=by),
                     history=self.history,
-                    at=self.now,
-                    actor=by,
-                    policy=self.terms,
+                    others=others,
                 )
             )
         except Refused as refused:

@@ -23,7 +23,7 @@ from docket_lifecycle import commands
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.refused import Refused
 from docket_policies.terms.policy import Policy
-from ticket_api.bodies import TICKET_BODIES
+from ticket_api.commands.bodies import TICKET_BODIES
 
 NOTE = commands.Note(text("for us"))
 REVOKE = commands.Revoke()

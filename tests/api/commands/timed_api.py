@@ -38,7 +38,7 @@ from docket_runtime.store.history import read_many
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
 from surroundings import Database as Stored
 from ticket_api.app import build
-from ticket_api.bodies import TICKET_BODIES
+from ticket_api.commands.bodies import TICKET_BODIES
 
 ACCOUNT = "acme"
 WORDS = "some words"

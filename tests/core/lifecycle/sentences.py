@@ -10,9 +10,11 @@ from datetime import datetime
 from acme import INFRASTRUCTURE, MONDAY, REGULATIONS, TICKET
 
 from docket_events.recorded import Actor, Event, Fact
-from docket_lifecycle.commands import OnTicket
-from docket_lifecycle.decide import decide_among
+from docket_lifecycle.commands import Create, OnTicket
+from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.rules.opening import create
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
@@ -40,14 +42,18 @@ class Given:
     def when(self, command: OnTicket, *, at: datetime, by: Actor) -> "When":
         before = self.ticket
         try:
-            caused = decide_among(
-                before, (), command, history=self.history, at=at, actor=by, policy=self.terms
-            )
+            context = DecisionContext.of(self.terms, command, at=at, actor=by)
+            caused = decide(before, command, context, history=self.history)
             answer: tuple[Event, ...] | Refused = caused[before.id]
         except Refused as refused:
             answer = refused
         assert before == self.ticket, "deciding changed the ticket it looked at"
         return When(self, at, answer)
+
+
+def opens(command: Create, *, at: datetime, by: Actor, terms: Policy) -> tuple[Event, ...]:
+    """Open a ticket; raise Refused."""
+    return create(command, DecisionContext.of(terms, command, at=at, actor=by))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from docket_events.ticket import (
     TicketCreated,
 )
 from docket_lifecycle.commands import Merge, Part, Split
-from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
+from docket_lifecycle.decide import decide
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import ResponseClock, response_clock
@@ -70,10 +71,8 @@ def split(
     parent: Story, command: Split = TWO, *, at: datetime, by: Actor = OLGA
 ) -> dict[UUID, tuple[Event, ...]]:
     terms = TERMS[parent.ticket.pack]
-    base = turn_base(parent.history, terms, at)
-    return dict(
-        decide_split(parent.ticket, command, parent_base=base, at=at, actor=by, policy=terms)
-    )
+    context = DecisionContext.of(terms, command, at=at, actor=by)
+    return dict(decide(parent.ticket, command, context, history=parent.history))
 
 
 def merge(
@@ -84,16 +83,9 @@ def merge(
     at: datetime = WEDNESDAY,
     by: Actor = OLGA,
 ) -> dict[UUID, tuple[Event, ...]]:
-    return dict(
-        decide_merge(
-            target.ticket,
-            [source.ticket for source in sources],
-            command,
-            at=at,
-            actor=by,
-            policy=TERMS[target.ticket.pack],
-        )
-    )
+    context = DecisionContext.of(TERMS[target.ticket.pack], command, at=at, actor=by)
+    others = [source.ticket for source in sources]
+    return dict(decide(target.ticket, command, context, others=others))
 
 
 def refusal(code: str, clause: str) -> str:

@@ -39,9 +39,9 @@ from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import InformationRequested, ResponseSent, TicketCreated
 from docket_lifecycle.actions import actions
 from docket_lifecycle.commands import ExcuseBreach, Merge, Note, OnTicket, Split, verb_of
-from docket_lifecycle.decide import decide_among
+from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.division import Histories, decide_merge, decide_split, turn_base
+from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.state.fold import evolve, fold
 from docket_lifecycle.state.ticket import Answer, Closed
 from docket_policies.clock.response_clock import response_clock
@@ -91,16 +91,9 @@ class AnyHistory(ByItself):
     @rule(command=SPLITS, stay=st.booleans())
     def the_ticket_is_divided(self, command: Split, stay: bool) -> None:
         """Go on with the parent or with its part."""
-        base = turn_base(self.history, self.terms, self.now)
         try:
-            decided = decide_split(
-                self.ticket,
-                command,
-                parent_base=base,
-                at=self.now,
-                actor=OLGA,
-                policy=self.terms,
-            )
+            context = DecisionContext.of(self.terms, command, at=self.now, actor=OLGA)
+            decided = decide(self.ticket, command, context, history=self.history)
         except Refused as refused:
             self._is_well_said(refused)
             return
@@ -132,11 +125,10 @@ class AnyHistory(ByItself):
         ]
         source = fold(SOURCE, history)
         assert source is not None
-        decided: Histories = {}
+        decided: NewEvents = {}
         try:
-            decided = decide_merge(
-                self.ticket, [source], Merge(), at=self.now, actor=OLGA, policy=self.terms
-            )
+            context = DecisionContext.of(self.terms, Merge(), at=self.now, actor=OLGA)
+            decided = decide(self.ticket, Merge(), context, others=[source])
         except Refused as refused:
             self._is_well_said(refused)
         if decided:
@@ -238,15 +230,8 @@ class AnyHistory(ByItself):
 
     def _ask(self, command: OnTicket, by: Actor) -> tuple[Event, ...] | Refused:
         try:
-            caused = decide_among(
-                self.ticket,
-                (),
-                command,
-                history=self.history,
-                at=self.now,
-                actor=by,
-                policy=self.terms,
-            )
+            context = DecisionContext.of(self.terms, command, at=self.now, actor=by)
+            caused = decide(self.ticket, command, context, history=self.history)
         except Refused as refused:
             return refused
         return caused[self.ticket.id]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from acme import ANN, CREATED, MONDAY, OLGA, PETRA, REGULATIONS, TUESDAY, created, text
-from sentences import given
+from sentences import given, opens
 
 from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Actor
@@ -18,8 +18,8 @@ from docket_lifecycle.commands import (
     Standing,
     Suspend,
 )
-from docket_lifecycle.decide import create, decide
 from docket_lifecycle.refused import NotEntitled, Refused
+from docket_lifecycle.rules.context import DecisionContext
 
 WISH = Create(
     number="D-1042",
@@ -33,7 +33,7 @@ WISH = Create(
 
 
 def test_R_6_5_a_new_ticket_is_low_whatever_the_user_asks_for() -> None:
-    (event,) = create(WISH, at=MONDAY, actor=ANN, policy=REGULATIONS)
+    (event,) = opens(WISH, at=MONDAY, by=ANN, terms=REGULATIONS)
 
     assert isinstance(event, TicketCreated)
     assert (event.priority, event.requested_priority) == ("Low", "Emergency")
@@ -44,12 +44,12 @@ def test_R_6_5_a_wish_for_a_priority_needs_reasons() -> None:
     wish = Create("D-1042", "acme", "ann", "client_area", "VMmanager 6", requested_priority="High")
 
     with pytest.raises(Refused) as refusal:
-        create(wish, at=MONDAY, actor=ANN, policy=REGULATIONS)
+        opens(wish, at=MONDAY, by=ANN, terms=REGULATIONS)
     assert (refusal.value.code, refusal.value.clause) == ("justification_required", "R-6.5")
 
 
 def test_R_2_2_the_ticket_keeps_the_revision_it_was_created_under() -> None:
-    (event,) = create(WISH, at=MONDAY, actor=ANN, policy=REGULATIONS)
+    (event,) = opens(WISH, at=MONDAY, by=ANN, terms=REGULATIONS)
 
     assert isinstance(event, TicketCreated)
     assert (event.pack, event.revision) == ("regulations", "R-2025-03-27")
@@ -73,7 +73,7 @@ def test_everything_the_user_said_is_in_the_event() -> None:
         standing=Standing(sender_is_contact=True),
     )
 
-    assert create(said, at=MONDAY, actor=ANN, policy=REGULATIONS) == (
+    assert opens(said, at=MONDAY, by=ANN, terms=REGULATIONS) == (
         TicketCreated(
             number="D-1043",
             account_id="acme",
@@ -96,14 +96,14 @@ def test_everything_the_user_said_is_in_the_event() -> None:
 
 
 def test_an_agent_may_take_a_ticket_down_for_a_user() -> None:
-    (event,) = create(WISH, at=MONDAY, actor=OLGA, policy=REGULATIONS)
+    (event,) = opens(WISH, at=MONDAY, by=OLGA, terms=REGULATIONS)
     assert isinstance(event, TicketCreated)
     assert event.requester_id == "ann"
 
 
 def test_an_auditor_opens_no_ticket() -> None:
     with pytest.raises(NotEntitled):
-        create(WISH, at=MONDAY, actor=Actor("auditor", "ivo"), policy=REGULATIONS)
+        opens(WISH, at=MONDAY, by=Actor("auditor", "ivo"), terms=REGULATIONS)
 
 
 def test_R_4_2_b_an_agent_registers_a_phone_ticket_for_its_user() -> None:
@@ -135,12 +135,11 @@ def test_the_priority_a_ticket_has_is_already_so() -> None:
 
 
 def test_C_35_what_the_pack_does_not_know_is_refused_to_everybody() -> None:
-    ticket = given(CREATED).ticket
     silent = replace(REGULATIONS, capabilities={})
 
     for command, actor in ((Register(), OLGA), (Suspend(), ANN)):
         with pytest.raises(Refused) as refusal:
-            decide(ticket, command, at=TUESDAY, actor=actor, policy=silent)
+            DecisionContext.of(silent, command, at=TUESDAY, actor=actor)
         assert refusal.value.code == "not_in_pack"
 
 

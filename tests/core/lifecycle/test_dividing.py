@@ -50,6 +50,7 @@ from docket_events.ticket import (
 from docket_lifecycle.commands import Part, RequestInformation, Split
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.ticket import Status
 
 
@@ -152,9 +153,9 @@ def test_C_05_a_request_of_a_part_never_takes_the_name_of_one_taken_over() -> No
     at = june(9, 12)
     part = Story(OTHER, tuple(Fact(event, at) for event in split(parent, at=at)[OTHER]))
 
-    (asked,) = decide(
-        part.ticket, RequestInformation(text("a log")), at=at, actor=OLGA, policy=REGULATIONS
-    )
+    command = RequestInformation(text("a log"))
+    context = DecisionContext.of(REGULATIONS, command, at=at, actor=OLGA)
+    (asked,) = decide(part.ticket, command, context)[OTHER]
 
     assert isinstance(asked, InformationRequested)
     assert asked.request == "q3"

@@ -17,6 +17,7 @@ from docket_events.ticket import (
 from docket_lifecycle.commands import Close, Object, RefuseObjection, Respond
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.ticket import Closed, Open, Status
 
 WHAT = text("it still happens")
@@ -143,6 +144,7 @@ def test_C_22_the_provider_may_close_again_with_a_new_notice_and_a_new_window() 
 def test_C_35_terms_without_an_objection_window_grant_no_objection() -> None:
     without = replace(REGULATIONS, objection_window=None)
 
+    context = DecisionContext.of(without, MOTIVATED, at=june(10, 10), actor=ANN)
     with pytest.raises(Refused) as refusal:
-        decide(CLOSED.ticket, MOTIVATED, at=june(10, 10), actor=ANN, policy=without)
+        decide(CLOSED.ticket, MOTIVATED, context)
     assert refusal.value.code == "not_in_pack"

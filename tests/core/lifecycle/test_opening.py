@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from acme import ANN, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, june, text
+from sentences import opens
 
 from docket_events.desk import TicketTagged
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Create, Standing
-from docket_lifecycle.decide import create
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.opening import admitted
 from docket_policies.terms.policy import Policy
 
@@ -25,9 +25,9 @@ def opened(
 ) -> tuple[str, str]:
     """Say what opening a ticket comes to: the code and the clause."""
     try:
-        events: tuple[Event, ...] = create(command, at=at, actor=by, policy=terms)
+        events: tuple[Event, ...] = opens(command, at=at, by=by, terms=terms)
         assert isinstance(events[0], TicketCreated)
-        return "ok", admitted(command, Asking(at, by, terms, granted(terms, command, by)))
+        return "ok", admitted(command, DecisionContext.of(terms, command, at=at, actor=by))
     except Refused as refused:
         return refused.code, refused.clause
 
@@ -97,13 +97,13 @@ def test_C_29_pack_I_asks_no_mail_for_its_sender() -> None:
 
 def test_I_2_6_the_user_sets_the_priority_under_I() -> None:
     assert opened(PLAIN, INFRASTRUCTURE) == ("priority_required", "I-2.6-intro")
-    (event,) = create(WITH_PRIORITY, at=MONDAY, actor=ANN, policy=INFRASTRUCTURE)
+    (event,) = opens(WITH_PRIORITY, at=MONDAY, by=ANN, terms=INFRASTRUCTURE)
     assert isinstance(event, TicketCreated)
     assert event.priority == "High"
 
 
 def test_C_10_a_priority_that_the_user_sets_is_ignored_under_R() -> None:
-    (event,) = create(WITH_PRIORITY, at=MONDAY, actor=ANN, policy=REGULATIONS)
+    (event,) = opens(WITH_PRIORITY, at=MONDAY, by=ANN, terms=REGULATIONS)
     assert isinstance(event, TicketCreated)
     assert event.priority == "Low"
 
@@ -119,7 +119,7 @@ def test_R_6_5_a_wish_needs_reasons_and_then_still_waits_for_the_provider() -> N
 def test_C_24_several_issues_in_one_ticket_are_taken_and_marked() -> None:
     several = replace(PLAIN, several_issues=True)
 
-    events = create(several, at=MONDAY, actor=ANN, policy=REGULATIONS)
+    events = opens(several, at=MONDAY, by=ANN, terms=REGULATIONS)
 
     assert events[1:] == (TicketTagged(("multiple_issues",)),)
     assert opened(several, REGULATIONS) == ("ok", "R-6.1-b")

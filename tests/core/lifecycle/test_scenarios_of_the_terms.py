@@ -31,8 +31,7 @@ from docket_lifecycle import commands
 from docket_lifecycle.commands import Command, Create, Merge, Part, Split, Standing
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking, granted
-from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.opening import admitted
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
@@ -239,27 +238,20 @@ def answer(check: Check) -> tuple[str, str]:
     command, terms, at = command_of(check), check.terms, check.at
     actor = ACTORS[check.asked["actor"]]
     try:
-        clause = granted(terms, command, actor)
+        context = DecisionContext.of(terms, command, at=at, actor=actor)
         if isinstance(command, Create):
-            return "ok", admitted(command, Asking(at, actor, terms, clause))
+            return "ok", admitted(command, context)
         ticket = fold(TICKET, check.history)
         assert ticket is not None
-        match command:
-            case Split():
-                base = turn_base(check.history, terms, at)
-                decided = decide_split(
-                    ticket, command, parent_base=base, at=at, actor=actor, policy=terms
-                )
-                assert len(decided) == 2
-                return "ok", clause
-            case Merge():
-                decide_merge(ticket, sources_of(check), command, at=at, actor=actor, policy=terms)
-                return "ok", clause
-            case _:
-                events = decide(ticket, command, at=at, actor=actor, policy=terms)
+        others = sources_of(check) if isinstance(command, Merge) else ()
+        decided = decide(ticket, command, context, history=check.history, others=others)
+        if isinstance(command, Split | Merge):
+            assert len(decided) == 2
+            return "ok", context.clause
+        events = decided[TICKET]
     except Refused as refused:
         return refused.code, refused.clause
-    return "ok", getattr(events[0], "clause", clause) if events else clause
+    return "ok", getattr(events[0], "clause", context.clause) if events else context.clause
 
 
 CHECKS = list(checks())

@@ -30,8 +30,9 @@ from docket_events.recorded import Actor, Fact
 from docket_events.teams import DeveloperConsultationStarted
 from docket_events.ticket import OperationScheduled, ProductTeamEscalated, TicketCreated
 from docket_lifecycle.commands import Merge, Part, Split
+from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.division import decide_merge, decide_split, turn_base
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.calendars.calendar_format import read_calendar
@@ -189,14 +190,9 @@ def divided(told: Told) -> tuple[ResponseClock, ResponseClock, ResponseClock]:
     history = without(history, *HANDED_ON, *COMBINED)
     before = response_clock(history, terms, now)
     try:
-        decided = decide_split(
-            folded(FIRST, history),
-            Split((Part(SECOND, "D-2"),), "two issues"),
-            parent_base=turn_base(history, terms, now),
-            at=now,
-            actor=OLGA,
-            policy=terms,
-        )
+        command = Split((Part(SECOND, "D-2"),), "two issues")
+        context = DecisionContext.of(terms, command, at=now, actor=OLGA)
+        decided = decide(folded(FIRST, history), command, context, history=history)
     except Refused:
         assume(False)
     parent = (*history, *(Fact(event, now) for event in decided[FIRST]))
@@ -246,14 +242,9 @@ def test_R_6_3_b_a_merge_is_due_when_the_most_recent_ticket_is_and_meets_nothing
     target, source = (without(told.history, *HANDED_ON, *COMBINED) for told in (one, other))
     clocks = [response_clock(history, terms, now) for history in (target, source)]
     try:
-        decided = decide_merge(
-            folded(FIRST, target),
-            [folded(SECOND, source)],
-            Merge(),
-            at=now,
-            actor=OLGA,
-            policy=terms,
-        )
+        context = DecisionContext.of(terms, Merge(), at=now, actor=OLGA)
+        others = [folded(SECOND, source)]
+        decided = decide(folded(FIRST, target), Merge(), context, others=others)
     except Refused:
         assume(False)
     merged = response_clock((*target, *(Fact(event, now) for event in decided[FIRST])), terms, now)

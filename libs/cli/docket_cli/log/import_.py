@@ -10,13 +10,14 @@ from typing import Annotated
 
 import asyncpg
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 
 from docket_cli import config
 from docket_cli.errors import CliError
 from docket_cli.output import aside, errors, print_json, say
 from docket_import.helpdesk import BadLine
-from docket_import.loading import Loaded, Told, check, load
+from docket_import.loading import Loaded, Progress, check, load
 from docket_runtime.database import Database
 from docket_runtime.unavailable import Unavailable
 
@@ -36,16 +37,16 @@ def import_incidents(
     except (BadLine, OSError) as error:
         raise CliError(f"{path}: {error}; nothing was imported") from error
 
-    async def write(told: Told) -> Loaded:
+    async def write(progress: Progress) -> Loaded:
         connection = await database.connect()
         try:
-            return await load(connection, surveyed, source, told)
+            return await load(connection, surveyed, source, progress)
         finally:
             await connection.close()
 
     try:
-        with _progress() as told:
-            return asyncio.run(write(told))
+        with _progress() as progress:
+            return asyncio.run(write(progress))
     except Unavailable as error:
         raise CliError(f"{error}; import the file again to go on") from error
     except asyncpg.UniqueViolationError as error:
@@ -81,7 +82,7 @@ def import_command(
 
 
 @contextmanager
-def _progress() -> Iterator[Told]:
+def _progress() -> Iterator[Progress]:
     columns = (
         TextColumn("importing"),
         BarColumn(),
@@ -90,7 +91,7 @@ def _progress() -> Iterator[Told]:
         TimeElapsedColumn(),
     )
     began = monotonic()
-    with Progress(*columns, console=aside) as bar:
+    with ProgressBar(*columns, console=aside) as bar:
         task = bar.add_task("importing", total=None, rate=0.0)
 
         def told(loaded: Loaded) -> None:

@@ -14,7 +14,8 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 
 from docket_cli import config, output
 from docket_cli.errors import CliError
@@ -23,7 +24,7 @@ from docket_proof.checkpoint import Checkpoint
 from docket_proof.note import BadNote, Verifier
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
-from docket_runtime.proof.verification import Told, copies, verify_log, verify_ticket
+from docket_runtime.proof.verification import Progress, copies, verify_log, verify_ticket
 from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
 
@@ -95,13 +96,13 @@ def _of_log(
     keys: Sequence[Verifier],
     copied: Sequence[Checkpoint],
     since: Sequence[Checkpoint],
-    progress: Told,
+    progress: Progress,
 ) -> list[Fault]:
     async def ask() -> list[Fault]:
         connection = await database.connect()
         try:
             found = []
-            going = verify_log(connection, keys, copied=copied, since=since, told=progress)
+            going = verify_log(connection, keys, copied=copied, since=since, progress=progress)
             async for fault in going:
                 found.append(fault)
                 if len(found) == MOST_FAULTS:
@@ -161,9 +162,9 @@ def _tell(
 
 
 @contextmanager
-def _progress() -> Iterator[Told]:
+def _progress() -> Iterator[Progress]:
     columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=output.aside, transient=True) as bar:
+    with ProgressBar(*columns, console=output.aside, transient=True) as bar:
         task = bar.add_task("verifying", total=None)
 
         def passed(events: int, until: int) -> None:

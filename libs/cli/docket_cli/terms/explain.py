@@ -20,7 +20,7 @@ from docket_policies.eligibility.question import Question, Unanswerable
 from docket_simulation.explanation import Explanation, explained, hours, written
 from docket_simulation.explanation import explain as explanation_of
 from docket_simulation.pictures.clock_picture import picture
-from docket_simulation.scenarios.scenario import Case, with_readings
+from docket_simulation.scenarios.scenario import Scenario, with_readings
 from docket_simulation.simulator import written_out
 
 
@@ -102,7 +102,7 @@ def _told(file: str) -> dict[str, Any]:
 def _sides(
     question: dict[str, Any], at: str, compare: list[str], against: list[str]
 ) -> list[Explanation]:
-    case = Case(question)
+    case = Scenario(question)
     instant = case.instant(Question({"at": at or question.get("at")}))
     history = case.told_until(instant)
     sides = [explanation_of(history, case.terms, instant)]
@@ -117,7 +117,7 @@ def _sides(
 
 
 def _under(question: dict[str, Any], at: datetime) -> Explanation:
-    case = Case(question)
+    case = Scenario(question)
     return explanation_of(case.told_until(at), case.terms, at)
 
 

@@ -21,10 +21,10 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.history import History
-from docket_runtime.store.scan import Period, every_history
+from docket_runtime.store.scan import CreatedWithin, every_history
 from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.supposition import Supposition
-from docket_simulation.what_if.tally import Change, Tally, picture, spent, tally_of
+from docket_simulation.what_if.tally import BreachChange, Tally, picture, spent, tally_of
 
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tickets created on this UTC day.")
@@ -86,7 +86,7 @@ def _utc(day: datetime | None) -> datetime | None:
     return None if day is None else day.replace(tzinfo=UTC)
 
 
-def _answered(supposed: Supposition, period: Period, most: int) -> Tally:
+def _answered(supposed: Supposition, period: CreatedWithin, most: int) -> Tally:
     database = Database.of(config.settings(), "docket-whatif")
     try:
         return asyncio.run(_judged(database, supposed, period, most))
@@ -94,7 +94,9 @@ def _answered(supposed: Supposition, period: Period, most: int) -> Tally:
         raise CliError(str(error)) from error
 
 
-async def _judged(database: Database, supposed: Supposition, period: Period, most: int) -> Tally:
+async def _judged(
+    database: Database, supposed: Supposition, period: CreatedWithin, most: int
+) -> Tally:
     connection = await database.connect()
     try:
         with reachable():
@@ -131,7 +133,7 @@ def _print(supposed: Supposition, tally: Tally) -> None:
     out.print(tally.sum, markup=False, highlight=False, style="bold")
 
 
-def _changes(title: str, changes: list[Change]) -> Table:
+def _changes(title: str, changes: list[BreachChange]) -> Table:
     table = Table(title=f"breaches that {title}")
     for column in ("ticket", "priority", "turn began", "counted", "why"):
         table.add_column(column, overflow="fold")

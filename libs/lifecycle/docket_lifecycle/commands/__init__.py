@@ -1,160 +1,34 @@
-"""The commands: what somebody may ask for, one value each.
+"""What somebody may ask for: the commands, one value each; a module holds those about one thing.
 
-Texts and files are in the content store; a command carries references to them, so that the rules
+Texts and files stand in the content store; a command carries references to them, so that the rules
 never see personal data. The verb of a command in the API, in the packs and in the documents is its
 name in kebab-case.
 """
 
 from docket_events.codec import kebab
-from docket_lifecycle.commands.closing import Close, Object, RefuseObjection, Reject
-from docket_lifecycle.commands.conversation import (
-    Comment,
-    CompleteUpload,
-    Note,
-    ProvideInformation,
-    RejectInformation,
-    Reply,
-    RequestInformation,
-    Respond,
-    TeamUpdate,
-)
-from docket_lifecycle.commands.ticket import (
-    Assign,
-    Create,
-    Erase,
-    LinkDefect,
-    Merge,
-    Part,
-    Prioritize,
-    Register,
-    Resume,
-    Revoke,
-    Split,
-    Standing,
-    Suspend,
-)
-from docket_lifecycle.commands.work import (
-    AgreeMeasures,
-    AwaitThirdParty,
-    CancelOperation,
-    CauseEstablished,
-    ConsultDevelopers,
-    DeclareCauseUnknown,
-    EndConsultation,
-    Escalate,
-    ExcuseBreach,
-    ExtendPeriod,
-    Forward,
-    GrantAccess,
-    OpenConnection,
-    ProposeMeasures,
-    RecordChange,
-    Return,
-    ScheduleOperation,
-    SetDeadline,
-    ThirdPartyResponded,
-    WithdrawAccess,
-)
-
-__all__ = [
-    "AgreeMeasures",
-    "Assign",
-    "AwaitThirdParty",
-    "CancelOperation",
-    "CauseEstablished",
-    "Close",
-    "Command",
-    "Comment",
-    "CompleteUpload",
-    "ConsultDevelopers",
-    "Create",
-    "DeclareCauseUnknown",
-    "EndConsultation",
-    "Erase",
-    "Escalate",
-    "ExcuseBreach",
-    "ExtendPeriod",
-    "Forward",
-    "GrantAccess",
-    "LinkDefect",
-    "Merge",
-    "Note",
-    "Object",
-    "OnTicket",
-    "OpenConnection",
-    "Part",
-    "Prioritize",
-    "ProposeMeasures",
-    "ProvideInformation",
-    "RecordChange",
-    "RefuseObjection",
-    "Register",
-    "Reject",
-    "RejectInformation",
-    "Reply",
-    "RequestInformation",
-    "Respond",
-    "Resume",
-    "Return",
-    "Revoke",
-    "ScheduleOperation",
-    "SetDeadline",
-    "Split",
-    "Standing",
-    "Suspend",
-    "TeamUpdate",
-    "ThirdPartyResponded",
-    "TicketCommand",
-    "WithdrawAccess",
-    "verb_of",
-]
+from docket_lifecycle.commands.closing import *
+from docket_lifecycle.commands.contents import *
+from docket_lifecycle.commands.conversation import *
+from docket_lifecycle.commands.division import *
+from docket_lifecycle.commands.excuses import *
+from docket_lifecycle.commands.opening import *
+from docket_lifecycle.commands.suspension import *
+from docket_lifecycle.commands.triage import *
+from docket_lifecycle.commands.work import *
 
 TicketCommand = (
-    Register
-    | Prioritize
-    | Assign
-    | Respond
-    | Reply
-    | Comment
-    | Note
-    | RequestInformation
-    | ProvideInformation
-    | CompleteUpload
-    | RejectInformation
-    | Suspend
-    | Resume
-    | Revoke
-    | AwaitThirdParty
-    | ThirdPartyResponded
-    | DeclareCauseUnknown
-    | CauseEstablished
-    | ScheduleOperation
-    | CancelOperation
-    | Escalate
-    | Return
-    | ConsultDevelopers
-    | EndConsultation
-    | Forward
-    | TeamUpdate
-    | RecordChange
-    | ProposeMeasures
-    | AgreeMeasures
-    | SetDeadline
-    | ExtendPeriod
-    | GrantAccess
-    | WithdrawAccess
-    | OpenConnection
-    | LinkDefect
-    | Reject
-    | Close
-    | Object
-    | RefuseObjection
+    TriageCommand
+    | ConversationCommand
+    | SuspensionCommand
+    | WorkCommand
+    | ClosingCommand
     | Erase
+    | ExcuseBreach
 )
 """The commands on one ticket that exists."""
 
-OnTicket = TicketCommand | ExcuseBreach | Split | Merge
-"""All commands on a ticket; the last three need more than its present state to be decided."""
+OnTicket = TicketCommand | Split | Merge
+"""All commands on a ticket that exists; the last two also concern others."""
 
 Command = Create | OnTicket
 

@@ -6,16 +6,16 @@ from docket_events.ticket import ContentRef
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class Reject:
     reason: str
-    plan_reference: str | None = None
     reference: str | None = None
     content: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class Close:
     reason: str
+    plan_reference: str | None = None
     reference: str | None = None
     content: ContentRef | None = None
 
@@ -31,3 +31,6 @@ class Object:
 @dataclass(frozen=True, slots=True)
 class RefuseObjection:
     reason: ContentRef
+
+
+ClosingCommand = Reject | Close | Object | RefuseObjection

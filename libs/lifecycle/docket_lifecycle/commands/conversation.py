@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from docket_events.teams import TaskKind
 from docket_events.ticket import ContentRef, RequestKind
 
 
@@ -33,14 +32,6 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamUpdate:
-    """Tell the user the news of the team that has the ticket (I-3.4)."""
-
-    content: ContentRef
-    kind: TaskKind | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RequestInformation:
     items: ContentRef
     kind: RequestKind = "information"
@@ -63,3 +54,15 @@ class CompleteUpload:
 class RejectInformation:
     request: str
     reason: ContentRef
+
+
+ConversationCommand = (
+    Respond
+    | Reply
+    | Comment
+    | Note
+    | RequestInformation
+    | ProvideInformation
+    | CompleteUpload
+    | RejectInformation
+)

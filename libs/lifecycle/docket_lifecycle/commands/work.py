@@ -16,7 +16,7 @@ class AwaitThirdParty:
 
 @dataclass(frozen=True, slots=True)
 class ThirdPartyResponded:
-    """`wait` is the id of the wait."""
+    """`wait` is the id that the wait was given when it began."""
 
     wait: str
 
@@ -43,7 +43,7 @@ class CancelOperation:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Escalate the ticket; the terms say to whom and with what effect (C-34)."""
+    """Hand the ticket on; to whom, and with what effect, the terms say (C-34)."""
 
     reason: str
     kind: TaskKind | None = None
@@ -51,17 +51,8 @@ class Escalate:
 
 
 @dataclass(frozen=True, slots=True)
-class Forward:
-    """Forward the ticket to the relevant team; `confirmed` says that the issue is real (I-3.4)."""
-
-    kind: TaskKind | None = None
-    confirmed: bool = False
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Return:
-    """Give the ticket back to the support desk."""
+    """Give the ticket back to the desk."""
 
     reason: str | None = None
 
@@ -74,6 +65,23 @@ class ConsultDevelopers:
 @dataclass(frozen=True, slots=True)
 class EndConsultation:
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Hand the ticket to the relevant team; `confirmed` says that the matter is (I-3.4)."""
+
+    kind: TaskKind | None = None
+    confirmed: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamUpdate:
+    """Tell the user the news of the team that has the ticket (I-3.4)."""
+
+    content: ContentRef
+    kind: TaskKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +114,6 @@ class ExtendPeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class ExcuseBreach:
-    """Excuse the breach of a turn; `approver` is the agent who answers for it (R-7.2, I-7.9)."""
-
-    turn: int
-    reason: str
-    approver: str
-
-
-@dataclass(frozen=True, slots=True)
 class GrantAccess:
     form: ConsentForm
     method: ConnectionMethod = "documented"
@@ -128,3 +127,33 @@ class WithdrawAccess:
 @dataclass(frozen=True, slots=True)
 class OpenConnection:
     method: ConnectionMethod = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDefect:
+    plan_reference: str
+
+
+WorkCommand = (
+    AwaitThirdParty
+    | ThirdPartyResponded
+    | DeclareCauseUnknown
+    | CauseEstablished
+    | ScheduleOperation
+    | CancelOperation
+    | Escalate
+    | Return
+    | ConsultDevelopers
+    | EndConsultation
+    | Forward
+    | TeamUpdate
+    | RecordChange
+    | ProposeMeasures
+    | AgreeMeasures
+    | SetDeadline
+    | ExtendPeriod
+    | GrantAccess
+    | WithdrawAccess
+    | OpenConnection
+    | LinkDefect
+)

@@ -8,7 +8,7 @@ from docket_events.recorded import Event
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
 from docket_lifecycle.commands import Close, Object, RefuseObjection, Reject
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_ended, refuse_unless_alive
 from docket_lifecycle.rules.teams import refuse_forwarded
 from docket_lifecycle.state.ticket import (
@@ -26,10 +26,10 @@ from docket_lifecycle.state.ticket import (
 from docket_policies.terms.policy import ClosingReason
 
 
-def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:
-    """Decide to close for a reason of the pack's list; the notice closes the ticket (C-21)."""
-    refuse_unless_alive(ticket, asking.policy)
-    reason = _reason(ticket, command, asking.policy.closing_reasons, asking)
+def close(ticket: Ticket, command: Close, context: DecisionContext) -> tuple[Event, ...]:
+    """Decide to close for a reason of the pack's closed list; the notice makes it so (C-21)."""
+    refuse_unless_alive(ticket, context.policy)
+    reason = _reason(ticket, command, context.policy.closing_reasons, context)
     return (
         ClosureDecided(
             reason=command.reason,
@@ -41,23 +41,26 @@ def close(ticket: Ticket, command: Close, asking: Asking) -> tuple[Event, ...]:
     )
 
 
-def reject(ticket: Ticket, command: Reject, asking: Asking) -> tuple[Event, ...]:
-    """Reject the ticket for a reason of the pack's list: it ends at once (I-3.2)."""
-    refuse_unless_alive(ticket, asking.policy)
-    refuse_forwarded(ticket, asking)
-    reason = _reason(ticket, command, asking.policy.rejection_reasons, asking)
+def reject(ticket: Ticket, command: Reject, context: DecisionContext) -> tuple[Event, ...]:
+    """Reject the ticket for a reason of the pack's closed list: it ends at once (I-3.2)."""
+    refuse_unless_alive(ticket, context.policy)
+    refuse_forwarded(ticket, context)
+    reason = _reason(ticket, command, context.policy.rejection_reasons, context)
     return (TicketRejected(command.reason, reason.clause, command.reference, command.content),)
 
 
 def _reason(
-    ticket: Ticket, command: Close | Reject, known: Mapping[str, ClosingReason], asking: Asking
+    ticket: Ticket,
+    command: Close | Reject,
+    known: Mapping[str, ClosingReason],
+    context: DecisionContext,
 ) -> ClosingReason:
-    """Return the reason from the terms; raise Refused if it is unknown or misses something."""
+    """Return the reason that the terms know, with all it needs."""
     reason = known.get(command.reason)
     if reason is None:
         listed = ", ".join(sorted(known))
         raise Refused(
-            "unknown_reason", asking.clause, f"no reason {command.reason!r}; known: {listed}"
+            "unknown_reason", context.clause, f"no reason {command.reason!r}; known: {listed}"
         )
     for needed, code in reason.requires.items():
         if getattr(command, needed) is None:
@@ -70,15 +73,14 @@ def _reason(
             f"{command.reason} comes after a request for {reason.after_request}",
         )
     if reason.awaits_information_deadline:
-        _refuse_before_information_deadline(ticket, asking.at, reason.clause)
+        _refuse_before_information_deadline(ticket, context.at, reason.clause)
     return reason
 
 
 def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: str) -> None:
-    """Closing then is a right, never automatic; a late answer ends it (R-6.9-b, C-19).
+    """A right, never automatic; it lapses when the answer comes after all (R-6.9-b, C-19).
 
-    An answer whose upload is under way counts as an answer here: nobody is cut off while sending
-    (C-05).
+    An answer whose upload is under way is an answer here: nobody is cut off while sending (C-05).
     """
     unanswered = [r for r in ticket.requests.values() if r.answer is Answer.AWAITED]
     if not unanswered:
@@ -91,12 +93,14 @@ def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: st
         )
 
 
-def object_to_closing(ticket: Ticket, command: Object, asking: Asking) -> tuple[Event, ...]:
+def object_to_closing(
+    ticket: Ticket, command: Object, context: DecisionContext
+) -> tuple[Event, ...]:
     """Object to the closing in time and with reasons: the ticket opens again (R-6.10-b, C-22).
 
-    While the objection is in force and the window is open, repeating it changes nothing.
+    While the objection stands and the window is open, the same objection is already so.
     """
-    policy, at = asking.policy, asking.at
+    policy, at = context.policy, context.at
     window = policy.objection_window
     if window is None:
         raise Refused("not_in_pack", policy.absence("object"), "these terms grant no objection")
@@ -129,9 +133,11 @@ def object_to_closing(ticket: Ticket, command: Object, asking: Asking) -> tuple[
     return (ObjectionAccepted(command.description, command.consequences),)
 
 
-def refuse_objection(ticket: Ticket, command: RefuseObjection, asking: Asking) -> tuple[Event, ...]:
-    """Refuse an accepted objection: the closing is in force again, its window unchanged (C-22)."""
-    refuse_unless_alive(ticket, asking.policy)
+def refuse_objection(
+    ticket: Ticket, command: RefuseObjection, context: DecisionContext
+) -> tuple[Event, ...]:
+    """Refuse an accepted objection: the closing stands again, its window as it was (C-22)."""
+    refuse_unless_alive(ticket, context.policy)
     if ticket.reopened_from is None:
-        raise Refused("no_objection", asking.clause, "there is no objection that could be refused")
+        raise Refused("no_objection", context.clause, "there is no objection that could be refused")
     return (ObjectionRefused(command.reason),)

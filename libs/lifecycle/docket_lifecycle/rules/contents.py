@@ -1,7 +1,7 @@
-"""The rules of content beside the log: a file is sent once, and who may erase what.
+"""The rules of what lies beside the log: a file is sent once, and those who may erase.
 
-I-3.9.1-b, C-40, decision 0012. An erasure is an event; the database removes the bytes in the same
-transaction.
+I-3.9.1-b, C-40, decision 0012. An erasure is an event; the database takes the bytes away in the
+same transaction.
 """
 
 from collections.abc import Sequence
@@ -11,23 +11,23 @@ from docket_events.recorded import Event
 from docket_events.ticket import ContentRef
 from docket_lifecycle.commands import Erase
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.ticket import Ticket
 
 
-def erase(ticket: Ticket, command: Erase, asking: Asking) -> tuple[Event, ...]:
-    """Erase the named contents, and all that a person brought; erased ones change nothing (C-40).
+def erase(ticket: Ticket, command: Erase, context: DecisionContext) -> tuple[Event, ...]:
+    """Erase what is named, and all that a person brought; what is erased already is so (C-40).
 
-    It is allowed in every phase, because a person may ask for it at any time.
+    It may come in every phase, because a person may ask for it at any time.
     """
     contents = ticket.contents()
     unknown = [each for each in command.content_ids if each not in contents]
     if unknown:
-        raise Refused("unknown_content", asking.clause, f"the ticket has no content {unknown[0]}")
+        raise Refused("unknown_content", context.clause, f"the ticket has no content {unknown[0]}")
     if command.person is not None and not any(
         content.by == command.person for content in contents.values()
     ):
-        raise Refused("unknown_person", asking.clause, "that person brought nothing to the ticket")
+        raise Refused("unknown_person", context.clause, "that person brought nothing to the ticket")
     left = {
         content_id: content
         for content_id, content in contents.items()
@@ -36,20 +36,22 @@ def erase(ticket: Ticket, command: Erase, asking: Asking) -> tuple[Event, ...]:
     }
     texts = tuple(each for each, content in left.items() if not content.is_file)
     files = tuple(each for each, content in left.items() if content.is_file)
-    clause = command.clause or asking.clause
+    clause = command.clause or context.clause
     return (
         *((ContentErased(texts, command.why, clause),) if texts else ()),
         *((AttachmentErased(files, command.why, clause),) if files else ()),
     )
 
 
-def refuse_sent(ticket: Ticket, attachments: Sequence[ContentRef], asking: Asking) -> None:
-    """Raise Refused if a file was sent with another message: a file belongs to one message."""
+def refuse_sent(
+    ticket: Ticket, attachments: Sequence[ContentRef], context: DecisionContext
+) -> None:
+    """Raise Refused if a file was sent with another message: it belongs to one."""
     if not attachments:
         return
     contents = ticket.contents()
     for reference in attachments:
         if reference.id in contents:
             raise Refused(
-                "attachment_already_sent", asking.clause, f"{reference.id} was sent before"
+                "attachment_already_sent", context.clause, f"{reference.id} was sent before"
             )

@@ -1,33 +1,45 @@
-"""What a rule needs beside the ticket and the command: when, who, and under which terms."""
+"""What a rule knows beside the ticket and the command: when, who, and under which terms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
+from uuid import UUID
 
-from docket_events.recorded import Actor
+from docket_events.recorded import Actor, Event
 from docket_lifecycle.commands import Command, verb_of
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_policies.terms.policy import Policy
 
+NewEvents = Mapping[UUID, tuple[Event, ...]]
+"""New events by stream, to be appended all or none; no event at all means that nothing changes."""
+
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """A command with its circumstances; `clause` is the one that grants it to the actor."""
+class DecisionContext:
+    """A command at an instant; `clause` is what grants it to the actor."""
 
     at: datetime
     actor: Actor
     policy: Policy
     clause: str
 
+    @classmethod
+    def of(cls, policy: Policy, command: Command, *, at: datetime, actor: Actor) -> Self:
+        """Return the context of a command that the policy grants to the actor.
 
-def granted(policy: Policy, command: Command, actor: Actor) -> str:
-    """Return the clause that grants the command to the actor; raise Refused or NotEntitled."""
-    verb = verb_of(command)
-    capability = policy.capabilities.get(verb)
-    if capability is None:
-        raise Refused(
-            "not_in_pack", policy.absence(verb), f"the terms of {policy.title} know no {verb}"
-        )
-    if actor.kind not in capability.actors:
-        allowed = " or ".join(capability.actors)
-        raise NotEntitled(capability.clause, f"{verb} belongs to {allowed}, not to {actor.kind}")
-    return capability.clause
+        Raises Refused where the terms do not know the command, NotEntitled where it is another
+        side's.
+        """
+        verb = verb_of(command)
+        capability = policy.capabilities.get(verb)
+        if capability is None:
+            raise Refused(
+                "not_in_pack", policy.absence(verb), f"the terms of {policy.title} know no {verb}"
+            )
+        if actor.kind not in capability.actors:
+            allowed = " or ".join(capability.actors)
+            raise NotEntitled(
+                capability.clause, f"{verb} belongs to {allowed}, not to {actor.kind}"
+            )
+        return cls(at, actor, policy, capability.clause)

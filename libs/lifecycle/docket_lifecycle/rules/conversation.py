@@ -5,37 +5,37 @@ from docket_events.recorded import Event
 from docket_events.ticket import ResponseSent, UserCommented, UserReplied
 from docket_lifecycle.commands import Comment, Note, Reply, Respond
 from docket_lifecycle.rules.contents import refuse_sent
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Ticket
 
 
-def respond(ticket: Ticket, command: Respond, asking: Asking) -> tuple[Event, ...]:
-    """Send a response to the user; the provider's turn ends (R-1.14)."""
-    refuse_unless_worked_on(ticket, asking.policy)
-    refuse_sent(ticket, command.attachments, asking)
+def respond(ticket: Ticket, command: Respond, context: DecisionContext) -> tuple[Event, ...]:
+    """Answer the user; the provider's turn ends (R-1.14)."""
+    refuse_unless_worked_on(ticket, context.policy)
+    refuse_sent(ticket, command.attachments, context)
     return (ResponseSent(command.content, command.proposes_solution, command.attachments),)
 
 
-def reply(ticket: Ticket, command: Reply, asking: Asking) -> tuple[Event, ...]:
-    """Reply to the provider; where the ball is not with the user this is a comment (C-06).
+def reply(ticket: Ticket, command: Reply, context: DecisionContext) -> tuple[Event, ...]:
+    """Answer the provider; where the ball was not with the user it is a comment (C-06).
 
-    A message during an open request is no answer to that request, so it is a comment too.
+    A message while information is asked for is no answer to that request, so it is a comment too.
     """
-    refuse_unless_alive(ticket, asking.policy)
-    refuse_sent(ticket, command.attachments, asking)
+    refuse_unless_alive(ticket, context.policy)
+    refuse_sent(ticket, command.attachments, context)
     if ticket.waiting_for == "user" and not ticket.open_requests:
         return (UserReplied(command.content, command.attachments),)
     return (UserCommented(command.content, command.attachments),)
 
 
-def comment(ticket: Ticket, command: Comment, asking: Asking) -> tuple[Event, ...]:
+def comment(ticket: Ticket, command: Comment, context: DecisionContext) -> tuple[Event, ...]:
     """Add a message that moves no clock (C-06)."""
-    refuse_unless_alive(ticket, asking.policy)
-    refuse_sent(ticket, command.attachments, asking)
+    refuse_unless_alive(ticket, context.policy)
+    refuse_sent(ticket, command.attachments, context)
     return (UserCommented(command.content, command.attachments),)
 
 
-def note(ticket: Ticket, command: Note, asking: Asking) -> tuple[Event, ...]:
-    """Add a note that the user never sees; it changes nothing else, so it is always allowed."""
+def note(ticket: Ticket, command: Note, context: DecisionContext) -> tuple[Event, ...]:
+    """Write down what the user never sees; it touches nothing, so it may come at any time."""
     return (InternalNoteAdded(command.content),)

@@ -1,9 +1,8 @@
 """Dividing a ticket and combining several: what it does to the history of each (R-6.3, I-3.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
-from uuid import UUID
 
 from docket_events.combining import (
     MergedInto,
@@ -12,25 +11,22 @@ from docket_events.combining import (
     TicketsMerged,
     TicketSplit,
 )
-from docket_events.recorded import Actor, Event, Happened
+from docket_events.recorded import Event, Happened
 from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking, granted
+from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.rules.phases import refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Merged, Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.policy import Policy
 
-Histories = Mapping[UUID, tuple[Event, ...]]
-"""New events by ticket, to be appended all or none; empty if nothing changes."""
-
 
 def turn_base(history: Sequence[Happened], policy: Policy, at: datetime) -> datetime | None:
-    """Return from when the parts of a ticket are counted: the start of the present turn.
+    """Return from when the parts of a ticket may be counted: the start of the turn under way.
 
-    A ticket that was answered has no open turn, so its parts count from `at`; None where the clock
-    has not started (R-1.14).
+    A ticket that was answered has nothing to hand on, so its parts count from `at`; None where the
+    clock has not started (R-1.14).
     """
     clock = response_clock(history, policy, at)
     if not clock.turn:
@@ -39,36 +35,31 @@ def turn_base(history: Sequence[Happened], policy: Policy, at: datetime) -> date
     return turn.started_at if turn.answered_at is None else at
 
 
-def decide_split(
-    parent: Ticket,
-    command: Split,
-    *,
-    parent_base: datetime | None,
-    at: datetime,
-    actor: Actor,
-    policy: Policy,
-) -> Histories:
+def split(
+    parent: Ticket, command: Split, context: DecisionContext, history: Sequence[Happened]
+) -> NewEvents:
     """Return the events of the parent and of each part, which takes over its open waits (C-08).
 
-    `parent_base` is the result of `turn_base` for the parent. Raises NotEntitled or Refused.
+    `history` is the parent's. Raises Refused, and OutsideCoverage.
     """
-    asking = Asking(at, actor, policy, granted(policy, command, actor))
+    policy = context.policy
+    base = turn_base(history, policy, context.at)
     parts = tuple(str(part.id) for part in command.parts)
     if parts and set(parts) <= set(parent.parts):
         return {}
     refuse_unless_worked_on(parent, policy)
     if not parts:
-        raise Refused("no_parts", asking.clause, "name the parts")
+        raise Refused("no_parts", context.clause, "name the parts")
     if len(set(parts)) < len(parts) or not set(parts).isdisjoint((str(parent.id), *parent.parts)):
-        raise Refused("part_exists", asking.clause, "each part is a ticket of its own")
+        raise Refused("part_exists", context.clause, "each part is a ticket of its own")
     return {
         parent.id: (TicketSplit(parts, command.reason),),
-        **{part.id: _part(parent, part, command, parent_base, asking) for part in command.parts},
+        **{part.id: _part(parent, part, command, base, context) for part in command.parts},
     }
 
 
 def _part(
-    parent: Ticket, part: Part, command: Split, base: datetime | None, asking: Asking
+    parent: Ticket, part: Part, command: Split, base: datetime | None, context: DecisionContext
 ) -> tuple[Event, ...]:
     priority = part.priority or parent.priority
     return (
@@ -97,32 +88,24 @@ def _part(
             open_requests=_requests(parent, ""),
             third_parties=parent.work.third_parties,
             cause_unknown=parent.work.cause_unknown,
-            agreed_for=_agreed_ahead([parent], asking.at),
+            agreed_for=_agreed_ahead([parent], context.at),
         ),
     )
 
 
-def decide_merge(
-    target: Ticket,
-    sources: Sequence[Ticket],
-    command: Merge,
-    *,
-    at: datetime,
-    actor: Actor,
-    policy: Policy,
-) -> Histories:
-    """Return the events of the target and of each source, which it ends (R-6.3, C-08, C-23).
+def merge(
+    target: Ticket, sources: Sequence[Ticket], command: Merge, context: DecisionContext
+) -> NewEvents:
+    """Return the events of the target and of each source, which ends in it (R-6.3, C-08, C-23).
 
-    `policy` is the target's. Every wait still open on any of them is open on the target; there a
-    source's requests and waits have ids with the number of their ticket. Raises NotEntitled or
-    Refused.
+    The terms are the target's. Every wait still open on any of them is open on the target; requests
+    and waits of a source are known there under the number of their ticket. Raises Refused.
     """
-    asking = Asking(at, actor, policy, granted(policy, command, actor))
     into = str(target.id)
     left = [s for s in sources if not (isinstance(s.phase, Merged) and s.phase.into == into)]
     if sources and not left:
         return {}
-    _refuse_unless_together(target, left, asking)
+    _refuse_unless_together(target, left, context)
     together = [target, *left]
     return {
         target.id: (
@@ -141,25 +124,27 @@ def decide_merge(
                     *(f"{s.number}-{wait}" for s in left for wait in s.work.third_parties),
                 ),
                 cause_unknown=any(ticket.work.cause_unknown for ticket in together),
-                agreed_for=_agreed_ahead(together, at),
+                agreed_for=_agreed_ahead(together, context.at),
             ),
         ),
         **{source.id: (MergedInto(into),) for source in left},
     }
 
 
-def _refuse_unless_together(target: Ticket, sources: Sequence[Ticket], asking: Asking) -> None:
-    """Raise Refused unless the tickets may merge: one user, one edition, all worked on (C-08)."""
-    policy, clauses = asking.policy, asking.policy.refusals
+def _refuse_unless_together(
+    target: Ticket, sources: Sequence[Ticket], context: DecisionContext
+) -> None:
+    """Raise Refused unless these may become one: one user, one edition, all worked on (C-08)."""
+    policy, clauses = context.policy, context.policy.refusals
     ids = [ticket.id for ticket in (target, *sources)]
     if len(ids) < 2 or len(set(ids)) < len(ids):
-        raise Refused("no_other_tickets", asking.clause, "name other tickets, each once")
+        raise Refused("no_other_tickets", context.clause, "name other tickets, each once")
     for ticket in (target, *sources):
         if ticket.account_id != target.account_id:
-            clause = clauses.get("different_users", asking.clause)
+            clause = clauses.get("different_users", context.clause)
             raise Refused("different_users", clause, "the tickets belong to different users")
         if ticket.pack != target.pack:
-            clause = clauses.get("different_packs", asking.clause)
+            clause = clauses.get("different_packs", context.clause)
             raise Refused("different_packs", clause, "different terms govern the tickets")
         refuse_unless_worked_on(ticket, policy)
     counting = next((ticket for ticket in sources if ticket.counting), None)
@@ -171,7 +156,7 @@ def _refuse_unless_together(target: Ticket, sources: Sequence[Ticket], asking: A
         )
     newest = max((target, *sources), key=lambda ticket: ticket.created_at)
     if newest.revision != target.revision:
-        clause = clauses.get("different_revisions", asking.clause)
+        clause = clauses.get("different_revisions", context.clause)
         raise Refused(
             "different_revisions", clause, f"combine them into {newest.number}, the most recent one"
         )

@@ -11,38 +11,38 @@ from docket_events.desk import BreachExcused
 from docket_events.recorded import Event, Happened
 from docket_lifecycle.commands import ExcuseBreach
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.policy import Policy
 
 
 def excuse_breach(
-    history: Sequence[Happened], command: ExcuseBreach, asking: Asking
+    history: Sequence[Happened], command: ExcuseBreach, context: DecisionContext
 ) -> tuple[Event, ...]:
     """Excuse the breach of a turn for a reason of the pack's closed list (R-7.2, I-7.9).
 
     It is allowed in every phase, also after the end. Raises Refused, and OutsideCoverage.
     """
-    reason = asking.policy.excuses.get(command.reason)
+    reason = context.policy.excuses.get(command.reason)
     if reason is None:
-        listed = ", ".join(sorted(asking.policy.excuses))
+        listed = ", ".join(sorted(context.policy.excuses))
         raise Refused(
-            "unknown_reason", asking.clause, f"no reason {command.reason!r}; known: {listed}"
+            "unknown_reason", context.clause, f"no reason {command.reason!r}; known: {listed}"
         )
-    turns = response_clock(history, asking.policy, asking.at).turns
+    turns = response_clock(history, context.policy, context.at).turns
     if not 1 <= command.turn <= len(turns):
         raise Refused(
-            "unknown_turn", asking.clause, f"no turn {command.turn}; there are {len(turns)}"
+            "unknown_turn", context.clause, f"no turn {command.turn}; there are {len(turns)}"
         )
     excused = _excuse_of(command.turn, history)
     if excused is not None:
         if (excused.reason, excused.approver) == (command.reason, command.approver):
             return ()
-        raise Refused("already_excused", asking.clause, f"it is excused for {excused.reason}")
+        raise Refused("already_excused", context.clause, f"it is excused for {excused.reason}")
     turn = turns[command.turn - 1]
     if turn.due_at is None or not turn.is_breach:
-        raise Refused("not_breached", asking.clause, f"turn {command.turn} is no breach")
+        raise Refused("not_breached", context.clause, f"turn {command.turn} is no breach")
     return (
         BreachExcused(command.turn, command.reason, reason.clause, command.approver, turn.due_at),
     )

@@ -1,4 +1,4 @@
-"""Requests for information and their answers (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
+"""Asking the user for information, and what came of it (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
 
 from docket_events.recorded import Event
 from docket_events.ticket import (
@@ -15,16 +15,18 @@ from docket_lifecycle.commands import (
 )
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.contents import refuse_sent
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_ended, refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Answer, InformationRequest, Ticket
 from docket_policies.deadlines.timers import information_deadline
 
 
-def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tuple[Event, ...]:
-    """Ask the user for information; the last valid instant of the answer is fixed now (R-6.9-b)."""
-    refuse_unless_worked_on(ticket, asking.policy)
-    window = asking.policy.information_window
+def request(
+    ticket: Ticket, command: RequestInformation, context: DecisionContext
+) -> tuple[Event, ...]:
+    """Ask the user for something; the last valid instant of the answer is fixed now (R-6.9-b)."""
+    refuse_unless_worked_on(ticket, context.policy)
+    window = context.policy.information_window
     number = len(ticket.requests) + 1
     while f"q{number}" in ticket.requests:  # taken over from another ticket
         number += 1
@@ -33,41 +35,49 @@ def request(ticket: Ticket, command: RequestInformation, asking: Asking) -> tupl
             request=f"q{number}",
             kind=command.kind,
             items=command.items,
-            deadline=information_deadline(asking.policy, asking.at),
+            deadline=information_deadline(context.policy, context.at),
             clause=window.clause if window else None,
         ),
     )
 
 
-def provide(ticket: Ticket, command: ProvideInformation, asking: Asking) -> tuple[Event, ...]:
-    """Answer a request; before the closing notice is sent this also cancels the closing (C-21)."""
-    refuse_ended(ticket, asking.policy)
-    asked = _request(ticket, command.request, asking.clause)
+def provide(
+    ticket: Ticket, command: ProvideInformation, context: DecisionContext
+) -> tuple[Event, ...]:
+    """Answer a request; before the closing notice is out it also cancels the closing (C-21)."""
+    refuse_ended(ticket, context.policy)
+    asked = _request(ticket, command.request, context.clause)
     if asked.answer is not Answer.AWAITED:
-        raise Refused("already_provided", asking.clause, f"{asked.id} has its answer")
-    refuse_sent(ticket, command.attachments, asking)
+        raise Refused("already_provided", context.clause, f"{asked.id} has its answer")
+    refuse_sent(ticket, command.attachments, context)
     return (
         InformationProvided(asked.id, command.upload_pending, command.content, command.attachments),
     )
 
 
-def complete_upload(ticket: Ticket, command: CompleteUpload, asking: Asking) -> tuple[Event, ...]:
-    """Record that the files of an answer have arrived in full: only now it is provided (R-1.14)."""
-    refuse_ended(ticket, asking.policy)
-    asked = _request(ticket, command.request, asking.clause)
+def complete_upload(
+    ticket: Ticket, command: CompleteUpload, context: DecisionContext
+) -> tuple[Event, ...]:
+    """Note that the data of an answer has arrived in full: only now it is provided (R-1.14)."""
+    refuse_ended(ticket, context.policy)
+    asked = _request(ticket, command.request, context.clause)
     if asked.answer is Answer.GIVEN:
         return ()
     if asked.answer is not Answer.UPLOADING:
-        raise Refused("no_upload_pending", asking.clause, f"no upload for {asked.id} was announced")
+        raise Refused(
+            "no_upload_pending", context.clause, f"no upload for {asked.id} was announced"
+        )
     return (UploadCompleted(asked.id),)
 
 
-def reject(ticket: Ticket, command: RejectInformation, asking: Asking) -> tuple[Event, ...]:
-    """Reject an insufficient answer: its request is open again since its first moment (R-6.1-c)."""
-    refuse_unless_alive(ticket, asking.policy)
-    asked = _request(ticket, command.request, asking.clause)
+def reject(
+    ticket: Ticket, command: RejectInformation, context: DecisionContext
+) -> tuple[Event, ...]:
+    """Find an answer insufficient: its request is open again since its first moment (R-6.1-c)."""
+    refuse_unless_alive(ticket, context.policy)
+    asked = _request(ticket, command.request, context.clause)
     if asked.answer is Answer.AWAITED:
-        raise Refused("nothing_provided", asking.clause, f"{asked.id} has no answer to reject")
+        raise Refused("nothing_provided", context.clause, f"{asked.id} has no answer to reject")
     return (InformationRejected(asked.id, command.reason),)
 
 

@@ -10,7 +10,7 @@ from docket_events.account import LicenseRecorded
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.account import Account
-from docket_policies.eligibility.choice_of_pack import License, choice, named, plain
+from docket_policies.eligibility.choice_of_pack import License, choice, plain, product_and_edition
 from docket_policies.eligibility.editions import editions_of
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
@@ -24,7 +24,7 @@ def terms_of(command: Create, at: datetime) -> Policy:
     Raises Refused where no terms apply to the license (R-0.2, I-1.5), and where its terms promise
     no response time and so have no tickets (H-policy-3, M-price-support, C-35).
     """
-    product, edition = named(command.product, command.edition)
+    product, edition = product_and_edition(command.product, command.edition)
     chosen = choice(
         License(product, edition, command.service_level, command.direct, command.certificate)
     )
@@ -54,7 +54,7 @@ def licensed(command: Create, account: Account, at: datetime) -> Create:
     found = _license(command, account)
     if found is None:
         return replace(command, standing=standing)
-    product, edition = named(found.product, found.edition)
+    product, edition = product_and_edition(found.product, found.edition)
     until = found.license_until
     return replace(
         command,
@@ -74,10 +74,10 @@ def licensed(command: Create, account: Account, at: datetime) -> Create:
 
 
 def _license(command: Create, account: Account) -> LicenseRecorded | None:
-    product, edition = named(command.product, command.edition)
+    product, edition = product_and_edition(command.product, command.edition)
 
     def likeness(license_: LicenseRecorded) -> tuple[bool, bool]:
-        own = named(license_.product, license_.edition)[1]
+        own = product_and_edition(license_.product, license_.edition)[1]
         return (
             edition != "" and plain(own) == plain(edition),
             command.service_level is not None and license_.service_level == command.service_level,
@@ -86,6 +86,6 @@ def _license(command: Create, account: Account) -> LicenseRecorded | None:
     of_product = [
         license_
         for license_ in reversed([*account.licenses.values()])
-        if named(license_.product, license_.edition)[0] == product
+        if product_and_edition(license_.product, license_.edition)[0] == product
     ]
     return max(of_product, key=likeness, default=None)

@@ -5,7 +5,7 @@ from docket_events.recorded import Event
 from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_policies.eligibility import admission
 from docket_policies.eligibility.question import Question
 
@@ -13,20 +13,20 @@ SEVERAL_ISSUES = "multiple_issues"
 LEVEL_ASSUMED = "level_assumed"
 
 
-def create(command: Create, asking: Asking) -> tuple[Event, ...]:
+def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
     """Return the event that opens the ticket.
 
-    A ticket about several issues is tagged (C-24), and one whose certificate names no level (C-26).
+    One that holds several issues is tagged (C-24), and one whose certificate names no level (C-26).
     """
-    admitted(command, asking)
-    policy = asking.policy
+    admitted(command, context)
+    policy = context.policy
     created = TicketCreated(
         number=command.number,
         account_id=command.account_id,
         requester_id=command.requester_id,
         channel=command.channel,
         product=command.product,
-        priority=_priority(command, asking),
+        priority=_priority(command, context),
         pack=policy.pack,
         revision=policy.revision,
         product_version=command.product_version,
@@ -48,33 +48,33 @@ def create(command: Create, asking: Asking) -> tuple[Event, ...]:
     return (created, TicketTagged(tags)) if tags else (created,)
 
 
-def admitted(command: Create, asking: Asking) -> str:
+def admitted(command: Create, context: DecisionContext) -> str:
     """Return the clause on which opening this ticket rests; raise Refused.
 
-    It is the clause of what is special about the ticket: a priority asked for, several issues in
-    one, an admission check; else the one that grants the command.
+    It is the clause of what is special about it: the wish for a priority, several issues in one,
+    a gate that somebody had to pass; else the one that grants the command.
     """
-    clause = _passed(command, asking)
-    _priority(command, asking)
-    if command.requested_priority is not None and asking.policy.initial_by == "provider":
-        return asking.policy.initial_priority_clause
+    clause = _passed(command, context)
+    _priority(command, context)
+    if command.requested_priority is not None and context.policy.initial_by == "provider":
+        return context.policy.initial_priority_clause
     if command.several_issues:
-        return asking.policy.tags.get(SEVERAL_ISSUES, clause)
+        return context.policy.tags.get(SEVERAL_ISSUES, clause)
     return clause
 
 
-def _passed(command: Create, asking: Asking) -> str:
-    """Ask the edition's admission checks; an agent vouches for a sender it records (R-4.2-c)."""
-    policy, standing = asking.policy, command.standing
+def _passed(command: Create, context: DecisionContext) -> str:
+    """Ask the gates of the edition; an agent vouches for a sender it writes down (R-4.2-c)."""
+    policy, standing = context.policy, command.standing
     verdict = admission.create(
         Question(
             {
                 "pack": policy.pack,
                 "revision": policy.revision,
-                "at": asking.at,
+                "at": context.at,
                 "channel": command.channel,
                 "actor": standing.who,
-                "sender_is_contact": standing.sender_is_contact or asking.actor.kind == "agent",
+                "sender_is_contact": standing.sender_is_contact or context.actor.kind == "agent",
                 "restricted_until": standing.restricted_until,
                 "license_active": standing.license_active,
                 "services_until": standing.services_until,
@@ -87,12 +87,12 @@ def _passed(command: Create, asking: Asking) -> str:
         why = str(verdict["code"]).replace("_", " ")
         raise Refused(verdict["code"], verdict["clause"], f"no ticket is accepted here: {why}")
     untouched = verdict["clause"] == policy.clause
-    return asking.clause if untouched else str(verdict["clause"])
+    return context.clause if untouched else str(verdict["clause"])
 
 
-def _priority(command: Create, asking: Asking) -> Priority:
-    """Return the first priority: the user's own, or the initial one and the priority asked for."""
-    policy = asking.policy
+def _priority(command: Create, context: DecisionContext) -> Priority:
+    """Return the first priority: the user's own, or the initial one and a wish with reasons."""
+    policy = context.policy
     if policy.initial_by == "user":
         if command.priority is None:
             raise Refused(

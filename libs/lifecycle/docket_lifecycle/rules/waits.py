@@ -11,16 +11,16 @@ from docket_events.ticket import (
 )
 from docket_lifecycle import commands
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import Asking
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Ticket
 
 
 def await_third_party(
-    ticket: Ticket, command: commands.AwaitThirdParty, asking: Asking
+    ticket: Ticket, command: commands.AwaitThirdParty, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Begin to wait for a third party; several waits may be open (R-6.8-b)."""
-    refuse_unless_worked_on(ticket, asking.policy)
+    """Begin to wait for somebody else's answer; several waits may be open (R-6.8-b)."""
+    refuse_unless_worked_on(ticket, context.policy)
     number = ticket.version + 1
     while f"w{number}" in ticket.work.third_parties:  # taken over from another ticket
         number += 1
@@ -28,56 +28,56 @@ def await_third_party(
 
 
 def third_party_responded(
-    ticket: Ticket, command: commands.ThirdPartyResponded, asking: Asking
+    ticket: Ticket, command: commands.ThirdPartyResponded, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """End one wait for a third party; the clock goes on when the last one ends (R-6.8-b)."""
-    refuse_unless_alive(ticket, asking.policy)
+    """End one wait for somebody else; the clock goes on with the last of them (R-6.8-b)."""
+    refuse_unless_alive(ticket, context.policy)
     if command.wait not in ticket.work.third_parties:
         known = ", ".join(ticket.work.third_parties) or "none"
         raise Refused(
-            "unknown_wait", asking.clause, f"no open wait {command.wait!r}; open: {known}"
+            "unknown_wait", context.clause, f"no open wait {command.wait!r}; open: {known}"
         )
     return (ThirdPartyResponseReceived(command.wait),)
 
 
 def declare_cause_unknown(
-    ticket: Ticket, command: commands.DeclareCauseUnknown, asking: Asking
+    ticket: Ticket, command: commands.DeclareCauseUnknown, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Declare that no cause is known or no solution worked; it counts from now only (C-16)."""
-    refuse_unless_worked_on(ticket, asking.policy)
+    """Say that no cause is known or no solution worked; it counts from now only (C-16)."""
+    refuse_unless_worked_on(ticket, context.policy)
     if ticket.work.cause_unknown:
         return ()
     return (CauseUnknownDeclared(command.reason),)
 
 
 def cause_established(
-    ticket: Ticket, command: commands.CauseEstablished, asking: Asking
+    ticket: Ticket, command: commands.CauseEstablished, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Record that the cause is known now, or a solution found (R-6.8-c)."""
-    refuse_unless_alive(ticket, asking.policy)
+    """Say that the cause is known at last, or a solution found (R-6.8-c)."""
+    refuse_unless_alive(ticket, context.policy)
     if not ticket.work.cause_unknown:
-        raise Refused("cause_not_unknown", asking.clause, "nobody declared the cause unknown")
+        raise Refused("cause_not_unknown", context.clause, "nobody declared the cause unknown")
     return (CauseEstablished(command.reason),)
 
 
 def schedule_operation(
-    ticket: Ticket, command: commands.ScheduleOperation, asking: Asking
+    ticket: Ticket, command: commands.ScheduleOperation, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Record the time agreed for an operation; a later agreement replaces it (C-17)."""
-    refuse_unless_worked_on(ticket, asking.policy)
-    if command.agreed_for <= asking.at:
-        raise Refused("agreed_hour_passed", asking.clause, "agree on an hour that is yet to come")
+    """Write down an hour agreed for an operation; a later agreement replaces it (C-17)."""
+    refuse_unless_worked_on(ticket, context.policy)
+    if command.agreed_for <= context.at:
+        raise Refused("agreed_hour_passed", context.clause, "agree on an hour that is yet to come")
     if command.agreed_for == ticket.work.agreed_for:
         return ()
     return (OperationScheduled(command.agreed_for),)
 
 
 def cancel_operation(
-    ticket: Ticket, command: commands.CancelOperation, asking: Asking
+    ticket: Ticket, command: commands.CancelOperation, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Cancel an agreed time; the wait ends at once (C-17)."""
-    refuse_unless_alive(ticket, asking.policy)
+    """Give up an agreed hour; the wait ends at once (C-17)."""
+    refuse_unless_alive(ticket, context.policy)
     agreed_for = ticket.work.agreed_for
-    if agreed_for is None or agreed_for <= asking.at:
-        raise Refused("no_operation_scheduled", asking.clause, "no agreed hour lies ahead")
+    if agreed_for is None or agreed_for <= context.at:
+        raise Refused("no_operation_scheduled", context.clause, "no agreed hour lies ahead")
     return (OperationCancelled(command.reason),)

@@ -1,4 +1,4 @@
-"""The content that a history refers to: who brought it, and whether it was erased (C-40)."""
+"""What a history refers to beside the log: who brought it, and whether it was erased (C-40)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -13,30 +13,30 @@ from docket_events.ticket import TicketCreated
 
 _ERASING = (AttachmentErased, ContentErased)
 
-_TELLING = REFERRING.union(_ERASING)
+_ABOUT_CONTENT = REFERRING.union(_ERASING)
 
-Told = tuple[Event, Actor | None]
-"""An event that refers to content, and who caused it."""
+ContentEvent = tuple[Event, Actor | None]
+"""An event about content, and who caused it."""
 
 
 class Content(Struct, frozen=True):
-    """A content of the ticket: `by` brought it, None where that is not known."""
+    """What lies beside the log for the ticket: `by` brought it, None where nobody is known."""
 
     by: str | None
     is_file: bool = False
     erased: bool = False
 
 
-def told_by(happened: Happened) -> tuple[Told, ...]:
-    """Return what an event says of content; for most events nothing."""
+def content_events_of(happened: Happened) -> tuple[ContentEvent, ...]:
+    """Return the event with its actor if it is about content, mostly ()."""
     event = happened.event
-    return ((event, happened.actor),) if type(event) in _TELLING else ()
+    return ((event, happened.actor),) if type(event) in _ABOUT_CONTENT else ()
 
 
-def contents_of(told: Iterable[Told]) -> dict[UUID, Content]:
-    """Return the contents that events refer to, by id, in the order in which they came."""
+def contents_of(events: Iterable[ContentEvent]) -> dict[UUID, Content]:
+    """Return what events refer to, by its id and in the order in which it came."""
     contents: dict[UUID, Content] = {}
-    for event, actor in told:
+    for event, actor in events:
         if isinstance(event, _ERASING):
             for content_id in event.content_ids:
                 if content_id in contents:
@@ -51,7 +51,7 @@ def contents_of(told: Iterable[Told]) -> dict[UUID, Content]:
 
 
 def _author(event: Event, actor: Actor | None) -> str | None:
-    """Return the author; the texts of a new ticket are its requester's, whoever typed them."""
+    """Return who said it; the words of a new ticket are its requester's, whoever typed them."""
     if isinstance(event, TicketCreated):
         return event.requester_id
     return (actor.on_behalf_of or actor.id) if actor else None

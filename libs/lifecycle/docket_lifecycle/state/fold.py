@@ -60,7 +60,7 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_lifecycle.state.ball import answered, ball, registered, taken_over
-from docket_lifecycle.state.content_refs import Told, told_by
+from docket_lifecycle.state.content_refs import ContentEvent, content_events_of
 from docket_lifecycle.state.ticket import (
     Answer,
     Closed,
@@ -87,13 +87,13 @@ def fold(
     `ticket` is what an earlier part of the history folded to; events are taken in version order.
     """
     taken, latest = 0, None
-    told = list[Told]()
+    told = list[ContentEvent]()
     for happened in history:
         if ticket is None:
             ticket = begin(ticket_id, happened)
             continue
         ticket = _after(ticket, happened)
-        told += told_by(happened)
+        told += content_events_of(happened)
         taken += 1
         if latest is None or happened.occurred_at > latest:
             latest = happened.occurred_at
@@ -104,7 +104,7 @@ def fold(
         ticket,
         version=ticket.version + taken,
         updated_at=max(latest, ticket.updated_at),
-        told=(*ticket.told, *told),
+        content_events=(*ticket.content_events, *told),
     )
 
 
@@ -134,7 +134,7 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         contact=created.contact,
         special_conditions=created.special_conditions,
         split_from=created.split_from,
-        told=told_by(happened),
+        content_events=content_events_of(happened),
     )
 
 
@@ -144,7 +144,7 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
         _after(ticket, happened),
         version=ticket.version + 1,
         updated_at=max(happened.occurred_at, ticket.updated_at),
-        told=(*ticket.told, *told_by(happened)),
+        content_events=(*ticket.content_events, *content_events_of(happened)),
     )
 
 

@@ -1,7 +1,7 @@
-"""From a history to the progress of its clock: what each event means for it.
+"""From history to the course of its turns: what each event means for the clock.
 
-Events are taken in the order in which they happened; those after `until` do not count. The fold
-never refuses: an event that makes no sense at its place moves no clock.
+The fold goes by when things happened; what happened after `until` does not count. It never refuses:
+an event that makes no sense at its place moves no clock.
 """
 
 from collections.abc import Sequence
@@ -82,14 +82,14 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_policies.calendars.epoch import seconds
-from docket_policies.clock.progress import Course
+from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.turn_base import base_of
 from docket_policies.terms.policy import Policy
 
 
-def follow(history: Sequence[Happened], policy: Policy, until: int) -> Course:
-    """Return the progress of a history's clock at an instant (seconds since 1970)."""
-    course = Course(policy)
+def fold_clock(history: Sequence[Happened], policy: Policy, until: int) -> ClockProgress:
+    """Return the course of a history as it stood at an instant (seconds since 1970)."""
+    course = ClockProgress(policy)
     for happened in sorted(history, key=attrgetter("occurred_at")):
         at = seconds(happened.occurred_at)
         if at > until:
@@ -104,7 +104,7 @@ def follow(history: Sequence[Happened], policy: Policy, until: int) -> Course:
     return course
 
 
-def _take_closed(course: Course, at: int, happened: Happened) -> None:
+def _take_closed(course: ClockProgress, at: int, happened: Happened) -> None:
     match happened.event:
         case ObjectionAccepted():
             course.object(at, happened)
@@ -114,7 +114,7 @@ def _take_closed(course: Course, at: int, happened: Happened) -> None:
             return
 
 
-def _take(course: Course, policy: Policy, at: int, happened: Happened) -> None:
+def _take(course: ClockProgress, policy: Policy, at: int, happened: Happened) -> None:
     readings, waits = policy.readings, course.waits
     event = happened.event
     match event:

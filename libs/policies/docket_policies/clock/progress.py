@@ -16,7 +16,7 @@ from docket_policies.clock.waits import Hold, Waits
 from docket_policies.terms.policy import Policy, TeamName, TurnStart
 
 
-class Course:
+class ClockProgress:
     """The turns of a ticket so far; `turn` is the one that counts, None before the first.
 
     `closed` is the closing notice in force, `reopened` the one that an accepted objection undid for

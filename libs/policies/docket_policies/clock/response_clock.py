@@ -1,7 +1,7 @@
 """The response clock: how long the provider has had a ticket, by when it must answer, and why.
 
-A pure fold of history and policy at an instant. Deadlines are derived here; stored ones are only
-copies. A deadline is the instant at which the last budgeted second ends; overdue is strictly later.
+A pure fold of history and policy at an instant. Deadlines are derived here and nowhere stored as
+truth. A deadline is the instant at which the last budgeted second ends; overdue is strictly later.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.addressing_time import AddressingTime, addressing_time
-from docket_policies.clock.fold import follow
-from docket_policies.clock.progress import Course
+from docket_policies.clock.fold import fold_clock
+from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.turn_clock import WITHOUT_TERM, Span, TurnClock, state_clause, turn_clock
 from docket_policies.terms.policy import ClockState, Policy
 
@@ -61,7 +61,7 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
     Events that happened later than `at` do not count. Raises OutsideCoverage.
     """
     now = seconds(at)
-    course = follow(history, policy, now)
+    course = fold_clock(history, policy, now)
     turns = tuple(turn_clock(turn, policy, now) for turn in course.turns)
     state = state_of(course)
     if course.turn is None:
@@ -101,8 +101,8 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
 _ENDED: frozenset[ClockState] = frozenset({"satisfied", "closed", "revoked"})
 
 
-def state_of(course: Course) -> ClockState:
-    """Return the state of the clock at this point of its progress."""
+def state_of(course: ClockProgress) -> ClockState:
+    """Return the state of the clock where the course has come to."""
     if course.revoked is not None:
         return "revoked"
     if course.closed is not None or course.concluded is not None:

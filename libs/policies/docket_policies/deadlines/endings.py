@@ -1,4 +1,4 @@
-"""The timers of a ticket's end: silence, the objection window, what is erased afterwards."""
+"""Watching how tickets end: silence, the objection window, what is erased after the end."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Happened
 from docket_policies.calendars.epoch import DAY, moment, seconds
 from docket_policies.calendars.time_arithmetic import days_after_date
-from docket_policies.clock.progress import Course
+from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.response_clock import state_of
 from docket_policies.deadlines.timer import SECOND, Timer
 from docket_policies.terms.policy import ClockState, Policy
@@ -36,7 +36,7 @@ def objections_until(policy: Policy, sent_at: datetime) -> datetime | None:
 
 
 def silent_until(policy: Policy, answered_at: datetime) -> datetime | None:
-    """Return when a ticket is closed if the user stays silent after a response (I-3.6, C-33).
+    """Return when a ticket whose user stays silent after a response is closed (I-3.6, C-33).
 
     None where the terms close no ticket for silence.
     """
@@ -52,8 +52,8 @@ def silent_until(policy: Policy, answered_at: datetime) -> datetime | None:
             return _after_business_days(policy, answered_at, rule.days)
 
 
-def closing_timers(course: Course, policy: Policy) -> Iterator[Timer]:
-    """Yield the timer of the objection window of the closing in force."""
+def closing_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
+    """Watch the objection window of the closing in force."""
     window = policy.objection_window
     if window is None or course.closed is None or course.final:
         return
@@ -63,8 +63,8 @@ def closing_timers(course: Course, policy: Policy) -> Iterator[Timer]:
         yield Timer("ClosureBecameFinal", str(notice.notice_id), until, window.clause, until)
 
 
-def silence_timers(course: Course, policy: Policy) -> Iterator[Timer]:
-    """Yield the timer of the user's silence; none while the ticket is forwarded (C-34)."""
+def silence_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
+    """Watch the user's silence while the ball is with the user; forwarding ends it (C-34)."""
     rule, since = policy.auto_close, course.silent_since
     if rule is None or since is None or course.ended:
         return
@@ -75,12 +75,13 @@ def silence_timers(course: Course, policy: Policy) -> Iterator[Timer]:
         yield Timer("TicketAutoClosed", rule.reason, until, rule.clause, until)
 
 
-def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) -> Iterator[Timer]:
-    """Yield the timer that erases what was copied for a ticket once it is resolved (I-3.9.1, C-40).
+def erasure_timers(
+    course: ClockProgress, history: Sequence[Happened], policy: Policy
+) -> Iterator[Timer]:
+    """Watch the erasing of what was copied for a ticket once it is resolved (I-3.9.1, C-40).
 
-    A ticket that was merged into another one is not resolved; one with a planned correction is
-    resolved when the update is out. What somebody erased by hand does not cancel the timer for the
-    rest.
+    A ticket that lives on in another one is not resolved; one with a planned correction is so when
+    the update is out. What somebody erased by hand leaves the rest due.
     """
     rule = policy.erasure
     ended_at = _resolved_at(course, policy)
@@ -105,7 +106,7 @@ def erasure_timers(course: Course, history: Sequence[Happened], policy: Policy) 
         yield Timer("AttachmentErasureDue", "attachments", due, clause, due)
 
 
-def _resolved_at(course: Course, policy: Policy) -> datetime | None:
+def _resolved_at(course: ClockProgress, policy: Policy) -> datetime | None:
     end = course.concluded or course.revoked
     if end is not None:
         return None if isinstance(end.event, MergedInto) else end.occurred_at
@@ -119,7 +120,7 @@ def _exactly(instant: datetime, days: int) -> datetime:
 
 
 def _after_business_days(policy: Policy, instant: datetime, days: int) -> datetime:
-    """Return the exclusive end of the n-th business day after the date of an instant."""
+    """Return the exclusive end of the so-manieth business day after the date of an instant."""
     day = seconds(instant) // DAY
     while days > 0:
         day += 1

@@ -11,7 +11,7 @@ from datetime import datetime
 from docket_events.clock import BreachWithdrawn, ResponseDueSoon, ResponseOverdue
 from docket_events.recorded import Happened
 from docket_policies.calendars.epoch import moment
-from docket_policies.clock.progress import Course
+from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.response_clock import state_of
 from docket_policies.clock.turn_clock import done_at, due_of, known_since, state_clause
 from docket_policies.clock.turn_time import spent_at, stretches, term_of
@@ -31,7 +31,7 @@ _PROVIDERS_TURN: frozenset[ClockState] = frozenset(
 
 
 def response_timers(
-    course: Course, history: Sequence[Happened], policy: Policy, now: int
+    course: ClockProgress, history: Sequence[Happened], policy: Policy, now: int
 ) -> Iterator[Timer]:
     """Yield the timers of the current turn: at a share of its budget, and after its deadline.
 
@@ -62,7 +62,7 @@ def response_timers(
 
 
 def _withdrawn(
-    course: Course, told: Mapping[int, datetime], policy: Policy, now: int
+    course: ClockProgress, told: Mapping[int, datetime], policy: Policy, now: int
 ) -> Iterator[Timer]:
     """Yield a withdrawal of each recorded breach whose turn is void or has a later deadline now.
 

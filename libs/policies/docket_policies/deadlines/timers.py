@@ -1,8 +1,8 @@
-"""The timers of a ticket, from three kinds of deadline, each with its own arithmetic.
+"""Deadlines and the timers that watch them, each kind by its own arithmetic.
 
-The kinds share no code: budgets of the response clock, windows of elapsed hours whose last instant
-is inside, windows of days whose end is outside. A timer fires in the first whole second in which
-its statement is true.
+Three kinds that share no code: budgets of the response clock, windows of elapsed hours whose last
+instant is inside, windows of days whose end is outside. A timer fires at the first whole second at
+which the thing it tells is true.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from docket_events.clock import InformationDeadlinePassed
 from docket_events.recorded import Happened
 from docket_policies.calendars.epoch import seconds
 from docket_policies.calendars.time_arithmetic import hours_later
-from docket_policies.clock.fold import follow
-from docket_policies.clock.progress import Course
+from docket_policies.clock.fold import fold_clock
+from docket_policies.clock.progress import ClockProgress
 from docket_policies.deadlines.endings import (
     closing_timers,
     erasure_timers,
@@ -53,7 +53,7 @@ def timers(history: Sequence[Happened], policy: Policy) -> tuple[Timer, ...]:
     if not history:
         return ()
     now = max(seconds(happened.occurred_at) for happened in history)
-    course = follow(history, policy, now)
+    course = fold_clock(history, policy, now)
     armed = [
         *response_timers(course, history, policy, now),
         *_information(course, history, policy),
@@ -64,8 +64,10 @@ def timers(history: Sequence[Happened], policy: Policy) -> tuple[Timer, ...]:
     return tuple(sorted(armed, key=lambda timer: (timer.fires_at, timer.name, timer.key)))
 
 
-def _information(course: Course, history: Sequence[Happened], policy: Policy) -> Iterator[Timer]:
-    """Yield a timer for every unanswered request; neither suspension nor void stops it (C-07)."""
+def _information(
+    course: ClockProgress, history: Sequence[Happened], policy: Policy
+) -> Iterator[Timer]:
+    """Watch every request that nobody has answered; neither suspension nor void stops it (C-07)."""
     window = policy.information_window
     if window is None or course.ended:
         return

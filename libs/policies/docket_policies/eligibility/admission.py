@@ -1,4 +1,4 @@
-"""Who may open a ticket, through which channel, with which license."""
+"""Who may open a ticket, through which channel, with what license: asked before anything else."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ Rule = Literal["restriction", "person", "grounds", "sender", "license", "service
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """The clause and the code by which something is not allowed."""
+class GateRefusal:
+    """By which clause and code something is not allowed."""
 
     clause: str
     code: str
@@ -25,9 +25,9 @@ class Refusal:
 class Gate:
     """One thing that is checked before a ticket is opened.
 
-    `restriction`: access is restricted until a moment. `person`: these people never may. `grounds`:
-    these may on a ground. `sender`: this channel needs a known sender. `license`: it is active.
-    `services`: support is paid for that day; `past` is the refusal where only the past was paid.
+    `restriction`: access is restricted until a moment. `person`: these never may. `grounds`: these
+    may on a ground. `sender`: this channel needs a known sender. `license`: it is active.
+    `services`: support is paid for that day; `past` refuses who paid for the past only.
     """
 
     rule: Rule
@@ -37,35 +37,35 @@ class Gate:
     channel: str | None
     grounds: Mapping[str, str]
     passes: str
-    past: Refusal | None
+    past: GateRefusal | None
 
 
 def create(question: Question) -> Mapping[str, Any]:
     """Answer whether a ticket may be opened: allowed, clause, code.
 
     Fields: at, actor, channel, restricted_until, sender_is_contact, license_active, license_until,
-    services_until or entitlements, and the grounds of a partner. If it may, the clause is that of
+    services_until or entitlements, and the grounds of a partner. The clause of a yes is that of
     the last gate that had something to check. Raises Unanswerable.
     """
     edition = edition_of(question)
     clause = edition.clause
     for verdict in _verdicts(question, gates_of(edition)):
-        if isinstance(verdict, Refusal):
+        if isinstance(verdict, GateRefusal):
             return {"allowed": False, "clause": verdict.clause, "code": verdict.code}
         clause = verdict
     return {"allowed": True, "clause": clause, "code": "ok"}
 
 
-def _verdicts(question: Question, gates: tuple[Gate, ...]) -> Iterator[str | Refusal]:
+def _verdicts(question: Question, gates: tuple[Gate, ...]) -> Iterator[str | GateRefusal]:
     for gate in gates:
         verdict = _verdict(gate, question)
         if verdict is not None:
             yield verdict
 
 
-def _verdict(gate: Gate, question: Question) -> str | Refusal | None:
-    """Return the clause by which a gate is passed, the refusal, or None where it does not apply."""
-    refusal = Refusal(gate.clause, gate.code)
+def _verdict(gate: Gate, question: Question) -> str | GateRefusal | None:
+    """Return the clause by which a gate is passed, the refusal, or None when it is not touched."""
+    refusal = GateRefusal(gate.clause, gate.code)
     actor = question.text("actor", "user")
     match gate.rule:
         case "restriction":
@@ -91,7 +91,7 @@ def _verdict(gate: Gate, question: Question) -> str | Refusal | None:
             assert_never(gate.rule)
 
 
-def _license(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal | None:
+def _license(gate: Gate, question: Question, refusal: GateRefusal) -> str | GateRefusal | None:
     if question.says("license_active"):
         return gate.passes if question.flag("license_active") else refusal
     if question.says("license_until"):
@@ -100,7 +100,7 @@ def _license(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal 
     return None
 
 
-def _services(gate: Gate, question: Question, refusal: Refusal) -> str | Refusal | None:
+def _services(gate: Gate, question: Question, refusal: GateRefusal) -> str | GateRefusal | None:
     periods = entitlements(question)
     if not periods:
         return None
@@ -131,7 +131,7 @@ def gates_of(edition: Edition) -> tuple[Gate, ...]:
                 channel=row.value("channel", str, "") or None,
                 grounds={name: grounds.value(name, str) for name in grounds} if grounds else {},
                 passes=row.value("passes", str, clause),
-                past=Refusal(past.clause(), past.value("code", str)) if past else None,
+                past=GateRefusal(past.clause(), past.value("code", str)) if past else None,
             )
         )
         row.value("says", str)

@@ -23,7 +23,7 @@ class License:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PackRule:
     """Licenses of these products are under this pack, as far as the conditions hold.
 
     `editions` are the ones concerned, of each product; a product without any is concerned as a
@@ -73,7 +73,7 @@ def choice(license_: License) -> Choice:
     raise AssertionError("the last row fits every license")
 
 
-def named(product: str, edition: str | None) -> tuple[str, str]:
+def product_and_edition(product: str, edition: str | None) -> tuple[str, str]:
     """Return product and edition of a license whose product may name its edition too."""
     for row in rows():
         for known in row.products:
@@ -87,7 +87,7 @@ def pack(question: Question) -> Mapping[str, Any]:
 
     `pack` is null where no terms apply. Source: R-0.2, I-1.2, I-1.5.
     """
-    product, edition = named(
+    product, edition = product_and_edition(
         question.text("product"), question.text("edition") if question.says("edition") else None
     )
     license_ = License(
@@ -107,7 +107,7 @@ def pack(question: Question) -> Mapping[str, Any]:
 
 
 @cache
-def rows() -> tuple[Row, ...]:
+def rows() -> tuple[PackRule, ...]:
     """Return the rows of the table in order."""
     entry = files("docket_policies.eligibility") / "choice_of_pack.toml"
     table = parse(entry.read_text(encoding="utf-8"), "eligibility/choice_of_pack.toml")
@@ -116,10 +116,10 @@ def rows() -> tuple[Row, ...]:
     return found
 
 
-def _row(table: Table) -> Row:
+def _row(table: Table) -> PackRule:
     letter = table.value("pack", str)
     products = table.maybe("products")
-    row = Row(
+    row = PackRule(
         pack=letter or None,
         products={p: tuple(map(plain, products.names(p))) for p in products} if products else {},
         clauses=table.names("clauses"),

@@ -1,7 +1,7 @@
-"""The packs in this package: which edition governs a ticket, and its special conditions.
+"""The packs that travel with the package: which edition governs, and special conditions on top.
 
-Data is read once. A fault in it is an error with the file, the key and what to do: no edition is
-used in part.
+Data is read once. What is wrong in it is refused with the file, the key and what to do: an edition
+is either whole or not there.
 """
 
 from collections.abc import Mapping
@@ -27,8 +27,8 @@ class UnknownOffer(UnknownPack):
     """The edition offers nothing for that product or service level."""
 
 
-class Governed(Protocol):
-    """An object that names the terms of a ticket: the ticket, or the event that created it."""
+class HasTerms(Protocol):
+    """What says which terms a ticket has: the ticket, or the event that created it."""
 
     @property
     def pack(self) -> str: ...
@@ -46,8 +46,8 @@ class Governed(Protocol):
     def special_conditions(self) -> Mapping[Priority, AgreedTarget] | None: ...
 
 
-def policy_of(ticket: Governed) -> Policy:
-    """Return the terms of a ticket, with the special conditions agreed when it was created (R-2.3).
+def policy_of(ticket: HasTerms) -> Policy:
+    """Return the terms of a ticket, with what was agreed apart when it was created (R-2.3).
 
     Raises UnknownPack, and BadPack where an agreement names an unknown calendar.
     """
@@ -55,8 +55,8 @@ def policy_of(ticket: Governed) -> Policy:
     return with_agreements(terms, ticket)
 
 
-def with_agreements(terms: Policy, ticket: Governed) -> Policy:
-    """Return the terms with the special conditions of the ticket; raise BadPack (R-2.3)."""
+def with_agreements(terms: Policy, ticket: HasTerms) -> Policy:
+    """Return the terms with what was agreed apart for the ticket; raise BadPack (R-2.3)."""
     agreed = ticket.special_conditions
     if not agreed:
         return terms
@@ -70,14 +70,14 @@ def with_agreements(terms: Policy, ticket: Governed) -> Policy:
     )
 
 
-@lru_cache(maxsize=1024)  # product and level come from the caller
+@lru_cache(maxsize=1024)  # product and level are the caller's words
 def policy(
     pack: str, revision: str, product: str | None = None, service_level: str | None = None
 ) -> Policy:
     """Return the terms of an edition of a pack, named by its id or its letter.
 
-    Where terms differ by product, the product may be given with its edition; without a service
-    level the first one counts (C-26). Raises UnknownPack.
+    Where they differ by product, a ticket's product may name an edition of it too; a service level
+    that nobody named is the first one (C-26). Raises UnknownPack.
     """
     offers = edition(pack, revision)
     fitting = [
@@ -102,7 +102,7 @@ def _covers(terms: Policy, product: str | None) -> bool:
 
 
 def edition(pack: str, revision: str) -> tuple[Policy, ...]:
-    """Return the policies of an edition, one for each offer; raise UnknownPack."""
+    """Return all that an edition offers, one policy an offer; raise UnknownPack."""
     editions = _editions(pack)
     for offers in editions:
         if offers[0].revision == revision:
@@ -128,7 +128,7 @@ def revisions() -> tuple[str, ...]:
 def revision_in_force(pack: str, created_at: datetime) -> str:
     """Return the edition in effect at the moment of creation (R-2.2); raise UnknownPack.
 
-    A ticket older than the oldest known edition, as imported ones are, falls under that edition.
+    What is older than the oldest edition we have, as imported histories are, falls under that one.
     """
     editions = [offers[0] for offers in _editions(pack)]
     in_force = [terms for terms in editions if terms.effective_from <= created_at]
@@ -138,7 +138,7 @@ def revision_in_force(pack: str, created_at: datetime) -> str:
 def with_special_conditions(
     terms: Policy, conditions: Mapping[Priority, Mapping[str, Any]]
 ) -> Policy:
-    """Return the terms with specially agreed targets: priority -> hours, calendar (R-2.3, I-1.3).
+    """Return the terms with the targets agreed apart: priority -> hours, calendar (R-2.3, I-1.3).
 
     Raises BadPack with the key that is wrong.
     """
@@ -166,7 +166,7 @@ def calendar(name: str) -> Calendar | None:
 
 
 def calendar_names() -> tuple[str, ...]:
-    """Return the names of the calendars of the packs."""
+    """Return the names of the calendars that the packs count in."""
     return tuple(sorted(_texts("calendars")))
 
 
@@ -239,5 +239,5 @@ def _all_editions() -> tuple[tuple[tuple[Policy, ...], ...], ...]:
 
 
 def _counts(text: str, file: str) -> bool:
-    """Return whether an edition has response times; others need no clock."""
+    """Say whether an edition has response times; others have nothing that a clock could count."""
     return not {"targets", "offers"}.isdisjoint(parse(text, file))

@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import HOUR
-from docket_policies.terms.policy import Target, Team, TeamName
+from docket_policies.terms.policy import Target, TeamHours, TeamName
 from docket_policies.terms.table import Table
 from docket_policies.terms.values import CalendarOf, calendar_named, examples, known, positive
 
@@ -22,7 +22,7 @@ class Offer:
     products: tuple[str, ...]
     service_level: str | None
     targets: Mapping[Priority, Target]
-    teams: Mapping[TeamName, Team]
+    teams: Mapping[TeamName, TeamHours]
 
 
 def read_offers(pack: Table, calendar_of: CalendarOf) -> Iterator[Offer]:
@@ -67,11 +67,11 @@ def _target(table: Table, calendar_of: CalendarOf) -> Target:
     return target
 
 
-def _team(table: Table, calendar_of: CalendarOf) -> Team:
+def _team(table: Table, calendar_of: CalendarOf) -> TeamHours:
     named = table.names("priorities")
     for priority in named:
         known(table, priority, get_args(Priority))
     priorities = cast("tuple[Priority, ...]", named) or get_args(Priority)
-    team = Team(calendar_named(table, "calendar", calendar_of), priorities, table.clause())
+    team = TeamHours(calendar_named(table, "calendar", calendar_of), priorities, table.clause())
     table.done()
     return team

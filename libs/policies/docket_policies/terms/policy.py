@@ -1,7 +1,7 @@
 """The terms of one edition as values: numbers, calendars, rights and reasons, each with its clause.
 
-`loader` makes policies of a pack's data; the clock, the deadlines and the rules of the lifecycle
-read them and know no pack by name.
+A policy is what `loader` makes of a pack's data; the clock, the deadlines and the rules of the
+lifecycle read it and know no pack by name.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ TurnStart = Literal[
 TeamName = Literal["product_team", "developers"]
 
 Effect = Literal["product_team", "relevant_team"]
-"""The team to which an escalation hands the ticket: its hours count, or no term runs (C-34)."""
+"""Whom an escalation hands the ticket to: its hours count, or no term runs (C-34)."""
 
 Example = Mapping[str, datetime]
 """Instants that show a rule at work: `from` and what follows from it (`until` or `ends`)."""
@@ -66,7 +66,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class HourWindow:
-    """A number of elapsed hours from a moment; the instant at their end is still inside."""
+    """So many elapsed hours from a moment; the instant at their end is still inside."""
 
     hours: int
     clause: str
@@ -76,7 +76,7 @@ class HourWindow:
 
 @dataclass(frozen=True, slots=True)
 class DayWindow:
-    """Some days from the date of a notice; `motivation_clause` says what an objection needs."""
+    """So many days from the date of a notice; `motivation_clause` says what an objection needs."""
 
     days: int
     clause: str
@@ -87,7 +87,7 @@ class DayWindow:
 
 @dataclass(frozen=True, slots=True)
 class AutoClose:
-    """A number of days of the user's silence, from the date of the provider's last response."""
+    """So many days of silence of the user, from the date of the provider's last response."""
 
     days: int
     reason: str
@@ -98,7 +98,7 @@ class AutoClose:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was copied for a ticket is erased once it is resolved, or once the update is out."""
+    """What was copied for a ticket goes once it is resolved, or once the update is out."""
 
     clause: str
     held_clause: str
@@ -106,8 +106,8 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
-    """A team whose hours count while it works on a ticket of one of these priorities."""
+class TeamHours:
+    """Whose hours count while it works on a ticket of one of these priorities."""
 
     calendar: Calendar
     priorities: tuple[Priority, ...]
@@ -116,7 +116,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """A command that the pack grants, and to whom; `effect` tells two of one name apart (C-34)."""
+    """A command that the pack grants, and to whom; `effect` tells one of several apart (C-34)."""
 
     actors: tuple[ActorKind, ...]
     clause: str
@@ -125,7 +125,7 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class ClosingReason:
-    """A reason for which a ticket may be closed or rejected, and its conditions.
+    """A reason for which a ticket may be closed or rejected, and what must come before.
 
     `requires` maps what must be named to the refusal of a command that does not; `after_request`
     is the kind of information that must have been asked for.
@@ -152,12 +152,13 @@ class Policy:
 
     `products` is empty where the terms are the same for all of them, `service_level` None where
     they know no levels. `initial_by` says who sets the first priority; where it is the user,
-    `initial_priority` counts until somebody sets one. `states` names the states its clock can have,
-    each with its clause; what leads to another state moves no clock under these terms.
-    `turn_starts` names what gives the ball to the provider. Four tables give clauses: `phases` for
-    refusing a command because of the ticket's phase, `refusals` for refusals that several commands
-    share (by code), `absent` for commands that these terms do not grant, `tags` for accepting a
-    ticket with a tag. `business` measures the addressing time.
+    `initial_priority` stands for what nobody has set yet.
+    `states` names the states its clock can have, each with its clause; what leads to another state
+    moves no clock under these terms. `turn_starts` names what gives the ball to the provider.
+    `phases` says by which clause a ticket in that phase refuses what an open one takes, `refusals`
+    by which one a command is refused for a reason that several share (code to clause), `absent` by
+    which one a command is not granted, `tags` by which one a ticket is taken with such a tag.
+    `business` measures the addressing time.
     """
 
     pack: str
@@ -182,7 +183,7 @@ class Policy:
     closing_reasons: Mapping[str, ClosingReason]
     rejection_reasons: Mapping[str, ClosingReason]
     excuses: Mapping[str, ExcuseReason]
-    teams: Mapping[TeamName, Team]
+    teams: Mapping[TeamName, TeamHours]
     information_window: HourWindow | None
     objection_window: DayWindow | None
     auto_close: AutoClose | None

@@ -18,7 +18,7 @@ from docket_events.codec import cloud_type, routing_key
 from docket_runtime import metrics
 from docket_runtime.bus import broker
 from docket_runtime.bus.broker import NOTIFIER_TYPES, Misrouted, Post, Topology
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database
 from docket_runtime.store import checkpoints
 from docket_runtime.store.lease import lead
@@ -33,7 +33,7 @@ class Relay:
 
     def __init__(self, partition: int, database: Database, amqp_url: str) -> None:
         self._partition = partition
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._amqp_url = amqp_url
         self._led: asyncpg.Connection | None = None
         self._position = 0
@@ -115,7 +115,7 @@ class Relays:
     async def step(self) -> bool:
         """Let each relay publish its next events; raise what one of them raises, after all."""
         if not self._relays:
-            line = Line(self._database)
+            line = ReconnectingConnection(self._database)
             async with line.open() as connection:
                 numbers = await partitions(connection)
             line.close()

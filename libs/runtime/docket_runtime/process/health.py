@@ -1,18 +1,18 @@
-"""The health of a process by its database: reachable, migrated, how far behind the log's head.
+"""What the database says about us: reachable, migrated, and how far behind its head we are.
 
-Lag is the distance to the head in the table, not to a value of this process, which may have stopped
-together with it.
+Lag is the distance to the head of the table, never to a mark of our own that may have stopped
+moving together with us.
 """
 
 import asyncpg
 
 from docket_runtime import metrics
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.unavailable import Unavailable
 
 REVISION = "0009"
-"""The migration that this code needs."""
+"""The migration that this code is written for."""
 
 _REVISION = "select version_num from alembic_version"
 _HEADS = "select partition, head_position from docket.log_partitions"
@@ -34,22 +34,22 @@ _FAULTS = """
 _PARKED = "select count(*) from docket.clocks where state = 'parked'"
 
 
-class Watch:
-    """Reads the tables and sets the gauges; each method without argument is a check."""
+class HealthChecks:
+    """Looks at the tables and sets the gauges; each method without argument is a check."""
 
     def __init__(self, database: Database, *, registration_alert_minutes: int) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._minutes = registration_alert_minutes
 
     async def migrations(self) -> str | None:
-        """Return None if the database has the migrations that this code needs."""
+        """Return None when the database has had the migrations that this code is written for."""
         async with self._line.open() as connection:
             with reachable():
                 found = await connection.fetchval(_REVISION)
         return None if found == REVISION else f"the database is at {found}, we need {REVISION}"
 
     async def database(self) -> str | None:
-        """Return None if the database answers, and update the gauges."""
+        """Return None when the database answers, and bring the gauges up to date."""
         try:
             async with self._line.open() as connection:
                 await _measure(connection)
@@ -76,7 +76,7 @@ class Watch:
         return "; ".join(found) or None
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Let the connection go."""
         self._line.close()
 
 

@@ -1,7 +1,7 @@
-"""Check the projections: fold the whole log again and compare it with the stored rows.
+"""Folding the whole log again and holding what is stored against it: the read model, the clocks.
 
-Everything is read as of one instant. A clock is as old as the position that sla-clock has reached,
-and is compared with the history up to there.
+All of it is of one instant. A clock is as old as the place that sla-clock has read to, and is held
+against the history up to there.
 """
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from docket_runtime.store.rows import TICKET_COLUMNS, ticket_row
 from docket_runtime.store.scan import every_history
 
 TOGETHER = 256
-PATIENCE_S = 600.0  # for queries that read a whole table
+PATIENCE_S = 600.0  # for the questions that go through a whole table
 CLOCKS = "sla-clock"
 
 _TICKETS = f"""
@@ -46,13 +46,13 @@ _WITHOUT_EVENTS = """
     ) limit 100
 """
 
-Told = Callable[[int, int], None]
-"""Called to report progress: tickets and events that were folded since the last call."""
+Progress = Callable[[int, int], None]
+"""Called with the tickets and events that were folded since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A stored value that differs from what the log folds to; `row` if it is a whole row."""
+    """A stored value that is not what the log folds to; `row` where a whole row is."""
 
     ticket_id: UUID
     table: str
@@ -62,9 +62,9 @@ class Difference:
 
 
 async def differences(
-    connection: asyncpg.Connection, told: Told = lambda _tickets, _events: None
+    connection: asyncpg.Connection, progress: Progress = lambda _tickets, _events: None
 ) -> AsyncGenerator[Difference, None]:
-    """Yield the differences between the tables `tickets` and `clocks` and the log.
+    """Yield what the tables `tickets` and `clocks` have and the log does not say.
 
     Raise Unavailable, or UnknownEventType where a history cannot be read.
     """
@@ -73,11 +73,11 @@ async def differences(
         async for ticket_id, history in histories:
             first = next(iter(together.values()), history)[0]
             if len(together) == TOGETHER or history[0].partition != first.partition:
-                for difference in await _compare(connection, together, told):
+                for difference in await _compare(connection, together, progress):
                     yield difference
                 together = {}
             together[ticket_id] = history
-        for difference in await _compare(connection, together, told):
+        for difference in await _compare(connection, together, progress):
             yield difference
     with reachable():
         left = await connection.fetch(_WITHOUT_EVENTS, timeout=PATIENCE_S)
@@ -86,7 +86,7 @@ async def differences(
 
 
 async def _compare(
-    connection: asyncpg.Connection, together: Mapping[UUID, History], told: Told
+    connection: asyncpg.Connection, together: Mapping[UUID, History], progress: Progress
 ) -> Sequence[Difference]:
     if not together:
         return ()
@@ -96,7 +96,7 @@ async def _compare(
         clocks = await connection.fetch(_CLOCKS, partition, list(together))
         read_to = await connection.fetchval(_READ_TO, partition, CLOCKS) or 0
     found = {"tickets": {row[0]: row for row in tickets}, "clocks": {row[0]: row for row in clocks}}
-    told(len(together), sum(map(len, together.values())))
+    progress(len(together), sum(map(len, together.values())))
     return [
         difference
         for ticket_id, history in together.items()

@@ -1,6 +1,6 @@
-"""Verifying the log in the background, round after round, slowly.
+"""The log verified in the background, round after round, at a pace that nobody feels.
 
-What a round finds stays in `docket.log_verifications` until a round finds nothing.
+What a round finds stands in `docket.log_verifications` until a round finds nothing.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ import structlog
 from docket_proof.check import Fault
 from docket_proof.note import Verifier
 from docket_runtime import metrics
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
-from docket_runtime.proof.verification import Pass
+from docket_runtime.proof.verification import VerificationPass
 from docket_runtime.store.lease import lead
 from docket_runtime.store.tail import partitions
 
@@ -42,24 +42,24 @@ _END = """
 log = structlog.get_logger()
 
 
-class Rounds:
-    """Verifies each partition that this process leads, a batch a step."""
+class BackgroundVerification:
+    """Goes through each partition that is ours, a batch a step."""
 
     def __init__(
         self, database: Database, verifiers: Sequence[Verifier], *, pause_s: float = PAUSE_S
     ) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._verifiers = verifiers
         self._pause_s = pause_s
         self._session: asyncpg.Connection | None = None
-        self._under_way: dict[int, Pass] = {}
+        self._under_way: dict[int, VerificationPass] = {}
         self._faults: dict[int, int] = {}
         self._next: dict[int, float] = {}
 
     async def step(self) -> bool:
-        """Verify a batch of each partition that this process leads; raise Unavailable.
+        """Verify a batch of each partition that is ours; raise Unavailable.
 
-        Never returns that there is more, so that the pause of the loop sets the pace.
+        Never says that there is more: the pause of its loop is its pace.
         """
         async with self._line.open() as connection:
             if connection is not self._session:
@@ -69,7 +69,7 @@ class Rounds:
         return False
 
     async def close(self) -> None:
-        """Give up the partitions."""
+        """Give up the rounds under way."""
         self._line.close()
         self._session = None
 
@@ -81,7 +81,7 @@ class Rounds:
                 return
             if not await lead(connection, partition, CONSUMER):
                 return
-            going = await Pass.begin(connection, partition, self._verifiers)
+            going = await VerificationPass.begin(connection, partition, self._verifiers)
             self._under_way[partition] = going
             self._faults[partition] = 0
         faults = await going.step(connection)

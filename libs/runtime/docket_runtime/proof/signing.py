@@ -1,9 +1,9 @@
-"""Signing checkpoints as the log grows: after a number of events or seconds.
+"""Signing checkpoints as the log grows: every so many events, or so many seconds.
 
-Each partition is followed by one process, by an advisory lock of its session. Nothing wrong is
-signed: where the chain breaks, the partition gets no further checkpoint, and this is logged. A note
-is first appended to the file outside the database and then written to the table; a note that is in
-the file alone is as valid.
+Each partition is followed by one process, by an advisory lock of its session. Nothing is signed
+that does not fit: where the chain breaks, the partition gets no further checkpoint, and says so.
+A note is first appended to the file outside the database and then written to the table; a note
+that stands in the file alone is as true.
 """
 
 import os
@@ -22,7 +22,7 @@ from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Signer
 from docket_proof.tree import Frontier
 from docket_runtime import metrics
-from docket_runtime.connection import Line
+from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof import stored_log
 from docket_runtime.store.lease import lead
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Followed:
-    """A partition that this process follows, and how far it is signed."""
+    """A partition that this process follows, and what it has signed of it."""
 
     check: PartitionCheck
     frontier: Frontier
@@ -52,18 +52,18 @@ class Followed:
     fault: Fault | None = None
 
     def due(self, seconds: float) -> bool:
-        """Return whether it is time for a checkpoint."""
+        """Tell whether it is time for a checkpoint."""
         grown = self.check.position - self.signed
         return grown >= EVENTS or (grown > 0 and monotonic() - self.signed_at >= seconds)
 
 
-class Sealing:
-    """Follows the log and signs checkpoints; `copy` is the file outside the database."""
+class CheckpointSigner:
+    """Follows the log and signs how far it has come; `copy` is the file outside the database."""
 
     def __init__(
         self, database: Database, signer: Signer, copy: Path | None, *, seconds: float = SECONDS
     ) -> None:
-        self._line = Line(database)
+        self._line = ReconnectingConnection(database)
         self._signer = signer
         self._copy = copy
         self._seconds = seconds
@@ -71,7 +71,7 @@ class Sealing:
         self._followed: dict[int, Followed] = {}
 
     async def step(self) -> bool:
-        """Follow each partition of this process by a batch; raise Unavailable or OSError."""
+        """Follow every partition that is ours by a batch; raise Unavailable or OSError."""
         async with self._line.open() as connection:
             if connection is not self._session:
                 self._session, self._followed = connection, {}
@@ -79,7 +79,7 @@ class Sealing:
         return any(worked)
 
     async def close(self) -> None:
-        """Give up the partitions."""
+        """Give up what it follows."""
         self._line.close()
         self._session = None
 
@@ -103,7 +103,7 @@ class Sealing:
         return bool(rows)
 
     async def _begin(self, connection: asyncpg.Connection, partition: int) -> Followed:
-        """Go on after the newest checkpoint if it is signed by our key, else from the beginning."""
+        """Go on behind the newest checkpoint; where it is not one of ours, from the beginning."""
         meta = await stored_log.read_meta(connection)
         name = origin(meta.log_id, partition)
         frontier, previous = Frontier(), None

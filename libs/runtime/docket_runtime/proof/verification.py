@@ -1,7 +1,7 @@
-"""Verifying the stored log, batch by batch.
+"""Going through the stored log, batch by batch, and telling what is wrong with it.
 
-The end of the log is read first, so what is appended meanwhile is left to the next pass; no
-transaction is held open.
+Where the log ends is asked before it is read, so what is appended meanwhile is left to the next
+pass; no transaction is held open.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -11,18 +11,18 @@ import asyncpg
 import msgspec
 
 from docket_events.ids import partition_of_ticket
-from docket_proof.chain import Row, genesis
+from docket_proof.chain import LogRow, genesis
 from docket_proof.check import Fault, Head, PartitionCheck, check_ticket
 from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Verifier
 from docket_proof.tree import Frontier
 from docket_runtime.proof import stored_log
 
-Told = Callable[[int, int], None]
-"""Called to report progress: positions read since the last call, and how many there are in all."""
+Progress = Callable[[int, int], None]
+"""Called with the positions read since the last call, and how many there are in all."""
 
 
-class Pass:
+class VerificationPass:
     """One pass through a partition: `step` until it is `done`."""
 
     def __init__(self, check: PartitionCheck, head: Head | None, early: Sequence[Fault]) -> None:
@@ -51,8 +51,8 @@ class Pass:
         *,
         copied: Sequence[Checkpoint] = (),
         since: Checkpoint | None = None,
-    ) -> "Pass":
-        """Begin at the first event, or after a checkpoint that the caller trusts.
+    ) -> "VerificationPass":
+        """Begin at the first event, or behind a checkpoint that the caller trusts.
 
         `copied` are checkpoints that were kept elsewhere. Raises Unavailable.
         """
@@ -78,7 +78,7 @@ class Pass:
         return cls(check, head, early)
 
     async def step(self, connection: asyncpg.Connection) -> list[Fault]:
-        """Verify the next batch and return its faults; raise Unavailable."""
+        """Verify the next batch and return what is wrong with it; raise Unavailable."""
         faults, self._early = [*self._early], ()
         rows = await stored_log.read_rows(connection, self.partition, self.position, self.until)
         for row in rows:
@@ -94,9 +94,9 @@ class Pass:
 def opened(
     log_id: UUID, partition: int, signed: Sequence[stored_log.Signed], verifiers: Sequence[Verifier]
 ) -> tuple[list[Checkpoint], list[Fault]]:
-    """Return the checkpoints of notes, and a fault for each note that is not valid.
+    """Return the checkpoints of notes, and a fault for each note that is not a good one.
 
-    Without any key notes cannot be judged, so there are neither.
+    Without any key no note can be judged, and none is.
     """
     found, faults = list[Checkpoint](), list[Fault]()
     for each in signed if verifiers else ():
@@ -115,7 +115,7 @@ def opened(
 def copies(text: str, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
     """Return the checkpoints of a copy: a note, or a line of JSON with a `note` for each.
 
-    Raise BadNote if one is not valid.
+    Raise BadNote where one is not good.
     """
     if not text.startswith("{"):
         return [read(text, verifiers)]
@@ -132,11 +132,11 @@ async def verify_log(
     *,
     copied: Sequence[Checkpoint] = (),
     since: Sequence[Checkpoint] = (),
-    told: Told = lambda _passed, _all: None,
+    progress: Progress = lambda _passed, _all: None,
 ) -> AsyncIterator[Fault]:
-    """Yield the faults of the log, partition by partition; raise Unavailable.
+    """Yield what is wrong with the log, partition by partition; raise Unavailable.
 
-    With checkpoints `since` only what came later is read.
+    Behind checkpoints of `since` only what came later is read.
     """
     meta = await stored_log.read_meta(connection)
     astray = await stored_log.stray(connection, meta.partitions)
@@ -145,12 +145,14 @@ async def verify_log(
     for partition in range(meta.partitions):
         name = origin(meta.log_id, partition)
         latest = max((c for c in since if c.origin == name), key=lambda c: c.size, default=None)
-        going = await Pass.begin(connection, partition, verifiers, copied=copied, since=latest)
+        going = await VerificationPass.begin(
+            connection, partition, verifiers, copied=copied, since=latest
+        )
         while not going.done:
             before = going.position
             for fault in await going.step(connection):
                 yield fault
-            told(going.position - before, going.until)
+            progress(going.position - before, going.until)
         for ticket_id, last, events in await stored_log.sparse_tickets(connection, partition):
             detail = f"version {last} is the last of {events} events"
             yield Fault(partition, None, "version", detail, ticket_id)
@@ -164,10 +166,10 @@ async def verify_log(
 async def verify_ticket(
     connection: asyncpg.Connection, ticket_id: UUID, verifiers: Sequence[Verifier]
 ) -> AsyncIterator[Fault]:
-    """Yield the faults of one ticket; raise Unavailable, LookupError if there is none.
+    """Yield what is wrong with one ticket; raise Unavailable, LookupError where there is none.
 
-    Its rows are compared with the hashes stored around them, and all stored hashes with the newest
-    signed checkpoint.
+    Its rows are held against the hashes stored around them, and all stored hashes against the
+    newest checkpoint that is signed.
     """
     partition = partition_of_ticket(ticket_id)
     meta = await stored_log.read_meta(connection)
@@ -193,7 +195,7 @@ async def verify_ticket(
 
 
 async def _contents(
-    connection: asyncpg.Connection, partition: int, rows: Sequence[Row]
+    connection: asyncpg.Connection, partition: int, rows: Sequence[LogRow]
 ) -> list[Fault]:
     named = [(row, *reference) for row in rows for reference in _references(row)]
     kept = await stored_log.digests(
@@ -214,8 +216,8 @@ async def _contents(
     return faults
 
 
-def _references(row: Row) -> Sequence[tuple[UUID, str]]:
+def _references(row: LogRow) -> Sequence[tuple[UUID, str]]:
     try:
         return [*stored_log.references(row.body)]
     except (msgspec.DecodeError, ValueError):
-        return []  # a body that is no JSON any more is reported as a fault of the chain
+        return []  # a body that is no JSON any more is a fault of the chain and reported there

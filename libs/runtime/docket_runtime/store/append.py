@@ -12,7 +12,7 @@ from itertools import groupby
 
 import asyncpg
 
-from docket_runtime.batcher import Gather
+from docket_runtime.batcher import Batcher
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.fast_instants import send_instants_fast
 from docket_runtime.store.rows import batch_of
@@ -80,7 +80,7 @@ class _PartitionWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._idle: list[asyncpg.Connection] = []
-        self.gather = Gather[Append, Outcome](
+        self.gather = Batcher[Append, Outcome](
             self._write, limit=MOST_TOGETHER, calls=CALLS, apart=_names
         )
 

@@ -1,4 +1,4 @@
-"""Appends as rows for docket.append_batch; stored rows as events."""
+"""Appends as the rows that docket.append_batch takes; what is stored as events again."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -12,7 +12,7 @@ from docket_lifecycle.state.account import Account
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.values import Append, CommandRecord, StreamAppend
 
-Row = tuple[Any, ...]
+Columns = tuple[Any, ...]
 
 EVENT_COLUMNS = (
     "partition",
@@ -42,7 +42,7 @@ FACT_COLUMNS = (
     "actor_id",
     "on_behalf_of",
 )
-"""The columns of a fact: what rules need of an event."""
+"""What is decided on: of an event that stands in the log, what a fact has."""
 
 TICKET_COLUMNS = (
     "number",
@@ -66,21 +66,21 @@ TICKET_COLUMNS = (
 
 
 class Batch(NamedTuple):
-    """The arguments of one call, with the columns of the types in `append_types.sql`."""
+    """The arguments of one call, in the columns of the types that `append_types.sql` declares."""
 
-    rows: list[Row]
-    contents: list[Row]
+    rows: list[Columns]
+    contents: list[Columns]
 
 
 def batch_of(appends: Sequence[Append]) -> Batch:
-    """Return the rows of appends to one partition; raise ValueError if one is malformed."""
-    rows: list[Row] = []
-    eventless: list[Row] = []
-    contents: list[Row] = []
+    """Return the rows of appends to one partition; raise ValueError where one is not well made."""
+    rows: list[Columns] = []
+    eventless: list[Columns] = []
+    contents: list[Columns] = []
     for n, append in enumerate(appends):
         if not append.streams and append.command is None:
             raise ValueError("an append writes to a ticket or answers a command")
-        command: Row = append.command or _NO_COMMAND
+        command: Columns = append.command or _NO_COMMAND
         for stream in append.streams:
             _check(append.partition, stream)
             (rows if stream.events else eventless).extend(_rows(n, append, stream, command))
@@ -130,13 +130,13 @@ def recorded(row: Sequence[Any]) -> Recorded:
 
 
 def fact(row: Sequence[Any]) -> Fact:
-    """Read the fact of a stored event, by FACT_COLUMNS in order; raise UnknownEventType."""
+    """Read what a stored event tells, by FACT_COLUMNS in order; raise UnknownEventType."""
     type_name, schema_version, body, occurred_at, *actor = row[: len(FACT_COLUMNS)]
     return Fact(codec.decode(type_name, schema_version, body), occurred_at, _actor(*actor))
 
 
 _actor = lru_cache(4096)(Actor)
-"""Few people and services cause most events, so their values are kept."""
+"""The same few people and services do most of what is recorded."""
 
 
 def _check(partition: int, stream: StreamAppend) -> None:
@@ -147,8 +147,8 @@ def _check(partition: int, stream: StreamAppend) -> None:
         raise ValueError(f"`after` is not ticket {stream.ticket_id} at version {reached}")
 
 
-def ticket_row(ticket: Ticket) -> Row:
-    """Return the read-model row of a ticket, in the order of TICKET_COLUMNS."""
+def ticket_row(ticket: Ticket) -> Columns:
+    """Return what the read model shows of a ticket, in the order of TICKET_COLUMNS."""
     closed = ticket.closed
     return (
         *_as_it_is(ticket),
@@ -162,14 +162,14 @@ def ticket_row(ticket: Ticket) -> Row:
 
 
 _as_it_is = attrgetter(*TICKET_COLUMNS[: TICKET_COLUMNS.index("imported")])
-"""The fields of a ticket that have the same name in the read model, read in one call."""
+"""What the read model shows of a ticket under the same name, read at once."""
 
-_NO_EVENT: Row = (None,) * 11
-_NO_TICKET: Row = (None,) * len(TICKET_COLUMNS)
-_NO_COMMAND: Row = (None,) * len(CommandRecord._fields)
+_NO_EVENT: Columns = (None,) * 11
+_NO_TICKET: Columns = (None,) * len(TICKET_COLUMNS)
+_NO_COMMAND: Columns = (None,) * len(CommandRecord._fields)
 
 
-def _rows(n: int, append: Append, stream: StreamAppend, command: Row) -> Iterator[Row]:
+def _rows(n: int, append: Append, stream: StreamAppend, command: Columns) -> Iterator[Columns]:
     expected: int | None = stream.expected_version
     after = _NO_TICKET if isinstance(stream.after, Account) else ticket_row(stream.after)
     if not stream.events:

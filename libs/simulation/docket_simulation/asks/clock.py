@@ -1,4 +1,4 @@
-"""Asks about time: the clocks of a scenario, its timers, the ends of its windows."""
+"""What a case is asked about time: its clocks, its timers, the ends of its windows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,12 +13,12 @@ from docket_policies.deadlines.timers import information_deadline, objections_un
 from docket_policies.eligibility.asks import ASKS
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
-from docket_simulation.scenarios.scenario import Case
+from docket_simulation.scenarios.scenario import Scenario
 
 Answer = Mapping[str, Any]
 
 
-def clock(case: Case, asked: Question) -> Answer:
+def clock(case: Scenario, asked: Question) -> Answer:
     """Answer the response clock at `at` with its turns and spans (R-1.14, R-6.7, I-2.6-*)."""
     if not case.counts_time:
         return ASKS["response_clock"]({"pack": case.pack})
@@ -26,34 +26,34 @@ def clock(case: Case, asked: Question) -> Answer:
     return clock_answer(response_clock(case.told_until(at), case.terms, at))
 
 
-def addressing(case: Case, asked: Question) -> Answer:
+def addressing(case: Scenario, asked: Question) -> Answer:
     """Answer the addressing time until `at` (R-6.1-c)."""
     at = case.instant(asked)
     return addressing_answer(addressing_time(case.told_until(at), case.terms, at))
 
 
-def armed(case: Case, asked: Question) -> Answer:
-    """Answer the timers that are armed at `at`, in time order."""
+def armed(case: Scenario, asked: Question) -> Answer:
+    """Answer the timers armed after what has happened until `at`, in time order."""
     return {"answer": _timers(case, asked)}
 
 
-def next_timer(case: Case, asked: Question) -> Answer:
+def next_timer(case: Scenario, asked: Question) -> Answer:
     """Answer the timer that fires first, of one `name` where it is given."""
     named = asked.text("name") if asked.says("name") else None
     fitting = (timer for timer in _timers(case, asked) if named in (None, timer["name"]))
     return next(fitting, {"answer": None})
 
 
-def closed_at(case: Case, asked: Question) -> Answer:
+def closed_at(case: Scenario, asked: Question) -> Answer:
     """Answer when the ticket was closed, null while it is not (R-6.10-c, I-3.6)."""
     closing = _closing(case.told_until(case.instant(asked)))
     return {"answer": None if closing is None else _moment_of(closing)}
 
 
-def objection_window(case: Case, asked: Question) -> Answer:
+def objection_window(case: Scenario, asked: Question) -> Answer:
     """Answer the exclusive end of the window for objections to the closing (R-6.10-b).
 
-    An accepted objection does not change the end of the window.
+    An objection that was accepted does not change when the window ends.
     """
     notices = [
         fact.event
@@ -66,7 +66,7 @@ def objection_window(case: Case, asked: Question) -> Answer:
     return {"answer": last.objections_until or objections_until(case.terms, last.sent_at)}
 
 
-def info_deadline(case: Case, asked: Question) -> Answer:
+def info_deadline(case: Scenario, asked: Question) -> Answer:
     """Answer the last valid instant for an answer to `request`, the last one if none is named.
 
     Null where the terms know no such window (R-6.9-b). Raises Unanswerable.
@@ -83,7 +83,7 @@ def info_deadline(case: Case, asked: Question) -> Answer:
     return {"answer": request.deadline or information_deadline(case.terms, requested_at)}
 
 
-def _timers(case: Case, asked: Question) -> list[dict[str, Any]]:
+def _timers(case: Scenario, asked: Question) -> list[dict[str, Any]]:
     history = case.told_until(case.instant(asked))
     return [timer_answer(timer) for timer in timers(history, case.terms)]
 

@@ -1,7 +1,6 @@
-"""Asks about commands: may this be done, by which clause, and which events follow."""
+"""What a case is asked about commands: may this be done, by which clause, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID, uuid5
@@ -11,11 +10,10 @@ from docket_events.codec import to_data, type_of
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Actor, Fact
 from docket_lifecycle.commands import Command, Create, Merge
-from docket_lifecycle.decide import create, decide_among
+from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules import opening
-from docket_lifecycle.rules.context import Asking, granted
-from docket_lifecycle.rules.division import Histories
+from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -24,7 +22,7 @@ from docket_policies.eligibility.question import Question, Unanswerable
 from docket_simulation.asks.command_words import VERBS, command_of, kind_of
 from docket_simulation.scenarios.history import AGENT, NOTICE, USER
 from docket_simulation.scenarios.limits import instant_of
-from docket_simulation.scenarios.scenario import Case
+from docket_simulation.scenarios.scenario import Scenario
 
 TICKET_ID = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c13")
 
@@ -36,15 +34,15 @@ ACTORS: Mapping[str, Actor] = {
     "product_team": Actor("product_team", "product team"),
     "system": Actor("system", "system"),
 }
-"""The actor of the rules for each actor of the simulation's contract."""
+"""Who asks, as the contract of the simulation names them -> the actor of the rules."""
 
 
-def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
+def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     """Answer a command at `at` by `actor`: allowed, clause, code, and the events it would cause.
 
     `data` has the fields of the command and what is known beside the history (`consent`,
-    `notice_sent`, the standing of whoever opens a ticket); `sources` are the other tickets of a
-    merge. Raises Unanswerable.
+    `notice_sent`, the standing of who opens a ticket); `sources` are the other cases of a merge.
+    Raises Unanswerable.
     """
     asked = Question(ask)
     verb = asked.text("command")
@@ -55,9 +53,9 @@ def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     at, actor = case.instant(asked), _actor(asked)
     history = _history(case, said, at)
     wanted = command_of(kind, said, history, case.terms)
-    asking = Asking(at, actor, case.terms, "")
     try:
-        clause, events = decided(case, wanted, history, asking, said)
+        context = DecisionContext.of(case.terms, wanted, at=at, actor=actor)
+        clause, events = decided(case, wanted, history, context, said)
     except Refused as refused:
         return {
             "allowed": False,
@@ -78,8 +76,8 @@ def command(case: Case, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def state(case: Case, asked: Question) -> Mapping[str, Any]:
-    """Answer the state of the ticket at `at`: status, priority, who has the ball."""
+def state(case: Scenario, asked: Question) -> Mapping[str, Any]:
+    """Answer what the ticket is at `at`: status, priority, with whom the ball is."""
     ticket = _folded(TICKET_ID, case.history_until(case.instant(asked)))
     return {
         "status": ticket.status,
@@ -91,8 +89,8 @@ def state(case: Case, asked: Question) -> Mapping[str, Any]:
     }
 
 
-def _by_eligibility(case: Case, ask: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
-    """Answer a command that needs no history of a ticket."""
+def _by_eligibility(case: Scenario, ask: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
+    """Answer a command that no history of a ticket decides."""
     if verb in COMMANDS:
         return COMMANDS[verb](case.fields({**ask, "data": _data(Question(ask))}))
     known = ", ".join(sorted({*VERBS, *COMMANDS}))
@@ -100,34 +98,24 @@ def _by_eligibility(case: Case, ask: Mapping[str, Any], verb: str) -> Mapping[st
 
 
 def decided(
-    case: Case,
+    case: Scenario,
     wanted: Command,
     history: Sequence[Fact],
-    asking: Asking,
+    context: DecisionContext,
     said: Mapping[str, Any],
-) -> tuple[str, Histories]:
+) -> tuple[str, NewEvents]:
     """Return the clause and the events by ticket; raise Refused."""
-    at, actor, terms = asking.at, asking.actor, asking.policy
-    clause = granted(terms, wanted, actor)
     if isinstance(wanted, Create):
-        opened = create(wanted, at=at, actor=actor, policy=terms)
-        return opening.admitted(wanted, replace(asking, clause=clause)), {TICKET_ID: opened}
-    others = _sources(case, said, at) if isinstance(wanted, Merge) else []
-    events = decide_among(
-        _folded(TICKET_ID, history),
-        others,
-        wanted,
-        history=history,
-        at=at,
-        actor=actor,
-        policy=terms,
-    )
+        opened = opening.create(wanted, context)
+        return opening.admitted(wanted, context), {TICKET_ID: opened}
+    others = _sources(case, said, context.at) if isinstance(wanted, Merge) else []
+    events = decide(_folded(TICKET_ID, history), wanted, context, history=history, others=others)
     own = next((getattr(event, "clause", None) for event in events.get(TICKET_ID, ())), None)
-    return own or clause, events
+    return own or context.clause, events
 
 
-def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:
-    """Return the history until `at`, with the events that the data of the command adds."""
+def _history(case: Scenario, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:
+    """Return the history until `at`, and what the data of the command says of it."""
     beside = Question(said)
     history = case.history_until(at)
     if beside.says("ticket_created"):
@@ -148,8 +136,8 @@ def _history(case: Case, said: Mapping[str, Any], at: datetime) -> tuple[Fact, .
     return history
 
 
-def _sources(case: Case, said: Mapping[str, Any], at: datetime) -> list[Ticket]:
-    """Return the other tickets of a merge; by default one just created for the same user."""
+def _sources(case: Scenario, said: Mapping[str, Any], at: datetime) -> list[Ticket]:
+    """Return the other tickets of a merge; unsaid, one that was just created for the same user."""
     beside = Question(said)
     if not beside.says("sources"):
         return [_folded(uuid5(TICKET_ID, "1"), case.beside(()).history_until(at))]

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from docket_policies.terms.loader import calendar
 from docket_policies.terms.policy import ClockState
-from docket_simulation.explanation import Explanation, Row, hours, written
+from docket_simulation.explanation import ExplainedSpan, Explanation, hours, written
 from docket_simulation.pictures.time_axis import (
     MARGIN,
     WIDTH,
@@ -110,7 +110,7 @@ def _words(side: Explanation) -> Iterator[tuple[str, str]]:
     yield f"Sum: {side.sum}", LATE if side.clock.overdue else "#1a202c"
 
 
-def _line(row: Row) -> str:
+def _line(row: ExplainedSpan) -> str:
     span = row.span
     counted = f"+{hours(span.counted_s)} = {hours(row.total_s)}"
     when = f"{written(span.from_)} to {written(span.to)}"

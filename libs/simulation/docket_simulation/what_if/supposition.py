@@ -7,7 +7,7 @@ from docket_events.ticket import Priority
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import (
-    Governed,
+    HasTerms,
     calendar,
     edition,
     pack_of_revision,
@@ -56,7 +56,7 @@ class Supposition:
             said.append(f"counted in {self.calendar}")
         return ", ".join(said)
 
-    def terms(self, ticket: Governed) -> Policy:
+    def terms(self, ticket: HasTerms) -> Policy:
         """Return the terms that the ticket would have; raise Unanswerable or UnknownPack.
 
         Special conditions of the ticket stay in force (R-2.3).

@@ -14,7 +14,7 @@ from docket_events.codec import type_of
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority, TicketCreated
 from docket_policies.clock.response_clock import TurnClock, response_clock
-from docket_policies.terms.loader import Governed, policy_of
+from docket_policies.terms.loader import HasTerms, policy_of
 from docket_policies.terms.policy import Policy
 from docket_simulation.explanation import hours, written
 from docket_simulation.pictures.bars import bars
@@ -22,7 +22,7 @@ from docket_simulation.what_if.supposition import Supposition
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class LateTurn:
     """A turn that was answered too late, or not at all by the instant of the question."""
 
     cause: str
@@ -36,12 +36,12 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BreachChange:
     """One breach that other terms make or undo in a ticket; `why` compares the two sides."""
 
     ticket: str
     priority: Priority
-    breach: Breach
+    breach: LateTurn
     why: str
 
 
@@ -53,13 +53,13 @@ class Verdict:
     breaches: int
     supposed_turns: int
     supposed_breaches: int
-    appeared: tuple[Change, ...]
-    vanished: tuple[Change, ...]
+    appeared: tuple[BreachChange, ...]
+    vanished: tuple[BreachChange, ...]
 
 
 def judge(
     number: str,
-    ticket: Governed,
+    ticket: HasTerms,
     history: Sequence[Happened],
     supposition: Supposition,
     at: datetime,
@@ -99,7 +99,7 @@ def _changes(
     kept: Mapping[Key, TurnClock],
     here: str,
     there: str,
-) -> tuple[Change, ...]:
+) -> tuple[BreachChange, ...]:
     found = []
     for key in keys:
         breach = _breach(late[key])
@@ -111,15 +111,15 @@ def _changes(
         else:
             contrast = f"it {there} due {written(other.due_at)}"
         why = f"due {written(breach.due_at)} it {here} late ({breach.clause}); {contrast}"
-        found.append(Change(number, breach.priority, breach, why))
+        found.append(BreachChange(number, breach.priority, breach, why))
     return tuple(found)
 
 
-def _breach(turn: TurnClock) -> Breach:
+def _breach(turn: TurnClock) -> LateTurn:
     assert turn.due_at is not None, "a breach has a deadline"
     assert turn.breached_at is not None, "a breach has an instant"
     running = [span.clause for span in turn.spans if span.state == "running"]
-    return Breach(
+    return LateTurn(
         cause=type_of(turn.cause.event),
         started_at=turn.started_at,
         priority=turn.priority,
@@ -144,8 +144,8 @@ class Tally:
     supposed_breaches: int = 0
     appeared: dict[Priority, int] = field(default_factory=dict)
     vanished: dict[Priority, int] = field(default_factory=dict)
-    appearing: list[Change] = field(default_factory=list)
-    vanishing: list[Change] = field(default_factory=list)
+    appearing: list[BreachChange] = field(default_factory=list)
+    vanishing: list[BreachChange] = field(default_factory=list)
 
     def add(self, verdict: Verdict) -> None:
         """Count one more ticket."""
@@ -202,7 +202,7 @@ def picture(label: str, tally: Tally) -> str:
     )
 
 
-def spent(breach: Breach) -> str:
+def spent(breach: LateTurn) -> str:
     """Return what a breached turn had used of its budget, in hours."""
     budget = "an agreed deadline" if breach.budget_s is None else hours(breach.budget_s)
     return f"{hours(breach.consumed_s)} of {budget}"

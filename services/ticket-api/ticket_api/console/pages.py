@@ -39,7 +39,7 @@ def _hours(seconds: int | None) -> str:
     return "" if seconds is None else hours(seconds)
 
 
-def _said(value: Any) -> str:
+def _shown(value: Any) -> str:
     """Return a value for people: instants in UTC, nothing as a dash."""
     if isinstance(value, datetime):
         return _instant(value)
@@ -53,4 +53,4 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters.update(instant=_instant, hours=_hours, said=_said)
+_templates.filters.update(instant=_instant, hours=_hours, shown=_shown)

@@ -1,49 +1,42 @@
-"""The doors of the console: pages for those who look, and the parts that change under a slider."""
+"""The routes of the console: its pages, and the parts that change under a slider."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, get_args
-from urllib.parse import parse_qs, urlencode
+from typing import TypeVar
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from docket_events.ticket import Priority
-from docket_lifecycle.state.ticket import Status
+from docket_runtime.proving.status import verification_status
 from docket_runtime.store.history import History
 from docket_simulation.what_if.forecast import picture as bars_of
-from ticket_api.auth import Principal
-from ticket_api.console import session, suppose, ticket_page
+from ticket_api.analysis.pool import pool_of
+from ticket_api.auth.roles import reach, role_refused
+from ticket_api.auth.tokens import Principal
+from ticket_api.console import queue_page, session, suppose, ticket_page
 from ticket_api.console.pages import page, picture
 from ticket_api.console.session import SignedOut
-from ticket_api.doors import doors
-from ticket_api.feed import Feed
-from ticket_api.instants import Instant
-from ticket_api.list_order import Sort
-from ticket_api.live import LiveStream
-from ticket_api.points import Where, answerable, point_of
-from ticket_api.problems import TITLES, Problem, not_found
-from ticket_api.proof_routes import verification
-from ticket_api.roles import not_for, reach
-from ticket_api.ticket_list import COUNTING, Filters, list_tickets
+from ticket_api.http.fields import Instant
+from ticket_api.http.log_position import head_of_log
+from ticket_api.http.points import Where, past_problems, point_of
+from ticket_api.http.problems import TITLES, Problem, not_found
+from ticket_api.http.runtime import runtime_of
+from ticket_api.http.sse import LiveStream
+from ticket_api.streams.feed import Feed, feed_of
+from ticket_api.tickets.reader import reader_of
 
-SHOWN = 50
-SORTS: tuple[tuple[Sort, str], ...] = (
-    ("due_at", "due first"),
-    ("-created_at", "newest first"),
-    ("created_at", "oldest first"),
-)
 STATIC = Path(__file__).parent / "static"
 
 Page = Callable[[Request, Principal], Awaitable[Response]]
-Known = TypeVar("Known", bound=str)
-Read = TypeVar("Read")
+T = TypeVar("T")
 
 
 def _for(operation: str) -> Callable[[Page], Callable[[Request], Awaitable[Response]]]:
@@ -59,13 +52,13 @@ def _for(operation: str) -> Callable[[Page], Callable[[Request], Awaitable[Respo
                 return page("sign_in.html", 401, why=out.why, next=here)
             try:
                 if reach(operation, who.role) != "any":
-                    raise not_for(operation, who.role)
-                with answerable():
+                    raise role_refused(operation, who.role)
+                with past_problems():
                     return await made(http, who)
             except Problem as problem:
                 title = TITLES.get(problem.status, "Problem")
-                told = {"who": who, "here": "", "problem": problem, "title": title}
-                return page("trouble.html", problem.status, **told)
+                values = {"who": who, "here": "", "problem": problem, "title": title}
+                return page("trouble.html", problem.status, **values)
 
         return answer
 
@@ -96,7 +89,7 @@ async def sign_out(http: Request) -> Response:
 @_for("list_tickets")
 async def queue(http: Request, who: Principal) -> Response:
     """Show the tickets by what is due next; kept fresh while the page is open."""
-    values = await _rows(http, who)
+    values = await queue_page.values(http, who)
     live = f"/console/rows?{http.url.query}"
     return page("queue.html", who=who, here="/console", live=live, **values)
 
@@ -104,57 +97,7 @@ async def queue(http: Request, who: Principal) -> Response:
 @_for("list_tickets")
 async def rows(http: Request, who: Principal) -> Response:
     """Return the rows of the queue alone."""
-    return page("rows.html", **await _rows(http, who))
-
-
-async def _rows(http: Request, who: Principal) -> dict[str, Any]:
-    at_hand, query = doors(http), http.query_params
-    asked = {name: query.get(name) or None for name in ("number", "status", "priority")}
-    sort: Sort = next((known for known, _ in SORTS if known == query.get("sort")), "due_at")
-    if asked["number"] is not None and "sort" not in query:
-        sort, asked["status"] = "-created_at", asked["status"] or "any"
-    now = at_hand.clock.now()
-    found = await list_tickets(
-        at_hand.engine,
-        who,
-        Filters(
-            status=_statuses(asked["status"]),
-            priority=_known(asked["priority"], get_args(Priority)),
-            number=asked["number"],
-        ),
-        sort=sort,
-        limit=SHOWN,
-        cursor=query.get("cursor"),
-        now=now,
-    )
-    following = {**query, "cursor": found.next_cursor or ""}
-    return {
-        "rows": found.items,
-        "more": f"/console?{urlencode(following)}" if found.next_cursor else None,
-        "now": now,
-        "counting": COUNTING,
-        "asked": {**asked, "sort": sort},
-        "statuses": [status.value for status in Status],
-        "priorities": get_args(Priority),
-        "sorts": SORTS,
-    }
-
-
-def _statuses(asked: str | None) -> tuple[Status, ...]:
-    """Return the statuses to show: the tickets under way unless the reader says otherwise."""
-    if asked is None:
-        return (Status.OPEN, Status.SUSPENDED, Status.CLOSING)
-    return () if asked == "any" else _known(asked, tuple(Status))
-
-
-def _known(value: str | None, known: tuple[Known, ...]) -> tuple[Known, ...]:
-    """Return what was asked for as one of the known values, () for nothing; raise Problem 422."""
-    if value is None:
-        return ()
-    found = tuple(each for each in known if str(each) == value)
-    if not found:
-        raise Problem(422, "malformed", f"{value[:40]!r} is none of {', '.join(map(str, known))}")
-    return found
+    return page("rows.html", **await queue_page.values(http, who))
 
 
 async def moved(http: Request) -> Response:
@@ -163,12 +106,13 @@ async def moved(http: Request) -> Response:
         who = session.reader(http)
     except SignedOut:
         return Response(status_code=401)
-    return LiveStream(_moved(doors(http).feed), lasts_s=who.lasts_s)
+    moves = _moved(feed_of(http), runtime_of(http).engine)
+    return LiveStream(moves, lasts_s=who.lasts_s)
 
 
-async def _moved(feed: Feed) -> AsyncIterator[bytes]:
+async def _moved(feed: Feed, engine: AsyncEngine) -> AsyncIterator[bytes]:
     async with feed.listening():
-        positions = (await feed.place()).positions
+        positions = (await head_of_log(engine)).positions
         while True:
             for news in await feed.after(positions):
                 positions[news.partition] = max(positions[news.partition], news.position)
@@ -179,7 +123,7 @@ async def _moved(feed: Feed) -> AsyncIterator[bytes]:
 async def ticket(http: Request, who: Principal) -> Response:
     """Show a ticket at a point of its past."""
     ticket_id, history = await _history(http, who)
-    asked, now = _asked(http), doors(http).clock.now()
+    asked, now = _asked(http), runtime_of(http).clock.now()
     values = ticket_page.seen(ticket_id, history, asked.point, now)
     view = values["seen"]
     instants = [recorded.occurred_at for recorded in history]
@@ -196,7 +140,7 @@ async def ticket(http: Request, who: Principal) -> Response:
         at_s=int(view.sight.at.timestamp()),
         asked_at=asked.at,
         asked_known=asked.known_at,
-        proof=ticket_page.proof(history, await verification(doors(http).engine)),
+        proof=ticket_page.proof(history, await verification_status(runtime_of(http).engine)),
         **values,
     )
 
@@ -205,7 +149,7 @@ async def ticket(http: Request, who: Principal) -> Response:
 async def seen(http: Request, who: Principal) -> Response:
     """Return the part of a ticket's page that follows the slider."""
     ticket_id, history = await _history(http, who)
-    now = doors(http).clock.now()
+    now = runtime_of(http).clock.now()
     return page("seen.html", **ticket_page.seen(ticket_id, history, _asked(http).point, now))
 
 
@@ -223,14 +167,13 @@ async def compare(http: Request, who: Principal) -> Response:
 @_for("get_forecast")
 async def forecast(http: Request, who: Principal) -> Response:
     """Show what comes due in the coming days if nothing happens."""
-    said = http.query_params.get("days", "3")
-    if not (said.isascii() and said.isdecimal() and 1 <= int(said[:4]) <= 60):
+    days = http.query_params.get("days", "3")
+    if not (days.isascii() and days.isdecimal() and 1 <= int(days[:4]) <= 60):
         raise Problem(422, "malformed", "days: give 1 to 60")
-    at_hand = doors(http)
-    found = await at_hand.judging.forecast(at_hand.clock.now(), int(said))
-    drawn = picture(bars_of(found))
+    ahead = await pool_of(http).forecast(runtime_of(http).clock.now(), int(days))
+    drawn = picture(bars_of(ahead))
     return page(
-        "forecast.html", who=who, here="/console/forecast", seen=found, days=said, picture=drawn
+        "forecast.html", who=who, here="/console/forecast", seen=ahead, days=days, picture=drawn
     )
 
 
@@ -246,7 +189,7 @@ async def _history(http: Request, who: Principal) -> tuple[UUID, History]:
         ticket_id = UUID(http.path_params["ticket_id"])
     except ValueError:
         raise not_found() from None
-    _, history = await doors(http).commands.visible_history(ticket_id, who)
+    _, history = await reader_of(http).history(ticket_id, who)
     return ticket_id, history
 
 
@@ -262,7 +205,7 @@ _WHERE: TypeAdapter[str | datetime] = TypeAdapter(Where)
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
-def _read(kind: TypeAdapter[Read], text: str, name: str) -> Read | None:
+def _read(kind: TypeAdapter[T], text: str, name: str) -> T | None:
     """Return what a field of the address says, None where it is empty; raise Problem 422."""
     if not text:
         return None

@@ -9,18 +9,17 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ticket_api.auth import Principal
-from ticket_api.doors import doors
-from ticket_api.problems import Problem
-from ticket_api.roles import reach
-from ticket_api.watched import looks
+from ticket_api.auth.access_audit import note_caller
+from ticket_api.auth.roles import reach
+from ticket_api.auth.tokens import Principal, tokens_of
+from ticket_api.http.problems import Problem
 
 COOKIE = "docket_console"
 PATH = "/console"
 
 
 class SignedOut(Exception):
-    """Nobody is signed in; `why` is told on the page that asks for a token."""
+    """Nobody is signed in; `why` is shown on the page that asks for a token."""
 
     def __init__(self, why: str = "") -> None:
         super().__init__(why)
@@ -33,14 +32,14 @@ def reader(http: Request) -> Principal:
     if not token:
         raise SignedOut
     principal = verified(http, token)
-    looks(http, principal, f"console_{http.scope['endpoint'].__name__}")
+    note_caller(http, principal, f"console_{http.scope['endpoint'].__name__}")
     return principal
 
 
 def verified(http: Request, token: str) -> Principal:
     """Return who holds a token; raise SignedOut unless it is for everybody's histories."""
     try:
-        principal = doors(http).tokens.principal(f"Bearer {token}")
+        principal = tokens_of(http).principal(f"Bearer {token}")
     except Problem as problem:
         raise SignedOut(problem.detail) from None
     if reach("get_history", principal.role) != "any":

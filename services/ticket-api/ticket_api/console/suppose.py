@@ -10,25 +10,25 @@ from docket_policies.terms.loader import calendar_names, revisions
 from docket_policies.terms.readings import ALLOWED
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import picture as drawn
+from ticket_api.analysis.pool import pool_of
 from ticket_api.console.pages import picture
-from ticket_api.doors import doors
-from ticket_api.problems import Problem
+from ticket_api.http.problems import Problem
+from ticket_api.http.runtime import runtime_of
 
 MOST = 50
 FIELDS = ("reading", "targets", "level", "calendar", "since", "until")
 
 
 async def answered(http: Request) -> dict[str, Any]:
-    """Return the values of the page; what makes no sense is told on it. Raise Problem 503."""
+    """Return the values of the page; what makes no sense is shown on it. Raise Problem 503."""
     asked = {name: http.query_params.get(name) or None for name in FIELDS}
     tally, supposed, why = None, None, ""
     if any(asked.values()):
         try:
             supposed = _supposed(asked)
-            at_hand = doors(http)
             period = (_day(asked["since"]), _day(asked["until"]))
-            now = at_hand.clock.now()
-            tally = await at_hand.judging.what_if(supposed, period, now, MOST)
+            now = runtime_of(http).clock.now()
+            tally = await pool_of(http).what_if(supposed, period, now, MOST)
         except Unanswerable as wrong:
             why = str(wrong)
     return {

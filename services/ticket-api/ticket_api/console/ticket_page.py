@@ -16,9 +16,9 @@ from docket_audit.why import why
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_policies.views import clock_answer
-from ticket_api import past_view
 from ticket_api.console.pages import picture
-from ticket_api.views import ticket_view
+from ticket_api.history import views
+from ticket_api.tickets.views import ticket_view
 
 _CLOCK = (
     "clock_state",
@@ -65,14 +65,15 @@ def compared(
 ) -> Mapping[str, Any]:
     """Return what differs between two versions, with the event that set each field last."""
 
-    def told(part: Sequence[Recorded]) -> Mapping[str, Any]:
-        return past_view.compared(replay(ticket_id, part, Point(len(part)), part[-1].recorded_at))
+    def state_after(part: Sequence[Recorded]) -> Mapping[str, Any]:
+        return views.compared(replay(ticket_id, part, Point(len(part)), part[-1].recorded_at))
 
-    old, new = told(history[:before]), told(history[:after])
-    found = changes(old, new)
-    setters = set_by(history[: max(before, after)], told, [change.field for change in found])
+    old, new = state_after(history[:before]), state_after(history[:after])
+    differences = changes(old, new)
+    fields = [change.field for change in differences]
+    setters = set_by(history[: max(before, after)], state_after, fields)
     return {
-        "changes": [(change, setters.get(change.field)) for change in found],
+        "changes": [(change, setters.get(change.field)) for change in differences],
         "patch": msgspec.json.format(msgspec.json.encode(patch(old, new))).decode(),
     }
 
@@ -102,10 +103,10 @@ def proof(history: Sequence[Recorded], verified: Mapping[str, Any]) -> Mapping[s
 
 def _state(view: Replay) -> list[tuple[str, Any]]:
     """Return the fields of the state that have a value, innermost, by their names."""
-    told = msgspec.to_builtins(ticket_view(view.ticket), builtin_types=(datetime,))
+    plain = msgspec.to_builtins(ticket_view(view.ticket), builtin_types=(datetime,))
     return [
         (change.field.removeprefix("/").replace("/", "."), change.after)
-        for change in changes({}, told)
+        for change in changes({}, plain)
         if change.after not in (None, [], (), False)
     ]
 
@@ -119,9 +120,9 @@ def _datum(value: Any) -> Any:
 
 def _events(view: Replay) -> list[Mapping[str, Any]]:
     sight = view.sight
-    told = [(each, "counted") for each in sight.counted]
-    told += [(each, "ahead") for each in sight.ahead]
-    told += [(each, "unknown") for each in sight.unknown]
+    events = [(each, "counted") for each in sight.counted]
+    events += [(each, "ahead") for each in sight.ahead]
+    events += [(each, "unknown") for each in sight.unknown]
     return [
         {
             "version": each.version,
@@ -136,5 +137,5 @@ def _events(view: Replay) -> list[Mapping[str, Any]]:
             ],
             "there": there,
         }
-        for each, there in sorted(told, key=lambda pair: pair[0].version)
+        for each, there in sorted(events, key=lambda pair: pair[0].version)
     ]

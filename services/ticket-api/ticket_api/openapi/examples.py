@@ -1,7 +1,7 @@
 """An example of each operation's answer, made by the code that makes the answers.
 
-One ticket is told: opened, registered, asked about. What the documentation shows of it is what the
-service would say.
+One ticket is made up: opened, registered, asked about. The documentation shows of it what the
+service would answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,26 +26,17 @@ from docket_policies.terms.loader import policy_of
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from docket_simulation.clauses import all_clauses
 from docket_simulation.simulator import answer, written_out
-from ticket_api.bodies import EXAMPLES
-from ticket_api.views import event_view, ticket_view
+from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
+from ticket_api.terms.schemas import QUESTION
+from ticket_api.tickets.views import event_view, ticket_view
 
 TICKET_ID = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
-QUESTION = {
-    "id": "x",
-    "pack": "R",
-    "policy": {"product": "VMmanager 6"},
-    "events": [
-        {"at": "2026-06-08T09:00:00Z", "type": "TicketCreated"},
-        {"at": "2026-06-08T09:00:00Z", "type": "RegistrationNoticeSent"},
-    ],
-    "asks": [{"ask": "response_clock", "at": "2026-06-08T12:00:00Z"}],
-}
 
 
 @cache
 def of_answers() -> Mapping[str, Any]:
-    """Return by operation id what a successful answer looks like."""
+    """Return by operation id what a successful answer is."""
     return {name: _plain(make()) for name, make in _ANSWERS.items()}
 
 
@@ -62,14 +53,14 @@ def _ticket() -> Ticket:
 
 @cache
 def _history() -> tuple[Recorded, ...]:
-    said = EXAMPLES["create"]
+    example = CreateBody.example
     asked = NINE + timedelta(hours=1)
     opened = TicketCreated(
         number="DKT-1001",
         account_id="acme",
         requester_id="ann",
         channel="client_area",
-        product=said["product"],
+        product=example["product"],
         priority="Low",
         pack="regulations",
         revision="R-2025-03-27",
@@ -86,13 +77,13 @@ def _history() -> tuple[Recorded, ...]:
         deadline=information_deadline(terms, asked),
         clause=window.clause if window else None,
     )
-    told: tuple[tuple[Event, datetime], ...] = (
+    events: tuple[tuple[Event, datetime], ...] = (
         (opened, NINE),
         (RegistrationNoticeSent(NINE, UUID(int=7)), NINE),
         (ResponseSent(_text(4)), NINE + timedelta(minutes=30)),
         (request, asked),
     )
-    return tuple(_recorded(n, event, at) for n, (event, at) in enumerate(told, 1))
+    return tuple(_recorded(n, event, at) for n, (event, at) in enumerate(events, 1))
 
 
 def _recorded(version: int, event: Event, at: datetime) -> Recorded:
@@ -120,11 +111,11 @@ def _text(number: int) -> ContentRef:
 
 
 def _texts() -> Mapping[UUID, str | None]:
-    said = EXAMPLES["create"]
+    example = CreateBody.example
     texts = (
-        said["subject"],
-        said["description"],
-        EXAMPLES["request-information"]["items"],
+        example["subject"],
+        example["description"],
+        TICKET_BODIES["request-information"].example["items"],
         "Seen.",
     )
     return {_text(number).id: text for number, text in enumerate(texts, 1)}

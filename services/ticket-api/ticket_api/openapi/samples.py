@@ -38,8 +38,8 @@ def sample(
         return schema["enum"][0]
     match schema.get("type"):
         case "object":
-            told = schema.get("properties", {})
-            return {key: sample(each, shapes, key, depth + 1) for key, each in told.items()}
+            fields = schema.get("properties", {})
+            return {key: sample(each, shapes, key, depth + 1) for key, each in fields.items()}
         case "array":
             places = schema.get("prefixItems", [schema["items"]] if "items" in schema else [])
             return [sample(each, shapes, name, depth + 1) for each in places if depth < DEEPEST]

@@ -1,0 +1,57 @@
+"""Opening a ticket: the command, and what is known of who asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of the one who opens a ticket; None is what nobody looked up.
+
+    `restricted_until` is exclusive. `services_until` and `updates_until` are the last paid days.
+    `grounds` are those on which a partner asks (I-1.4).
+    """
+
+    who: Literal["user", "partner", "sublicensee"] = "user"
+    sender_is_contact: bool = False
+    restricted_until: datetime | None = None
+    license_active: bool | None = None
+    services_until: date | None = None
+    updates_until: date | None = None
+    grounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """`priority` counts where the terms let the user set it, `requested_priority` elsewhere.
+
+    `direct` says that the license was bought from the provider, `certificate` that support rests on
+    one (C-26); `special_conditions` were agreed apart (R-2.3, I-1.3).
+    """
+
+    number: str
+    account_id: str
+    requester_id: str
+    channel: Channel
+    product: str
+    product_version: str | None = None
+    edition: str | None = None
+    environment: str | None = None
+    kind: str | None = None
+    priority: Priority | None = None
+    requested_priority: Priority | None = None
+    justification: ContentRef | None = None
+    service_level: str | None = None
+    direct: bool = True
+    certificate: bool = False
+    special_conditions: Mapping[Priority, AgreedTarget] | None = None
+    subject: ContentRef | None = None
+    description: ContentRef | None = None
+    contact: ContentRef | None = None
+    several_issues: bool = False
+    attachments: tuple[ContentRef, ...] = ()
+    standing: Standing = field(default_factory=Standing)

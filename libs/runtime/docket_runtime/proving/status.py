@@ -1,0 +1,38 @@
+"""How far the log has been verified, as the background verification has written it down."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from docket_runtime.schema.tables import log_checkpoints, log_partitions, log_verifications
+
+
+async def verification_status(engine: AsyncEngine) -> dict[str, Any]:
+    """Return how far each partition has been read again, and what was found; raise Unavailable."""
+    parts, signed = log_partitions.c, log_checkpoints.c
+    heads = select(parts.partition, parts.head_position).order_by(parts.partition)
+    other = log_checkpoints.alias()
+    largest = select(func.max(other.c.size)).where(other.c.partition == signed.partition)
+    latest = select(log_checkpoints).where(signed.size == largest.scalar_subquery())
+    async with engine.connect() as connection:
+        partitions = (await connection.execute(heads)).all()
+        rounds = {row.partition: row for row in await connection.execute(select(log_verifications))}
+        notes = {row.partition: row for row in await connection.execute(latest)}
+    status = [_partition(n, head, rounds.get(n), notes.get(n)) for n, head in partitions]
+    return {"ok": all(each["fault"] is None for each in status), "partitions": status}
+
+
+def _partition(partition: int, head: int, seen: Any, signed: Any) -> dict[str, Any]:
+    return {
+        "partition": partition,
+        "head_position": head,
+        "verified_to": seen.position if seen else 0,
+        "rounds": seen.rounds if seen else 0,
+        "verified_at": seen.verified_at if seen else None,
+        "fault": seen.fault if seen else None,
+        "fault_position": seen.fault_position if seen else None,
+        "checkpoint": None
+        if signed is None
+        else {"size": signed.size, "signed_at": signed.signed_at, "note": signed.note},
+    }

@@ -1,0 +1,135 @@
+"""Bodies about an account: who may use support, and under which licenses (C-52, C-26)."""
+
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from docket_events.account import LicenseRecorded
+from docket_events.codec import kebab
+from docket_events.ticket import AgreedTarget, Priority
+from docket_lifecycle.commands import account
+from docket_lifecycle.commands.account import AccountCommand
+from docket_policies.terms.loader import calendar_names
+from ticket_api.http.fields import Body, Level, Name, WholeSecond
+
+
+def _calendar(name: str) -> str:
+    if name not in calendar_names():
+        raise ValueError(f"is none of {', '.join(calendar_names())}")
+    return name
+
+
+Reason = Annotated[Name, Field(description="others hear it on the bus: it names no person")]
+CalendarName = Annotated[
+    str, AfterValidator(_calendar), Field(json_schema_extra={"enum": [*calendar_names()]})
+]
+
+
+class AccountBody(Body):
+    """The body of a command on an account."""
+
+    def command(self, account_id: str) -> AccountCommand:
+        """Return the command."""
+        raise AssertionError(f"{type(self).__name__} makes no command")
+
+
+class RestrictBody(AccountBody):
+    """Keep an account from support for a while, or for good (R-7.4, I-7.11).
+
+    Its people open no tickets, write no messages and object to no closing meanwhile; deadlines and
+    windows go on (C-52).
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "until": "2099-07-01T00:00:00Z",
+        "reason": "abuse of the channel",
+        "clause": "R-7.4",
+    }
+
+    until: WholeSecond | None = Field(None, description="exclusive; null is for good")
+    reason: Reason | None = None
+    clause: Name | None = Field(None, description="the clause that the restriction rests on")
+
+    def command(self, account_id: str) -> AccountCommand:
+        return account.Restrict(self.until, self.reason, self.clause)
+
+
+class RestoreBody(AccountBody):
+    """Let a restricted account use support again (C-52)."""
+
+    reason: Reason | None = None
+
+    def command(self, account_id: str) -> AccountCommand:
+        return account.Restore(self.reason)
+
+
+class TargetBody(Body):
+    """A response time agreed apart: hours of a calendar, or of the one of the terms (R-2.3)."""
+
+    hours: float = Field(ge=0.25, le=10_000)
+    calendar: CalendarName | None = None
+
+    def target(self) -> AgreedTarget:
+        """Return the target as events have it; JSON has one way to write a whole number."""
+        hours = int(self.hours) if self.hours.is_integer() else self.hours
+        return AgreedTarget(hours, self.calendar)
+
+
+class RecordLicenseBody(AccountBody):
+    """Record a license of the account as it is from now on; tickets opened later rest on it (C-26).
+
+    The `..._until` are last days, each to its end in UTC (C-50). Special conditions name the
+    agreement they stand in (R-2.3, I-1.3) and hold for tickets opened from now on.
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "license": "L-1042",
+        "product": "VMmanager 6",
+        "edition": "Infrastructure",
+        "service_level": "Privilege",
+        "services_until": "2099-06-30",
+        "special_conditions": {"Emergency": {"hours": 2, "calendar": "ALWAYS"}},
+        "agreement": "A-2026-07",
+    }
+
+    license: Name = Field(description="its name: recorded again, it replaces what was known of it")
+    product: Name
+    edition: Name | None = None
+    service_level: Level | None = None
+    direct: bool = Field(True, description="bought from the provider (R-0.2)")
+    certificate: bool = Field(False, description="support rests on a certificate (R-0.2, I-1.2)")
+    license_until: date | None = None
+    services_until: date | None = None
+    updates_until: date | None = None
+    special_conditions: dict[Priority, TargetBody] | None = None
+    agreement: Name | None = Field(None, description="where the special conditions are agreed")
+
+    def command(self, account_id: str) -> AccountCommand:
+        agreed = self.special_conditions or {}
+        return account.RecordLicense(
+            LicenseRecorded(
+                account_id=account_id,
+                license=self.license,
+                product=self.product,
+                edition=self.edition,
+                service_level=self.service_level,
+                resold=not self.direct,
+                certificate=self.certificate,
+                license_until=self.license_until,
+                services_until=self.services_until,
+                updates_until=self.updates_until,
+                special_conditions={
+                    priority: agreed_on.target() for priority, agreed_on in agreed.items()
+                }
+                or None,
+                agreement=self.agreement,
+            )
+        )
+
+
+ACCOUNT_BODIES: dict[str, type[AccountBody]] = {
+    kebab(body.__name__.removesuffix("Body")): body
+    for body in (RestrictBody, RestoreBody, RecordLicenseBody)
+}
+"""The body of each verb on an account."""

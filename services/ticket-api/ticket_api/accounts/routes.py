@@ -1,0 +1,128 @@
+"""The account routes: what is known of an account, and one route for every verb on it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from docket_events.ids import stream_of_account
+from ticket_api.accounts.bodies import ACCOUNT_BODIES, AccountBody
+from ticket_api.accounts.decider import OnAccount
+from ticket_api.accounts.schemas import AccountState
+from ticket_api.accounts.views import account_view
+from ticket_api.auth.gate import principal_of
+from ticket_api.commands.request import read_request
+from ticket_api.commands.routes import command_response
+from ticket_api.commands.transact import handler_of
+from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, tagged_response, version_tag
+from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
+from ticket_api.http.requests import json_body, read_body
+from ticket_api.http.runtime import runtime_of
+from ticket_api.tickets.reader import reader_of
+from ticket_api.tickets.schemas import EventPage
+from ticket_api.tickets.views import event_view
+
+router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
+
+AccountId = Annotated[str, Path(max_length=200, pattern=r"^[^\s\x00]([^\x00]*[^\s\x00])?$")]
+
+MAX_PAGE = 200
+REFUSALS = {
+    409: ("not_in_the_future", "unknown_clause", "agreement_required", "version_conflict"),
+    422: ("malformed_idempotency_key", "idempotency_key_reused"),
+}
+
+
+@router.get(
+    "",
+    operation_id="get_account",
+    response_model=AccountState,
+    responses={
+        200: {"headers": headers("ETag")},
+        **NOT_MODIFIED,
+        **problems(401, 403, 404, 422, 503),
+    },
+)
+async def account(
+    http: HttpRequest, account_id: AccountId, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Return what is known of an account: its restriction and its licenses.
+
+    An account of which nothing was recorded is at version 0: its people's own words count.
+    """
+    state = await reader_of(http).account(account_id, principal_of(http))
+    return tagged_response(account_view(state), version_tag(state.version), known=if_none_match)
+
+
+@router.get(
+    "/events",
+    operation_id="get_account_history",
+    response_model=EventPage,
+    responses={
+        200: {"headers": headers("ETag")},
+        **NOT_MODIFIED,
+        **problems(401, 403, 404, 422, 503),
+    },
+)
+async def events(
+    http: HttpRequest,
+    account_id: AccountId,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="the last version seen")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Return who recorded what of an account, and when, in the order of its versions."""
+    state, history = await reader_of(http).account_history(account_id, principal_of(http))
+    page = history[after : after + limit]
+    last = after + len(page)
+    body = {
+        "items": [event_view(recorded) for recorded in page],
+        "next_after": last if page and last < state.version else None,
+    }
+    return tagged_response(body, version_tag(state.version), known=if_none_match)
+
+
+def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:
+    async def on_account(http: HttpRequest, account_id: AccountId) -> Response:
+        principal = principal_of(http)
+        raw = await json_body(http)
+        command = read_body(body, raw).command(account_id)
+        request = read_request(http, principal, raw)
+        stream = stream_of_account(account_id, runtime_of(http).partitions)
+        decider = OnAccount(stream, account_id, command)
+        return command_response(await handler_of(http).transact(decider, request))
+
+    return on_account
+
+
+for verb, verb_body in ACCOUNT_BODIES.items():
+    router.add_api_route(
+        f"/{verb}",
+        _command(verb_body),
+        methods=["POST"],
+        operation_id=verb.replace("-", "_") + "_account" * ("-" not in verb),
+        summary=verb,
+        description=verb_body.__doc__,
+        response_model=AccountState,
+        responses={
+            200: {
+                "description": "the account after the command",
+                "headers": headers("ETag", "Idempotent-Replayed"),
+            },
+            **problems(401, 403, 404, 412, 413, 415, 503, codes=REFUSALS),
+        },
+        openapi_extra={
+            "parameters": [IDEMPOTENCY_KEY, IF_MATCH],
+            "requestBody": {
+                "required": any(f.is_required() for f in verb_body.model_fields.values()),
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": f"#/components/schemas/{verb_body.__name__}"},
+                        "example": verb_body.example,
+                    }
+                },
+            },
+        },
+    )

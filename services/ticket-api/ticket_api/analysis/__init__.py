@@ -1,0 +1,1 @@
+"""Questions over the whole log: what other terms would have made of it, and what comes due."""

@@ -1,0 +1,1 @@
+"""The files of tickets: announced, sent in parts, fetched, and removed when they are erased."""

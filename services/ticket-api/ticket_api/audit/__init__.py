@@ -1,0 +1,1 @@
+"""Questions over many tickets for auditors: the log, reports, accesses, verification, export."""

@@ -1,0 +1,112 @@
+"""Reports over all tickets of a period: their histories are read and judged batch by batch."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from docket_audit.point import Point
+from docket_audit.replay import Replay, replay
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_runtime.schema.tables import tickets
+from docket_runtime.store.history import History, HistoryReader
+from ticket_api.http.problems import Problem
+
+MOST_TICKETS = 5000
+TOGETHER = 100
+USUAL = timedelta(days=30)
+_FIRST = datetime.min.replace(tzinfo=UTC) + USUAL
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPeriod:
+    """What a report is about: [from_, to), and one account unless it is None."""
+
+    from_: datetime
+    to: datetime
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportScope:
+    """Of how many tickets a report is, and which of them no calendar could count."""
+
+    tickets: int
+    uncounted: tuple[UUID, ...]
+
+
+def period_of(
+    from_: datetime | None, to: datetime | None, now: datetime, account: str | None
+) -> ReportPeriod:
+    """Return the period asked for: the last 30 days where it says nothing.
+
+    One that ends before it begins is empty.
+    """
+    end = to or now + timedelta(seconds=1)
+    return ReportPeriod(from_ or max(end, _FIRST) - USUAL, end, account)
+
+
+async def each_ticket(
+    engine: AsyncEngine,
+    histories: HistoryReader,
+    period: ReportPeriod,
+    now: datetime,
+    judge: Callable[[Replay], Iterable[T]],
+) -> tuple[list[T], ReportScope]:
+    """Return what `judge` finds in the tickets of a period as they are now, oldest first.
+
+    Raise Problem 409 where they are too many for one answer, or Unavailable.
+    """
+    ids = await _ids(engine, period)
+    results: list[T] = []
+    uncounted: list[UUID] = []
+    for start in range(0, len(ids), TOGETHER):
+        batch = ids[start : start + TOGETHER]
+        read = await asyncio.gather(*(histories.read(each) for each in batch))
+        more, beyond = await asyncio.to_thread(_judged, batch, read, now, judge)
+        results += more
+        uncounted += beyond
+    return results, ReportScope(len(ids), tuple(uncounted))
+
+
+def _judged(
+    ids: Sequence[UUID],
+    read: Sequence[History],
+    now: datetime,
+    judge: Callable[[Replay], Iterable[T]],
+) -> tuple[list[T], list[UUID]]:
+    results: list[T] = []
+    uncounted: list[UUID] = []
+    for ticket_id, history in zip(ids, read, strict=True):
+        try:
+            results += judge(replay(ticket_id, history, Point(), now))
+        except OutsideCoverage:
+            uncounted.append(ticket_id)
+    return results, uncounted
+
+
+async def _ids(engine: AsyncEngine, period: ReportPeriod) -> list[UUID]:
+    """Return the tickets that lived in the period, oldest first."""
+    lived = and_(
+        tickets.c.created_at < period.to,
+        tickets.c.updated_at >= period.from_,
+        *([tickets.c.account_id == period.account] if period.account is not None else []),
+    )
+    async with engine.connect() as connection:
+        many = (await connection.execute(select(func.count()).where(lived))).scalar_one()
+        if many > MOST_TICKETS:
+            raise Problem(
+                409,
+                "period_too_long",
+                f"{many} tickets lived in that period; a report has at most {MOST_TICKETS}",
+            )
+        query = select(tickets.c.ticket_id).where(lived)
+        query = query.order_by(tickets.c.created_at, tickets.c.ticket_id)
+        return list((await connection.execute(query)).scalars())

@@ -1,0 +1,104 @@
+"""Proof and export over HTTP: how far the log has been verified, and the log for other tools."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import asyncpg
+from fastapi import APIRouter, Query
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response, StreamingResponse
+
+from docket_export.formats import KINDS, Format, export
+from docket_export.selection import Selection
+from docket_runtime.database import Database
+from docket_runtime.proof.keys import verifiers_of
+from docket_runtime.proving.status import verification_status
+from ticket_api.audit.schemas import VerificationAnswer
+from ticket_api.auth.gate import principal_of
+from ticket_api.http.answers import tagged_response
+from ticket_api.http.fields import Instant
+from ticket_api.http.problem_docs import problems
+from ticket_api.http.query import OptionalWord
+from ticket_api.http.runtime import runtime_of
+
+router = APIRouter(prefix="/v1/audit", tags=["audit"])
+
+
+@router.get(
+    "/verify",
+    operation_id="get_verification",
+    response_model=VerificationAnswer,
+    responses=problems(401, 403, 503),
+)
+async def get_verification(http: HttpRequest) -> Response:
+    """Return how far the log has been verified, what was found wrong, and the last checkpoints.
+
+    sla-clock reads the log again from its beginning, round after round; `docket verify` does it at
+    once. A fault once found stays until the round after it finds none.
+    """
+    principal_of(http)
+    return tagged_response(await verification_status(runtime_of(http).engine))
+
+
+@router.get(
+    "/export",
+    operation_id="export_log",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "the export, as it is read",
+            "content": {
+                kind.media_type.partition(";")[0]: {"schema": {"type": "string"}}
+                for kind in KINDS.values()
+            },
+        },
+        **problems(401, 403, 422, 503),
+    },
+)
+async def export_log(
+    http: HttpRequest,
+    format: Format = "jsonl",
+    from_: Annotated[
+        Instant | None, Query(alias="from", description="what happened from then on")
+    ] = None,
+    to: Annotated[Instant | None, Query(description="what happened before then")] = None,
+    account: OptionalWord = None,
+    product: OptionalWord = None,
+    breach: Annotated[bool, Query(description="only tickets that were overdue")] = False,
+) -> Response:
+    """Take the log away, or a part of it, for other tools or with its proof.
+
+    `xes` and `ocel` are for process mining, `ics` has the deadlines ahead, `bundle` is a zip with
+    events, proofs, the signed checkpoint, the terms, and a program that verifies all of it. It
+    leaves an access event.
+    """
+    principal_of(http)
+    selection = Selection(from_, to, account, product, breach)
+    connection = await Database.of(runtime_of(http).settings, "ticket-api-export").connect()
+    pieces = export(connection, format, selection, verifiers_of(runtime_of(http).settings))
+    try:
+        first = await anext(pieces, b"")
+    except BaseException:
+        connection.terminate()
+        raise
+    kind = KINDS[format]
+    return StreamingResponse(
+        _from(first, pieces, connection),
+        media_type=kind.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="docket.{kind.ending}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+async def _from(
+    first: bytes, rest: AsyncIterator[bytes], connection: asyncpg.Connection
+) -> AsyncIterator[bytes]:
+    """Yield what was read before the answer began, and then the rest; leave the database."""
+    try:
+        yield first
+        async for piece in rest:
+            yield piece
+    finally:
+        connection.terminate()

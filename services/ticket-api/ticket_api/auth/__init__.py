@@ -1,0 +1,1 @@
+"""Who asks, how far that role reaches, and the log of who looked at what."""

@@ -1,0 +1,157 @@
+"""Who is asking: a bearer token to a principal.
+
+Tokens are JWTs (RFC 9068) signed with an asymmetric key of the configured set. A verified token is
+remembered until it expires, because verifying costs more than deciding.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from starlette.requests import Request as HttpRequest
+
+from docket_events.codec import type_of
+from docket_events.recorded import Actor, Happened
+from docket_events.roles import ROLES, Role
+from docket_runtime.clock import wall_clock
+from docket_runtime.settings import Settings
+from ticket_api.auth.keys import FetchedKeys, read_keys
+from ticket_api.auth.roles import BOUND, DESK_ONLY, Reach
+from ticket_api.http.problems import Problem
+
+ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256"]
+LEEWAY_S = 30
+MAX_TOKEN = 8192
+REMEMBERED = 10_000
+
+H = TypeVar("H", bound=Happened)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks; `account` is set for customers, whose operations reach no further (`own`)."""
+
+    role: Role
+    subject: str
+    account: str | None
+    expires_at: int
+    reach: Reach = "own"
+
+    @property
+    def actor(self) -> Actor:
+        """Return the principal as the actor of events."""
+        return Actor(self.role, self.subject)
+
+    @property
+    def lasts_s(self) -> int:
+        """Return the seconds until the token has expired."""
+        return max(0, self.expires_at + LEEWAY_S - _now())
+
+    def may_see(self, account_id: str) -> bool:
+        """Return whether tickets of the account exist for this principal."""
+        return self.reach == "any" or self.account == account_id
+
+    def may_read(self, event_type: str) -> bool:
+        """Return whether events of a type are for this principal: not what the desk keeps."""
+        return self.role not in BOUND or event_type not in DESK_ONLY
+
+    def shown(self, history: tuple[H, ...]) -> tuple[H, ...]:
+        """Return what of a history is for this principal; its versions may have gaps then."""
+        if self.role not in BOUND:
+            return history
+        return tuple([each for each in history if type_of(each.event) not in DESK_ONLY])
+
+
+class Tokens:
+    """Verifies bearer tokens against the key set."""
+
+    def __init__(self, keys: Callable[[], KeySet], issuer: str, audience: str) -> None:
+        self._keys = keys
+        self._trusted: KeySet | None = None
+        self._claims = jwt.JWTClaimsRegistry(
+            now=_now,
+            leeway=LEEWAY_S,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+        self._verified: OrderedDict[str, Principal] = OrderedDict()
+
+    def principal(self, authorization: str | None) -> Principal:
+        """Return who holds the token; raise Problem 401 for a missing, broken or expired one.
+
+        What was remembered under other keys is verified again.
+        """
+        if authorization is None or not authorization.startswith("Bearer "):
+            raise _unauthenticated("token_missing", "send Authorization: Bearer <token>")
+        token = authorization.removeprefix("Bearer ").strip()
+        keys = self._keys()
+        if keys is not self._trusted:
+            self._verified.clear()
+            self._trusted = keys
+        known = self._verified.get(token)
+        if known is None:
+            known = self._verify(token, keys)
+            self._verified[token] = known
+            if len(self._verified) > REMEMBERED:
+                self._verified.popitem(last=False)
+        elif _now() > known.expires_at + LEEWAY_S:
+            del self._verified[token]
+            raise _unauthenticated("token_invalid", "the token has expired")
+        return known
+
+    def _verify(self, token: str, keys: KeySet) -> Principal:
+        if len(token) > MAX_TOKEN:
+            raise _unauthenticated("token_invalid", "the token is too long")
+        try:
+            decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
+            if decoded.header.get("typ") != "at+jwt":
+                raise _unauthenticated("token_invalid", "the token is not an access token (at+jwt)")
+            self._claims.validate(decoded.claims)
+            return _principal(decoded.claims)
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise _unauthenticated("token_invalid", "the token cannot be verified") from error
+
+
+def tokens_of(http: HttpRequest) -> Tokens:
+    """Return the verifier of tokens of the application that got the request."""
+    return cast(Tokens, http.app.state.tokens)
+
+
+def _now() -> int:
+    return int(wall_clock().timestamp())
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    role = next((role for role in ROLES if role == claims.get("role")), None)
+    subject, account = claims["sub"], claims.get("account")
+    if role is None or not isinstance(subject, str) or not subject:
+        raise ValueError("no known role or subject")
+    if role not in BOUND:
+        account = None
+    elif not isinstance(account, str) or not account:
+        raise ValueError("a customer without an account")
+    return Principal(role, subject, account, int(claims["exp"]))
+
+
+def _unauthenticated(code: str, detail: str) -> Problem:
+    challenge = 'Bearer error="invalid_token"' if code == "token_invalid" else "Bearer"
+    return Problem(401, code, detail, headers={"WWW-Authenticate": challenge})
+
+
+def load_tokens(settings: Settings, fetched: FetchedKeys | None) -> Tokens:
+    """Return the verifier with the fetched keys, or those of DOCKET_JWT_KEYS; raise ValueError."""
+    if fetched is not None:
+        return Tokens(fetched.current, settings.jwt_issuer, settings.jwt_audience)
+    if settings.jwt_keys is None:
+        raise ValueError(
+            "set DOCKET_JWT_KEYS to the path of a JWK set with public keys, or DOCKET_JWKS_URL"
+        )
+    keys = read_keys(Path(settings.jwt_keys))
+    return Tokens(lambda: keys, settings.jwt_issuer, settings.jwt_audience)

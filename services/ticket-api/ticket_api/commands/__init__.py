@@ -1,0 +1,1 @@
+"""What changes tickets: the routes of all verbs, their bodies, and the command handler."""

@@ -1,0 +1,42 @@
+"""The body of erasing: what goes, why, and the clause or the law that it rests on."""
+
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+
+from docket_lifecycle import commands
+from ticket_api.commands.bodies.ticket_body import TicketBody
+from ticket_api.commands.drafts import Drafts
+from ticket_api.http.fields import Name
+
+Why = Literal["person_asked", "no_longer_needed", "sent_by_mistake", "unlawful"]
+
+_NAMED: JsonDict = {"required": ["content_ids"], "properties": {"content_ids": {"minItems": 1}}}
+_A_PERSON: JsonDict = {"required": ["person"], "properties": {"person": {"type": "string"}}}
+
+
+class EraseBody(TicketBody):
+    """Erase texts and files for ever, by their ids or all that a person brought (C-40, I-3.9.1-b).
+
+    The history keeps the references, and says that and why the content went.
+    """
+
+    example: ClassVar[dict[str, Any]] = {"person": "ann", "why": "person_asked"}
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_NAMED, _A_PERSON]})
+
+    content_ids: tuple[UUID, ...] = Field((), max_length=200)
+    person: Name | None = Field(None, description="the id of a person, as actors have it")
+    why: Why
+    clause: Name | None = Field(None, description="what it rests on; the terms' own where unsaid")
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "EraseBody":
+        if not self.content_ids and self.person is None:
+            raise ValueError("name content_ids or a person")
+        return self
+
+    def command(self, drafts: Drafts) -> commands.OnTicket:
+        return commands.Erase(self.why, self.content_ids, self.person, self.clause)

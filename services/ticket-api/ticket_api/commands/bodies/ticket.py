@@ -1,0 +1,166 @@
+"""Bodies about the ticket itself: opening, registering, ranking, assigning, stopping it."""
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+from pydantic import Field, StringConstraints
+
+from docket_events.ticket import Channel, Priority
+from docket_lifecycle import commands
+from ticket_api.commands.bodies.attachments import AttachmentBody
+from ticket_api.commands.bodies.ticket_body import TicketBody
+from ticket_api.commands.drafts import Drafts
+from ticket_api.http.fields import Body, Level, Name, Text
+
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
+
+
+class Contact(Body):
+    """Where the requester gets notices; kept in the erasable store, never in an event."""
+
+    email: Email
+    name: Name | None = None
+
+
+class CreateBody(Body):
+    """Open a ticket under the terms of its license (C-26).
+
+    Product, edition, service level, `direct` and `certificate` say which terms govern: see the ask
+    `pack` of the simulations. A license that was recorded of the account for the product counts in
+    the place of these words; where none is, they count, and it is taken for bought directly. The
+    terms say whether the user sets the priority or wishes for one (R-6.5, I-2.6).
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "product": "VMmanager 6",
+        "subject": "Nodes do not answer",
+        "description": "Since 09:00 no node of the cluster answers; no machine can be started.",
+        "contact": {"email": "ann@acme.example", "name": "Ann"},
+        "requested_priority": "High",
+        "justification": "Two of three sites are down.",
+    }
+
+    product: Name
+    subject: Name | None = None
+    description: Text | None = None
+    channel: Channel = "client_area"
+    account_id: Name | None = Field(None, description="agents name it; customers have their own")
+    requester_id: Name | None = Field(None, description="agents name it; customers are it")
+    contact: Contact | None = None
+    priority: Priority | None = Field(
+        None, description="where the terms let the user set it (I-2.6); elsewhere it is ignored"
+    )
+    requested_priority: Priority | None = Field(
+        None, description="a wish, with its justification, where the provider sets it (R-6.5)"
+    )
+    justification: Text | None = None
+    product_version: Name | None = None
+    edition: Name | None = None
+    environment: Name | None = None
+    kind: Name | None = None
+    service_level: Level | None = Field(
+        None, description="the level that the license names (I-1.5)"
+    )
+    direct: bool = Field(True, description="the license was bought from the provider (R-0.2)")
+    certificate: bool = Field(False, description="support rests on a certificate (R-0.2, I-1.2)")
+    several_issues: bool = Field(False, description="to be divided, or closed, later (R-6.1-b)")
+    attachments: tuple[AttachmentBody, ...] = Field(
+        (), max_length=20, description="files announced with the ticket; their bytes come next"
+    )
+
+    def command(
+        self, drafts: Drafts, number: str, account_id: str, requester_id: str
+    ) -> commands.Create:
+        """Return the command, its texts drafted."""
+        contact = self.contact
+        return commands.Create(
+            number=number,
+            account_id=account_id,
+            requester_id=requester_id,
+            channel=self.channel,
+            product=self.product,
+            product_version=self.product_version,
+            edition=self.edition,
+            environment=self.environment,
+            kind=self.kind,
+            priority=self.priority,
+            requested_priority=self.requested_priority,
+            justification=drafts.text_if_any("justification", self.justification),
+            service_level=self.service_level,
+            direct=self.direct,
+            certificate=self.certificate,
+            subject=drafts.text_if_any("subject", self.subject),
+            description=drafts.text_if_any("description", self.description),
+            contact=drafts.json("contact", msgspec.json.encode(contact.model_dump()))
+            if contact
+            else None,
+            several_issues=self.several_issues,
+            attachments=tuple(drafts.file(file.model_dump()) for file in self.attachments),
+        )
+
+
+class RegisterBody(TicketBody):
+    """Register a ticket of another channel in the Client Area for its user (R-4.2-b)."""
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.Register()
+
+
+class PrioritizeBody(TicketBody):
+    """Set the priority, with the reason and the criteria it rests on (R-6.5, R-6.7-b)."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "priority": "High",
+        "reason": "half of the nodes are down",
+        "criteria": ["R-5.2-HI-VM1"],
+    }
+
+    priority: Priority
+    reason: Name
+    criteria: tuple[Name, ...] = Field((), max_length=50)
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.Prioritize(self.priority, self.reason, self.criteria)
+
+
+class AssignBody(TicketBody):
+    """Say who works on the ticket; null is nobody."""
+
+    example: ClassVar[dict[str, Any]] = {"to": "olga"}
+
+    to: Name | None
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.Assign(self.to)
+
+
+class LinkDefectBody(TicketBody):
+    """Link the ticket to a defect whose correction is planned under a reference (R-6.11)."""
+
+    example: ClassVar[dict[str, Any]] = {"plan_reference": "VM-4711"}
+
+    plan_reference: Name
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.LinkDefect(self.plan_reference)
+
+
+class SuspendBody(TicketBody):
+    """Stop the work on the ticket (R-6.6-a)."""
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.Suspend()
+
+
+class ResumeBody(TicketBody):
+    """Let the work go on; the term is counted anew (R-6.6-b)."""
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.Resume()
+
+
+class RevokeBody(TicketBody):
+    """Take the ticket back: the end, without notice or objection (R-6.6-a)."""
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.Revoke()

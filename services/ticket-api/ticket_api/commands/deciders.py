@@ -1,0 +1,119 @@
+"""The deciders: what each command is decided on, and which events it causes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from docket_events.recorded import Actor
+from docket_lifecycle import commands
+from docket_lifecycle.decide import decide
+from docket_lifecycle.rules.context import DecisionContext, NewEvents
+from docket_lifecycle.rules.license import licensed, terms_of
+from docket_lifecycle.rules.opening import create
+from docket_lifecycle.state.account import Account
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.terms.loader import policy_of
+from docket_runtime.store.history import Facts
+from docket_runtime.store.values import NewContent
+from ticket_api.auth.tokens import Principal
+from ticket_api.tickets.reader import TicketReader
+from ticket_api.tickets.views import ticket_view
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStreams:
+    """The streams that a command is decided on, as they are: tickets, or an account.
+
+    The first ticket is the one that the command addresses, and `history` are its facts.
+    """
+
+    tickets: Sequence[Ticket] = ()
+    history: Facts = ()
+    account: Account | None = None
+
+    def get(self, stream_id: UUID) -> Ticket | Account | None:
+        """Return the ticket or the account of a stream, None for a stream that is new."""
+        return next((each for each in self._all() if each.id == stream_id), None)
+
+    def instants(self) -> Iterator[datetime]:
+        """Yield when the latest event of each stream happened."""
+        return (each.updated_at for each in self._all() if each.updated_at is not None)
+
+    def _all(self) -> Sequence[Ticket | Account]:
+        return self.tickets if self.account is None else (*self.tickets, self.account)
+
+
+class Decider(Protocol):
+    """A command and what it needs: the streams it is decided on, its rule, the view of its result.
+
+    `stream` is the one that the command addresses, `contents` are texts to be written with its
+    events. What is decided for a stream that is not there begins it.
+    """
+
+    @property
+    def stream(self) -> UUID: ...
+
+    @property
+    def contents(self) -> Sequence[NewContent]: ...
+
+    async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
+        """Return the streams as they are now; raise Problem 404 or Unavailable."""
+
+    def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
+        """Return the new events of each stream, none where nothing changes; raise Refused."""
+
+    def view(self, state: Any) -> dict[str, Any]:
+        """Return what the command is answered with."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Open a ticket under the terms of its account's license (C-26)."""
+
+    stream: UUID
+    command: commands.Create
+    contents: Sequence[NewContent]
+
+    async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
+        """Return the account; raise Problem 404 or Unavailable."""
+        return LoadedStreams(account=await reader.account(self.command.account_id, principal))
+
+    def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
+        """Return the events that open the ticket; raise Refused."""
+        assert loaded.account is not None, "a ticket is opened for an account"
+        command = licensed(self.command, loaded.account, at)
+        context = DecisionContext.of(terms_of(command, at), command, at=at, actor=actor)
+        return {self.stream: create(command, context)}
+
+    def view(self, state: Ticket) -> dict[str, Any]:
+        """Return the new ticket."""
+        return ticket_view(state)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTicket:
+    """Carry out a command on a ticket; `others` are the tickets that it names beside."""
+
+    stream: UUID
+    command: commands.OnTicket
+    others: Sequence[UUID] = ()
+    contents: Sequence[NewContent] = ()
+
+    async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
+        """Return the tickets, and the facts of the first; raise Problem 404 or Unavailable."""
+        (ticket, history), *others = await reader.for_command(
+            (self.stream, *self.others), principal
+        )
+        return LoadedStreams((ticket, *(other for other, _ in others)), history)
+
+    def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
+        """Return the new events of each ticket; raise Refused."""
+        ticket, *others = loaded.tickets
+        context = DecisionContext.of(policy_of(ticket), self.command, at=at, actor=actor)
+        return decide(ticket, self.command, context, history=loaded.history, others=others)
+
+    def view(self, state: Ticket) -> dict[str, Any]:
+        """Return the ticket after the command."""
+        return ticket_view(state)

@@ -1,0 +1,61 @@
+"""What every command brings along beside its body: who asks, the idempotency key, If-Match."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from starlette.requests import Request as HttpRequest
+
+from docket_runtime.new_ids import new_id
+from ticket_api.auth.tokens import Principal
+from ticket_api.http.problems import Problem
+from ticket_api.http.requests import refuse_query
+
+MAX_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """Who asks, and under which key and If-Match; `request_hash` tells one body from another."""
+
+    principal: Principal
+    correlation_id: UUID
+    key: str | None
+    request_hash: bytes
+    if_match: int | None = None
+
+    @property
+    def scope(self) -> str:
+        """Return whose key it is: the same key of two people is two keys."""
+        return f"{self.principal.role}:{self.principal.subject}"
+
+
+def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> CommandRequest:
+    """Read what a command brings along beside its body; raise Problem 412 or 422."""
+    refuse_query(http, {})
+    return CommandRequest(
+        principal=principal,
+        correlation_id=new_id(),
+        key=_idempotency_key(http.headers.get("idempotency-key")),
+        request_hash=sha256(f"{http.method} {http.scope['path']}\n".encode() + raw).digest(),
+        if_match=_version(http.headers.get("if-match")),
+    )
+
+
+def _idempotency_key(key: str | None) -> str | None:
+    if key is None:
+        return None
+    if not 1 <= len(key) <= MAX_KEY or not (key.isascii() and key.isprintable()):
+        raise Problem(
+            422, "malformed_idempotency_key", f"Idempotency-Key has 1 to {MAX_KEY} printable ASCII"
+        )
+    return key
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if not (tag.isascii() and tag.isdecimal() and len(tag) <= 9):
+        raise Problem(412, "malformed_if_match", 'If-Match is an ETag of ours, such as "17"')
+    return int(tag)

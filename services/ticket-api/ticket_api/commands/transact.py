@@ -1,0 +1,203 @@
+"""A command's trip: load -> decide -> append, and once more where others came first.
+
+It is one way for a new ticket, for one that exists, for several at once (whose events are all
+written or none), and for an account. With If-Match a command fails at once where its own stream has
+changed; without, it is decided again, three times at most.
+
+The append itself checks an idempotency key, under the lock that writes. Before a refusal is
+answered the key is looked up, so that a repeated request gets its first answer even when the ticket
+has moved on (decision 0011).
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request as HttpRequest
+
+from docket_events.ids import partition_of_ticket
+from docket_events.recorded import Event, Fact
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import NewEvents
+from docket_lifecycle.state.account import Account, fold_account
+from docket_lifecycle.state.fold import fold
+from docket_lifecycle.state.ticket import Ticket
+from docket_runtime.clock import Clock
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.append import Appender
+from docket_runtime.store.values import (
+    Append,
+    Appended,
+    CommandRecord,
+    Conflict,
+    NewEvent,
+    Repeated,
+    StreamAppend,
+)
+from ticket_api.commands.deciders import Decider, LoadedStreams
+from ticket_api.commands.request import CommandRequest
+from ticket_api.http.problems import Problem, refused
+from ticket_api.tickets.reader import TicketReader
+
+FindRecord = Callable[[int, str, str], Awaitable[CommandRecord | None]]
+"""Find the record of a command by partition, scope and key."""
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """What a command is answered with: JSON bytes of the ticket, or the account, at `version`."""
+
+    status: int
+    version: int
+    stream_id: UUID
+    body: bytes
+    replayed: bool = False
+
+
+class CommandHandler:
+    """Carries out commands; what follows from them is decided by their deciders."""
+
+    def __init__(
+        self, reader: TicketReader, clock: Clock, appender: Appender, find_record: FindRecord
+    ) -> None:
+        self._reader = reader
+        self._clock = clock
+        self._appender = appender
+        self._find_record = find_record
+
+    async def transact(self, decider: Decider, request: CommandRequest) -> CommandResult:
+        """Load, decide and append, again where others came first; raise Problem or Unavailable."""
+        for _ in range(ATTEMPTS):
+            loaded = await decider.load(self._reader, request.principal)
+            before, at = loaded.get(decider.stream), self._instant(loaded)
+            try:
+                _refuse_stale(before, request)
+                events = decider.decide(loaded, at, request.principal.actor)
+            except (Refused, Problem) as refusal:
+                if (first := await self._first_result(decider, request)) is not None:
+                    return first
+                raise refused(refusal) if isinstance(refusal, Refused) else refusal from refusal
+            if before is not None and not any(events.values()):
+                return await self._first_result(decider, request) or _unchanged(decider, before)
+            append, result = _append_of(decider, loaded, events, at, request)
+            match await self._appender.append(append):
+                case Appended():
+                    return result
+                case Repeated(record=record):
+                    return _replayed(record, request)
+                case Conflict() as conflict:
+                    _refuse_conflict(conflict, decider, request)
+        raise Problem(409, "version_conflict", "others keep changing it; try again")
+
+    def _instant(self, loaded: LoadedStreams) -> datetime:
+        """Return when the command happens: now, and never before the latest event loaded."""
+        return max([self._clock.now(), *loaded.instants()])
+
+    async def _first_result(
+        self, decider: Decider, request: CommandRequest
+    ) -> CommandResult | None:
+        """Return what the same key was answered before, None where it is new."""
+        if request.key is None:
+            return None
+        partition = partition_of_ticket(decider.stream)
+        record = await self._find_record(partition, request.scope, request.key)
+        return _replayed(record, request) if record else None
+
+
+def handler_of(http: HttpRequest) -> CommandHandler:
+    """Return the command handler of the application that got the request."""
+    return cast(CommandHandler, http.app.state.handler)
+
+
+def _append_of(
+    decider: Decider,
+    loaded: LoadedStreams,
+    events: NewEvents,
+    at: datetime,
+    request: CommandRequest,
+) -> tuple[Append, CommandResult]:
+    """Return what is to be written, to all streams or none, and what is answered once it is."""
+    stream = decider.stream
+    streams = {each: _stream(each, loaded.get(each), new, at) for each, new in events.items()}
+    after = streams[stream].after
+    status = 201 if loaded.get(stream) is None else 200
+    body = msgspec.json.encode(decider.view(after))
+    result = CommandResult(status, after.version, stream, body)
+    append = Append(
+        partition=partition_of_ticket(stream),
+        streams=tuple(streams.values()),
+        actor=request.principal.actor,
+        correlation_id=request.correlation_id,
+        contents=tuple(decider.contents),
+        command=_record_of(result, request),
+    )
+    return append, result
+
+
+def _stream(
+    stream_id: UUID, before: Ticket | Account | None, events: Sequence[Event], at: datetime
+) -> StreamAppend:
+    facts = [Fact(event, at) for event in events]
+    if isinstance(before, Account):
+        after: Ticket | Account | None = fold_account(before, facts)
+    else:
+        after = fold(stream_id, facts, before)
+    assert after is not None, "an append has at least one event"
+    new = tuple(NewEvent(new_id(), event, at) for event in events)
+    return StreamAppend(stream_id, before.version if before else 0, new, after)
+
+
+def _record_of(result: CommandResult, request: CommandRequest) -> CommandRecord | None:
+    """Return what is remembered of the command under its key, None where it has none."""
+    if request.key is None:
+        return None
+    return CommandRecord(
+        request.scope,
+        request.key,
+        request.request_hash,
+        result.stream_id,
+        result.status,
+        result.version,
+        result.body,
+    )
+
+
+def _unchanged(decider: Decider, before: Ticket | Account) -> CommandResult:
+    body = msgspec.json.encode(decider.view(before))
+    return CommandResult(200, before.version, decider.stream, body)
+
+
+def _replayed(record: CommandRecord, request: CommandRequest) -> CommandResult:
+    """Return the first result of a key; raise Problem 422 if it came with another request."""
+    if record.request_hash != request.request_hash:
+        raise Problem(
+            422, "idempotency_key_reused", "this Idempotency-Key came with another request"
+        )
+    return CommandResult(
+        record.status, record.version, record.ticket_id, record.answer, replayed=True
+    )
+
+
+def _refuse_stale(before: Ticket | Account | None, request: CommandRequest) -> None:
+    if before is not None and request.if_match not in (None, before.version):
+        raise _stale(before.version)
+
+
+def _refuse_conflict(conflict: Conflict, decider: Decider, request: CommandRequest) -> None:
+    """Raise Problem 412 where If-Match was given and the ticket of the command itself changed."""
+    if request.if_match is not None and conflict.ticket_id == decider.stream:
+        raise _stale(conflict.actual_version)
+
+
+def _stale(version: int) -> Problem:
+    return Problem(
+        412,
+        "version_conflict",
+        f"it is at version {version}",
+        headers={"ETag": f'"{version}"'},
+    )

@@ -1,0 +1,1 @@
+"""The past of one ticket: replay at any point, differences, explanations, why."""

@@ -1,0 +1,117 @@
+"""What the API shows of a ticket's past: plain values, ready for JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from docket_audit.event_refs import event_told
+from docket_audit.point import HistoryAsOf, Point
+from docket_audit.replay import SIDES, Replay, rights
+from docket_events.recorded import ActorKind
+from docket_lifecycle.state.ticket import Ticket
+from docket_policies.clock.response_clock import ResponseClock
+from docket_policies.terms.policy import Policy
+from docket_policies.terms.readings import AMBIGUITY
+from docket_policies.views import addressing_answer, clock_answer, timer_answer
+from ticket_api.auth.roles import BOUND
+from ticket_api.auth.tokens import Principal
+from ticket_api.tickets.views import ticket_view
+
+
+def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any]:
+    """Return all that was true of a ticket at a point, who might do what, and by which terms.
+
+    Who comes from an account learns of the own side only.
+    """
+    sides: Sequence[ActorKind] = ("customer",) if asker.role in BOUND else SIDES
+    return {
+        "point": point_view(replay.sight, point),
+        "ticket": ticket_view(replay.ticket),
+        "work": replay.ticket.work,
+        "response_clock": clock_answer(replay.clock),
+        "addressing_time": addressing_answer(replay.addressing),
+        "deadlines": [
+            timer_answer(timer) for timer in replay.deadlines if asker.may_read(timer.name)
+        ],
+        "rights": rights(replay, sides),
+        "terms": _terms(replay.terms),
+    }
+
+
+def point_view(sight: HistoryAsOf, point: Point) -> dict[str, Any]:
+    """Return which point was asked for, and the events that it leaves out or that came late."""
+    return {
+        "as_of": point.as_of,
+        "known_at": point.known_at,
+        "at": sight.at,
+        "counted": len(sight.counted),
+        "late": [event_told(each) for each in sight.late],
+        "ahead": [event_told(each) for each in sight.ahead],
+        "unknown": [event_told(each) for each in sight.unknown],
+    }
+
+
+def compared(replay: Replay) -> dict[str, Any]:
+    """Return what two points are compared by: the ticket, the work on it, its clock; plain JSON."""
+    return {**compared_ticket(replay.ticket), **compared_clock(replay.clock)}
+
+
+def compared_ticket(ticket: Ticket) -> dict[str, Any]:
+    """Return the part of it that is the ticket's."""
+    plain: dict[str, Any] = msgspec.to_builtins({**ticket_view(ticket), "work": ticket.work})
+    return plain
+
+
+def compared_clock(clock: ResponseClock) -> dict[str, Any]:
+    """Return the part of it that is the clock's."""
+    answer = clock_answer(clock)
+    counted = {name: answer.get(name) for name in _OF_THE_CLOCK}
+    plain: dict[str, Any] = msgspec.to_builtins({"clock": counted})
+    return plain
+
+
+_OF_THE_CLOCK = (
+    "clock_state",
+    "turn",
+    "deadline",
+    "budget_s",
+    "consumed_s",
+    "overdue",
+    "ended_at",
+    "clause",
+)
+
+
+def _terms(terms: Policy) -> dict[str, Any]:
+    """Return the terms pinned at creation: targets, calendars and readings (R-2.2, C-25)."""
+    calendars = {target.calendar.name: target.calendar for target in terms.targets.values()}
+    return {
+        "pack": terms.pack,
+        "revision": terms.revision,
+        "title": terms.title,
+        "clause": terms.clause,
+        "effective_from": terms.effective_from,
+        "service_level": terms.service_level,
+        "targets": {
+            priority: {
+                "budget_s": target.budget_s,
+                "calendar": target.calendar.name,
+                "clause": target.clause,
+            }
+            for priority, target in terms.targets.items()
+        },
+        "calendars": [
+            {
+                "name": calendar.name,
+                "timezone": calendar.timezone,
+                "holidays_known": calendar.covered,
+                "clause": calendar.clause,
+            }
+            for calendar in calendars.values()
+        ],
+        "readings": {
+            name: {"reading": getattr(terms.readings, name), "ambiguity": ambiguity}
+            for name, ambiguity in AMBIGUITY.items()
+        },
+    }

@@ -1,0 +1,1 @@
+"""HTTP itself: requests, answers, problems, limits; nothing here knows what a ticket is."""

@@ -1,0 +1,77 @@
+"""How each fault looks from outside: every one is answered with a problem document."""
+
+from collections.abc import Mapping
+
+import asyncpg
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import HTTPExceptionHandler
+
+from docket_runtime.database import is_out_of_reach
+from docket_runtime.unavailable import Unavailable
+from ticket_api.http import problems
+from ticket_api.http.problems import Problem
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _problem(request: Request, problem: Problem) -> Response:
+    return problems.respond(problem, request.state.trace_id)
+
+
+async def _on_problem(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, Problem)
+    return _problem(request, fault)
+
+
+async def _on_unavailable(request: Request, fault: Exception) -> Response:
+    return _problem(request, problems.unavailable())
+
+
+async def _on_fault(request: Request, fault: Exception) -> Response:
+    if is_out_of_reach(fault):
+        return _problem(request, problems.unavailable())
+    return _problem(request, Problem(500, "fault", "this is our fault; the trace id finds it"))
+
+
+async def _on_http(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    code = problems.TITLES.get(fault.status_code, "problem").lower().replace(" ", "_")
+    headers = dict(fault.headers or {})
+    if fault.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed(request))
+    problem = Problem(fault.status_code, code, str(fault.detail), headers=headers)
+    return _problem(request, problem)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods of every route of the path; the router names those of the first."""
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+
+
+async def _on_malformed(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)
+    return _problem(request, problems.malformed("the request", fault.errors()))
+
+
+FAULTS: Mapping[type[Exception], HTTPExceptionHandler] = {
+    Problem: _on_problem,
+    Unavailable: _on_unavailable,
+    OSError: _on_fault,
+    asyncpg.PostgresError: _on_fault,
+    asyncpg.InterfaceError: _on_fault,
+    RequestValidationError: _on_malformed,
+    HTTPException: _on_http,
+    Exception: _on_fault,
+}
+"""What answers each kind of fault."""

@@ -1,0 +1,36 @@
+"""HEAD: what GET would answer, without the body (RFC 9110, 9.3.2)."""
+
+import asyncio
+
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class HeadMethod:
+    """ASGI middleware: asks for the headers of a GET; a stream is let go once it has begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD" or _has_a_route(scope):
+            await self._app(scope, receive, send)
+            return
+        begun = asyncio.Event()
+
+        async def gone() -> Message:
+            await begun.wait()
+            return {"type": "http.disconnect"}
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                begun.set()
+
+        await self._app({**scope, "method": "GET"}, gone, without_body)
+
+
+def _has_a_route(scope: Scope) -> bool:
+    """Return whether a route answers HEAD in a way of its own, as that of an upload does."""
+    return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].router.routes)

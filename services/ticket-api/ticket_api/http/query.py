@@ -1,0 +1,19 @@
+"""The query parameters that several routes share."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from ticket_api.http.fields import NO_NUL, Instant
+
+Word = Annotated[str, Query(max_length=200, pattern=NO_NUL)]
+"""A name that is compared as it is."""
+
+OptionalWord = Annotated[str | None, Query(max_length=200, pattern=NO_NUL)]
+OptionalInstant = Annotated[Instant | None, Query(description="RFC 3339 with a zone")]
+
+From = Annotated[Instant | None, Query(alias="from", description="30 days before `to` if left out")]
+"""The begin of a report's period."""
+
+To = Annotated[Instant | None, Query(description="exclusive; the present if left out")]
+"""The end of a report's period."""

@@ -1,0 +1,1 @@
+"""Live streams of events, fed by one reader of the end of the log."""

@@ -1,0 +1,1 @@
+"""Tickets as they are read: one ticket, its history and clock, and lists of tickets."""

@@ -1,0 +1,195 @@
+"""The shapes of answers about tickets, for the API documentation and generated clients."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from docket_events.access import ConnectionMethod, ConsentForm
+from docket_events.ticket import Channel, Priority, RequestKind
+from docket_lifecycle.state.ticket import Answer, Status
+from docket_lifecycle.state.work import Team
+from ticket_api.http.fields import Schema
+
+
+class Content(Schema):
+    """Text beside the log: `text` is null when it was erased, and absent in command answers."""
+
+    id: UUID
+    digest: str = Field(description="SHA-256 of salt and text, hex")
+    text: str | None = None
+
+
+class InformationRequestState(Schema):
+    """A request for information; `deadline` is the last valid instant (R-6.9-b)."""
+
+    request: str
+    kind: RequestKind
+    requested_at: datetime
+    deadline: datetime | None
+    answer: Answer
+    items: Content | None
+    attachments: list[UUID] = Field(description="the files that its answer announced")
+
+
+class ClosingState(Schema):
+    """The closing: decided, then told (`closed_at`, R-6.10-c), then final."""
+
+    reason: str
+    clause: str
+    decided_at: datetime | None = None
+    closed_at: datetime | None = None
+    objections_until: datetime | None = Field(None, description="exclusive")
+    final_at: datetime | None = None
+
+
+class ConsentState(Schema):
+    """The user's consent to a remote connection, by which method (I-3.5-a)."""
+
+    form: ConsentForm
+    method: ConnectionMethod | None
+
+
+class WorkState(Schema):
+    """Where the work stands: with whom, what it waits for, what was agreed about it.
+
+    `team` has the ticket in the desk's place; `third_parties` are the open waits (R-6.8-b),
+    `agreed_for` the hour of an agreed operation (R-6.8-d), `deadline` an individual one (R-3.4).
+    """
+
+    team: Team | None
+    third_parties: list[str]
+    cause_unknown: bool
+    agreed_for: datetime | None
+    deadline: datetime | None
+    extended_s: int
+    term_void: bool
+    measures: Literal["proposed", "agreed"] | None
+    consent: ConsentState | None
+    connected: bool
+    defects: list[str]
+    tags: list[str]
+
+
+class AgreedTargetState(Schema):
+    """A response time agreed apart: hours of a calendar, or of the one of the terms (R-2.3)."""
+
+    hours: float
+    calendar: str | None
+
+
+class ImportedState(Schema):
+    source: str
+    source_id: str
+
+
+class TicketState(Schema):
+    """A ticket at a version; the version is also the ETag."""
+
+    id: UUID
+    number: str
+    version: int
+    status: Status
+    waiting_for: Literal["provider", "user"]
+    priority: Priority
+    requested_priority: Priority | None
+    account_id: str
+    requester_id: str
+    assignee: str | None
+    channel: Channel
+    product: str
+    pack: str
+    revision: str
+    service_level: str | None
+    special_conditions: dict[Priority, AgreedTargetState] | None
+    created_at: datetime
+    updated_at: datetime
+    registered_at: datetime | None
+    subject: Content | None
+    description: Content | None
+    information_requests: list[InformationRequestState]
+    suspended_since: datetime | None
+    revoked_at: datetime | None
+    closing: ClosingState | None
+    work: WorkState
+    split_from: UUID | None = Field(description="the ticket that this is a part of")
+    parts: list[UUID] = Field(description="the tickets that were made of this one")
+    merged_into: UUID | None = Field(description="the ticket in which this one lives on")
+    sources: list[UUID] = Field(description="the tickets that were combined into this one")
+    imported: ImportedState | None
+    masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")
+
+
+class TicketRow(Schema):
+    """A ticket in a list, with its response deadline as sla-clock last computed it."""
+
+    id: UUID
+    number: str
+    version: int
+    status: Status
+    waiting_for: Literal["provider", "user"]
+    priority: Priority
+    account_id: str
+    requester_id: str
+    assignee: str | None
+    channel: Channel
+    product: str
+    pack: str
+    revision: str
+    imported: bool
+    created_at: datetime
+    updated_at: datetime
+    registered_at: datetime | None
+    closed_at: datetime | None
+    objections_until: datetime | None
+    clock_state: str | None
+    due_at: datetime | None
+
+
+class TicketPage(Schema):
+    """A page of tickets; `next_cursor` is null on the last one."""
+
+    items: list[TicketRow]
+    next_cursor: str | None
+
+
+class ActorState(Schema):
+    kind: str
+    id: str
+    on_behalf_of: str | None
+
+
+class EventState(Schema):
+    """An event: `at` is when it happened, `recorded_at` when it was written down."""
+
+    ticket_id: UUID
+    version: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: ActorState
+    data: dict[str, Any]
+    event_id: UUID
+    position: int
+    correlation_id: UUID
+    causation_id: UUID | None
+    texts: dict[str, str | None] | None = None
+
+
+class EventTold(Schema):
+    """Which event it is; what was taken over from another ticket has no version here."""
+
+    type: str
+    at: datetime
+    version: int | None = None
+    recorded_at: datetime | None = None
+    actor: ActorState | None = None
+
+
+class EventPage(Schema):
+    """A page of a history; `next_after` is null at its end."""
+
+    items: list[EventState]
+    next_after: int | None
+    masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")

@@ -1,0 +1,62 @@
+"""Reading texts out of the content store, for those who may see the ticket.
+
+What people wrote is masked for those who audit: they see that there is a text and its digest, and
+the text itself once they say why, which is written down.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Header
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+
+from docket_runtime.schema.tables import contents
+from ticket_api.auth.access_audit import reason_of
+from ticket_api.auth.tokens import Principal
+from ticket_api.http.runtime import runtime_of
+from ticket_api.tickets.views import Texts
+
+RevealReason = Annotated[
+    str | None,
+    Header(
+        min_length=3,
+        max_length=600,
+        description="why an auditor or privacy officer wants to read what people wrote (3 to 200"
+        " characters, percent-encoded beyond ASCII); it is written down with the name",
+    ),
+]
+
+MASKED_FOR = frozenset({"auditor", "privacy_officer"})
+
+
+def masked(http: Request, principal: Principal) -> bool:
+    """Say whether texts are masked for a request; raise Problem 422 for a reason that is none."""
+    revealed = reason_of(http)
+    return principal.role in MASKED_FOR and revealed is None
+
+
+async def shown_texts(
+    http: Request, principal: Principal, partition: int, ids: Sequence[UUID]
+) -> tuple[Texts, bool]:
+    """Return the texts that the caller may read now, and whether they are masked.
+
+    Raise Problem 422 or Unavailable.
+    """
+    if masked(http, principal):
+        return {}, True
+    return await read_texts(runtime_of(http).engine, partition, ids), False
+
+
+async def read_texts(engine: AsyncEngine, partition: int, ids: Sequence[UUID]) -> Texts:
+    """Return the texts by content id, None where a text was erased; raise Unavailable."""
+    if not ids:
+        return {}
+    query = select(contents.c.content_id, contents.c.body).where(
+        contents.c.partition == partition, contents.c.content_id.in_(ids)
+    )
+    async with engine.connect() as connection:
+        rows = await connection.execute(query)
+    return {content_id: None if body is None else body.decode() for content_id, body in rows}

@@ -1,0 +1,148 @@
+"""What the API shows of a ticket and of its events: plain values, ready for JSON."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from msgspec import structs
+
+from docket_events.codec import to_data
+from docket_events.recorded import Recorded
+from docket_events.ticket import ContentRef
+from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
+from docket_lifecycle.state.work import Work
+
+Texts = Mapping[UUID, str | None]
+"""Texts by content id; None where the content was erased."""
+
+_WORK = tuple(
+    f.name for f in structs.fields(Work) if f.name not in ("restricted", "restricted_until")
+)
+"""What a ticket shows of the work; a restriction is shown of the account (C-52)."""
+
+
+def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
+    """Return the ticket's state; with `texts` also what its references point at."""
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "version": ticket.version,
+        "status": ticket.status,
+        "waiting_for": ticket.waiting_for,
+        "priority": ticket.priority,
+        "requested_priority": ticket.requested_priority,
+        "account_id": ticket.account_id,
+        "requester_id": ticket.requester_id,
+        "assignee": ticket.assignee,
+        "channel": ticket.channel,
+        "product": ticket.product,
+        "pack": ticket.pack,
+        "revision": ticket.revision,
+        "service_level": ticket.service_level,
+        "special_conditions": ticket.special_conditions,
+        "created_at": ticket.created_at,
+        "updated_at": ticket.updated_at,
+        "registered_at": ticket.registered_at,
+        "subject": _content(ticket.subject, texts),
+        "description": _content(ticket.description, texts),
+        "information_requests": [
+            {
+                "request": request.id,
+                "kind": request.kind,
+                "requested_at": request.requested_at,
+                "deadline": request.deadline,
+                "answer": request.answer,
+                "items": _content(request.items, texts),
+                "attachments": request.attachments,
+            }
+            for request in ticket.requests.values()
+        ],
+        "suspended_since": ticket.phase.since if isinstance(ticket.phase, Suspended) else None,
+        "revoked_at": ticket.phase.at if isinstance(ticket.phase, Revoked) else None,
+        "closing": _closing(ticket),
+        "work": {name: getattr(ticket.work, name) for name in _WORK},
+        "split_from": ticket.split_from,
+        "parts": ticket.parts,
+        "merged_into": ticket.phase.into if isinstance(ticket.phase, Merged) else None,
+        "sources": ticket.sources,
+        "imported": {"source": ticket.imported.source, "source_id": ticket.imported.source_id}
+        if ticket.imported
+        else None,
+    }
+
+
+def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]:
+    """Return one event of a history; with `texts` also what it says."""
+    data = to_data(recorded.event)
+    view: dict[str, Any] = {
+        "ticket_id": recorded.ticket_id,
+        "version": recorded.version,
+        "type": recorded.type,
+        "at": recorded.occurred_at,
+        "recorded_at": recorded.recorded_at,
+        "actor": recorded.actor,
+        "data": data,
+        "event_id": recorded.event_id,
+        "position": recorded.position,
+        "correlation_id": recorded.correlation_id,
+        "causation_id": recorded.causation_id,
+    }
+    if texts is not None:
+        view["texts"] = {
+            name: texts.get(value.id)
+            for name, value in data.items()
+            if isinstance(value, ContentRef)
+        }
+    return view
+
+
+def content_ids(ticket: Ticket) -> tuple[UUID, ...]:
+    """Return the ids of the texts that `ticket_view` shows."""
+    references = (
+        ticket.subject,
+        ticket.description,
+        *(request.items for request in ticket.requests.values()),
+    )
+    return tuple(reference.id for reference in references if reference is not None)
+
+
+def event_content_ids(history: Iterable[Recorded]) -> tuple[UUID, ...]:
+    """Return the ids of the texts that `event_view` shows of a history."""
+    return tuple(
+        value.id
+        for recorded in history
+        for value in to_data(recorded.event).values()
+        if isinstance(value, ContentRef)
+    )
+
+
+def _content(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+    if reference is None:
+        return None
+    view: dict[str, Any] = {"id": reference.id, "digest": reference.digest}
+    if texts is not None:
+        view["text"] = texts.get(reference.id)
+    return view
+
+
+def _closing(ticket: Ticket) -> dict[str, Any] | None:
+    match ticket.phase:
+        case Closing(decided_at=at, reason=reason, clause=clause):
+            return {"reason": reason, "clause": clause, "decided_at": at}
+        case Closed(at=at, reason=reason, clause=clause, objections_until=until):
+            return {
+                "reason": reason,
+                "clause": clause,
+                "closed_at": at,
+                "objections_until": until,
+            }
+        case Final(at=at, closed=closed):
+            return {
+                "reason": closed.reason,
+                "clause": closed.clause,
+                "closed_at": closed.at,
+                "objections_until": closed.objections_until,
+                "final_at": at,
+            }
+        case _:
+            return None
