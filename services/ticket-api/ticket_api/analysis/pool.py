@@ -1,7 +1,7 @@
 """Long questions over many histories, answered in a process of their own, one at a time.
 
-Counting thousands of clocks would hold up every other request; the process that does it reads the
-log over its own connection and leaves nothing behind.
+Computing thousands of clocks would delay every other request; the process that does it reads the
+log over its own connection and stores nothing.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class AnalysisPool:
-    """Asks one long question at a time; whoever comes meanwhile gets 503 and comes back."""
+    """Answers one long question at a time; others get 503 meanwhile and may repeat."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -44,13 +44,13 @@ class AnalysisPool:
     ) -> Tally:
         """Return what a supposition changes in the tickets created in a period, as of `at`.
 
-        Raise Problem 503 while another question is under way or the log is out of reach, 422 where
-        the supposition does not fit a ticket or no calendar knows its years.
+        Raise Problem 503 while another question is under way or the log is out of reach, 422 if the
+        supposition does not fit a ticket or no calendar knows its years.
         """
         return await self._ask(_what_if, supposed, period, at, most)
 
     async def forecast(self, at: datetime, days: int) -> Forecast:
-        """Return what comes due within so many days; raise as `what_if` does."""
+        """Return what comes due within some days; raise as `what_if` does."""
         return await self._ask(_forecast, at, days)
 
     def close(self) -> None:

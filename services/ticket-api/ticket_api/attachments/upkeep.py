@@ -1,7 +1,7 @@
-"""What follows from a file without anybody asking: the upload is complete, the bytes are to go.
+"""The upkeep of files: completing uploads, deleting the bytes of erased and abandoned files.
 
-It may be done by several instances at once and more than once: each step is so already then. What
-a killed process left undone, the next round does.
+Several instances may do it at once and more than once: a repeated step changes nothing. What a
+killed process left undone, the next round does.
 """
 
 from datetime import timedelta
@@ -32,7 +32,7 @@ from ticket_api.tickets.reader import TicketReader
 
 BATCH = 50
 LEFT_S = 60
-"""After so long without a byte, nobody is checking a file that is there in full any more."""
+"""After this time without a byte, no process is still checking a file that has arrived in full."""
 
 _SENT = exists().where(
     contents.c.partition == table.c.partition, contents.c.content_id == table.c.attachment_id
@@ -69,9 +69,9 @@ class Upkeep:
         return bool(removed or forgotten or checked or completed)
 
     async def complete_request(self, known: Attachment) -> None:
-        """Say that the upload of an answer is complete if this was its last file (R-1.14, C-05).
+        """Complete the upload of an answer if this was its last file (R-1.14, C-05).
 
-        It happens by itself, as the doing of the one who sent the file. Raise Unavailable.
+        It happens by itself, in the name of whoever sent the file. Raise Unavailable.
         """
         asker = Principal(known.by_kind, known.by_id, None, 0, "any")
         ticket = await self._reader.ticket(known.ticket_id, asker)
@@ -97,12 +97,12 @@ class Upkeep:
                 await self.complete_request(known)
             except Unavailable:
                 raise
-            except Exception:  # a ticket that cannot be read holds up no other
+            except Exception:  # a ticket that cannot be read does not stop others
                 log.exception("upload_untold", ticket=str(known.ticket_id))
         return len(waiting)
 
     async def _check_left(self) -> int:
-        """Check what is there in full though nobody came to check it."""
+        """Check files that have arrived in full and were not checked."""
         left = await self._some(
             *_OPEN,
             table.c.completed_at.is_(None),
@@ -130,7 +130,7 @@ class Upkeep:
         return len(await changed(self._engine, forgotten))
 
     async def _remove_erased(self) -> int:
-        """Delete the bytes of what is erased; of what was never sent nothing is left then."""
+        """Delete the bytes of erased files, and the rows of files that were never sent."""
         erased = await self._some(table.c.erased_at.is_not(None), table.c.removed_at.is_(None))
         for known in erased:
             await self._files.clear(known.place)
