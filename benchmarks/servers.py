@@ -12,8 +12,9 @@ from pathlib import Path
 
 import asyncpg
 
-from docket_devstack import postgres, rabbitmq, rabbitmq_files, schema
+from docket_devstack import postgres, rabbitmq, rabbitmq_files
 from docket_devstack.workspace import workspace
+from docket_runtime.schema.upgrade import upgrade
 
 _FILL_LOG_FILES = """
     select pg_logical_emit_message(false, 'docket', ''), pg_switch_wal()
@@ -50,7 +51,7 @@ class Servers:
         self.cluster.create_database(made.name)
         # in a thread, for the migrations run an event loop of their own
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(schema.upgrade, made.url()).result()
+            thread.submit(upgrade, made.url()).result()
         try:
             yield made
         finally:

@@ -19,8 +19,9 @@ from time import sleep
 
 import psutil
 
-from docket_devstack import postgres, processes, rabbitmq, rabbitmq_files, schema
+from docket_devstack import postgres, processes, rabbitmq, rabbitmq_files
 from docket_devstack.workspace import workspace
+from docket_runtime.schema.upgrade import upgrade
 
 TEMPLATE = "docket_template"
 
@@ -97,7 +98,7 @@ def create_migrated(cluster: postgres.Cluster, name: str) -> None:
     cluster.create_database(name)
     # in a thread, for the migrations run an event loop of their own
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(schema.upgrade, cluster.url(database=name)).result()
+        thread.submit(upgrade, cluster.url(database=name)).result()
 
 
 def of_this_run() -> Servers:

@@ -1,11 +1,11 @@
 """The AsyncAPI 3 document of the bus: a message for each event type, from the types themselves."""
 
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
 
 from docket_events.codec import cloud_type, kebab, routing_key
+from docket_events.contract import CONTRACT_VERSION
 from docket_events.schemas import all_schemas
 from docket_runtime.bus.broker import EXCHANGE
 
@@ -44,7 +44,7 @@ def _document() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "Docket events",
-            "version": version("docket"),
+            "version": CONTRACT_VERSION,
             "description": DESCRIPTION,
             "license": {"name": "Apache-2.0"},
         },

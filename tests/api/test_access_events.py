@@ -6,10 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 
+from docket_events.roles import ROLES
 from docket_runtime.unavailable import Unavailable
 from ticket_api.auth.access_audit import AUDITED
 from ticket_api.auth.access_log import AccessLog
-from ticket_api.auth.roles import table
+from ticket_api.auth.roles import reach, table
 
 PATHS: dict[str, tuple[str, dict[str, str]]] = {
     "get_history": ("events", {}),
@@ -104,6 +105,21 @@ async def test_texts_are_masked_for_auditors_until_they_say_why(ann, max_, ada, 
     reveals = [row for row in await seen(database) if row["reason"] is not None]
     assert [row["operation"] for row in reveals] == ["get_ticket", "get_history"]
     assert {row["reason"] for row in reveals} == {"complaint 17: was it said?"}
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if reach("get_ticket", role)])
+async def test_who_reads_texts_at_once_and_who_when_they_say_why(ann, as_, role):
+    """A cell of the role table, for each role that may read a ticket at all."""
+    says_why = role in ("auditor", "privacy_officer")
+    ticket = await ann.create(description="My password is hunter2.")
+    reader = as_(role, "pat", "acme" if role == "customer" else None)
+
+    for path in (f"/v1/tickets/{ticket['id']}", f"/v1/tickets/{ticket['id']}/events"):
+        answer = await reader.get(path)
+        assert ("hunter2" not in answer.text) is says_why
+        assert answer.json().get("masked", False) is says_why
+        revealed = await reader.get(path, headers={"X-Reveal-Reason": "complaint 17"})
+        assert "hunter2" in revealed.text
 
 
 @pytest.mark.parametrize("reason", ["", "x", "y" * 201, "a%00b"])

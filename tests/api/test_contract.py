@@ -27,6 +27,13 @@ ELSEWHERE = {"fault", "busy"}
 """Codes of our own faults, and of the pages for people."""
 
 
+def test_the_documents_name_the_newest_release() -> None:
+    changes = (HOUSE / "CHANGELOG.md").read_text()
+    newest = re.findall(r"(?m)^## \[(\d[^]]*)\] - \d{4}-\d\d-\d\d$", changes)[0]
+    published = json.loads((HOUSE / "docs/asyncapi.json").read_text())
+    assert DOCUMENT["info"]["version"] == published["info"]["version"] == newest
+
+
 def resolved(part: dict[str, Any]) -> dict[str, Any]:
     """Return a part of the document, or what it refers to."""
     while "$ref" in part:

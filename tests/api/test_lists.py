@@ -3,11 +3,13 @@
 import asyncio
 import itertools
 from datetime import timedelta
+from typing import get_args
 
 import asyncpg
 import pytest
 
 from chronicle import utc
+from docket_policies.terms.policy import ClockState
 
 SORTS = ("created_at", "updated_at", "due_at", "priority", "number")
 RANKS = ("Low", "Medium", "High", "Emergency")
@@ -148,3 +150,48 @@ async def test_cursors_are_bound_to_their_list_and_broken_ones_are_400(desk):
     for sort, cursor in itertools.product(cursors, cursors.values()):
         answer = await desk.get("/v1/tickets", limit=9, sort=sort, cursor=cursor)
         assert answer.status_code == (200 if cursors[sort] == cursor else 400)
+
+
+NOW = utc("2026-06-08T12:00:00")
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def with_clock(ann, database):
+    """Let Ann have a ticket whose clock is in a state and has a due date; return its number."""
+    connection = await asyncpg.connect(database.url())
+
+    async def made(state, due):
+        ticket = await ann.create()
+        await connection.execute(
+            "insert into docket.clocks (partition, ticket_id, version, turn, state, due_at,"
+            " overdue, counted_at) values (0, $1, 1, 1, $2, $3, false, $4)",
+            ticket["id"],
+            state,
+            due,
+            NOW,
+        )
+        return ticket["number"]
+
+    yield made
+    await connection.close()
+
+
+async def test_overdue_are_the_tickets_whose_due_date_time_alone_has_passed(max_, with_clock):
+    """Also under an agreed deadline, and after an agreed hour; a clock that stands has none."""
+    counting = {"running", "individual_deadline", "scheduled_operation"}
+    states = {await with_clock(state, NOW - SECOND): state for state in get_args(ClockState)}
+
+    for query in ({"overdue": True}, {"due_before": "2026-06-08T12:00:00Z"}):
+        assert {states[number] for number in await numbers(max_, **query)} == counting
+    late = await numbers(max_, overdue=False)
+    assert {states[number] for number in late} == set(get_args(ClockState)) - counting
+
+
+async def test_C_54_the_due_date_itself_is_in_time(max_, with_clock):
+    late, due = await with_clock("running", NOW - SECOND), await with_clock("running", NOW)
+
+    assert await numbers(max_, overdue=True) == [late]
+    assert await numbers(max_, overdue=False) == [due]
+    assert await numbers(max_, due_before="2026-06-08T12:00:00Z") == [late]
+    assert await numbers(max_, due_before="2026-06-08T12:00:01Z", sort="due_at") == [late, due]

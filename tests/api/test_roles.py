@@ -10,11 +10,16 @@ import pytest
 from starlette.routing import Route
 from streaming import serving
 
+from docket_audit.replay import SIDES
+from docket_cli.local.token import _SUBJECTS
 from docket_events.roles import ROLES
+from docket_policies.terms.loader import edition, pack_of_revision, revisions
 from docket_runtime.new_ids import new_id
 from docket_runtime.settings import Settings
 from ticket_api.app import build
 from ticket_api.auth.roles import BOUND, reach, read, table
+from ticket_api.commands.bodies import TICKET_BODIES
+from ticket_api.tickets.texts import MASKED_FOR
 
 PLACES = {
     "pack": "regulations",
@@ -247,3 +252,34 @@ async def test_pages_that_the_document_does_not_tell_of_ask_for_a_token(ann, htt
         answer = await http.request(method, path)
         assert answer.status_code in (401, 303), (method, path, answer.status_code)
         assert ticket["number"] not in answer.text
+
+
+def test_only_roles_that_come_with_an_account_reach_what_is_its_own():
+    own = {role for row in table().values() for role, cell in row.items() if cell == "own"}
+
+    assert own == BOUND == {"customer"}
+
+
+def test_the_sides_that_a_replay_shows_are_those_that_may_give_every_command():
+    """And those to which a pack grants anything: others may erase at most."""
+    commands = [operation for operation in table() if operation.replace("_", "-") in TICKET_BODIES]
+    granted = {
+        actor
+        for revision in revisions()
+        for verb, capability in edition(pack_of_revision(revision), revision)[
+            0
+        ].capabilities.items()
+        for actor in capability.actors
+        if verb != "erase"
+    }
+
+    assert {role for role in ROLES if all(reach(each, role) for each in commands)} == {*SIDES}
+    assert granted == {*SIDES}
+
+
+def test_texts_are_masked_for_those_who_may_take_the_log_away():
+    assert {role for role in ROLES if reach("export_log", role)} == MASKED_FOR
+
+
+def test_every_role_has_a_name_to_make_a_token_for():
+    assert {*_SUBJECTS} == {*ROLES}

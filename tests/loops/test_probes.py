@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 
 import httpx
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from starlette.applications import Starlette
 
-from docket_devstack.workspace import PROJECT
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop
 from docket_runtime.process import probes
 from docket_runtime.process.health import REVISION, HealthChecks
 from docket_runtime.process.probes import Check
+from docket_runtime.schema.upgrade import head
 
 
 async def ask(
@@ -98,6 +96,4 @@ async def test_a_database_that_is_gone_is_a_reason_and_not_a_fault() -> None:
 
 
 def test_the_expected_migration_is_the_newest() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(PROJECT / "migrations"))
-    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+    assert head() == REVISION

@@ -8,9 +8,7 @@ from typing import Any, Protocol
 
 import asyncpg
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
@@ -19,9 +17,9 @@ from sqlalchemy.pool import NullPool
 from streams import append_of, grown, new_ticket
 
 from docket_devstack import postgres
-from docket_devstack.workspace import PROJECT
 from docket_runtime.database import Database, is_out_of_reach
 from docket_runtime.schema.tables import metadata
+from docket_runtime.schema.upgrade import upgrade_on
 from docket_runtime.store.append import append_on
 from docket_runtime.store.values import Appended
 
@@ -34,13 +32,6 @@ def engine_of(url: str) -> AsyncEngine:
     return create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool
     )
-
-
-def upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(PROJECT / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 @pytest.fixture
@@ -74,8 +65,8 @@ async def test_the_migrations_make_the_tables_that_the_code_knows(database: HasU
 async def test_an_empty_database_becomes_an_empty_log(empty: str) -> None:
     engine = engine_of(empty)
     async with engine.connect() as connection:
-        await connection.run_sync(upgrade)
-        await connection.run_sync(upgrade)  # again: nothing left to do
+        await connection.run_sync(upgrade_on)
+        await connection.run_sync(upgrade_on)  # again: nothing left to do
         await connection.commit()
         limits = [
             (await connection.execute(text(f"show {name}"))).scalar_one()
@@ -101,14 +92,16 @@ async def test_a_migration_gives_way_when_it_cannot_have_its_lock(empty: str) ->
 
     async with engine.connect() as connection:
         with pytest.raises(Exception) as refused:
-            await connection.run_sync(upgrade)
+            await connection.run_sync(upgrade_on)
 
     assert is_out_of_reach(refused.value)
     await transaction.rollback()
     await holder.close()
 
 
-async def test_databases_of_one_cluster_can_be_made_at_the_same_time(own_folder: Path) -> None:
+async def test_the_databases_of_a_cluster_can_be_made_at_the_same_time_and_one_twice(
+    own_folder: Path,
+) -> None:
     cluster = postgres.start(own_folder / "postgres")
     names = ["one", "two", "three"]
     for name in names:
@@ -116,13 +109,15 @@ async def test_databases_of_one_cluster_can_be_made_at_the_same_time(own_folder:
 
     async def migrate(name: str) -> int:
         # processes of their own: Alembic runs once at a time in one
-        program = "import sys; from docket_devstack import schema; schema.upgrade(sys.argv[1])"
+        program = (
+            "import sys; from docket_runtime.schema import upgrade; upgrade.upgrade(sys.argv[1])"
+        )
         url = cluster.url(database=name)
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, url)
         return await process.wait()
 
     try:
-        assert await asyncio.gather(*(migrate(name) for name in names)) == [0, 0, 0]
+        assert await asyncio.gather(*map(migrate, [*names, "one"])) == [0, 0, 0, 0]
         query = "select rolname from pg_roles where rolname like 'docket%'"
         roles = await ask(cluster.url(), query)
     finally:

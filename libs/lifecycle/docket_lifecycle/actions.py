@@ -1,7 +1,8 @@
-"""What may be done with a ticket, and why the rest may not: every command is tried on it.
+"""What may be done with a ticket, and for the rest why not: every command is tried on it.
 
-There is no rule in this module. Each command is tried with every plausible set of fields, taken
-from the ticket and its terms (its open requests, the terms' list of reasons), and `decide` answers.
+No rule stands here. A command is worded in each way that what the ticket and its terms hold makes
+plausible (its open requests, the terms' closed list of reasons) and in each way that the history
+records, and `decide` answers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,12 +16,21 @@ from msgspec.structs import replace
 
 from docket_events.recorded import Actor, Happened
 from docket_events.ticket import ContentRef, Priority
-from docket_lifecycle.commands import Close, ExcuseBreach, OnTicket, Part, Reject, verb_of
+from docket_lifecycle.commands import (
+    Close,
+    ExcuseBreach,
+    Merge,
+    OnTicket,
+    Part,
+    Reject,
+    Split,
+    verb_of,
+)
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
-from docket_lifecycle.rules.excuses import breached_turns
-from docket_lifecycle.state.ticket import Open, Ticket
+from docket_lifecycle.rules.excuses import breached_turns, excuses_of
+from docket_lifecycle.state.ticket import Merged, Open, Ticket
 from docket_lifecycle.state.work import Work
 from docket_policies.terms.policy import Policy
 
@@ -35,11 +45,11 @@ CHOSEN = frozenset({"request", "wait", "reason", "method", "priority", "turn"})
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The result of trying a verb: `code` is `ok` or that of the refusal.
+    """What became of trying a verb: `code` is `ok` or that of the refusal.
 
-    `changes` is False if the command would change nothing. `choices` are the values of its fields
-    with which it is accepted, for the fields whose values the ticket or its terms list; those that
-    change something, if any does.
+    `changes` is False where it is so already. `choices` are the values of its fields with which it
+    is accepted, for the fields whose values the ticket or its terms list; those that change
+    something, if any does.
     """
 
     verb: str
@@ -55,20 +65,29 @@ def actions(
     ticket: Ticket, *, history: Sequence[Happened], at: datetime, actor: Actor, policy: Policy
 ) -> tuple[Action, ...]:
     """Return for every verb on a ticket whether the actor may do it at `at`; raise nothing."""
-    return tuple(_action(kind, ticket, history, at, actor, policy) for kind in get_args(OnTicket))
+    return tuple(
+        action_of(kind, ticket, history=history, at=at, actor=actor, policy=policy)
+        for kind in get_args(OnTicket)
+    )
 
 
-def _action(
+def action_of(
     kind: type[OnTicket],
     ticket: Ticket,
+    *,
     history: Sequence[Happened],
     at: datetime,
     actor: Actor,
     policy: Policy,
 ) -> Action:
+    """Return for one verb on a ticket whether the actor may do it at `at`; raise nothing."""
     accepted = list[tuple[Mapping[str, Any], bool]]()
     refusals = list[Refused]()
-    for wording in _wordings(kind, ticket, history, at, actor, policy):
+    another = (_another_of_its_user(ticket),)
+    for wording, others in (
+        *((each, another) for each in _wordings(kind, ticket, history, at, actor, policy)),
+        *_recorded(kind, ticket, history),
+    ):
         try:
             command = kind(**wording)
             caused = decide(
@@ -76,7 +95,7 @@ def _action(
                 command,
                 DecisionContext.of(policy, command, at=at, actor=actor),
                 history=history,
-                others=(_another_of_its_user(ticket),),
+                others=others,
             )
         except Refused as refusal:
             refusals.append(refusal)
@@ -113,7 +132,7 @@ def _wordings(
     actor: Actor,
     policy: Policy,
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield the command with each plausible set of fields; optional fields are mostly left out."""
+    """Yield the plausible ways to word a command; fields that may stay unsaid mostly do."""
     known = {
         "request": [*ticket.requests] or [WORDS],
         "wait": [*ticket.work.third_parties] or [WORDS],
@@ -147,8 +166,30 @@ def _wordings(
         yield dict(zip(said, values, strict=True))
 
 
+def _recorded(
+    kind: type[OnTicket], ticket: Ticket, history: Sequence[Happened]
+) -> Iterator[tuple[Mapping[str, Any], tuple[Ticket, ...]]]:
+    """Yield how what is recorded was worded, with the other tickets: again it changes nothing.
+
+    The plausible ways leave out whose approval an excuse names, and the tickets that became parts
+    or were combined into this one.
+    """
+    if kind is ExcuseBreach:
+        for excuse in excuses_of(history):
+            yield (
+                {"turn": excuse.turn, "reason": excuse.reason, "approver": excuse.approver},
+                (),
+            )
+    elif kind is Split and ticket.parts:
+        parts = tuple(Part(UUID(part), WORDS) for part in ticket.parts)
+        yield {"parts": parts, "reason": WORDS}, ()
+    elif kind is Merge and ticket.sources:
+        into = Merged(at=ticket.updated_at, into=str(ticket.id))
+        yield {}, (replace(ticket, id=ANOTHER_TICKET, phase=into),)
+
+
 def _fields(kind: type[OnTicket]) -> Sequence[tuple[str, bool, bool]]:
-    """Return the fields of a command: name, whether it holds a text, whether it is required."""
+    """Return the fields of a command: name, whether it holds a text, whether it must be said."""
     hints = get_type_hints(kind)
     return [
         (
@@ -164,7 +205,7 @@ _FIELDS = {kind: _fields(kind) for kind in get_args(OnTicket)}
 
 
 def _another_of_its_user(ticket: Ticket) -> Ticket:
-    """Return the ticket with which a merge is tried: a new one of the same user."""
+    """Return what a merge is tried with: a ticket of the same user that nothing has happened to."""
     return replace(
         ticket, id=ANOTHER_TICKET, phase=Open(), requests={}, work=Work(), counting=False
     )

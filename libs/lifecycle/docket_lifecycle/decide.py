@@ -54,7 +54,7 @@ def decide(
                 access.refuse_restricted(ticket, command, context)
                 return {ticket.id: _events(ticket, command, context, history)}
     except OutsideCoverage as beyond:
-        clause = context.policy.refusals.get(beyond.code, context.clause)
+        clause = context.clause_of(beyond.code)
         raise Refused(beyond.code, clause, str(beyond)) from None
 
 

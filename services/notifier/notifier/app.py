@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from starlette.applications import Starlette
 
+from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.bus import broker
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
@@ -24,7 +25,8 @@ MESSAGES_IDLE_S = 0.05  # looking into one's own buffer costs nothing
 
 
 def build(settings: Settings) -> Starlette:
-    """Return the application; its loops run from start to shutdown."""
+    """Return the application; its loops run from start to shutdown. Raises BadPack."""
+    check_packs()
     database = Database.of(settings, "notifier")
     clock, letters = Clock(settings.warp), Letters.of(settings)
     alert = timedelta(minutes=settings.registration_alert_minutes)

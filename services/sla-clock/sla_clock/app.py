@@ -7,6 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.bus import broker
 from docket_runtime.bus.relay import Relays
 from docket_runtime.database import Database
@@ -24,7 +25,8 @@ RELAY_IDLE_S = 0.1  # an event reaches the bus within a quarter of a second
 
 
 def build(settings: Settings) -> Starlette:
-    """Return the application; its loops run from start to shutdown."""
+    """Return the application; its loops run from start to shutdown. Raises BadPack."""
+    check_packs()
     database = Database.of(settings, "sla-clock")
     clocks, firing, watch = (
         ClockLoop(database),

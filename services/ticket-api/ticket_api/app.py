@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 import asyncpg
 from fastapi import Depends, FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from docket_events.contract import CONTRACT_VERSION
+from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database, reachable
 from docket_runtime.files import Files
@@ -75,7 +76,8 @@ ROUTERS = (
 
 
 def build(settings: Settings) -> FastAPI:
-    """Return the application; it opens its connections when it starts."""
+    """Return the application; it opens its connections when it starts. Raises BadPack."""
+    check_packs()
     database = Database.of(settings, "ticket-api")
     engine, clock = database.engine(), Clock(settings.warp)
     feed, files = Feed(database), Files(settings.files_url)
@@ -98,7 +100,7 @@ def build(settings: Settings) -> FastAPI:
 
     app = FastAPI(
         title="Docket ticket-api",
-        version=version("docket"),
+        version=CONTRACT_VERSION,
         lifespan=lifespan,
         dependencies=[Depends(known_query)],
         redirect_slashes=False,

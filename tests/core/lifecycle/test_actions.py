@@ -1,14 +1,17 @@
 """What may be done with a ticket now, and for the rest why not: the answer of `actions`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
 import pytest
-from acme import ANN, CREATED, MONDAY, OLGA, PETRA, TICKET, UNDER_I, june, text
-from stories import PARENT, Story, story
+from acme import ANN, CREATED, MONDAY, NOTICE, OLGA, PETRA, TICKET, UNDER_I, june, text
+from every_command import NOW, OK, TABLE, WAYS, Row
+from stories import PARENT, SOURCE, TARGET, TWO, Story, merge, split, story
 
-from docket_events.recorded import Actor
+from docket_events.notice import ClosureNoticeSent
+from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import (
     ClosureDecided,
     InformationProvided,
@@ -16,8 +19,10 @@ from docket_events.ticket import (
     ProductTeamEscalated,
     TicketSuspended,
 )
-from docket_lifecycle.actions import Action, actions
-from docket_lifecycle.commands import OnTicket, verb_of
+from docket_lifecycle.actions import Action, action_of, actions
+from docket_lifecycle.commands import Merge, OnTicket, Split, verb_of
+from docket_lifecycle.decide import decide
+from docket_lifecycle.rules.context import DecisionContext
 from docket_policies.terms.loader import policy_of
 
 LATE = june(12, 10)
@@ -112,3 +117,86 @@ def test_the_product_team_may_do_what_the_terms_give_it() -> None:
     may = {verb for verb, action in told(escalated, PETRA).items() if action.allowed}
 
     assert may == {"note", "return", "link-defect"}
+
+
+CHANGES_NOTHING_AGAIN = {
+    "prioritize",
+    "assign",
+    "link-defect",
+    "complete-upload",
+    "declare-cause-unknown",
+    "schedule-operation",
+    "escalate",
+    "forward",
+    "consult-developers",
+    "record-change",
+    "agree-measures",
+    "set-deadline",
+    "excuse-breach",
+    "grant-access",
+    "object",
+    "erase",
+}
+"""The verbs on one ticket that may be given again, as `split` and `merge` may."""
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.pack} {row.verb}")
+def test_what_may_be_given_again_is_shown_as_possible_in_every_phase(row: Row) -> None:
+    """A command that is accepted again, in its recorded wording, is an action that changes nothing.
+
+    After the command the ticket goes on to each phase: what is recorded outlives the phase in which
+    it was.
+    """
+    given_again = False
+    for phase, comes_to in zip(WAYS[row.pack], row.comes_to, strict=True):
+        if comes_to != OK:
+            continue
+        came = row.in_phase(phase).when(row.command, at=NOW, by=row.by)
+        assert isinstance(came.answer, tuple)
+        done = came.then(*came.answer)
+        for way in [(), *WAYS[row.pack].values()]:
+            later = [Fact(fact.event, NOW) for fact in way]
+            after = replace(done, history=(*done.history, *later))
+            again = after.when(row.command, at=NOW, by=row.by)
+            if again.answer == ():
+                given_again = True
+                shown = action_of(
+                    type(row.command),
+                    after.ticket,
+                    history=after.history,
+                    at=NOW,
+                    actor=row.by,
+                    policy=after.terms,
+                )
+                assert (shown.allowed, shown.code) == (True, OK), (phase, way)
+
+    assert given_again == (row.verb in CHANGES_NOTHING_AGAIN)
+
+
+CLOSED = (ClosureDecided("resolved", "R-6.10-a"), ClosureNoticeSent(june(11, 9), NOTICE, june(16)))
+
+
+@pytest.mark.parametrize("later", [(), CLOSED], ids=["open", "closed"])
+def test_R_6_3_b_a_division_that_is_recorded_may_be_asked_again(later: Sequence[Event]) -> None:
+    parent = PARENT.then(june(11, 9), *split(PARENT, at=june(11, 9))[TICKET], *later)
+
+    assert again(parent, TWO, ()) == {}
+    shown = told(parent, OLGA)["split"]
+    assert (shown.allowed, shown.changes) == (True, not later)
+
+
+@pytest.mark.parametrize("later", [(), CLOSED], ids=["open", "closed"])
+def test_R_6_3_a_a_combination_that_is_recorded_may_be_asked_again(later: Sequence[Event]) -> None:
+    combined = merge(TARGET, [SOURCE], at=june(11, 9))
+    target = TARGET.then(june(11, 9), *combined[TARGET.id], *later)
+    source = SOURCE.then(june(11, 9), *combined[SOURCE.id])
+
+    assert again(target, Merge(), (source,)) == {}
+    shown = told(target, OLGA)["merge"]
+    assert (shown.allowed, shown.changes) == (True, not later)
+
+
+def again(story: Story, command: Split | Merge, others: Sequence[Story]) -> Mapping[object, object]:
+    context = DecisionContext.of(policy_of(story.ticket), command, at=LATE, actor=OLGA)
+    sources = [other.ticket for other in others]
+    return decide(story.ticket, command, context, history=story.history, others=sources)

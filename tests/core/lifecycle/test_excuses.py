@@ -128,8 +128,18 @@ def test_R_7_2_the_breached_turns_and_the_reasons_are_the_choices() -> None:
     assert told.choices == {"turn": (1,), "reason": tuple(REGULATIONS.excuses)}
     assert _excusing(PARENT, june(8, 10)).code == "not_breached"
     excused = answered.then(june(21), replace(EXCUSED, approver="max"))
-    assert _excusing(excused, june(21)).code == "already_excused"
     assert _excusing(excused, june(30)).choices["turn"] == (2,)
+
+
+def test_R_7_2_an_excuse_that_is_recorded_may_be_given_again_and_changes_nothing() -> None:
+    """Whoever approved it: what the command accepts, the actions do not deny."""
+    by_max = breached().when(replace(EXCUSE, approver="max"), at=june(30), by=OLGA)
+    excused = by_max.then(replace(EXCUSED, approver="max"))
+
+    excused.when(replace(EXCUSE, approver="max"), at=june(30), by=OLGA).then_already_so()
+    told = _excusing(Story(TICKET, excused.history), june(30))
+    assert (told.allowed, told.code, told.changes) == (True, "ok", False)
+    assert told.choices == {"turn": (1,), "reason": ("force_majeure",)}
 
 
 def test_C_13_beyond_the_years_of_the_calendar_an_action_is_refused_and_not_guessed() -> None:

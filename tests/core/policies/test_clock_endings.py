@@ -3,6 +3,9 @@
 2026-06-08 is a Monday; no holiday lies near it.
 """
 
+from dataclasses import replace
+
+import pytest
 from told import R, at, happened, high, written
 
 from docket_events.recorded import Fact
@@ -75,6 +78,48 @@ def test_C_22_an_accepted_objection_opens_a_full_turn_and_a_refused_one_restores
     again = clock(refused, "2026-06-20T09:00:00Z")
     assert (again.state, again.turn, again.turns[1].void) == ("closed", 1, True)
     assert written(again.ended_at) == "2026-06-12T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("ResponseSent", {}),
+        ("InformationRequested", {"request": "q1"}),
+        ("ClosureDecided", {}),
+    ],
+)
+def test_C_22_an_objection_that_was_acted_on_cannot_be_refused_any_more(
+    kind: str, data: dict[str, str]
+) -> None:
+    """The rules write no such refusal; where a history tells of one it moves no clock."""
+    acted_on = high(
+        happened("2026-06-12T12:00:00Z", "ClosureNoticeSent"),
+        happened("2026-06-15T09:00:00Z", "ObjectionAccepted"),
+        happened("2026-06-15T09:30:00Z", kind, **data),
+    )
+    refused = (*acted_on, happened("2026-06-15T10:00:00Z", "ObjectionRefused"))
+
+    for when in ("2026-06-15T10:00:00Z", "2026-06-20T09:00:00Z"):
+        told = clock(refused, when)
+        assert told.state != "closed"
+        assert replace(told, turns=()) == replace(clock(acted_on, when), turns=())
+        assert [turn.void for turn in told.turns] == [False, False]
+
+
+def test_C_58_what_takes_the_term_away_and_what_ends_it_stand_before_an_agreed_deadline() -> None:
+    agreed = high(
+        happened("2026-06-08T14:00:00Z", "IndividualDeadlineSet", deadline="2026-07-01T12:00:00Z")
+    )
+    later = "2026-06-09T12:00:00Z"
+
+    assert clock(agreed, later).state == "individual_deadline"
+    for kind, state in (
+        ("UncoordinatedChangeRecorded", "void"),
+        ("ResponseSent", "satisfied"),
+        ("ClosureNoticeSent", "closed"),
+        ("TicketRevoked", "revoked"),
+    ):
+        assert clock((*agreed, happened("2026-06-09T09:00:00Z", kind)), later).state == state
 
 
 def test_R_6_6_a_after_revoking_nothing_counts() -> None:

@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from docket_devstack import keys, ports, postgres, processes, rabbitmq, rabbitmq_files, schema
+from docket_devstack import keys, ports, postgres, processes, rabbitmq, rabbitmq_files
 from docket_devstack.addresses import Addresses, read, write
 from docket_devstack.errors import SetupError
 from docket_devstack.workspace import Workspace
 from docket_runtime.bus.broker import OFF
+from docket_runtime.schema.upgrade import upgrade
 from docket_runtime.settings import Settings
 
 DATABASE = "docket"
@@ -55,7 +56,7 @@ def start(workspace: Workspace, settings: Settings, say: Say) -> Addresses:
     before = read(workspace)
     with ThreadPoolExecutor(1) as aside:
         broker = aside.submit(_start_broker, workspace, settings, say)
-        cluster = _start_database(workspace, say)
+        cluster = _start_database(workspace, settings, say)
         amqp = broker.result()
     found = Addresses(
         ticket_api=_http(settings.ticket_api_port),
@@ -103,11 +104,11 @@ def _claim_ports(workspace: Workspace, settings: Settings) -> None:
             ports.claim(getattr(settings, service.port_setting), service.port_variable)
 
 
-def _start_database(workspace: Workspace, say: Say) -> postgres.Cluster:
+def _start_database(workspace: Workspace, settings: Settings, say: Say) -> postgres.Cluster:
     cluster = postgres.start(workspace.postgres)
     if not cluster.has_database(DATABASE):
         cluster.create_database(DATABASE)
-    schema.upgrade(cluster.url(database=DATABASE))
+    upgrade(cluster.url(database=DATABASE), log_partitions=settings.log_partitions)
     say(f"PostgreSQL is ready on port {cluster.port}, its schema up to date")
     return cluster
 

@@ -66,7 +66,7 @@ def refuse_restricted(ticket: Ticket, command: commands.OnTicket, context: Decis
             if work.restricted and (until is None or context.at < until):
                 raise Refused(
                     "access_restricted",
-                    context.policy.refusals.get("access_restricted", context.clause),
+                    context.clause_of("access_restricted"),
                     "access to support is restricted",
                 )
         case _:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from docket_events.recorded import Actor, Event
@@ -13,6 +13,16 @@ from docket_policies.terms.policy import Policy
 
 NewEvents = Mapping[UUID, tuple[Event, ...]]
 """New events by stream, to be appended all or none; no event at all means that nothing changes."""
+
+SharedRefusal = Literal[
+    "access_restricted",
+    "calendar_year_missing",
+    "different_packs",
+    "different_revisions",
+    "different_users",
+    "ticket_forwarded",
+]
+"""The refusals that several commands share: a pack may name a clause for each in `refusals`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +53,7 @@ class DecisionContext:
                 capability.clause, f"{verb} belongs to {allowed}, not to {actor.kind}"
             )
         return cls(at, actor, policy, capability.clause)
+
+    def clause_of(self, refusal: SharedRefusal) -> str:
+        """Return the clause of a shared refusal, that of the command where the terms name none."""
+        return self.policy.refusals.get(refusal, self.clause)

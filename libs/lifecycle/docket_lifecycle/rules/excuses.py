@@ -57,6 +57,11 @@ def breached_turns(history: Sequence[Happened], policy: Policy, at: datetime) ->
     return tuple(turn.number for turn in turns if turn.is_breach)
 
 
-def _excuse_of(turn: int, history: Sequence[Happened]) -> BreachExcused | None:
+def excuses_of(history: Sequence[Happened]) -> tuple[BreachExcused, ...]:
+    """Return the recorded excuses, oldest first."""
     events = (happened.event for happened in history)
-    return next((e for e in events if isinstance(e, BreachExcused) and e.turn == turn), None)
+    return tuple(event for event in events if isinstance(event, BreachExcused))
+
+
+def _excuse_of(turn: int, history: Sequence[Happened]) -> BreachExcused | None:
+    return next((excuse for excuse in excuses_of(history) if excuse.turn == turn), None)

@@ -11,6 +11,8 @@ from docket_policies.eligibility.question import Question
 
 SEVERAL_ISSUES = "multiple_issues"
 LEVEL_ASSUMED = "level_assumed"
+TAGS = (SEVERAL_ISSUES, LEVEL_ASSUMED)
+"""What a ticket may be tagged with when it is opened: a pack may name a clause for each."""
 
 
 def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:

@@ -104,5 +104,5 @@ def team_update(
 def refuse_forwarded(ticket: Ticket, context: DecisionContext) -> None:
     """Raise Refused while the relevant team has the ticket: all else is refused (I-3.4, C-34)."""
     if ticket.work.team == "relevant_team":
-        clause = context.policy.refusals.get("ticket_forwarded", context.clause)
+        clause = context.clause_of("ticket_forwarded")
         raise Refused("ticket_forwarded", clause, "the relevant team has the ticket")

@@ -8,7 +8,7 @@ changes no answer.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from docket_policies.calendars.epoch import DAY, moment
 
@@ -21,7 +21,7 @@ _DAY_ONE = date(1970, 1, 1).toordinal()
 class OutsideCoverage(ValueError):
     """The calendar does not know the holidays of that year, so an answer would be a guess."""
 
-    code = "calendar_year_missing"
+    code: Final = "calendar_year_missing"
 
 
 class _Line(NamedTuple):

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, assert_never, get_args
 
+from docket_events.ticket import Channel
 from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.entitlement import entitlements
 from docket_policies.eligibility.question import Question
 from docket_policies.terms.editions import Edition
+from docket_policies.terms.table import Table
+
+Sender = Literal["user", "partner", "sublicensee"]
+"""What the one who opens a ticket is to the license (R-3.3, I-1.4)."""
 
 Rule = Literal["restriction", "person", "grounds", "sender", "license", "services"]
 
@@ -114,21 +119,32 @@ def _services(gate: Gate, question: Question, refusal: GateRefusal) -> str | Gat
 @cache
 def gates_of(edition: Edition) -> tuple[Gate, ...]:
     """Return the gates of an edition in the order they are checked; raise BadPack."""
-    table = needed(edition, "admission")
+    return read_gates(needed(edition, "admission"))
+
+
+def read_gates(table: Table) -> tuple[Gate, ...]:
+    """Return the gates that the data of an edition names, in their order; raise BadPack."""
     gates = []
     for row in table.rows("gates"):
         named = row.value("rule", str)
         rule = next((known for known in get_args(Rule) if known == named), None)
         if rule is None:
             raise row.bad("rule", f"write one of {', '.join(get_args(Rule))}")
+        who = row.names("who")
+        for sender in who:
+            if sender not in get_args(Sender):
+                raise row.bad("who", f"{sender!r} is nobody: name of {', '.join(get_args(Sender))}")
+        channel = row.value("channel", str, "")
+        if channel and channel not in get_args(Channel):
+            raise row.bad("channel", f"write one of {', '.join(get_args(Channel))}")
         clause, grounds, past = row.clause(), row.maybe("grounds"), row.maybe("past")
         gates.append(
             Gate(
                 rule=rule,
                 clause=clause,
                 code=row.value("code", str),
-                who=row.names("who"),
-                channel=row.value("channel", str, "") or None,
+                who=who,
+                channel=channel or None,
                 grounds={name: grounds.value(name, str) for name in grounds} if grounds else {},
                 passes=row.value("passes", str, clause),
                 past=GateRefusal(past.clause(), past.value("code", str)) if past else None,

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.terms.editions import all_editions
 from docket_policies.terms.pack_format import parse
 from docket_policies.terms.table import Table
 
@@ -110,7 +111,11 @@ def pack(question: Question) -> Mapping[str, Any]:
 def rows() -> tuple[PackRule, ...]:
     """Return the rows of the table in order."""
     entry = files("docket_policies.eligibility") / "choice_of_pack.toml"
-    table = parse(entry.read_text(encoding="utf-8"), "eligibility/choice_of_pack.toml")
+    return read_rows(parse(entry.read_text(encoding="utf-8"), "eligibility/choice_of_pack.toml"))
+
+
+def read_rows(table: Table) -> tuple[PackRule, ...]:
+    """Return the rows of a table of packs, in their order; raise BadPack."""
     found = tuple(_row(row) for row in table.rows("rows"))
     table.done()
     return found
@@ -118,6 +123,9 @@ def rows() -> tuple[PackRule, ...]:
 
 def _row(table: Table) -> PackRule:
     letter = table.value("pack", str)
+    known = sorted({edition.letter for edition in all_editions()})
+    if letter and letter not in known:
+        raise table.bad("pack", f"no pack {letter!r}: write one of {', '.join(known)}, or nothing")
     products = table.maybe("products")
     row = PackRule(
         pack=letter or None,

@@ -125,6 +125,14 @@ def revisions() -> tuple[str, ...]:
     return tuple(offers[0].revision for editions in _all_editions() for offers in editions)
 
 
+@cache
+def service_levels() -> tuple[str, ...]:
+    """Return the names of the service levels that any edition offers, in the order of the data."""
+    offers = (terms for editions in _all_editions() for edition in editions for terms in edition)
+    levels = (terms.service_level for terms in offers)
+    return tuple(dict.fromkeys(level for level in levels if level is not None))
+
+
 def revision_in_force(pack: str, created_at: datetime) -> str:
     """Return the edition in effect at the moment of creation (R-2.2); raise UnknownPack.
 

@@ -1,6 +1,7 @@
-"""The tables as SQLAlchemy knows them: for queries that are not frequent, and for the migrations.
+"""The tables as SQLAlchemy sees them: for the queries that are not hot.
 
-The migrations make the tables; a test compares the two. `migrations/sql` says what each is for.
+The migrations make the tables; a test compares the two. `docket_migrations/sql` says what each is
+for.
 """
 
 from sqlalchemy import (

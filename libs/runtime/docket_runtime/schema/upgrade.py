@@ -1,26 +1,77 @@
-"""What a migration is made of: files of SQL, run as they are.
+"""The database's schema, brought up to date by the migrations of `docket_migrations`."""
 
-A file of tables is never edited once a migration has run it; a later migration brings another. A
-file of a function holds its present text, and a migration that changes it runs the file again.
-"""
+import asyncio
+from dataclasses import dataclass
 
-from pathlib import Path
-from typing import cast
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
-from alembic import op
-from sqlalchemy.engine import AdaptedConnection
-
-
-def run_as_owner(*files: Path) -> None:
-    """Run files of SQL on the migration's connection as the role that owns the schema."""
-    op.execute("set local role docket_owner")
-    for file in files:
-        run_file(file)
-    op.execute("reset role")
+from docket_runtime.database import reachable
+from docket_runtime.new_ids import new_id
 
 
-def run_file(file: Path) -> None:
-    """Run a file of several statements; the extended protocol takes only one at a time."""
-    statements = file.read_text(encoding="utf-8")
-    adapted = cast(AdaptedConnection, op.get_bind().connection.dbapi_connection)
-    adapted.run_async(lambda connection: connection.execute(statements))
+class UnknownRevision(Exception):
+    """The database is at a revision of a newer Docket; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """At which revision the database was, None when it was empty, and at which it is."""
+
+    before: str | None
+    after: str
+
+
+def upgrade(url: str, *, log_partitions: int = 1) -> Upgrade:
+    """Run every migration that this database has not had yet, in one transaction.
+
+    `url` names a role that may create roles. `log_partitions` counts for an empty database alone.
+    Runs an event loop of its own. Raises Unavailable, UnknownRevision, or the database's refusal.
+    """
+    return asyncio.run(_connect_and_upgrade(url, log_partitions))
+
+
+def upgrade_on(connection: Connection, *, log_partitions: int = 1) -> Upgrade:
+    """Run the missing migrations on this connection.
+
+    Raises UnknownRevision, or the driver's faults as they are.
+    """
+    config = _config()
+    config.attributes["connection"] = connection
+    config.attributes["new_log"] = {"log_id": str(new_id()), "partitions": log_partitions}
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        before = config.attributes["before"]
+        raise UnknownRevision(f"the database is at {before}, which is unknown here") from error
+    return Upgrade(config.attributes["before"], head())
+
+
+def head() -> str:
+    """Return the revision of the newest migration."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest is not None
+    return newest
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "docket_migrations:")
+    return config
+
+
+async def _connect_and_upgrade(url: str, log_partitions: int) -> Upgrade:
+    address = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(address, poolclass=NullPool)
+    try:
+        with reachable():
+            async with engine.connect() as connection:
+                return await connection.run_sync(upgrade_on, log_partitions=log_partitions)
+    finally:
+        await engine.dispose()

@@ -1,7 +1,7 @@
 """Long questions over many histories, answered in a process of their own, one at a time.
 
-Computing thousands of clocks would delay every other request; the process that does it reads the
-log over its own connection and stores nothing.
+Counting thousands of clocks would hold up every other request; the process that does it reads the
+log over its own connection and leaves nothing behind.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class AnalysisPool:
-    """Answers one long question at a time; others get 503 meanwhile and may repeat."""
+    """Asks one long question at a time; others get 503 meanwhile and try again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -44,13 +44,13 @@ class AnalysisPool:
     ) -> Tally:
         """Return what a supposition changes in the tickets created in a period, as of `at`.
 
-        Raise Problem 503 while another question is under way or the log is out of reach, 422 if the
-        supposition does not fit a ticket or no calendar knows its years.
+        Raise Problem 503 while another question is under way or the log is out of reach, 422 where
+        the supposition does not fit a ticket or no calendar knows its years.
         """
         return await self._ask(_what_if, supposed, period, at, most)
 
     async def forecast(self, at: datetime, days: int) -> Forecast:
-        """Return what comes due within some days; raise as `what_if` does."""
+        """Return what comes due within so many days; raise as `what_if` does."""
         return await self._ask(_forecast, at, days)
 
     def close(self) -> None:
@@ -77,7 +77,7 @@ class AnalysisPool:
             except BrokenProcessPool:
                 self.close()
                 raise _later("the question's process was ended") from None
-        if isinstance(answer, _Trouble):
+        if isinstance(answer, _Failure):
             raise answer.problem
         return answer
 
@@ -92,7 +92,7 @@ def _later(why: str) -> Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trouble:
+class _Failure:
     """Why there is no answer, in a shape that goes from one process to another."""
 
     code: str
@@ -100,22 +100,22 @@ class _Trouble:
 
     @property
     def problem(self) -> Problem:
-        """Return what is answered instead."""
+        """Return the Problem to answer with."""
         if self.code == "unavailable":
             return unavailable()
         return Problem(422, self.code, self.detail)
 
 
-def _run(question: Callable[..., Awaitable[T]], database: Database, *asked: object) -> T | _Trouble:
+def _run(question: Callable[..., Awaitable[T]], database: Database, *asked: object) -> T | _Failure:
     async def run() -> T:
         return await question(database, *asked)
 
     try:
         return asyncio.run(run())
     except Unavailable:
-        return _Trouble("unavailable", "")
+        return _Failure("unavailable", "")
     except (Unanswerable, OutsideCoverage) as wrong:
-        return _Trouble(wrong.code, str(wrong))
+        return _Failure(wrong.code, str(wrong))
 
 
 async def _what_if(

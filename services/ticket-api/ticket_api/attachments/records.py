@@ -1,4 +1,4 @@
-"""Recording the progress of a file: announced, received part by part, complete, given up."""
+"""Writing down what becomes of a file: announced, received part by part, complete, given up."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -33,12 +33,12 @@ _ADOPT = text("""
 
 
 def file_store_of(http: HttpRequest) -> Files:
-    """Return the store of the files' bytes."""
+    """Return where the bytes of the files lie."""
     return cast(Files, http.app.state.files)
 
 
 async def announce(engine: AsyncEngine, known: Mapping[str, Any]) -> Attachment:
-    """Record an announcement, or return the earlier one with its id; raise Unavailable."""
+    """Keep an announcement, or return the earlier one that has its id; raise Unavailable."""
     begun = {"parts": [], "received": 0, "settled": False}
     moments = {"announced_at": PRESENT, "touched_at": PRESENT}
     statement = (
@@ -56,13 +56,13 @@ async def announce(engine: AsyncEngine, known: Mapping[str, Any]) -> Attachment:
 
 
 async def find(engine: AsyncEngine, ticket_id: UUID, attachment_id: UUID) -> Attachment | None:
-    """Return a file of a ticket, None if it has none of this id; raise Unavailable."""
+    """Return a file of a ticket, None where it has no such; raise Unavailable."""
     rows = await of_ticket(engine, ticket_id, [attachment_id])
     return rows[0] if rows else None
 
 
 async def adopt(engine: AsyncEngine, ticket_id: UUID) -> None:
-    """Record the files that were announced when the ticket was opened; raise Unavailable."""
+    """Await the bytes of files that were announced in opening the ticket; raise Unavailable."""
     with reachable():
         async with engine.begin() as connection:
             whose = {"partition": partition_of_ticket(ticket_id), "ticket_id": ticket_id}
@@ -70,7 +70,7 @@ async def adopt(engine: AsyncEngine, ticket_id: UUID) -> None:
 
 
 async def advance(engine: AsyncEngine, known: Attachment, part: UUID, size: int) -> bool:
-    """Count a part that was written; False if others came first. Raise Unavailable."""
+    """Count a part that was written; False where others came first. Raise Unavailable."""
     statement = _as_known(known).values(
         parts=func.array_append(table.c.parts, part),
         received=table.c.received + size,
@@ -80,24 +80,24 @@ async def advance(engine: AsyncEngine, known: Attachment, part: UUID, size: int)
 
 
 async def begin_again(engine: AsyncEngine, known: Attachment) -> bool:
-    """Discard what was counted; False if others came first. Raise Unavailable."""
+    """Count nothing of what was written; False where others came first. Raise Unavailable."""
     return bool(await changed(engine, _as_known(known).values(parts=[], received=0)))
 
 
 async def complete(engine: AsyncEngine, known: Attachment) -> bool:
-    """Record that the file is complete as announced; False if others came first."""
+    """Note that all of it is there as announced; False where others came first."""
     statement = _as_known(known).values(completed_at=PRESENT, touched_at=PRESENT)
     return bool(await changed(engine, statement))
 
 
 async def give_up(engine: AsyncEngine, known: Attachment) -> None:
-    """Give up a file that was never sent; its bytes are deleted soon. Raise Unavailable."""
+    """Forget a file that was never sent; its bytes go soon. Raise Unavailable."""
     forgotten = {"erased_at": PRESENT, "name": None, "sha256": None}
     await changed(engine, _row_of(known).where(table.c.erased_at.is_(None)).values(**forgotten))
 
 
 async def settle(engine: AsyncEngine, known: Attachment) -> None:
-    """Record that nothing more follows from the file; raise Unavailable."""
+    """Note that nothing more follows from it; raise Unavailable."""
     await changed(engine, _row_of(known).values(settled=True))
 
 
@@ -108,7 +108,7 @@ def _row_of(known: Attachment) -> Update:
 
 
 def _as_known(known: Attachment) -> Update:
-    """Return the condition that nobody has written to the file since it was read."""
+    """Return an update that does nothing if the file was written to since it was read."""
     return _row_of(known).where(
         table.c.received == known.received,
         table.c.parts == list(known.parts),

@@ -1,7 +1,7 @@
-"""The upkeep of files: completing uploads, deleting the bytes of erased and abandoned files.
+"""The background work on files: completing uploads, forgetting unsent files, removing erased bytes.
 
-Several instances may do it at once and more than once: a repeated step changes nothing. What a
-killed process left undone, the next round does.
+Several instances may do it at once and more than once: a step done twice changes nothing. What a
+killed process has left undone the next round does.
 """
 
 from datetime import timedelta
@@ -32,7 +32,7 @@ from ticket_api.tickets.reader import TicketReader
 
 BATCH = 50
 LEFT_S = 60
-"""After this time without a byte, no process is still checking a file that has arrived in full."""
+"""A file that is complete in bytes and untouched for so long was not checked: its process died."""
 
 _SENT = exists().where(
     contents.c.partition == table.c.partition, contents.c.content_id == table.c.attachment_id
@@ -69,9 +69,9 @@ class Upkeep:
         return bool(removed or forgotten or checked or completed)
 
     async def complete_request(self, known: Attachment) -> None:
-        """Complete the upload of an answer if this was its last file (R-1.14, C-05).
+        """Say that the upload of an answer is complete if this was its last file (R-1.14, C-05).
 
-        It happens by itself, in the name of whoever sent the file. Raise Unavailable.
+        It happens without a request, in the name of who sent the file. Raise Unavailable.
         """
         asker = Principal(known.by_kind, known.by_id, None, 0, "any")
         ticket = await self._reader.ticket(known.ticket_id, asker)
@@ -97,12 +97,12 @@ class Upkeep:
                 await self.complete_request(known)
             except Unavailable:
                 raise
-            except Exception:  # a ticket that cannot be read does not stop others
+            except Exception:  # a ticket that cannot be read holds up no other
                 log.exception("upload_untold", ticket=str(known.ticket_id))
         return len(waiting)
 
     async def _check_left(self) -> int:
-        """Check files that have arrived in full and were not checked."""
+        """Check files whose bytes are all there and whose process died before it checked them."""
         left = await self._some(
             *_OPEN,
             table.c.completed_at.is_(None),
@@ -130,7 +130,7 @@ class Upkeep:
         return len(await changed(self._engine, forgotten))
 
     async def _remove_erased(self) -> int:
-        """Delete the bytes of erased files, and the rows of files that were never sent."""
+        """Delete the bytes of erased files, and the rows of those that were never sent."""
         erased = await self._some(table.c.erased_at.is_not(None), table.c.removed_at.is_(None))
         for known in erased:
             await self._files.clear(known.place)

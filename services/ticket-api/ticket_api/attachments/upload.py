@@ -1,7 +1,7 @@
-"""The upload of a file: part by part, each durable before it is counted.
+"""How the bytes of a file arrive: part by part, each durable before it is counted.
 
-An interrupted upload continues after what is counted. Two writers at the same time do not mix: a
-part counts only after what its writer knew. Memory holds one part of each upload.
+A cut upload goes on behind what is counted. Two that write at the same time do not mix: a part
+counts only behind what its writer knew. Memory holds one part of each upload.
 """
 
 from asyncio import to_thread
@@ -24,16 +24,16 @@ MOST_PARTS = 4096
 HEAD = 4096
 
 SHOWN_BY_BROWSERS = ("image/", "application/pdf")
-"""Types that a browser opens by itself: a file of such a type must look like it."""
+"""Types that a browser opens by itself: what claims to be one must look like it."""
 
 
 async def receive(
     engine: AsyncEngine, files: Files, known: Attachment, stream: AsyncIterator[bytes]
 ) -> Attachment:
-    """Write the bytes that follow what is there, and check the file once it is complete.
+    """Append what comes to what has been received, and check the file once it is complete.
 
-    What came before an interruption is kept. Raise Problem 409 if others write too, 422 if the file
-    is not what was announced; raise Unavailable.
+    What came before a cut is kept. Raise Problem 409 where others write too, 422 where the file is
+    not what was announced; raise Unavailable.
     """
     waiting = bytearray()
     try:
@@ -67,7 +67,7 @@ async def _keep(engine: AsyncEngine, files: Files, known: Attachment, body: byte
 
 
 async def check(engine: AsyncEngine, files: Files, known: Attachment) -> Attachment:
-    """Complete a file that is what was announced; discard any other.
+    """Complete a file that is what was announced; of another one nothing is kept.
 
     Raise Problem 422 `digest_mismatch` or `media_type_mismatch`, 409, or Unavailable.
     """
@@ -82,7 +82,7 @@ async def check(engine: AsyncEngine, files: Files, known: Attachment) -> Attachm
 
 
 async def begin_again(engine: AsyncEngine, files: Files, known: Attachment) -> Attachment:
-    """Discard what has arrived; raise Problem 409 if others write too, or Unavailable."""
+    """Throw away what has arrived; raise Problem 409 where others write too, or Unavailable."""
     if not await records.begin_again(engine, known):
         raise changed_meanwhile()
     await files.drop(known.place, known.parts)
@@ -116,5 +116,5 @@ def _looks_like(media_type: str, head: bytes) -> bool:
 
 
 def changed_meanwhile() -> Problem:
-    """Return the answer if two write the same file, or if the file was erased."""
+    """Return the answer to one of two who write the same file, or write to what is erased."""
     return Problem(409, "upload_conflict", "somebody else writes this file, or it is complete")

@@ -1,4 +1,4 @@
-"""Which answers leave an access event; they are held back until it is written."""
+"""Which answers leave an access event, and holding them back until it is written."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -39,7 +39,7 @@ AUDITED = frozenset(
         "console_compare",
     }
 )
-"""The operations that show or export histories: each answer leaves an access event."""
+"""The operations that show histories or take them away: each answer leaves an access event."""
 
 
 def note_caller(http: Request, principal: Principal, operation: str) -> None:
@@ -48,7 +48,7 @@ def note_caller(http: Request, principal: Principal, operation: str) -> None:
 
 
 def reason_of(http: Request) -> str | None:
-    """Return the reason for revealing texts, None if none is given; raise Problem 422."""
+    """Return the reason for revealing texts, None without the header; raise Problem 422."""
     header = http.headers.get(REASON)
     if header is None:
         return None

@@ -1,7 +1,7 @@
 """The public keys that tokens are verified with: read from a file, or fetched from the issuer.
 
-Only the configured address is ever used, whatever a token says (jku, x5u). If the issuer is down,
-the keys fetched last stay valid for a day.
+Only the configured address is ever asked, whatever a token says of itself (jku, x5u). An issuer
+that is down changes nothing for a day: the keys fetched last go on.
 """
 
 import asyncio
@@ -60,9 +60,9 @@ def _public(raw: bytes) -> KeySet:
 
 
 class FetchedKeys:
-    """The key set at an address: fetched every five minutes, and when a key is not known.
+    """The key set at an address: looked at every five minutes, and when a key is not known.
 
-    Between two fetches are thirty seconds at least, whatever tokens come. `now` counts seconds.
+    Between two fetches lie thirty seconds at least, whatever tokens come. `now` counts seconds.
     """
 
     def __init__(self, url: str, *, now: Callable[[], float] = monotonic) -> None:
@@ -73,7 +73,7 @@ class FetchedKeys:
         self._fetching = asyncio.Lock()
 
     def current(self) -> KeySet:
-        """Return the keys fetched last; raise Problem 503 if none were fetched within a day."""
+        """Return the keys fetched last; raise Problem 503 where there are none of this day."""
         if self._keys is None or self._now() - self._fetched_at > STALE_S:
             raise Problem(
                 503,
@@ -84,7 +84,7 @@ class FetchedKeys:
         return self._keys
 
     async def check(self) -> str | None:
-        """Return why no token can be verified, None if tokens can be."""
+        """Return why no token can be verified, None where all is well."""
         try:
             self.current()
         except Problem as problem:
@@ -101,7 +101,7 @@ class FetchedKeys:
             await self._fetch(kid)
 
     async def _fetch(self, kid: str | None = None) -> bool:
-        """Fetch the keys unless that was tried just now; concurrent callers share one fetch."""
+        """Fetch the keys unless that was tried just now; those who wait share one fetch."""
         async with self._fetching:
             floor = FIRST_FLOOR_S if self._keys is None else FLOOR_S
             if self._now() - self._tried_at < floor or (kid is not None and self._knows(kid)):
@@ -139,7 +139,7 @@ async def _get(url: str) -> bytes:
 
 
 class KeyRefresh:
-    """ASGI middleware: fetches the keys again if a request's token names an unknown one."""
+    """ASGI middleware: lets the keys learn of the one that a request's token names."""
 
     def __init__(self, app: ASGIApp, keys: FetchedKeys) -> None:
         self._app = app
@@ -154,7 +154,7 @@ class KeyRefresh:
 
 
 def _kid(authorization: str) -> str | None:
-    """Return the id of the key that a token names, None if it is no token."""
+    """Return the key id that a token names, None for what is no token."""
     with suppress(JoseError, ValueError):
         token = extract_compact(authorization.removeprefix("Bearer ").strip().encode())
         kid = token.headers().get("kid")

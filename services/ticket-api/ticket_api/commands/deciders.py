@@ -1,6 +1,6 @@
 """The deciders: which streams each command needs, and which events it causes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -35,11 +35,14 @@ class LoadedStreams:
 
     def get(self, stream_id: UUID) -> Ticket | Account | None:
         """Return the ticket or the account of a stream, None for a stream that is new."""
-        return next((each for each in self._all() if each.id == stream_id), None)
+        for each in self._all():
+            if each.id == stream_id:
+                return each
+        return None
 
-    def instants(self) -> Iterator[datetime]:
-        """Yield when the latest event of each stream happened."""
-        return (each.updated_at for each in self._all() if each.updated_at is not None)
+    def instants(self) -> Sequence[datetime]:
+        """Return when the latest event of each stream happened."""
+        return [each.updated_at for each in self._all() if each.updated_at is not None]
 
     def _all(self) -> Sequence[Ticket | Account]:
         return self.tickets if self.account is None else (*self.tickets, self.account)

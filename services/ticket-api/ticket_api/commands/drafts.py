@@ -67,7 +67,7 @@ class Drafts:
         return tuple(self.file(_announced(self._files[each]), each) for each in ids)
 
     def file(self, announced: Mapping[str, Any], file_id: UUID | None = None) -> ContentRef:
-        """Draft what is announced of a file as canonical JSON: so its reference binds the bytes."""
+        """Draft the announcement of a file as canonical JSON; its reference binds the bytes."""
         body = msgspec.json.encode(announced, order="sorted")
         return self._draft(ATTACHMENT, body, "application/json", file_id)
 

@@ -37,7 +37,7 @@ from ticket_api.tickets.reader import reader_of
 router = APIRouter(prefix="/v1/tickets/{ticket_id}", tags=["past"])
 
 JSON_PATCH = "application/json-patch+json"
-FOUND = problems(
+REFUSED = problems(
     401,
     503,
     422,
@@ -45,7 +45,7 @@ FOUND = problems(
 )
 
 
-@router.get("/replay", operation_id="replay_ticket", response_model=ReplayAnswer, responses=FOUND)
+@router.get("/replay", operation_id="replay_ticket", response_model=ReplayAnswer, responses=REFUSED)
 async def replay_(
     http: HttpRequest, ticket_id: UUID, as_of: AsOf = None, known_at: KnownAt = None
 ) -> Response:
@@ -70,7 +70,7 @@ async def replay_(
     "/diff",
     operation_id="diff_ticket",
     response_model=DiffAnswer,
-    responses={200: {"content": {JSON_PATCH: {"schema": {"type": "array"}}}}, **FOUND},
+    responses={200: {"content": {JSON_PATCH: {"schema": {"type": "array"}}}}, **REFUSED},
 )
 async def diff(
     http: HttpRequest,
@@ -119,7 +119,7 @@ async def diff(
     return json_response(body, {"Vary": "Accept"}, media_type=media_type)
 
 
-@router.get("/explain", operation_id="explain_field", response_model=FieldAnswer, responses=FOUND)
+@router.get("/explain", operation_id="explain_field", response_model=FieldAnswer, responses=REFUSED)
 async def explain(
     http: HttpRequest,
     ticket_id: UUID,
@@ -157,7 +157,7 @@ async def explain(
         return json_response(await to_thread(find))
 
 
-@router.get("/why", operation_id="why_ticket", response_model=WhyAnswer, responses=FOUND)
+@router.get("/why", operation_id="why_ticket", response_model=WhyAnswer, responses=REFUSED)
 async def why_(
     http: HttpRequest, ticket_id: UUID, as_of: AsOf = None, known_at: KnownAt = None
 ) -> Response:
@@ -194,10 +194,8 @@ async def _history(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, Histo
 
 def _set_by(replayed: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:
     """Return which event set each field last, of the clock's always at the same instant."""
-    counted, of_clock = (
-        replayed.sight.counted,
-        [f for f in fields if f.split("/")[1:2] == ["clock"]],
-    )
+    counted = replayed.sight.counted
+    of_clock = [field for field in fields if field.split("/")[1:2] == ["clock"]]
     states = list(states_of(replayed.ticket.id, counted))
 
     def ticket_after(part: Sequence[Recorded]) -> dict[str, Any]:

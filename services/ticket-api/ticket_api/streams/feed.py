@@ -1,9 +1,9 @@
-"""The newest end of the log, read once for all listeners of live streams.
+"""The newest end of the log, read once for all who listen to live streams.
 
-While anybody listens, a window of the last events of each partition is kept in memory. A listener
-keeps only its position, so a slow one costs no memory: if it is behind the window, or starts in the
-past, it reads the log itself. The log's head is polled often and cheaply (no NOTIFY: it would cost
-the appends two thirds of their speed).
+While anybody listens, a window over the last events of each partition stands in memory. A listener
+holds nothing but its position, so a slow one costs no memory: where it has fallen out of the
+window, or comes from the past, it reads the log itself. The head of the log is read often and
+cheaply (no NOTIFY: it would cost the appends two thirds of their speed).
 """
 
 import asyncio
@@ -47,7 +47,7 @@ _READ = f"""
 
 
 class News:
-    """An event with account and product of its ticket; decoded when it is first needed."""
+    """An event and whose ticket it is about; decoded when it is first asked for."""
 
     def __init__(self, row: asyncpg.Record) -> None:
         self._row = row
@@ -61,10 +61,10 @@ class News:
 
     @cached_property
     def body(self) -> str:
-        """Return it as a stream sends it, as JSON; made once for all listeners.
+        """Return what a stream says of it, as JSON; made once for all who listen.
 
-        An event that this code cannot read, such as one of a newer version, is sent without its
-        data, so that it stops nobody.
+        An event that this code cannot read, as one of a newer version, is sent without its data,
+        so that it holds up nobody.
         """
         try:
             return encoded(recorded(self._row))
@@ -76,7 +76,7 @@ class News:
 
 
 def encoded(event: Recorded) -> str:
-    """Return an event as a stream sends it, as JSON."""
+    """Return what a stream says of an event, as JSON."""
     return msgspec.json.encode(event_view(event)).decode()
 
 
@@ -108,7 +108,7 @@ class Feed:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Keep the window up to date while the block runs."""
+        """Keep the window moving for a block."""
         self._listeners += 1
         try:
             yield
@@ -122,7 +122,7 @@ class Feed:
         return head
 
     def holds(self, partition: int, position: int) -> bool:
-        """Return whether everything after a position is in the window, or still to come."""
+        """Tell whether all that follows a position stands in the window, or is still to come."""
         window = self._windows.get(partition)
         if window:
             return position >= window[0].position - 1
@@ -131,7 +131,7 @@ class Feed:
     async def after(self, positions: Mapping[int, int]) -> Sequence[News]:
         """Return the next events of these partitions, in order each, waiting until there are any.
 
-        At most `PAGE` of each, all of them after the given positions; raise Unavailable.
+        `PAGE` at most of each, all of them positions behind the given ones; raise Unavailable.
         """
         while True:
             moved = self._moved
@@ -145,7 +145,7 @@ class Feed:
             await moved.wait()
 
     def close(self) -> None:
-        """Disconnect from the database."""
+        """Leave the database."""
         self._tail.close()
         self._past.close()
 

@@ -1,4 +1,4 @@
-"""Live streams: of a ticket, with versions as ids, and of all tickets, with positions as ids."""
+"""Live streams: of a ticket, whose ids are versions, and of all, whose ids are log positions."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Literal
@@ -133,7 +133,7 @@ async def follow_ticket(
 async def follow_log(
     position: LogPosition, wanted: Callable[[News], bool], feed: Feed
 ) -> AsyncIterator[bytes]:
-    """Yield the wanted events after a position, advancing it as they are taken, without end."""
+    """Yield the wanted events behind a position, moving it on as they are taken, without end."""
     yield ServerSentEvent(id=str(position), retry=RETRY_MS).encode()
     async with feed.listening():
         while True:
@@ -144,7 +144,7 @@ async def follow_log(
                     blocks.append(_block(news.type, news.body, position.advanced(seen)))
             if blocks:
                 yield b"".join(blocks)
-            position.positions.update(seen)  # now that it was taken a heartbeat may carry it
+            position.positions.update(seen)  # now that it was taken a heartbeat may tell it
 
 
 def _block(type_: str, body: str, id_: str) -> bytes:

@@ -33,7 +33,7 @@ MASKED_FOR = frozenset({"auditor", "privacy_officer"})
 
 
 def masked(http: Request, principal: Principal) -> bool:
-    """Say whether texts are masked for a request; raise Problem 422 for a reason that is none."""
+    """Return whether texts are masked; raise Problem 422 for a malformed reason."""
     revealed = reason_of(http)
     return principal.role in MASKED_FOR and revealed is None
 

@@ -1,33 +1,22 @@
-"""The log, its read models, the roles and the functions: everything, from an empty database."""
+"""The log, its read models and the roles: from an empty database.
 
-from pathlib import Path
+The function that appends came with this one, was changed by 0002, 0006 and 0007, and has been made
+anew by 0009: a database that begins today gets it there.
+"""
 
-from alembic import op
+from alembic import context, op
 
-from docket_runtime.new_ids import new_id
-from docket_runtime.schema.upgrade import run_as_owner, run_file
-from docket_runtime.settings import load
+from docket_migrations.sql_files import run, run_as_owner
 
 revision = "0001"
 down_revision = None
 
-SQL = Path(__file__).parent.parent / "sql"
-OWNED = (
-    "log",
-    "read_models",
-    "present",
-    "append_types",
-    "append_batch",
-    "refuse_change",
-    "grants",
-)
-
 
 def upgrade() -> None:
     """Create the schema `docket` and begin an empty log with its fixed number of partitions."""
-    run_file(SQL / "roles.sql")
-    run_as_owner(*(SQL / f"{name}.sql" for name in OWNED))
-    begin_log(load().log_partitions)
+    run(revision, "roles")
+    run_as_owner(revision, "log", "read_models", "present", "refuse_change", "grants")
+    begin_log(**context.config.attributes["new_log"])
     # so that a service can say whether the database is the one it was written for
     op.execute(
         "grant select on alembic_version"
@@ -35,9 +24,8 @@ def upgrade() -> None:
     )
 
 
-def begin_log(partitions: int) -> None:
+def begin_log(log_id: str, partitions: int) -> None:
     """Write the log's id and the empty head of each partition (decision 0005)."""
-    log_id = new_id()
     bind = op.get_bind()
     bind.exec_driver_sql(
         "insert into docket.log_meta values ($1, $2, clock_timestamp())", (log_id, partitions)

@@ -1,8 +1,8 @@
--- An event that says that content is erased is the erasing: body and salt, name and digest go in the
--- transaction that writes it, and in no other way. docket.append_batch calls this for such an event.
 drop trigger erase on docket.events;
 drop function docket.erase();
 
+-- An event that says that content is erased is the erasing: body and salt, name and digest go in the
+-- transaction that writes it, and in no other way. docket.append_batch calls this for such an event.
 create function docket.erase(p_partition smallint, event_body bytea, at timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp

@@ -1,0 +1,57 @@
+"""The states of the response clock: what follows from each, wherever it is asked."""
+
+from typing import get_args
+
+import pytest
+
+from docket_audit.pauses import PAUSING
+from docket_policies.clock.response_clock import _ENDED
+from docket_policies.clock.turn_clock import WITHOUT_TERM
+from docket_policies.clock.turn_time import _WAITING
+from docket_policies.deadlines.endings import _WITH_THE_USER
+from docket_policies.deadlines.response_deadline import _PROVIDERS_TURN
+from docket_policies.terms.policy import ClockState
+from docket_simulation.explanation import WHO_HOLDS
+from docket_simulation.pictures.clock_picture import COLOURS
+from ticket_api.tickets.ticket_list import COUNTING
+
+TABLE = """
+not_started         | term silence               | nobody yet                             |
+running             | term owes due              | the provider                           | #2f855a
+waiting_user        | wait term silence pauses   | the user                               | #d69e2e
+suspended           | term pauses                | the user, who suspended it             | #805ad5
+waiting_third_party | wait term owes pauses      | a third party                          | #dd6b20
+cause_unknown       | wait term owes pauses      | nobody: the cause is unknown           | #b7791f
+scheduled_operation | wait term owes pauses due  | both, until the agreed hour            | #3182ce
+satisfied           | term over silence          | the user, who was answered             | #cbd5e0
+individual_deadline | term owes due              | the provider, until the agreed deadline| #319795
+void                |                            | nobody: the term is void               |
+no_target           | pauses                     | the team it was forwarded to           |
+closed              | term over                  | nobody: it is closed                   |
+revoked             | over                       | nobody: it was revoked                 |
+"""
+ROWS = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("state", "follows", "held_by", "colour"), ROWS, ids=[r[0] for r in ROWS])
+def test_what_follows_from_a_state(
+    state: ClockState, follows: str, held_by: str, colour: str
+) -> None:
+    assert {
+        "wait": state in _WAITING,
+        "term": state not in WITHOUT_TERM,
+        "over": state in _ENDED,
+        "owes": state in _PROVIDERS_TURN,
+        "silence": state in _WITH_THE_USER,
+        "pauses": state in PAUSING,
+        "due": state in COUNTING,
+    } == {
+        name: name in follows.split()
+        for name in ("wait", "term", "over", "owes", "silence", "pauses", "due")
+    }
+    assert WHO_HOLDS[state] == held_by
+    assert COLOURS.get(state, "") == colour
+
+
+def test_the_table_has_every_state_in_their_order() -> None:
+    assert [row[0] for row in ROWS] == [*get_args(ClockState)] == [*WHO_HOLDS]
