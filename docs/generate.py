@@ -3,7 +3,8 @@
 openapi.json is the description of ticket-api that it serves itself at /openapi.json, refusals.json
 what it says of each command's refusals; asyncapi.json describes the bus; regulations.md shows the
 packs, clauses.md what became of every clause, lifecycle.md what each command comes to, roles.md who
-may do what.
+may do what. Both ways check the written pages: that their links and paths lead somewhere, and that
+each decision record has the form of the first.
 """
 
 import json
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages import asyncapi, clauses, lifecycle, refusals, regulations, roles
+from pages import asyncapi, clauses, lifecycle, links, records, refusals, regulations, roles
 
 from docket_runtime.settings import Settings
 from ticket_api.app import build
@@ -34,7 +35,10 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 
 def main() -> int:
-    """Write the pages that are stale; with --check write none and return 1 where one is."""
+    """Write the pages that are stale; with --check write none and return 1 where one is.
+
+    Return 1 also where a written page points at nothing or a decision record has another form.
+    """
     check, stale = "--check" in sys.argv[1:], 0
     for page, text in pages():
         if _holds(page, text):
@@ -45,7 +49,10 @@ def main() -> int:
         else:
             page.write_text(text, encoding="utf-8")
             print(f"{page.relative_to(HOUSE)} written")
-    return int(check and stale > 0)
+    faults = [*links.broken(HOUSE), *records.malformed(DOCS / "decisions")]
+    for fault in faults:
+        print(fault)
+    return int((check and stale > 0) or bool(faults))
 
 
 def _holds(page: Path, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The hash chain, recomputed from decision 0005 alone, by code that shares nothing with ours."""
+"""The hash chain, recomputed from docs/hash-chain.md alone, by code that shares none with ours."""
 
 import struct
 from datetime import UTC, datetime

@@ -1,5 +1,5 @@
-"""The log asked about the past: what was true of a ticket, what was known of it then, and why.
+"""The past of a ticket: what was true, what was known of it then, and why.
 
-Two axes: when something happened, and when it was written down. This room is pure; a history goes
-in whole, and every answer names the events it rests on.
+Two axes: when something happened, and when it was recorded. This package is pure; a whole history
+goes in, and every answer names the events on which it rests.
 """

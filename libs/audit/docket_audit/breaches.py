@@ -1,8 +1,8 @@
-"""Breaches with what excuses them beside them: what was told, and what stands now (C-09).
+"""Breaches with their excuses: what was recorded, and what is a breach now (C-09).
 
-Nothing takes a breach out of the log. An excuse is an event with its reason and who answers for it:
-one that says so (R-7.2, I-7.9), or one since which the terms find no breach in that turn. Both
-figures stay visible.
+Nothing removes a breach from the log. An excuse is an event with its reason and who answers for it:
+one recorded as an excuse (R-7.2, I-7.9), or one after which the turn is no breach by the terms. The
+figures with and without excuses are both shown.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,9 +20,9 @@ from docket_policies.clock.response_clock import response_clock
 
 @dataclass(frozen=True, slots=True)
 class Excuse:
-    """The event that excuses a breach, its reason in a word, and who answers for it.
+    """The event that excuses a breach, the code of its reason, and who answers for it.
 
-    `clause` is that of the reason where the event says it; what undid a breach says none.
+    `clause` is that of the reason if the event has one; an event that undid a breach has none.
     """
 
     event: Recorded
@@ -33,11 +33,11 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A turn that was told as overdue or is: `told` and `told_due_at` are what was said then.
+    """A turn that was recorded as overdue or is: `told` and `told_due_at` are what was recorded.
 
     `due_at` and `breached_at` are what the terms say at the point, `stands` whether it is a breach
-    there without an excuse. `withdrawn` took back what was told. Untold are those that happened
-    before an import, or that nobody has noticed yet.
+    there without an excuse. `withdrawn` is the event that took the record back. Breaches from
+    before an import, and those not yet recorded, have no `told`.
     """
 
     turn: int
@@ -53,7 +53,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many there are in all, and how many of them were told, stand, are excused, are untold."""
+    """How many breaches there are, and how many recorded, not excused, excused, not recorded."""
 
     breaches: int
     told: int
@@ -68,7 +68,7 @@ def breaches(replay: Replay) -> tuple[Breach, ...]:
 
 
 def figures(found: Iterable[Breach]) -> Figures:
-    """Return both figures of breaches, before and after excuses."""
+    """Return the figures of breaches, before and after excuses."""
     each = list(found)
     return Figures(
         breaches=len(each),
@@ -112,7 +112,7 @@ def _of(
 
 
 def _ruled(ruling: Recorded | None) -> Excuse | None:
-    """Return the excuse that somebody gave, with the agent who answers for it (R-7.2, I-7.9)."""
+    """Return the excuse that was recorded, with the agent who answers for it (R-7.2, I-7.9)."""
     if ruling is None or not isinstance(ruling.event, BreachExcused):
         return None
     excused = ruling.event
@@ -120,7 +120,7 @@ def _ruled(ruling: Recorded | None) -> Excuse | None:
 
 
 def _overtaken(replay: Replay, told: Recorded | None, turn: int) -> Excuse | None:
-    """Return the event without which the turn would still be a breach, the last one of them."""
+    """Return the last event without which the turn would still be a breach."""
     if told is None:
         return None
     counted = replay.sight.counted

@@ -1,4 +1,4 @@
-"""What led to what: the events of a history as trees of causes, one for each correlation."""
+"""The events of a history as trees of causes, one for each correlation."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from docket_events.recorded import Recorded
 def causes(history: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Return the events by correlation, each with the events that it caused.
 
-    An event whose cause is none of this history stands at the root and names it as `caused_by`.
+    An event whose cause is in another history is a root and names the cause as `caused_by`.
     """
     here = {recorded.event_id for recorded in history}
     caused: dict[UUID, list[Recorded]] = defaultdict(list)

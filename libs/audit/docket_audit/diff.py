@@ -1,7 +1,7 @@
-"""What differs between two states told as plain values, and which event set a field last.
+"""What differs between two states given as plain values, and which event set a field last.
 
-A field is named by its JSON pointer (RFC 6901), or by its names with dots. What a state looks like
-is the caller's: the same values that the API shows.
+A field is named by its JSON pointer (RFC 6901), or by its names with dots. The caller says what a
+state looks like: the values that the API shows.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from docket_events.recorded import Recorded
 
 State = Mapping[str, Any]
 StateOf = Callable[[Sequence[Recorded]], State]
-"""What a part of a history, from its first event on, makes of the ticket: plain JSON values."""
+"""From the beginning of a history, up to some event, to the ticket as plain JSON values."""
 
 _ABSENT = object()
 
@@ -26,7 +26,7 @@ class UnknownField(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that differs; a side that does not have it says None."""
+    """A field that differs; None on a side that does not have it."""
 
     field: str
     before: Any
@@ -61,8 +61,8 @@ def set_by(
 ) -> Mapping[str, Recorded]:
     """Return for each field (a pointer) the event that set it last, in the order of the versions.
 
-    What no later event changed stands since the first. `told` is asked once an event, from the end
-    on. Raises UnknownField where the history never had such a field.
+    A field that no later event changed was set by the first. `told` is called once an event, from
+    the last one back. Raises UnknownField where the history never had such a field.
     """
     final = told(history)
     values = {field: _at(final, field) for field in fields}

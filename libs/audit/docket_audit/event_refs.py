@@ -1,4 +1,4 @@
-"""Events and clauses in few words, as every answer about the past names them."""
+"""Short references to events and clauses, used in every answer about the past."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ _REASONS = ("reason", "why", "what", "party", "kind")
 
 
 def event_told(happened: Happened) -> dict[str, Any]:
-    """Return which event it is, when it happened and was written down, and who caused it.
+    """Return an event's version and type, when it happened and was recorded, and who caused it.
 
-    What was taken over from another ticket is no event of this history: it has no version here.
+    An event that was taken over from another ticket has no version in this history.
     """
     told: dict[str, Any] = {"type": type_of(happened.event), "at": happened.occurred_at}
     if isinstance(happened, Recorded):
@@ -25,15 +25,15 @@ def event_told(happened: Happened) -> dict[str, Any]:
 
 
 def clause_told(clause_id: str) -> dict[str, str]:
-    """Return a clause with what it says in our words; empty where it is not in the list."""
+    """Return a clause with what it says in our words; empty if it is not in the list."""
     clause = clause_of(clause_id)
     return {"clause": clause_id, "says": "" if clause is None else clause.says}
 
 
 def reason_of(happened: Happened) -> str | None:
-    """Return the reason that an event gives in a word, None where it gives none.
+    """Return the code of the reason that an event gives, None if it gives none.
 
-    What people wrote stands beside the log and is not told here.
+    What people wrote is stored beside the log and is not shown here.
     """
     data = to_data(happened.event)
     said = (data.get(name) for name in _REASONS)

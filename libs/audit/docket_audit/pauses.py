@@ -1,7 +1,7 @@
-"""Who stopped the clock, for how long, and what it gained: the integrity of pauses (R-6.8, R-6.6).
+"""Who paused the clock, for how long, and what that gained (R-6.8, R-6.6).
 
-Every figure links to the event that it rests on. A pause is not a charge: most are what the terms
-want; the report shows where to look.
+Every figure names its event. A pause is no accusation: most are what the terms want; the report
+shows where to look.
 """
 
 from bisect import bisect_left
@@ -29,7 +29,7 @@ PAUSING: frozenset[ClockState] = frozenset(
         "no_target",
     }
 )
-"""The states in which the provider's term stands, or none runs, and will go on."""
+"""The states in which the provider's term is paused, or none runs, and will go on."""
 
 _ANEW: frozenset[TurnStart] = frozenset({"information", "resumption", "return"})
 
@@ -43,7 +43,7 @@ class Pause:
     `held_s` are elapsed seconds. `gained_s` are the open seconds of the turn's own calendar among
     them that did not count; `forgiven_s` what the turn had consumed when the pause ended in a new
     turn with a full budget. `expected_until` is what was said at its beginning. `team` had the
-    ticket then, the desk unless another had it. `user_messages` came from the user meanwhile.
+    ticket then, by default the support desk. `user_messages` counts messages of the user meanwhile.
     """
 
     turn: int
@@ -76,7 +76,7 @@ class Sum:
 
 
 def pauses(replay: Replay) -> tuple[Pause, ...]:
-    """Return the pauses of every turn that counts, in time order, as they stand at the point."""
+    """Return the pauses of every turn that counts, in time order, as of the point."""
     turns = [turn for turn in replay.clock.turns if not turn.void]
     teams, messages = _teams(replay), _messages(replay)
     return tuple(
@@ -87,7 +87,7 @@ def pauses(replay: Replay) -> tuple[Pause, ...]:
 
 
 def sums(found: Iterable[Pause], by: str) -> tuple[Sum, ...]:
-    """Return the pauses added up by `agent` or `team`, what was gained most first."""
+    """Return the pauses summed by `agent` or `team`, those that gained most first."""
     named = sorted(((_who(pause, by), pause) for pause in found), key=lambda pair: pair[0])
     added = (
         _sum(who, [pause for _, pause in group])

@@ -9,14 +9,14 @@ from docket_events.recorded import Recorded
 
 
 class NothingYet(ValueError):
-    """At that point there was no such version, or nothing had happened or been written down."""
+    """At that point there was no such version, or nothing had happened or been recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What had happened `as_of` a version or an instant, as far as it was written down `known_at`.
+    """What had happened `as_of` a version or an instant, as far as it was recorded `known_at`.
 
-    Both ends are inclusive. What is None is the present; an instant `known_at` alone asks what was
+    Both ends are inclusive. None is the present; with `known_at` alone the question is what was
     believed then of that moment.
     """
 
@@ -26,11 +26,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class HistoryAsOf:
-    """A history seen from a point: its events in the order of their versions, in three parts.
+    """A history as of a point: its events in the order of their versions, in three parts.
 
     `counted` are those that count there, `ahead` those that were known and had not happened by
-    then, `unknown` those that were written down later. `at` is the instant at which clocks are
-    asked: that of the point, and for a version that of its last event.
+    then, `unknown` those that were recorded later. `at` is the instant for clocks: that of the
+    point, and for a version that of its last event.
     """
 
     counted: tuple[Recorded, ...]
@@ -40,7 +40,7 @@ class HistoryAsOf:
 
     @property
     def late(self) -> tuple[Recorded, ...]:
-        """Return the counted events that were written down after one that happened later."""
+        """Return the counted events that were recorded after one that happened later."""
         found, latest = [], self.counted[0].occurred_at
         for recorded in self.counted:
             if recorded.occurred_at < latest:

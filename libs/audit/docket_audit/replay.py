@@ -1,8 +1,8 @@
 """A ticket at a point of its past: its state, its clock, its deadlines, under its own terms.
 
-The terms are those the ticket was created under, whatever is in force today. The state goes by the
-order in which things were written down, for that is what was decided on; the clock goes by when
-they happened (decision 0013).
+The terms are those under which the ticket was created, whatever is in force today. The state
+follows the order in which events were recorded, because decisions were made on that; the clock
+follows when they happened (decision 0013).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ SIDES: tuple[ActorKind, ...] = ("customer", "agent", "product_team")
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What was true of a ticket at a point; `deadlines` are the timers that were armed then."""
+    """A ticket at a point of its past; `deadlines` are the timers that were armed then."""
 
     sight: HistoryAsOf
     ticket: Ticket
@@ -49,7 +49,7 @@ class Replay:
 def rights(
     replay: Replay, sides: Sequence[ActorKind] = SIDES
 ) -> Mapping[ActorKind, Sequence[Action]]:
-    """Return for each side which command it might have given at the point, and else why not.
+    """Return for each side which commands it could have given at the point, and why not the others.
 
     The clauses and codes are those with which it would have been refused then.
     """
@@ -74,7 +74,7 @@ def replay(ticket_id: UUID, history: Sequence[Recorded], point: Point, now: date
 
 
 def replayed(ticket_id: UUID, sight: HistoryAsOf) -> Replay:
-    """Return a ticket as a sight of its history shows it; raise as `replay` does."""
+    """Return a ticket as the events that count show it; raise as `replay` does."""
     ticket = state(ticket_id, sight.counted)
     terms = policy_of(ticket)
     return Replay(

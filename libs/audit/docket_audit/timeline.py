@@ -1,7 +1,7 @@
 """A ticket's life as a picture (SVG): lanes for state, side, clock, notices and objections.
 
-The axis is that of the whole history, so that two points of it can be compared by eye; what had
-not happened or was not known at the point is drawn pale.
+The axis spans the whole history, so that two points of it can be compared; what had not happened or
+was not known at the point is drawn pale.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ OF_ACTOR = {"customer": "#d69e2e", "agent": "#2f855a", "product_team": "#319795"
 
 
 class Stay(NamedTuple):
-    """How long a ticket was of one status and on one side: [from_, to)."""
+    """A time in which a ticket had one status and was on one side: [from_, to)."""
 
     from_: datetime
     to: datetime
@@ -103,12 +103,12 @@ def _names() -> Iterator[str]:
 
 
 def stays(history: Sequence[Recorded], until: datetime) -> Iterator[Stay]:
-    """Yield how a ticket went from status to status and from side to side, up to an instant."""
+    """Yield the stays of a ticket, by status and side, up to an instant."""
     ticket, since = None, history[0].occurred_at
     for recorded in history:
         after = fold(recorded.ticket_id, [recorded], ticket)
         assert after is not None, "a history that is not empty folds to a ticket"
-        here = max(since, recorded.occurred_at)  # told late, it holds from when it was known
+        here = max(since, recorded.occurred_at)  # recorded late, it counts from when it was known
         if ticket is not None and (ticket.status, ticket.waiting_for) != (
             after.status,
             after.waiting_for,

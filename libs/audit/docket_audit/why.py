@@ -1,4 +1,4 @@
-"""Why a ticket stands where it stands: every deadline, pause, refusal and closing to its event.
+"""Why a ticket is in its state: every deadline, pause, refusal and closing with its event.
 
 Each line names the event it rests on, who caused it, and the clause with what it says.
 """
@@ -105,7 +105,7 @@ def _span(row: ExplainedSpan) -> dict[str, Any]:
 
 
 def _information(replay: Replay) -> Iterator[dict[str, Any]]:
-    """Return the deadlines for what was asked of the user: the last valid instants (R-6.9-b)."""
+    """Return the deadlines of information requests: the last valid instants (R-6.9-b)."""
     window = replay.terms.information_window
     if window is None:
         return
@@ -158,7 +158,7 @@ def _told(recorded: Recorded, terms: Policy) -> dict[str, Any]:
 
 
 def _clause(recorded: Recorded, terms: Policy) -> str:
-    """Return the clause written into an event, else the one by which these terms know it."""
+    """Return the clause recorded in an event, else the one of these terms for it."""
     match recorded.event:
         case ClosureDecided(clause=clause) | TicketRejected(clause=clause):
             return clause

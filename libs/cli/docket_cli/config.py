@@ -42,8 +42,8 @@ def api_access() -> ApiAccess:
 def settings() -> Settings:
     """Return the settings of the environment, else those of this checkout's running system.
 
-    Who sets DOCKET_DATABASE_URL or DOCKET_ENV says where to go; who sets neither means the system
-    that `docket up` started. Raises CliError that names the variable that is wrong or unknown.
+    With DOCKET_DATABASE_URL or DOCKET_ENV the environment counts, with neither the system that
+    `docket up` started. Raises CliError that names the variable that is wrong or unknown.
     """
     given = _of_environment()
     running = running_system()

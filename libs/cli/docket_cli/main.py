@@ -1,6 +1,6 @@
-"""The `docket` command: one line for each of its commands, each a function of its own module.
+"""The `docket` command: a table of its commands, each a function in a module of its own.
 
-A module is imported when its command is called: asking the terms needs no database driver.
+A module is imported when its command is called, so that `docket simulate` loads no database driver.
 """
 
 from collections.abc import Mapping
@@ -35,11 +35,11 @@ COMMANDS: Mapping[str, str] = {
     "calendars": "docket_cli.terms.calendars:calendars",
     "dead-letters": "docket_cli.log.dead_letters:app",
 }
-"""Command -> the function, or the application of several, that does it."""
+"""The function, or the group of functions, of each command."""
 
 
 class OnDemand(TyperGroup):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the commands in the order of their list."""

@@ -1,4 +1,4 @@
-"""How commands speak: results on stdout, the rest on stderr, trouble without a trace."""
+"""The output of commands: results on stdout, the rest on stderr, errors without a stack trace."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,19 +10,19 @@ from rich.console import Console
 
 from docket_cli.errors import CliError
 
-WIDE = 132  # where nobody looks at a terminal: columns of a file or a pipe
+WIDE = 132  # width where the output is a file or a pipe
 
 out = Console()
 aside = Console(stderr=True)
 
 
 def page() -> Console:
-    """Return where tables are printed: as wide as the terminal, or wide enough for a file."""
+    """Return the console for tables: as wide as the terminal, or wide enough for a file."""
     return out if out.is_terminal else Console(width=WIDE)
 
 
 def say(text: str) -> None:
-    """Tell what happens, beside the result."""
+    """Print progress to stderr, beside the result."""
     aside.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -33,7 +33,7 @@ def print_json(value: Any) -> None:
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn a CliError into its message and its exit code, 1 unless it has another."""
+    """Turn a CliError into its message and its exit code, 1 by default."""
     try:
         yield
     except CliError as error:

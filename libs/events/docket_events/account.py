@@ -1,4 +1,4 @@
-"""What is known of an account: it stands in a stream of the account's own, beside its tickets'."""
+"""What is known of an account: events in a stream of its own, beside those of its tickets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

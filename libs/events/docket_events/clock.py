@@ -1,4 +1,4 @@
-"""What passing time does to a ticket: the events sla-clock writes when an instant has come."""
+"""What passing time does to a ticket: the events that sla-clock writes when an instant comes."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -74,7 +74,7 @@ def to_data(event: Event) -> dict[str, Any]:
 
 
 def _bare(value: Any) -> Any:
-    """Return a value of several without what is None in them."""
+    """Return a tuple or an object without its elements or fields that are None."""
     match value:
         case tuple():
             return tuple(_bare(each) for each in value)

@@ -13,7 +13,7 @@ from docket_events.ticket import ContentRef
 
 
 def texts_of(event: Event) -> tuple[ContentRef, ...]:
-    """Return the references to what an event says in words."""
+    """Return the references to the texts of an event."""
     kind = type(event)
     said = [getattr(event, name) for name in _TEXTS.get(kind, ())]
     if kind in _WITH_REQUESTS:
@@ -27,7 +27,7 @@ def attachments_of(event: Event) -> tuple[ContentRef, ...]:
 
 
 def attachments_left(history: Iterable[Happened]) -> tuple[UUID, ...]:
-    """Return the ids of the files that a history tells of and that are not erased, oldest first."""
+    """Return the ids of the files that a history names and that are not erased, oldest first."""
     left: dict[UUID, None] = {}
     for happened in history:
         for ref in attachments_of(happened.event):

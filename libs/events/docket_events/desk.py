@@ -1,4 +1,4 @@
-"""What is agreed, refused and noted about a ticket while it lies on the provider's desk."""
+"""What is agreed, refused and noted about a ticket while the provider works on it."""
 
 from dataclasses import dataclass
 from datetime import datetime

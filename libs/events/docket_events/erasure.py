@@ -1,4 +1,4 @@
-"""What was erased of the content beside the log: the events tell of it and keep none of it."""
+"""What was erased of the content beside the log: the events say so and keep none of the content."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,6 +1,6 @@
-"""Names of things: how a ticket's id tells its partition, and ids that follow from other ids.
+"""Ids: the partition in a ticket's id, and ids that are derived from other ids.
 
-Fresh ids are made in `docket_runtime.new_ids`; here are only the pure rules about them.
+New ids are made in `docket_runtime.new_ids`; here are only pure functions of ids.
 """
 
 from functools import lru_cache
@@ -27,7 +27,7 @@ def in_partition(fresh: UUID, partition: int) -> UUID:
     """Return the UUIDv7 with the partition in its twelve free bits (decision 0004)."""
     if not 0 <= partition < MAX_PARTITIONS:
         raise ValueError(f"partition {partition} is outside 0..{MAX_PARTITIONS - 1}")
-    # of the class of the fresh one, which the driver may send as it is
+    # of the same class as `fresh`, which the driver may send unchanged
     return type(fresh)(f"{fresh.int & ~(0xFFF << 64) | partition << 64:032x}")
 
 
@@ -38,7 +38,7 @@ def stream_of_account(account_id: str, partitions: int) -> UUID:
 
 
 def is_account(stream_id: UUID) -> bool:
-    """Tell an account's stream from a ticket's: its id follows from a name, theirs are fresh."""
+    """Return whether a stream is an account's: its id is derived from a name (UUID version 5)."""
     return stream_id.version == 5
 
 

@@ -1,4 +1,4 @@
-"""What the parties were told and when: the events notifier writes after sending."""
+"""Which notices were sent, and when: the events that notifier writes after sending."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The envelope: who said it, when it happened, when it was written down, and where it stands."""
+"""The envelope: who acted, when it happened, when it was recorded, and its place in the log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ ActorKind = Literal[Role, "system", "import"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it; `on_behalf_of` names the person a service or an agent acted for."""
+    """Who acted; `on_behalf_of` names the person for whom a service or an agent acted."""
 
     kind: ActorKind
     id: str
@@ -43,7 +43,7 @@ class Actor:
 
 
 class Happened(Protocol):
-    """What a fold needs to know of an event: what happened, when, and whose doing it was."""
+    """What a fold needs of an event: what happened, when, and who did it."""
 
     @property
     def event(self) -> Event: ...
@@ -56,7 +56,7 @@ class Happened(Protocol):
 
 
 class Fact(Struct, frozen=True):
-    """What rules need to know of an event, wherever it stands: in a question, a test or the log."""
+    """What rules need of an event, whether it comes from a question, a test or the log."""
 
     event: Event
     occurred_at: datetime

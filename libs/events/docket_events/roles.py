@@ -1,4 +1,4 @@
-"""The roles that people and services come with: what one does, the actor of that name does."""
+"""The roles of people and services; the kind of an event's actor is one of them."""
 
 from typing import Literal, get_args
 

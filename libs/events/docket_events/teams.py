@@ -1,4 +1,4 @@
-"""Tickets that others than the support desk work on: developers, the teams of the product."""
+"""Work by others than the support desk: developers, the product's teams."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,1 +1,1 @@
-"""What leaves the house: the log in the formats that other tools read, and as a bundle of proof."""
+"""The export: the log in formats that other tools read, and as a bundle with its proof."""

@@ -1,6 +1,6 @@
-"""The bundle: events with their proof, to be verified where there is no Docket.
+"""The bundle: events with their proof, to be verified without Docket.
 
-A zip archive that is written as it is read. What is not selected stands in it as the hashes of
+A zip archive that is written while it is read. What is not selected is in it as the hashes of
 complete subtrees, so the signed root can be recomputed from any selection.
 """
 
@@ -32,7 +32,7 @@ class Gap:
         self._stack: list[tuple[int, Subtree]] = []
 
     def add(self, index: int, data: bytes) -> None:
-        """Take in the leaf behind those there are."""
+        """Add the next leaf."""
         start, subtree = index, Subtree(0, leaf(data))
         while self._stack:
             left_start, left = self._stack[-1]
@@ -43,7 +43,7 @@ class Gap:
         self._stack.append((start, subtree))
 
     def taken(self) -> Iterator[bytes]:
-        """Yield the lines that stand for the gap, and begin another."""
+        """Yield the lines that stand for the gap, and start another gap."""
         for start, subtree in self._stack:
             told = {
                 "level": subtree.level,
@@ -56,13 +56,13 @@ class Gap:
 
 
 class Pipe(RawIOBase):
-    """Where the archive writes to; what was written is taken out piece by piece."""
+    """The file to which the archive writes, and from which the pieces are taken."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
     def writable(self) -> bool:
-        """Return that one may write."""
+        """Return True."""
         return True
 
     def write(self, data: Any) -> int:
@@ -172,7 +172,7 @@ async def _contents(
     every: Sequence[Part],
     pipe: Pipe,
 ) -> AsyncIterator[bytes]:
-    """Write what the store has of the contents that the events refer to, without their texts."""
+    """Write the digests of the contents that the events refer to, without their texts."""
     digest = sha256()
     with archive.open(_info("contents.jsonl"), "w") as file:
         for part in every:

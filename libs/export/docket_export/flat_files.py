@@ -1,4 +1,4 @@
-"""Events as lines: JSON, one a line, and CSV."""
+"""Events as lines of JSON, and as CSV."""
 
 import csv
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The formats in which the log leaves the house."""
+"""The formats in which the log is exported."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Literal, NamedTuple, assert_never
@@ -17,7 +17,7 @@ Format = Literal["jsonl", "csv", "xes", "ocel", "ics", "bundle"]
 
 
 class Kind(NamedTuple):
-    """How a format is called outside."""
+    """A format: its file name and media type."""
 
     media_type: str
     ending: str
@@ -39,9 +39,9 @@ def export(
     selection: Selection,
     verifiers: Sequence[Verifier] = (),
 ) -> AsyncIterator[bytes]:
-    """Return the pieces of an export, read as they are taken; taking them raises Unavailable.
+    """Return the pieces of an export, read as they are consumed; iterating raises Unavailable.
 
-    `verifiers` are the public keys that a bundle brings along.
+    `verifiers` are the public keys that a bundle contains.
     """
     match format_:
         case "jsonl":

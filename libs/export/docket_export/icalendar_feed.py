@@ -1,4 +1,4 @@
-"""The deadlines ahead as a calendar (iCalendar, RFC 5545), an entry for each armed timer."""
+"""Future deadlines as a calendar (iCalendar, RFC 5545), an entry for each armed timer."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -31,7 +31,7 @@ _END = b"END:VCALENDAR\r\n"
 
 
 async def deadlines(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
-    """Yield the calendar; `from_` and `until` of the selection are about the deadlines."""
+    """Yield the calendar; `from_` and `until` of the selection apply to the deadlines."""
     calendar = Calendar()
     calendar.add("prodid", "-//Docket//deadlines//EN")
     calendar.add("version", "2.0")

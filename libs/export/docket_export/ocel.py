@@ -1,8 +1,8 @@
 """The log for object-centric process mining: OCEL 2.0 in JSON.
 
-Objects are tickets, accounts and those who acted. Events come first, then the objects, so that
-only the names of those who acted are kept meanwhile. Values are written as strings, as the schema
-of the standard asks, whatever type is declared for them.
+Objects are tickets, accounts and those who acted. Events come first, then the objects, so that only
+the names of those who acted are held in memory. Values are written as strings, as the schema of the
+standard asks, whatever type is declared for them.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -35,7 +35,7 @@ _TYPES = {
     ],
 }
 _BEGINNING = "1970-01-01T00:00:00Z"
-"""For what has no moment of its own."""
+"""The time of an attribute that has none."""
 
 
 async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:

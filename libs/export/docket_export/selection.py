@@ -1,7 +1,7 @@
-"""Which part of the log leaves the house, and reading it in flat memory.
+"""Which part of the log is exported, and reading it in constant memory.
 
-Where the log ends is asked first; nothing behind that is read. Since nothing before it can change,
-no transaction is held open however slowly an export is taken.
+The end of the log is read first, and nothing after it. Since nothing before it can change, no
+transaction is held open however slowly an export is consumed.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from docket_runtime.database import reachable
 from docket_runtime.proof import stored_log
 
 WINDOW = 5000
-"""So many positions are looked at together."""
+"""The number of positions that are read together."""
 TICKETS_TOGETHER = 200
 PATIENCE_S = 60.0
 
@@ -39,13 +39,13 @@ _EVENTS = f"""
             where t.partition = e.partition and t.ticket_id = e.ticket_id
                 and {_OF_TICKET.format(7, 8, 9)}))
     order by e.position
-"""  # noqa: S608 - made of conditions of ours
+"""  # noqa: S608 - made of constants of this module
 _TICKETS = f"""
     select t.* from docket.tickets as t
     where t.partition = $1 and t.ticket_id > $2 and ($4::timestamptz is null or t.updated_at >= $4)
         and ($5::timestamptz is null or t.created_at < $5) and {_OF_TICKET.format(6, 7, 8)}
     order by t.ticket_id limit $3
-"""  # noqa: S608 - made of conditions of ours
+"""  # noqa: S608 - made of constants of this module
 _OF_TICKETS = f"""
     select {stored_log.columns("e")} from unnest($2::uuid[]) as wanted (ticket_id)
     cross join lateral (
@@ -54,15 +54,15 @@ _OF_TICKETS = f"""
     ) as e
     where e.position <= $3 and {_IN_TIME}
     order by e.ticket_id, e.version
-"""  # noqa: S608 - made of conditions of ours
+"""  # noqa: S608 - made of constants of this module
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which events: those that happened in [from_, until), of tickets that fit the rest.
 
-    `breach` takes the tickets that ever were told as overdue. What is told of accounts belongs to
-    no ticket and goes only where no ticket is asked for.
+    `breach` selects tickets that were ever recorded as overdue. Events of accounts belong to no
+    ticket and are selected only if nothing is asked of the ticket.
     """
 
     from_: datetime | None = None
@@ -73,12 +73,12 @@ class Selection:
 
     @property
     def of_any_ticket(self) -> bool:
-        """Tell whether nothing is asked of the ticket."""
+        """Return whether there is no condition on the ticket."""
         return self.account is None and self.product is None and not self.breach
 
     @property
     def whole(self) -> bool:
-        """Tell whether the whole log is selected."""
+        """Return whether the whole log is selected."""
         return self.of_any_ticket and self.from_ is None and self.until is None
 
 
@@ -103,7 +103,7 @@ async def parts(connection: asyncpg.Connection) -> tuple[Part, ...]:
 async def window(
     connection: asyncpg.Connection, part: Part, after: int, selection: Selection
 ) -> list[LogRow]:
-    """Return what is selected of the next WINDOW positions, in order; raise Unavailable."""
+    """Return the selected events of the next WINDOW positions, in order; raise Unavailable."""
     until = min(after + WINDOW, part.until)
     with reachable():
         rows = await connection.fetch(
@@ -123,7 +123,7 @@ async def window(
 async def windows(
     connection: asyncpg.Connection, selection: Selection
 ) -> AsyncIterator[Sequence[LogRow]]:
-    """Yield what is selected, in the order of positions; raise Unavailable."""
+    """Yield the selected events, in the order of positions; raise Unavailable."""
     for part in await parts(connection):
         for after in range(0, part.until, WINDOW):
             yield await window(connection, part, after, selection)
@@ -132,7 +132,7 @@ async def windows(
 async def tickets(
     connection: asyncpg.Connection, part: Part, selection: Selection
 ) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
-    """Yield the rows of the read model that are selected, by id, many at a time."""
+    """Yield the selected rows of the read model, by id, many at a time."""
     last = UUID(int=0)
     while True:
         with reachable():

@@ -1,7 +1,7 @@
 """The file of the other helpdesk, plain or gzip, read as cases without holding it in memory.
 
-The lines of a case lie scattered. A first reading counts them; a second one hands out each case as
-soon as its last line has come, so that only the cases under way are held.
+The lines of a case are scattered. A first reading counts them; a second one yields each case as
+soon as its last line has come, so that only incomplete cases are held.
 """
 
 import gzip
@@ -27,7 +27,7 @@ class Survey:
     lines: Mapping[str, int]
 
     def first(self, cases: int) -> "Survey":
-        """Return the survey of the first so many cases alone."""
+        """Return the survey of the first `cases` cases alone."""
         return Survey(self.path, dict(list(self.lines.items())[:cases]))
 
 
@@ -37,7 +37,7 @@ def survey(path: Path) -> Survey:
 
 
 def cases_of(surveyed: Survey) -> Iterator[Case]:
-    """Hand out the cases of a survey, each when it is complete; raise BadLine or OSError."""
+    """Yield the cases of a survey, each when it is complete; raise BadLine or OSError."""
     under_way: dict[str, _UnderWay] = {}
     missing = len(surveyed.lines)
     for number, text in _lines_of(surveyed.path):
@@ -79,7 +79,7 @@ def _lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
 def _opened(path: Path) -> Iterator[Iterable[bytes]]:
     with path.open("rb") as plain:
         if plain.peek(len(_GZIP)).startswith(_GZIP):
-            with BufferedReader(gzip.open(plain)) as unpacked:  # its own lines are slow
+            with BufferedReader(gzip.open(plain)) as unpacked:  # GzipFile's own lines are slow
                 yield unpacked
         else:
             yield plain

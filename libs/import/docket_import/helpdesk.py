@@ -1,9 +1,9 @@
-"""What the other helpdesk tells: one JSON line for each thing that happened to one of its cases.
+"""The other helpdesk's log: one line of JSON for each thing that happened to one of its cases.
 
     {"case": "INC0000045", "occurred_at": "2016-02-29T01:16:00Z", "type": "Responded", "data": {}}
 
 The lines of different cases may be mixed; the lines of one case stand in the order in which they
-happened. Fields that are not named here are of no use to us and are not looked at.
+happened. Fields that are not named here are not used and not checked.
 """
 
 from dataclasses import dataclass
@@ -117,7 +117,7 @@ class HelpdeskLine:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that happened to one case, in the order of the file; `digest` tells its text apart."""
+    """All that happened to one case, in the order of the file; `digest` is that of its lines."""
 
     id: str
     lines: tuple[HelpdeskLine, ...]
@@ -146,12 +146,12 @@ _data = {kind.__name__: msgspec.json.Decoder(kind) for kind in get_args(Happenin
 
 
 def case_of(number: int, text: bytes) -> str:
-    """Return the case that a line is about, what it says left unread; raise BadLine."""
+    """Return the case of a line without reading the rest of it; raise BadLine."""
     return _read_envelope(number, text).case
 
 
 def read_line(number: int, text: bytes) -> HelpdeskLine:
-    """Return what a line says; raise BadLine."""
+    """Return a line read in full; raise BadLine."""
     envelope = _read_envelope(number, text)
     decoder = _data.get(envelope.type)
     if decoder is None:

@@ -1,8 +1,8 @@
 """Writing imported tickets to the log, many together, each whole and once.
 
-The file is read and mapped through before anything is written, so a bad line is found while there
-is nothing to undo. An import that was cut short is taken up again by importing the same file: the
-name of the source and the case are the key under which the log remembers each ticket.
+The whole file is read and mapped before anything is written, so a bad line is found while there is
+nothing to undo. An import that was interrupted is continued by importing the same file: the name of
+the source and the case are the idempotency key of each ticket.
 """
 
 import asyncio
@@ -45,10 +45,10 @@ Each = TypeVar("Each")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What an import has done so far, of how many tickets and lines.
+    """The progress of an import: of how many tickets and lines.
 
-    `changed` counts those of `already_there` of which the file now tells another story; the log
-    keeps the one it has.
+    `changed` counts those of `already_there` whose lines in the file have changed; the log keeps
+    the history it has.
     """
 
     tickets: int
@@ -60,7 +60,7 @@ class Loaded:
 
     @property
     def done(self) -> int:
-        """Return the tickets that are in the log, whoever brought them."""
+        """Return the number of tickets that are in the log, from this import or an earlier one."""
         return self.imported + self.already_there
 
     def written(self, events: int) -> "Loaded":
@@ -68,7 +68,7 @@ class Loaded:
         return replace(self, imported=self.imported + 1, events=self.events + events)
 
     def found(self, *, changed: bool) -> "Loaded":
-        """Count one more ticket that was there already."""
+        """Count one more ticket that was already there."""
         return replace(
             self, already_there=self.already_there + 1, changed=self.changed + int(changed)
         )
@@ -112,7 +112,7 @@ async def load(
                     loaded = loaded.found(changed=known[case.id] != case.digest)
                 else:
                     appends.append(_append(case, source, partitions, run))
-                    await asyncio.sleep(0)  # lets the batch before this one go on its way
+                    await asyncio.sleep(0)  # lets the batch before this one be sent
             loaded = _count(loaded, await writing)
             progress(loaded)
             writing = asyncio.create_task(_write(connection, appends))
@@ -168,7 +168,7 @@ def _count(loaded: Loaded, written: Iterable[tuple[Append, Outcome]]) -> Loaded:
                 assert append.command is not None
                 loaded = loaded.found(changed=first.request_hash != append.command.request_hash)
             case Conflict():
-                raise AssertionError("a fresh ticket id has no other version")
+                raise AssertionError("a new ticket id has no other version")
             case _:
                 assert_never(outcome)
     return loaded

@@ -1,9 +1,9 @@
 """From a case of the other helpdesk to the history of a ticket under our terms.
 
-What both know is told in our events, at the time it happened there. What our terms want to know and
-the helpdesk does not say is taken from what it did: it had registered every case, so the ticket is
-registered and the user knows at the moment of creation, and the response clock runs from there. A
-case that is reopened was objected to. There are no texts: the helpdesk gave none away.
+What both systems record becomes our events, at the time it happened there. What our terms need and
+the helpdesk does not record is inferred: it had registered every case, so the ticket is registered
+and the user notified at the moment of creation, and the response clock runs from there. A case that
+is reopened was objected to. There are no texts: the published log has none.
 """
 
 from collections.abc import Mapping
@@ -59,11 +59,11 @@ _CASE = UUID("0b7c1d9c-27f4-5d1e-8f0a-3a6f5f0c9e42")
 
 
 def history_of(case: Case, source: str) -> tuple[Fact, ...]:
-    """Return the history of the ticket that takes a case over, in the order of the file.
+    """Return the history of the ticket that a case becomes, in the order of the file.
 
     No event is earlier than the one before it. The terms are those in force at its creation, the
-    oldest edition we have for one from before them. Raise BadLine where a line makes no sense after
-    the lines before it.
+    oldest edition for a case from before them. Raise BadLine where a line makes no sense after the
+    lines before it.
     """
     revision = revision_in_force(PACK, case.lines[0].occurred_at)
     story = _Story(case, source, policy(PACK, revision))
@@ -78,7 +78,7 @@ def code(text: str | None, *, of: str) -> str:
 
 
 class _Story:
-    """A history as far as it has been told, and the instant it has come to."""
+    """A history under construction, and the instant that it has reached."""
 
     def __init__(self, case: Case, source: str, terms: Policy) -> None:
         self.facts: list[Fact] = []
@@ -124,7 +124,7 @@ class _Story:
             case helpdesk.Closed():
                 self._close(line.what)
             case helpdesk.Objected():
-                pass  # the line that reopens the case follows and tells the same
+                pass  # the line that reopens the case follows and says the same
             case helpdesk.Reopened():
                 self._closed = False
                 self._add(ObjectionAccepted())

@@ -1,8 +1,8 @@
-"""What may be done with a ticket, and for the rest why not: every command is tried on it.
+"""What may be done with a ticket, and why the rest may not: every command is tried on it.
 
-No rule stands here. A command is worded in each way that what the ticket and its terms hold makes
-plausible (its open requests, the terms' closed list of reasons) and in each way that the history
-records, and `decide` answers.
+There is no rule in this module. Each command is tried with every plausible set of fields, taken
+from the ticket and its terms (its open requests, the terms' list of reasons) and from what the
+history records, and `decide` answers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,11 +45,11 @@ CHOSEN = frozenset({"request", "wait", "reason", "method", "priority", "turn"})
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What became of trying a verb: `code` is `ok` or that of the refusal.
+    """The result of trying a verb: `code` is `ok` or that of the refusal.
 
-    `changes` is False where it is so already. `choices` are the values of its fields with which it
-    is accepted, for the fields whose values the ticket or its terms list; those that change
-    something, if any does.
+    `changes` is False if the command would change nothing. `choices` are the values of its fields
+    with which it is accepted, for the fields whose values the ticket or its terms list; those that
+    change something, if any does.
     """
 
     verb: str
@@ -132,7 +132,7 @@ def _wordings(
     actor: Actor,
     policy: Policy,
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield the plausible ways to word a command; fields that may stay unsaid mostly do."""
+    """Yield the command with each plausible set of fields; optional fields are mostly left out."""
     known = {
         "request": [*ticket.requests] or [WORDS],
         "wait": [*ticket.work.third_parties] or [WORDS],
@@ -169,9 +169,9 @@ def _wordings(
 def _recorded(
     kind: type[OnTicket], ticket: Ticket, history: Sequence[Happened]
 ) -> Iterator[tuple[Mapping[str, Any], tuple[Ticket, ...]]]:
-    """Yield how what is recorded was worded, with the other tickets: again it changes nothing.
+    """Yield the fields of what is recorded, and the other tickets: repeating it changes nothing.
 
-    The plausible ways leave out whose approval an excuse names, and the tickets that became parts
+    The plausible fields do not include the approver of an excuse, nor the tickets that became parts
     or were combined into this one.
     """
     if kind is ExcuseBreach:
@@ -189,7 +189,7 @@ def _recorded(
 
 
 def _fields(kind: type[OnTicket]) -> Sequence[tuple[str, bool, bool]]:
-    """Return the fields of a command: name, whether it holds a text, whether it must be said."""
+    """Return the fields of a command: name, whether it holds a text, whether it is required."""
     hints = get_type_hints(kind)
     return [
         (
@@ -205,7 +205,7 @@ _FIELDS = {kind: _fields(kind) for kind in get_args(OnTicket)}
 
 
 def _another_of_its_user(ticket: Ticket) -> Ticket:
-    """Return what a merge is tried with: a ticket of the same user that nothing has happened to."""
+    """Return the ticket with which a merge is tried: a new one of the same user."""
     return replace(
         ticket, id=ANOTHER_TICKET, phase=Open(), requests={}, work=Work(), counting=False
     )

@@ -1,4 +1,4 @@
-"""What is not allowed: a stable code, the clause it rests on, and a sentence for people."""
+"""Refusals: a stable code, the clause on which it rests, and a sentence for people."""
 
 
 class Refused(Exception):

@@ -1,6 +1,6 @@
-"""Answers of the clock as plain values, by the names of the public contract.
+"""The clock and its timers as plain values, by the names of the public contract.
 
-The API shows them, the simulation prints them: one shape for both.
+The API and the simulation show the same values.
 """
 
 from datetime import datetime

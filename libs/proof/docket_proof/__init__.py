@@ -1,5 +1,5 @@
-"""How one can tell that nobody touched the log: its chain, the tree over it, signed checkpoints.
+"""How to prove that nobody changed the log: its chain, the tree over it, signed checkpoints.
 
-This room is pure and knows neither what an event says nor where it is kept: bytes go in, what is
-wrong with them comes out. Whoever signs keeps the key; whoever checks needs its public half.
+This package is pure and knows neither what an event means nor where it is stored: bytes go in,
+faults come out. Signing needs the private key, checking the public one.
 """

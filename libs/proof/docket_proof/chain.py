@@ -41,7 +41,7 @@ class LogRow(NamedTuple):
 def instant(microseconds: int) -> str:
     """Return a stored instant in RFC 3339 with microseconds; raise OverflowError beyond year 9999.
 
-    Every instant of an honest log can be told so without loss.
+    Every instant that the database recorded can be written so without loss.
     """
     told = EPOCH + timedelta(microseconds=microseconds)
     return told.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -53,7 +53,7 @@ def genesis(log_id: UUID, partition: int) -> bytes:
 
 
 def link(previous: bytes, row: LogRow) -> bytes:
-    """Return the hash that a row must have behind the hash before it.
+    """Return the hash that a row must have, given the hash before it.
 
     Raise struct.error or OverflowError where a value is outside what its column can hold.
     """

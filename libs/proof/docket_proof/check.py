@@ -1,4 +1,4 @@
-"""Going through a partition row by row and telling what is wrong, and where."""
+"""Check a partition row by row: what is wrong, and at which position."""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -23,18 +23,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the partition says of its own end."""
+    """The end of a partition as its own row records it."""
 
     position: int
     hash: bytes
 
 
 class PartitionCheck:
-    """Follows the chain of one partition from its beginning, or on from a place that is known.
+    """Follows the chain of one partition from its beginning, or from a position that is known.
 
-    `frontier` and `previous` are the tree and the hash up to that place. Checkpoints are held
-    against the tree as it passes them. A row whose hash is wrong is told once: what follows is
-    held against the hash that is stored.
+    `frontier` and `previous` are the tree and the hash up to that position. Checkpoints are
+    compared with the tree when it has their size. A row whose hash is wrong is reported once: what
+    follows is compared with the hash that is stored.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class PartitionCheck:
         self.frontier.add(row.hash)
 
     def end(self, head: Head | None) -> Iterator[Fault]:
-        """Hold the end against the partition's head row and the checkpoints that are left."""
+        """Compare the end with the partition's head row and the checkpoints that are left."""
         yield from self._passed()
         for checkpoint in reversed(self._ahead):
             detail = f"a checkpoint of {checkpoint.size} events was signed"
@@ -91,7 +91,7 @@ class PartitionCheck:
             yield Fault(self.partition, self.position, "head", "the head has another hash")
 
     def _passed(self) -> Iterator[Fault]:
-        """Hold the tree against the checkpoints of the size that it has now."""
+        """Compare the tree with the checkpoints of the size that it has now."""
         while self._ahead and self._ahead[-1].size <= self.position:
             checkpoint = self._ahead.pop()
             if checkpoint.root != self.frontier.root:
@@ -112,8 +112,8 @@ def check(rows: Iterable[LogRow], head: Head | None, started: PartitionCheck) ->
 def check_ticket(rows: Iterable[tuple[bytes, LogRow]]) -> Iterator[Fault]:
     """Yield what is wrong with a ticket's rows, in the order of versions.
 
-    Each comes with the hash that is stored before it in the partition; whether those hashes are
-    the log's is for a checkpoint to say.
+    Each comes with the hash that is stored before it in the partition; a checkpoint decides whether
+    those hashes are the log's.
     """
     version = 0
     for previous, row in rows:

@@ -1,4 +1,4 @@
-"""Checkpoints (C2SP tlog-checkpoint): how long a partition is, and the root of the tree over it."""
+"""Checkpoints (C2SP tlog-checkpoint): the size of a partition and the root of the tree over it."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def signer(seed: bytes) -> Signer:
 
 
 def read(note: str, verifiers: Iterable[Verifier]) -> Checkpoint:
-    """Read a signed checkpoint; raise BadNote where it is none or signed by nobody known."""
+    """Read a signed checkpoint; raise BadNote where it is none or no known key signed it."""
     name, size, root, *_ = [*opened(note, verifiers).split("\n"), "", "", ""]
     try:
         checkpoint = Checkpoint(name, int(size), b64decode(root, validate=True))

@@ -1,4 +1,4 @@
-"""Signed notes (C2SP signed-note): a text, and beneath it who signed it, with Ed25519.
+"""Signed notes (C2SP signed-note): a text and below it the signatures, with Ed25519.
 
 A verifier's key is written `name+hash+base64`, so that it fits into a line of a configuration.
 """

@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 9162 over the hashes of a partition, grown leaf by leaf in flat memory.
 
-Leaf n is the hash of position n + 1. Of a tree that only grows it is enough to keep its frontier:
-the roots of the complete subtrees that it falls into, at most one a level.
+Leaf n is the hash of position n + 1. A tree that only grows is kept as its frontier: the roots of
+the complete subtrees of which it consists, at most one a level.
 """
 
 from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ class Frontier:
 
     @classmethod
     def unpacked(cls, packed: bytes) -> "Frontier":
-        """Return the frontier that `packed` has made into bytes; raise ValueError."""
+        """Return the frontier from the bytes that `packed` returns; raise ValueError."""
         if len(packed) % 33:
             raise ValueError("a frontier has 33 bytes for each subtree")
         parts = (packed[n : n + 33] for n in range(0, len(packed), 33))
@@ -72,7 +72,7 @@ class Frontier:
         self.add_subtree(Subtree(0, leaf(data)))
 
     def add_subtree(self, subtree: Subtree) -> None:
-        """Grow by a complete subtree; raise ValueError where one of its size cannot stand."""
+        """Grow by a complete subtree; raise ValueError where one of its size does not fit."""
         stack = self._subtrees
         if subtree.level < 0 or (stack and stack[-1].level < subtree.level):
             raise ValueError(f"a subtree of level {subtree.level} does not begin at {self.size}")

@@ -1,1 +1,1 @@
-"""The shell: all that touches the world, shared by the three services and the command line."""
+"""The runtime: everything with side effects, shared by the services and the command line."""

@@ -1,7 +1,7 @@
-"""Group work: calls that come while one is under way are collected and then made together.
+"""Batching: requests that come while a call is under way are collected and then made together.
 
-The first call goes at once; what arrives during its journey goes with the next one. So a lonely
-caller waits for nobody, and many callers share the price of a commit.
+The first request starts a call at once; those that arrive meanwhile go with the next one. So a
+single caller never waits, and many callers share the price of a commit.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 WORTH_A_CALL = 16
-"""So many questions are worth a call of their own beside one that is under way."""
+"""The number of requests that is worth a second call beside one that is under way."""
 
 
 def _nothing(_: object) -> Collection[Hashable]:
@@ -23,16 +23,16 @@ def _nothing(_: object) -> Collection[Hashable]:
 
 
 class BatcherClosed(Unavailable):
-    """The gathering has ended; nobody will answer."""
+    """The batcher is closed; there will be no answer."""
 
 
 class Batcher(Generic[Question, Answer]):
-    """Hand questions to `together`, at most `limit` at a time and `calls` calls under way.
+    """Pass requests to `together`, at most `limit` in a call and `calls` calls at a time.
 
-    `together` answers each question, in order; an answer that is an exception is raised to the one
-    who asked. What it raises itself is raised to all of that call. Questions that share a name of
-    `apart` never go in the same call, and never overtake one another in the queue. A call beside
-    another is made only for many questions, no fewer than the other has.
+    `together` answers each request, in order; an answer that is an exception is raised to its
+    caller. What it raises itself is raised to all callers of that call. Requests that share a name
+    of `apart` never go in the same call, and never overtake one another in the queue. A second call
+    beside one under way is made only for many requests, no fewer than the first has.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Batcher(Generic[Question, Answer]):
             await asyncio.wait(self._under_way)
 
     def _look(self) -> None:
-        """Make the calls that can be made now."""
+        """Start the calls that can be started now."""
         self._looking = False
         while batch := self._take(self._share()):
             call = asyncio.create_task(self._answer(batch))
@@ -84,10 +84,10 @@ class Batcher(Generic[Question, Answer]):
 
     def _ended(self, call: asyncio.Task[None]) -> None:
         del self._under_way[call]
-        self._look()  # those whom it answered have been woken before this, and ask along
+        self._look()  # its callers have been woken before this, so their next requests go along
 
     def _share(self) -> int:
-        """Return how many questions the next call has; 0 where none is to be made."""
+        """Return how many requests the next call has; 0 if none is to be started."""
         free = self._calls - len(self._under_way)
         waiting = len(self._waiting)
         if not free or not waiting:
@@ -101,7 +101,7 @@ class Batcher(Generic[Question, Answer]):
         try:
             answers = await self._together([question for question, _ in batch])
             assert len(answers) == len(batch), "each question has its answer"
-        except Exception as fault:  # raised to each of those who asked
+        except Exception as fault:  # raised to each caller
             answers = [fault] * len(batch)
         for (_, future), answer in zip(batch, answers, strict=True):
             if future.done():  # its caller has gone away

@@ -1,8 +1,8 @@
-"""The present: the only module that asks for the time.
+"""The clock: the only module that asks for the present time.
 
-The present is the database's: a process reads it once in a while and counts on from there with
-its monotonic clock, so a wrong wall clock of a machine decides nothing. Instants have whole
-seconds, the grain in which the terms count (decision 0006).
+The present is the database's: a process reads it now and then and counts on with its own monotonic
+clock, so a machine's wrong wall clock decides nothing. Instants have whole seconds, as the terms
+count (decision 0006).
 
 A warped clock (development and tests only) maps real to virtual time; the database applies the same
 warp, so that the three services and their timers share one present.
@@ -76,5 +76,5 @@ class Clock:
 
 
 def wall_clock() -> datetime:
-    """Return this machine's time, never warped: for what decides nothing, such as a token's end."""
+    """Return this machine's time, never warped; no term depends on it, but a token's end does."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""One connection to the database that a loop keeps: opened when needed, anew after it broke."""
+"""One connection to the database that a loop keeps: opened when needed and again after it broke."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,8 +12,8 @@ from docket_runtime.database import Database, reachable
 class ReconnectingConnection:
     """A connection for one user at a time; others wait for their turn.
 
-    What a broken block was doing is not known, so its connection is never used again; the server
-    then frees the locks that its session held.
+    After an error the state of the connection is not known, so it is never used again; the server
+    then frees the locks of its session.
     """
 
     def __init__(self, database: Database) -> None:
@@ -23,7 +23,7 @@ class ReconnectingConnection:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[asyncpg.Connection]:
-        """Give the connection for a block; raise Unavailable when the database is out of reach."""
+        """Yield the connection for a block; raise Unavailable if the database is out of reach."""
         async with self._turn:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await self._database.connect()

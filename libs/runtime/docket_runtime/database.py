@@ -1,7 +1,7 @@
-"""The way to PostgreSQL: connections that know who they are, and what counts as out of reach.
+"""Connections to PostgreSQL, and which errors mean that it is out of reach.
 
-A server that may forget what it has acknowledged is refused, and so is a standby, whose readers may
-see commits in another order than the primary wrote them.
+A server that may lose what it has acknowledged is refused, and so is a standby, whose readers may
+see commits in another order than that of the primary.
 """
 
 from collections.abc import Iterator
@@ -41,12 +41,12 @@ _DURABILITY = """
 
 
 class NotDurable(Exception):
-    """The server runs with a setting under which it may lose what it has acknowledged."""
+    """The server has a setting under which it may lose what it has acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """How one process reaches the database: `name` is what the server knows the process by."""
+    """How one process reaches the database; `name` is its application name on the server."""
 
     url: str
     name: str
@@ -55,7 +55,7 @@ class Database:
 
     @classmethod
     def of(cls, settings: Settings, name: str) -> "Database":
-        """Return the database of the settings, as the process called `name` reaches it."""
+        """Return the database of the settings, for the process called `name`."""
         return cls(settings.database_url, name, settings.clock, may_lose=settings.env == "test")
 
     async def connect(self) -> asyncpg.Connection:
@@ -81,7 +81,7 @@ class Database:
             return connection
 
     def engine(self, *, connections: int = 5) -> AsyncEngine:
-        """Return an engine for the queries that are not hot."""
+        """Return an engine for queries that are not frequent."""
         return create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self.connect,
@@ -102,7 +102,7 @@ class Database:
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """Turn the faults that say "not now" into Unavailable; let every other fault through."""
+    """Turn errors that mean "not now" into Unavailable; let every other error through."""
     try:
         yield
     except Exception as fault:
@@ -112,10 +112,10 @@ def reachable() -> Iterator[None]:
 
 
 def is_out_of_reach(fault: BaseException) -> bool:
-    """Say whether a fault means that the database cannot do it now."""
+    """Return whether an error means that the database cannot do it now."""
     if isinstance(fault, DBAPIError):
         cause = fault.orig.__cause__ if fault.orig is not None else None
         return fault.connection_invalidated or (cause is not None and is_out_of_reach(cause))
     if isinstance(fault, pg.InterfaceError):
-        return not isinstance(fault, ValueError)  # a ValueError is an argument of ours
+        return not isinstance(fault, ValueError)  # a ValueError is about an argument of ours
     return isinstance(fault, _OUT_OF_REACH)

@@ -1,8 +1,8 @@
 """Where files lie: a folder or an object store, named by a URL (decision 0012).
 
-A file is a place with parts in it. A part is written whole or not at all and never changed; which
-parts make up the file, and in which order, stands in the database. What lies there beside them was
-cut off while it was written, and goes with the place.
+A file is a folder of parts. A part is written whole or not at all and never changed; the database
+says which parts make up the file, and in which order. Anything else in the folder was cut off while
+it was written, and is deleted with the folder.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ class Gone(Exception):
 
 
 class Files:
-    """The file store of a URL; it is first looked at when it is first used."""
+    """The file store of a URL; it is opened when it is first used."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -55,7 +55,7 @@ class Files:
         await self._delete([f"{place}/{part}" for part in parts])
 
     async def clear(self, place: str) -> None:
-        """Delete all that lies at a place; raise Unavailable."""
+        """Delete everything in the folder of a file; raise Unavailable."""
         with _reachable():
             pages = [page async for page in obstore.list(self._store(), f"{place}/")]
         await self._delete([found["path"] for page in pages for found in page])
@@ -79,7 +79,7 @@ class Files:
 
 @contextmanager
 def _reachable() -> Iterator[None]:
-    """Turn what the store cannot do now into Unavailable; let through that a part is not there."""
+    """Turn errors of the store into Unavailable, except that a part does not exist."""
     try:
         yield
     except FileNotFoundError:

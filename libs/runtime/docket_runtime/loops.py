@@ -1,8 +1,8 @@
-"""Work that goes on for ever: named loops over one step each.
+"""Background loops: each repeats one step under a name.
 
-A step does one round of work and says whether there was any. Tests drive steps directly; a process
-runs them with `running`. The heartbeat of a loop is its last completed step, so a loop that fails,
-hangs or waits for a server that is gone looks as old as it is.
+A step does one round of work and returns whether there was any. Tests call steps directly; a
+process runs them with `running`. The heartbeat of a loop is its last completed step, so a loop that
+fails, hangs or waits for a server shows it.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class Loop:
-    """One step, repeated: at once while there is work, ever slower down to `idle_s` when not."""
+    """One step, repeated: at once while there is work, else ever more slowly, down to `idle_s`."""
 
     def __init__(self, name: str, step: Step, *, idle_s: float = IDLE_S) -> None:
         self.name = name
@@ -83,7 +83,7 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
 
 @asynccontextmanager
 async def running(loops: Sequence[Loop], *, patience_s: float = 8.0) -> AsyncIterator[None]:
-    """Run the loops while the block runs; let each finish its step afterwards, if it hurries.
+    """Run the loops while the block runs; afterwards let each finish its step.
 
     A step that takes longer than `patience_s` is cancelled: what it had not committed is not done.
     """

@@ -25,7 +25,7 @@ Delivery = Literal["accepted", "refused", "deferred"]
 
 
 class Mailer:
-    """The way to one SMTP server, named by `smtp://` or `smtps://[user:password@]host[:port]`."""
+    """A client of one SMTP server, named by `smtp://` or `smtps://[user:password@]host[:port]`."""
 
     def __init__(self, url: str) -> None:
         address = urlsplit(url)
@@ -41,19 +41,19 @@ class Mailer:
         )
 
     async def send(self, message: EmailMessage) -> Delivery:
-        """Hand a message over; say what the server made of this message and its recipient.
+        """Send a message; return the server's answer about this message and its recipient.
 
-        Raises Unavailable where the server cannot be reached or serves nobody now: whether it took
-        the message is then not known.
+        Raises Unavailable if the server cannot be reached or serves nobody now: whether it took the
+        message is then not known.
         """
         try:
             return await self._send(message)
         except SMTPServerDisconnected:
-            self._smtp.close()  # it had closed the idle connection; a fresh one tells more
+            self._smtp.close()  # it had closed the idle connection: try once on a new one
         return await self._send(message)
 
     async def close(self) -> None:
-        """Leave the server."""
+        """Disconnect from the server."""
         self._smtp.close()
 
     async def _send(self, message: EmailMessage) -> Delivery:

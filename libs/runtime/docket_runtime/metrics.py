@@ -1,4 +1,4 @@
-"""What a process can be asked about itself in figures; `probes` serves them at `/metrics`."""
+"""The metrics of a process; `probes` serves them at `/metrics`."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 

@@ -11,7 +11,7 @@ from docket_runtime.clock import Warp, parse_warp
 
 
 class Settings(BaseSettings):
-    """What a service or a command needs to know of its surroundings."""
+    """The settings of a service or a command."""
 
     model_config = SettingsConfigDict(env_prefix="DOCKET_", frozen=True, extra="forbid")
 

@@ -2,5 +2,8 @@
 
 
 class Unavailable(Exception):
-    """The database (or the broker) cannot be reached now; whether a write in flight was done is
-    not known, and the same idempotency key finds out."""
+    """The database (or the broker) cannot be reached now.
+
+    Whether a write in flight was done is not known; a repetition with the same idempotency key
+    finds out.
+    """

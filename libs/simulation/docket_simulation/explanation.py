@@ -1,4 +1,4 @@
-"""Why the clock stands where it stands: every span of every turn, clause by clause, with the sum.
+"""Why the clock shows what it shows: every span of every turn, clause by clause, with the sum.
 
 The table and the picture of `docket explain` are drawn from these values; several sides of one
 history are the same history under other readings or another edition.
@@ -32,7 +32,7 @@ WHO_HOLDS: dict[ClockState, str] = {
     "closed": "nobody: it is closed",
     "revoked": "nobody: it was revoked",
 }
-"""With whom the ticket is in each state of its clock."""
+"""Who has the ticket in each state of its clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,24 @@ class ExplainedSpan:
 
     @property
     def held_by(self) -> str:
-        """Return with whom the ticket was."""
+        """Return who had the ticket."""
         return WHO_HOLDS[self.span.state]
 
     @property
     def cause(self) -> str:
-        """Return the event since which it was so."""
+        """Return the event that began the span."""
         return type_of(self.span.cause.event)
 
     @property
     def says(self) -> str:
-        """Return what the clause says, empty where it is not in the list."""
+        """Return what the clause says, empty if it is not in the list."""
         clause = clause_of(self.span.clause)
         return "" if clause is None else clause.says
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The clock of a history under some terms at an instant; `label` tells sides apart."""
+    """The clock of a history under some terms at an instant; `label` names the side."""
 
     label: str
     terms: Policy
@@ -96,7 +96,7 @@ class Explanation:
 def explain(
     history: Sequence[Happened], terms: Policy, at: datetime, label: str | None = None
 ) -> Explanation:
-    """Return why the clock of a history stands where it does; raise OutsideCoverage."""
+    """Return the explanation of a history's clock; raise OutsideCoverage."""
     clock = response_clock(history, terms, at)
     return Explanation(label or terms.revision, terms, at, tuple(history), clock)
 

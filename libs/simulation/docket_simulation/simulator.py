@@ -1,6 +1,6 @@
-"""A line in, a line out: which ask is answered by whom, and how what goes wrong is said.
+"""One line of JSON in, one out: which function answers which ask, and how faults are reported.
 
-Nothing a line says can end the stream: a line that cannot be read has `error`, an ask that cannot
+No line can end the stream: a line that cannot be read is answered with `error`, an ask that cannot
 be answered has `error` in its place among the answers.
 """
 
@@ -51,7 +51,7 @@ def answer_line(line: bytes) -> bytes:
 
 
 def answer(told: Any) -> dict[str, Any]:
-    """Return the answer to what a line says: `id` and one answer for each ask."""
+    """Return the answer to a decoded line: `id` and one answer for each ask."""
     if not isinstance(told, Mapping):
         return {"id": None, "error": "malformed", "detail": "a line is a table: id, pack, asks"}
     named = told.get("id")
@@ -73,7 +73,7 @@ def _answered(case: Scenario, told: Mapping[str, Any], ask: Any) -> Answer:
         return {"error": unknown.code, "detail": str(unknown)}
     except (OverflowError, RecursionError) as beyond:
         return {"error": "out_of_range", "detail": str(beyond)}
-    except Exception as fault:  # ours, and no reason to leave the lines after it unanswered
+    except Exception as fault:  # a fault of ours; the lines after it are answered all the same
         return {"error": "fault", "detail": f"{type(fault).__name__}: {fault}"}
 
 

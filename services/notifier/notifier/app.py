@@ -1,4 +1,4 @@
-"""The wiring of notifier: what makes it look, the desks it works at, what it says about itself."""
+"""The wiring of notifier: its triggers, its dispatchers, its probes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ from notifier.dispatcher import Dispatcher
 from notifier.letters import Letters
 from notifier.reconciler import HEAD_START, Alarms, Reconciler
 
-MESSAGES_IDLE_S = 0.05  # looking into one's own inbox costs nothing
+MESSAGES_IDLE_S = 0.05  # looking into one's own buffer costs nothing
 
 
 def build(settings: Settings) -> Starlette:

@@ -1,9 +1,9 @@
-"""The messages loop: each message of the bus is a hint to look at its ticket.
+"""The bus consumer: each message is a hint to look at its ticket.
 
-A message is acknowledged when its ticket was attended to. Servers that are out of reach cost no
-message an attempt: what was received waits here. A message that cannot be understood, or whose
-ticket cannot be attended to after `ATTEMPTS` tries, becomes a dead letter with its reason,
-confirmed by the broker before the original is acknowledged.
+A message is acknowledged when its ticket is done. Servers that are out of reach cost no message an
+attempt: what was received waits here. A message that cannot be understood, or whose ticket fails
+`ATTEMPTS` times, becomes a dead letter with its reason, confirmed by the broker before the original
+is acknowledged.
 """
 
 import re
@@ -28,8 +28,11 @@ PREFETCH = 100
 ATTEMPTS = 5
 LOOK_S = 10.0
 RENEW_S = 60.0
-"""A consumer that hears nothing for so long is made anew: where a queue was deleted and declared
-again at once, RabbitMQ may count its consumer as one of the new queue and give it nothing."""
+"""A consumer that receives nothing for this time is created anew.
+
+If a queue was deleted and declared again at once, RabbitMQ may count the consumer as one of the new
+queue and deliver nothing to it.
+"""
 CONSUME_PATIENCE_S = 5.0
 SILENCES = 3
 MOST_BYTES = 1024 * 1024
@@ -41,12 +44,12 @@ log = structlog.get_logger()
 
 
 class Unreadable(Exception):
-    """The message is none of ours: the text says why, without quoting it."""
+    """The message is not an event of ours: the text says why, without quoting it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A message and the ticket it speaks of."""
+    """A message and the ticket it is about."""
 
     message: AbstractIncomingMessage
     ticket_id: UUID
@@ -74,7 +77,7 @@ class BusConsumer:
         received = len(self._inbox)
         for message in list(self._inbox):
             if message.headers.get("ce-actorkind") == "import":
-                await self._settle(message, "passed_over")  # an imported past owes nothing
+                await self._settle(message, "passed_over")  # an imported history owes nothing
                 continue
             try:
                 hints.append(Hint(message, ticket_of(message)))
@@ -91,7 +94,7 @@ class BusConsumer:
         return done + faults > 0 or len(hints) < received
 
     async def dead_letters(self) -> str | None:
-        """Count the dead letters into the gauge; say why where the broker does not answer."""
+        """Set the gauge of dead letters; return why if the broker does not answer."""
         if self._consuming is None or self._consuming.is_closed or self._topology is None:
             return "no connection to the broker"
         async with talking():
@@ -102,7 +105,7 @@ class BusConsumer:
         return None
 
     async def close(self) -> None:
-        """Leave the broker; what is not acknowledged goes back to the queue."""
+        """Disconnect from the broker; what is not acknowledged goes back to the queue."""
         for connection in (self._consuming, self._publishing):
             if connection is not None:
                 await broker.leave(connection)
@@ -136,10 +139,10 @@ class BusConsumer:
         self._looked_at = self._heard_at = monotonic()
 
     async def _delete_queue(self) -> None:
-        """Delete a queue that nobody can consume; the net finds what its messages spoke of.
+        """Delete a queue that nobody can consume; the reconciler finds the tickets of its messages.
 
         A quorum queue whose broker was killed within seconds of its declaration stays without a
-        leader for ever: it is there, but it takes and gives nothing. The next step declares it.
+        leader for ever: it exists, but accepts and delivers nothing. The next step declares it.
         """
         log.error("dead_queue_deleted", queue=broker.NOTIFIER_QUEUE)
         connection = await broker.connect(self._amqp_url, "docket notifier, mending")
@@ -150,10 +153,10 @@ class BusConsumer:
         self._silences = 0
 
     async def _is_heard(self) -> bool:
-        """Declare all again, and tell whether the queue that is there has us as a consumer.
+        """Declare everything again, and return whether the present queue has this consumer.
 
-        A connection over which no answer comes is given up, or its silence would be met at every
-        look until the heartbeats end it; raise Unavailable.
+        A connection without an answer is closed, or every check would wait until the heartbeats end
+        it; raise Unavailable.
         """
         assert self._consuming is not None, "who has a topology has a connection"
         try:
@@ -205,7 +208,7 @@ class BusConsumer:
 
 
 def ticket_of(message: AbstractIncomingMessage) -> UUID:
-    """Return the ticket that an event of ours speaks of; raise Unreadable for anything else."""
+    """Return the ticket of an event of ours; raise Unreadable for any other message."""
     if len(message.body) > MOST_BYTES:
         raise Unreadable(f"the body has more than {MOST_BYTES} bytes")
     kind = _TYPE.fullmatch(str(message.headers.get("ce-type", "")))

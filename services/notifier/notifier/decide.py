@@ -1,4 +1,4 @@
-"""What somebody has yet to be told about a ticket, and which instants of it notifier watches."""
+"""Which notices a ticket owes, and at which instants notifier looks at it again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from docket_policies.terms.policy import Policy
 NoticeKind = Literal["registration", "closing"] | OtherNotice
 
 ONLY_THE_LAST: frozenset[NoticeKind] = frozenset({"closing", "response", "priority"})
-"""What the last of several causes tells, the earlier ones need not be told any more."""
+"""Notices of which only the latest cause is sent; earlier ones that were not sent are dropped."""
 
 FINAL = "ClosureBecameFinal"
 MISSING = "RegistrationNoticeMissing"
@@ -57,7 +57,7 @@ class OwedNotice:
 
     @property
     def to_agents(self) -> bool:
-        """Tell whether it goes to the agents and not to the user."""
+        """Return whether it goes to the agents and not to the user."""
         return self.kind in ("registration_alert", "overdue_alert")
 
 
@@ -77,10 +77,10 @@ def owed(
 ) -> tuple[OwedNotice, ...]:
     """Return the notices that are owed and not recorded yet, in the order of their causes.
 
-    Imported events owe nothing. What only saves the user a look into the ticket (a response, a
-    priority) is owed for `NEWS_LASTS`, and to nobody without an address. Agents are alerted of a
-    user who has waited `alert_after` for the registration notice, for without it no clock runs
-    (R-1.14, C-01); a notice that can be sent after all comes before that alert and makes it
+    Imported events owe nothing. News that the user could also see in the ticket (a response, a
+    priority) is owed for `NEWS_LASTS`, and only to users with an address. Agents are alerted if a
+    user has waited `alert_after` for the registration notice, because without it no clock runs
+    (R-1.14, C-01); a registration notice that can be sent after all goes first and makes the alert
     needless.
     """
     told = {
@@ -156,7 +156,7 @@ def sent(notice: OwedNotice, policy: Policy, sent_at: datetime) -> NoticeEvent:
 
 
 def window_over(history: Sequence[Recorded], policy: Policy, at: datetime) -> bool:
-    """Tell whether the window for objections has ended by `at`, unrecorded as yet (R-6.10-b)."""
+    """Return whether the objection window has ended by `at` without a record of it (R-6.10-b)."""
     return any(alarm.fires_at <= at for alarm in _windows(history, policy))
 
 
@@ -167,7 +167,7 @@ def armed(
     at: datetime,
     alert_after: timedelta,
 ) -> tuple[Alarm, ...]:
-    """Return the instants to look at the ticket again, given what could not be sent at `at`."""
+    """Return the alarms of the ticket, given what could not be sent at `at`."""
     alarms = list(_windows(history, policy))
     for notice in still_owed:
         alarms.append(Alarm(OWED, str(notice.id), at + RETRY_AFTER))

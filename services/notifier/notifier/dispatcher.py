@@ -1,9 +1,9 @@
-"""Attending to tickets: whatever told us to look, the ticket's history says what there is to do.
+"""Sending what tickets owe: whatever the trigger, the ticket's history says what there is to do.
 
-One instance at a time attends to a ticket, by an advisory lock of its session. A notice is sent
-first and recorded at once after; should we die in between, it is sent again under the same
-Message-ID and recorded once. The moment of the first sending stands, also when the ticket has moved
-on meanwhile and the record must be decided again.
+One instance at a time works on a ticket, by an advisory lock of its session. A notice is sent first
+and recorded immediately afterwards; if the process dies in between, it is sent again with the same
+Message-ID and recorded once. The moment of the first sending is recorded, also if the ticket has
+changed meanwhile and the event must be decided again.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -40,14 +40,14 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Dispatched:
-    """What became of the tickets: attended to, or at fault; those in neither are held elsewhere."""
+    """The result by ticket: done, or failed; those in neither are locked by another instance."""
 
     done: set[UUID] = field(default_factory=set)
     faults: dict[UUID, Exception] = field(default_factory=dict)
 
 
 class Dispatcher:
-    """Where one loop attends to tickets, over a line and a mailer of its own."""
+    """Works on tickets for one loop, with a connection and a mailer of its own."""
 
     def __init__(
         self, database: Database, clock: Clock, mailer: Mailer, letters: Letters, alert: timedelta
@@ -59,9 +59,10 @@ class Dispatcher:
         self._alert = alert
 
     async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
-        """Send and record what is owed to these tickets now, and set their alarms.
+        """Send and record the notices that these tickets owe now, and set their alarms.
 
-        Raises Unavailable where database or mail server are out of reach, after what could be done.
+        Raises Unavailable if database or mail server are out of reach, after doing what could be
+        done.
         """
         if not ticket_ids:
             return Dispatched()
@@ -77,7 +78,7 @@ class Dispatcher:
         return attended
 
     async def close(self) -> None:
-        """Leave the database and the mail server."""
+        """Disconnect from the database and the mail server."""
         self._line.close()
         await self._mailer.close()
 
@@ -111,7 +112,7 @@ class Dispatcher:
         return trouble
 
     async def _work(self, connection: asyncpg.Connection, case: LoadedTicket) -> Unavailable | None:
-        """Do what is due; return why mail cannot be sent now, if it cannot."""
+        """Send what is due; return why mail cannot be sent now, if it cannot."""
         trouble: Unavailable | None = None
         notices = self._owed(case)
         texts = await read_texts(connection, case, notices) if notices else {}
@@ -143,7 +144,7 @@ class Dispatcher:
             delivery=delivery,
         )
         if delivery == "deferred":
-            return None  # its alarm brings us back
+            return None  # its alarm starts another attempt
         # a refused address changes nothing: the notice stands in the ticket, mail is a copy (C-51)
         while self._is_owed(case, notice):
             event = sent(notice, case.policy, sent_at)

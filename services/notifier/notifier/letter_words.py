@@ -1,4 +1,4 @@
-"""What a letter says: the texts it quotes, and the facts its template speaks of."""
+"""The content of a letter: the texts that it quotes, and the values for its template."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,11 +35,11 @@ SUBJECTS: Mapping[NoticeKind, str] = {
 }
 
 Texts = Mapping[UUID, bytes | None]
-"""Contents by id; None where one was erased."""
+"""Contents by id; None if one was erased."""
 
 
 def refs_of(notice: OwedNotice, ticket: Ticket) -> tuple[ContentRef, ...]:
-    """Return the contents that a letter about this notice quotes; what was answered is not."""
+    """Return the contents that a letter about this notice quotes; a response is not quoted."""
     event = notice.cause.event
     refs = [ticket.subject]
     if not notice.to_agents:
@@ -57,7 +57,7 @@ def refs_of(notice: OwedNotice, ticket: Ticket) -> tuple[ContentRef, ...]:
 def words_of(
     notice: OwedNotice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
 ) -> dict[str, Any]:
-    """Return what the template of a notice speaks of, at the moment of sending."""
+    """Return the values for the template of a notice, at the moment of sending."""
     event = notice.cause.event
     topic = "" if notice.to_agents else text_of(ticket.subject, texts)
     said: dict[str, Any] = {"ticket": ticket, "cause": notice.cause, "subject": one_line(topic)}
@@ -90,13 +90,13 @@ def words_of(
 
 
 def text_of(ref: ContentRef | None, texts: Texts) -> str:
-    """Return the text that a reference stands for, the empty one where there is none any more."""
+    """Return the text of a reference, an empty one if it was erased."""
     body = texts.get(ref.id) if ref is not None else None
     return "" if body is None else body.decode(errors="replace").strip()
 
 
 def one_line(text: str) -> str:
-    """Return the text without control characters and line ends of any alphabet."""
+    """Return the text without control characters and line separators of any kind."""
     printable = (letter if letter.isprintable() else " " for letter in text)
     return " ".join("".join(printable).split())
 

@@ -1,7 +1,7 @@
-"""The letters: each notice as a mail of plain text and HTML, in words of our own.
+"""The letters: each notice as a mail of plain text and HTML.
 
-What people wrote is quoted as text and nothing else: control characters never reach a header, and
-the HTML escapes everything.
+What people wrote is quoted as plain text only: control characters never reach a header, and the
+HTML escapes everything.
 """
 
 import re
@@ -53,7 +53,7 @@ class Letters:
     def compose(
         self, notice: OwedNotice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
     ) -> EmailMessage | None:
-        """Return the mail for a notice, None where there is nobody whom it could be sent to."""
+        """Return the mail for a notice, None if there is nobody to whom it could be sent."""
         contact = Contact(self.agents) if notice.to_agents else _contact(ticket, texts)
         to = _address(contact)
         if to is None:
@@ -103,7 +103,7 @@ def _address(contact: Contact | None) -> Address | None:
         return None
     try:
         return Address(one_line(contact.name or ""), addr_spec=contact.email)
-    except (ValueError, IndexError):  # what the parser raises for things that are no address
+    except (ValueError, IndexError):  # what the parser raises for a text that is no address
         return None
 
 

@@ -1,4 +1,4 @@
-"""A ticket on the desk: as far as we have read it or written to it."""
+"""A ticket that notifier works on, as far as it has read or written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ _TEXTS = (
 
 
 class UnknownTicket(Exception):
-    """Somebody spoke of a ticket that is not in this log."""
+    """The ticket of a message is not in this log."""
 
 
 @dataclass(slots=True)
 class LoadedTicket:
-    """A ticket on the desk: `ticket` and `history` are as far as we have read or written."""
+    """A ticket that notifier works on: `ticket` and `history` as far as it has read or written."""
 
     ticket: Ticket
     history: History
@@ -41,7 +41,7 @@ class LoadedTicket:
 
 
 def open_case(ticket_id: UUID, history: History) -> LoadedTicket:
-    """Return a ticket's case; raise UnknownTicket or UnknownPack."""
+    """Return the loaded ticket; raise UnknownTicket or UnknownPack."""
     ticket = fold(ticket_id, history)
     if ticket is None:
         raise UnknownTicket(f"the log knows no ticket {ticket_id}")
@@ -51,7 +51,7 @@ def open_case(ticket_id: UUID, history: History) -> LoadedTicket:
 async def append(
     connection: asyncpg.Connection, case: LoadedTicket, event: Event, at: datetime, cause: Recorded
 ) -> bool:
-    """Append an event decided on the case as it is; on a conflict read the case again instead."""
+    """Append an event decided on the present ticket; on a conflict load it again instead."""
     after = evolve(case.ticket, Fact(event, at))
     asked = Append(
         partition=cause.partition,
@@ -75,7 +75,7 @@ async def append(
 async def read_texts(
     connection: asyncpg.Connection, case: LoadedTicket, notices: Sequence[OwedNotice]
 ) -> dict[UUID, bytes | None]:
-    """Return the contents that letters about these notices quote, None where one was erased."""
+    """Return the contents that letters about these notices quote, None if one was erased."""
     wanted = {ref.id for notice in notices for ref in refs_of(notice, case.ticket)}
     with reachable():
         rows = await connection.fetch(_TEXTS, case.history[0].partition, list(wanted))

@@ -1,7 +1,7 @@
 """What makes notifier look at a ticket besides messages: its alarms, and the log itself.
 
-The log is the net under the bus: a message that was lost, or never published, leaves its event
-behind, and whatever that event still owes is found here. Without a broker the net is all there is.
+A message that was lost or never published leaves its event in the log, and whatever that event
+still owes is found here. Without a broker this is the only trigger.
 """
 
 from datetime import datetime, timedelta
@@ -33,16 +33,16 @@ _PROGRESS = """
 
 
 class Alarms:
-    """Looks at tickets whose alarm has gone off."""
+    """Dispatches tickets whose alarm is due."""
 
     def __init__(self, database: Database, desk: Dispatcher) -> None:
         self._line = ReconnectingConnection(database)
         self._desk = desk
 
     async def step(self) -> bool:
-        """Attend to the tickets of the alarms that are due; raise Unavailable."""
+        """Dispatch the tickets of the alarms that are due; raise Unavailable."""
         async with self._line.open() as connection:
-            # not locked: the desk lets one instance attend to a ticket, and it sets the alarms anew
+            # not locked: the dispatcher locks tickets and sets their alarms anew
             due = await timers.take_due(connection, OWNER, BATCH)
         if not due:
             return False
@@ -54,16 +54,16 @@ class Alarms:
         return bool(attended.done or attended.faults)
 
     async def close(self) -> None:
-        """Leave the database."""
+        """Disconnect from the database."""
         self._line.close()
         await self._desk.close()
 
 
 class Reconciler:
-    """Follows the log and looks at the tickets it touched.
+    """Follows the log and dispatches the tickets of its events.
 
-    An event that was published has a `head_start`, for its message tells sooner. One that the relay
-    has not come to, as behind a long import, is looked at after `PATIENCE`.
+    An event that was published has a `head_start`, because its message arrives sooner. One that the
+    relay has not reached, as after a long import, is handled after `PATIENCE`.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Reconciler:
         self._places: dict[int, int] = {}
 
     async def step(self) -> bool:
-        """Attend to the tickets of the next events of each partition; raise Unavailable."""
+        """Dispatch the tickets of the next events of each partition; raise Unavailable."""
         async with self._line.open() as connection:
             if connection is not self._led:
                 self._places.clear()
@@ -90,7 +90,7 @@ class Reconciler:
         return any([await self._advance(partition) for partition in list(self._places)])
 
     async def close(self) -> None:
-        """Leave the database."""
+        """Disconnect from the database."""
         self._line.close()
         await self._desk.close()
 
@@ -102,7 +102,7 @@ class Reconciler:
         touched = {event.ticket_id for event in events if _may_owe(event)}
         attended = await self._desk.attend(touched)
         if touched - attended.done - attended.faults.keys():
-            return False  # another instance holds one of them; we look again
+            return False  # another instance has one of them; try again
         async with self._line.open() as connection:
             if connection is self._led:
                 await checkpoints.save(connection, partition, CONSUMER, events[-1].position)
@@ -110,7 +110,7 @@ class Reconciler:
         return True
 
     async def _ripe(self, connection: asyncpg.Connection, partition: int) -> list[StoredEvent]:
-        """Read on, up to the first event that is still the bus's or the last ticket of a batch."""
+        """Read on, up to the first event that is left to the bus or the last ticket of a batch."""
         with reachable():
             row = await connection.fetchrow(_PROGRESS, partition)
         present, published = row
@@ -131,7 +131,7 @@ def _may_owe(event: StoredEvent) -> bool:
 
 
 async def _postpone(connection: asyncpg.Connection, timer: DueTimer) -> None:
-    """Let the alarm of a ticket that cannot be attended to wait, or it would keep others out."""
+    """Postpone the alarm of a ticket that fails, or it would keep others out."""
     later: datetime = timer.fires_at + FAULT_PAUSE
     with reachable():
         present = await connection.fetchval("select docket.present()")

@@ -1,4 +1,4 @@
-"""The wiring of sla-clock: its loops, the relay, and what it answers about itself."""
+"""The wiring of sla-clock: its loops, the relay, and its probes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ from docket_runtime.settings import Settings
 from sla_clock.clock_loop import ClockLoop
 from sla_clock.timer_loop import TimerLoop
 
-RELAY_IDLE_S = 0.1  # the bus hears of an event within a quarter of a second
+RELAY_IDLE_S = 0.1  # an event reaches the bus within a quarter of a second
 
 
 def build(settings: Settings) -> Starlette:

@@ -1,8 +1,8 @@
-"""The clocks loop: whichever tickets the log touched, their clocks and timers are counted anew.
+"""The clock loop: computes clocks and timers anew for every ticket with new events.
 
 Each round does one batch of a partition in one transaction: the checkpoint, the clock rows and the
-timers change together or not at all. Whoever takes the checkpoint row works on the partition; the
-other instances find it taken and go on.
+timers change together or not at all. The instance that locks the checkpoint row works on the
+partition; the others skip it.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A ticket's clock as it stood at its last event, None where it cannot be counted."""
+    """A ticket's clock at its last event, None if it cannot be computed."""
 
     ticket_id: UUID
     version: int
@@ -68,14 +68,14 @@ class ClockLoop:
         self._partitions: tuple[int, ...] = ()
 
     async def step(self) -> bool:
-        """Count the tickets of the next events of each partition; raise Unavailable."""
+        """Compute the tickets of the next events of each partition; raise Unavailable."""
         async with self._line.open() as connection:
             self._partitions = self._partitions or await partitions(connection)
             worked = [await _advance(connection, partition) for partition in self._partitions]
         return any(worked)
 
     async def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._line.close()
 
 
@@ -96,7 +96,7 @@ async def _advance(connection: asyncpg.Connection, partition: int) -> bool:
             Counted(ticket_id, last[ticket_id].version, last[ticket_id].occurred_at, None)
             for ticket_id in unreadable
         ]
-        if counted:  # what is told of accounts moves no clock
+        if counted:  # events of accounts move no clock
             await _write(connection, partition, counted)
         await checkpoints.save(connection, partition, CONSUMER, events[-1].position)
     log.info(
@@ -121,7 +121,7 @@ def _count(ticket_id: UUID, history: Sequence[Recorded]) -> Counted:
         clock = response_clock(history, policy, at)
         return Counted(ticket_id, version, at, clock, armed(history, policy))
     except Exception:
-        # one ticket that cannot be counted is shown as parked and holds up no other
+        # a ticket that cannot be computed is shown as parked and does not stop others
         log.exception("ticket_parked", ticket=str(ticket_id), version=version)
         return Counted(ticket_id, version, at, None)
 

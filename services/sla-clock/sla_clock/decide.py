@@ -1,4 +1,4 @@
-"""What passing time owes to a ticket: which instants are ahead, and which have come."""
+"""What passing time does to a ticket: the timers ahead, and the events that are due."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,10 +24,10 @@ _BY_OTHERS = frozenset({"ClosureBecameFinal"})
 
 
 def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
-    """Return the timers of the clock that stand after a history, in time order.
+    """Return the timers that sla-clock keeps after a history, in time order.
 
-    What fell due before an import was written down is settled where it came from. Where no file is
-    left there is nothing to erase.
+    What fell due before an import is settled in the system it came from. If no file is left there
+    is nothing to erase.
     """
     settled = settled_until(history)
     not_ours = _BY_OTHERS if attachments_left(history) else _BY_OTHERS | {"AttachmentErasureDue"}
@@ -41,7 +41,7 @@ def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
 def due(
     history: Sequence[Recorded], policy: Policy, at: datetime
 ) -> tuple[ClockEvent | AttachmentErased, ...]:
-    """Return what has become true by `at` and is not recorded yet, in time order."""
+    """Return the events that have become true by `at` and are not recorded yet, in time order."""
     return tuple(_event(timer, history) for timer in armed(history, policy) if timer.fires_at <= at)
 
 

@@ -1,9 +1,9 @@
-"""The timers loop: what has come to be true is decided again now, and written down.
+"""The timer loop: fires due timers, after deciding again whether they are still true.
 
-A timer row is only a reason to look. The history is read again, and what follows is appended at the
-version that it was decided on, in the transaction that removes the timer: so a timer that fires
-twice, or late, or for a ticket that moved on, writes nothing wrong. A conflict leaves the timer for
-the next round. Nothing fires before its instant by the database's present.
+A timer row is only a reason to read the history again. The events that follow are appended at the
+version on which they were decided, in the transaction that deletes the timer: so a timer that fires
+twice, or late, or for a ticket that has changed, writes nothing wrong. A conflict leaves the timer
+for the next round. Nothing fires before its instant by the database's present.
 """
 
 from collections.abc import Sequence
@@ -39,14 +39,14 @@ log = structlog.get_logger()
 
 
 class Fired(NamedTuple):
-    """What one round did: what it wrote, and how many timers it leaves for the next one."""
+    """The result of a round: what it wrote, and how many timers are left for the next one."""
 
     appends: tuple[Append, ...]
     left: int
 
 
 class TimerLoop:
-    """Takes the timers that are due and writes the events they stand for."""
+    """Takes the timers that are due and appends their events."""
 
     def __init__(self, database: Database) -> None:
         self._line = ReconnectingConnection(database)
@@ -71,7 +71,7 @@ class TimerLoop:
         return fired.left < len(taken)
 
     async def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._line.close()
 
 
@@ -102,16 +102,16 @@ def _decide(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> 
     try:
         return append_due(ticket_id, history, present)
     except Exception:
-        # the clocks loop shows such a ticket as parked; its timers hold up no other ticket's
+        # the clock loop shows such a ticket as parked; its timers do not stop those of others
         log.exception("timer_undecidable", ticket=str(ticket_id))
         return None
 
 
 def append_due(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> Append | None:
-    """Return the append of what has come to be true, None where nothing has.
+    """Return the append of what has become true, None if nothing has.
 
-    It happens when it is noticed, and never before the ticket's last event; the exact instant
-    stands in the event.
+    It happens when it is noticed, and never before the ticket's last event; the exact instant is in
+    the event.
     """
     ticket = fold(ticket_id, history)
     if ticket is None:

@@ -105,7 +105,7 @@ def build(settings: Settings) -> FastAPI:
         dependencies=[Depends(known_query)],
         redirect_slashes=False,
         openapi_url=None,  # openapi_routes has it, with an ETag; its pages would need a network
-        # /metrics is ours; whether somebody has configured another is asked at every request else
+        # /metrics is ours; otherwise FastAPI checks at every request whether another is configured
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.feed, app.state.files = feed, files
@@ -134,7 +134,7 @@ def build(settings: Settings) -> FastAPI:
 async def _parts(
     app: FastAPI, settings: Settings, database: Database, engine: AsyncEngine, clock: Clock
 ) -> AsyncIterator[None]:
-    """Put the parts of the service on the application's state, and close them at the end."""
+    """Set the parts of the service on the application's state, and close them at the end."""
 
     async def find_record(partition: int, scope: str, key: str) -> CommandRecord | None:
         async with _driver(engine) as connection:

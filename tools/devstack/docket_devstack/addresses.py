@@ -1,4 +1,4 @@
-"""Where the parts of this checkout's running system answer."""
+"""The addresses of this checkout's running system."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from docket_devstack.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of a system, `database` that of the superuser, and the clock it runs by."""
+    """The addresses of a system, `database` that of the superuser, and the clock it uses."""
 
     ticket_api: str
     sla_clock: str

@@ -23,7 +23,7 @@ td,th{{padding:.3rem .8rem;text-align:left;vertical-align:top}} pre{{white-space
 
 
 async def serve(mailbox: Mailbox, smtp: int, page: int) -> None:
-    """Take mails on one port and show them on the other until the process is told to end."""
+    """Accept mails on one port and show them on the other until the process is asked to end."""
     async with listening(mailbox, smtp):
         config = uvicorn.Config(application(mailbox), LOOPBACK, page, log_level="warning")
         await uvicorn.Server(config).serve()

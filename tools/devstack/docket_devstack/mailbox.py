@@ -1,4 +1,4 @@
-"""A mailbox that takes every mail it is sent over SMTP and keeps it as a file: development only."""
+"""A mailbox that accepts every mail over SMTP and keeps it as a file: development only."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -48,7 +48,7 @@ class Mailbox:
         return next((mail for mail in self._mails if mail.number == number), None)
 
     def keep(self, content: bytes, recipients: tuple[str, ...]) -> Mail:
-        """Keep a mail as it came; the recipients are those of its envelope."""
+        """Keep a mail as it was received; the recipients are those of its envelope."""
         number = self._mails[-1].number + 1 if self._mails else 1
         envelope = b"X-Envelope-To: " + ", ".join(recipients).encode() + b"\r\n"
         (self.folder / f"{number:08}.eml").write_bytes(envelope + content)
@@ -57,7 +57,7 @@ class Mailbox:
         return mail
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name is aiosmtpd's
-        """Take the mail of an SMTP session."""
+        """Accept the mail of an SMTP session."""
         content = envelope.original_content or b""
         self.keep(content, tuple(str(address) for address in envelope.rcpt_tos))
         return "250 kept"
@@ -65,7 +65,7 @@ class Mailbox:
 
 @asynccontextmanager
 async def listening(mailbox: Mailbox, port: int) -> AsyncIterator[int]:
-    """Take mails over SMTP on this port (0: any that is free) and tell the port."""
+    """Accept mails over SMTP on this port (0: any free one) and yield the port."""
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(mailbox, hostname="docket.localhost", data_size_limit=LARGEST_MAIL),
         LOOPBACK,

@@ -1,4 +1,4 @@
-"""TCP ports of the loopback address: one that is free, and a clear word about one that is taken."""
+"""TCP ports of the loopback address: free ones, and clear errors about taken ones."""
 
 import errno
 import socket
@@ -14,7 +14,7 @@ class PortTaken(SetupError):
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
+    """Return a port on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
@@ -22,7 +22,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Tell whether the port can be bound now."""
+    """Return whether the port can be bound now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -35,7 +35,7 @@ def is_free(port: int) -> bool:
 
 
 def becomes_free(port: int, *, patience: float = 3.0) -> bool:
-    """Tell whether the port is free, or is within some seconds: a killed program leaves it late."""
+    """Return whether the port is free within some seconds: a killed program frees it late."""
     deadline = monotonic() + patience
     while not is_free(port):
         if monotonic() > deadline:
@@ -45,14 +45,14 @@ def becomes_free(port: int, *, patience: float = 3.0) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Tell whether somebody accepts connections on the port."""
+    """Return whether a program accepts connections on the port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 def claim(port: int, variable: str) -> int:
-    """Return the port when it is free; raise PortTaken that names it and the variable to change."""
+    """Return the port if it is free; raise PortTaken, which names it and the variable to change."""
     if not is_free(port):
         raise PortTaken(
             f"port {port} is taken by another program: stop it, or choose a port with {variable}"
@@ -61,5 +61,5 @@ def claim(port: int, variable: str) -> int:
 
 
 def free_or_other(port: int | None) -> int:
-    """Return the port when there is one and it is free, else any free port."""
+    """Return the port if there is one and it is free, else any free port."""
     return port if port is not None and becomes_free(port) else free_port()

@@ -26,12 +26,12 @@ _START_PATIENCE_S = 30.0
 
 
 class NoPostgres(SetupError):
-    """There are no binaries, or they cannot be run here; the message says what to do."""
+    """There are no binaries, or they cannot run on this machine; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A running cluster: where its files are and the port it listens on."""
+    """A running cluster: the folder of its files and its port."""
 
     folder: Path
     port: int
@@ -46,7 +46,7 @@ class Cluster:
         return f"postgresql://{role}@{LOOPBACK}:{self.port}/{database}"
 
     def create_database(self, name: str, *, template: str = "template0") -> None:
-        """Create a database as a copy of the template, which nobody may be using."""
+        """Create a database as a copy of the template, which must have no connections."""
         self._client("createdb", "--template", template, name)
 
     def drop_database(self, name: str) -> None:
@@ -67,9 +67,9 @@ class Cluster:
 
 
 def start(folder: Path, *, options: Mapping[str, str] | None = None) -> Cluster:
-    """Start the cluster of this folder, made first where there is none; do nothing if it runs.
+    """Start the cluster of this folder, and create it if there is none; do nothing if it runs.
 
-    The port of the last time is kept while it is free. After a crash the first attempts may fail
+    The port of the last start is kept if it is free. After a crash the first attempts may fail
     while the old processes end; they are repeated for half a minute. Raises NoPostgres.
     """
     found = running(folder)

@@ -1,7 +1,7 @@
-"""Detached processes known by their pid files: start one, see whether it lives, leave none behind.
+"""Detached processes with pid files: start one, check whether it runs, stop it with its children.
 
-A pid alone can be given to another program; so a pid file also holds the moment the process was
-born, and nothing is ever signalled by name.
+A pid can be reused by another program; so a pid file also holds the start time of the process, and
+nothing is ever signalled by name.
 """
 
 import os
@@ -25,14 +25,14 @@ class NotReady(SetupError):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A living process: its pid and the moment it was born, in seconds of the epoch."""
+    """A running process: its pid and its start time, in seconds of the epoch."""
 
     pid: int
     born: float
 
     @property
     def alive(self) -> bool:
-        """Tell whether this very process still runs (a zombie does not)."""
+        """Return whether this very process still runs (a zombie does not)."""
         try:
             process = psutil.Process(self.pid)
             return _same(process, self) and process.status() != psutil.STATUS_ZOMBIE
@@ -43,8 +43,8 @@ class Running:
 def run(
     argv: Sequence[str], *, env: Mapping[str, str] | None = None, within: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end and return its code and all it said, errors among it."""
-    return subprocess.run(  # noqa: S603 - the programs are this room's own, never a caller's text
+    """Run a program to its end and return its exit code and its output, including errors."""
+    return subprocess.run(  # noqa: S603 - the programs are fixed by this package, never a caller's text
         argv,
         env=env,
         cwd=within,
@@ -57,7 +57,7 @@ def run(
 
 
 def start(argv: Sequence[str], *, env: Mapping[str, str], log: Path, pid_file: Path) -> Running:
-    """Start a program in a session of its own, its output going to the end of `log`."""
+    """Start a program in a session of its own; its output is appended to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     pid_file.parent.mkdir(parents=True, exist_ok=True)
     to_log = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -78,7 +78,7 @@ def start(argv: Sequence[str], *, env: Mapping[str, str], log: Path, pid_file: P
 
 
 def running(pid_file: Path) -> Running | None:
-    """Return the living process of a pid file, None where there is none."""
+    """Return the running process of a pid file, None if there is none."""
     try:
         known = msgspec.json.decode(pid_file.read_bytes(), type=Running)
     except (FileNotFoundError, msgspec.MsgspecError):
@@ -89,7 +89,7 @@ def running(pid_file: Path) -> Running | None:
 def wait_until(
     ready: Callable[[], bool], process: Running, *, seconds: float, what: str, log: Path
 ) -> None:
-    """Wait until `ready` answers true; raise NotReady when the process dies or time runs out."""
+    """Wait until `ready` returns true; raise NotReady if the process dies or time runs out."""
     deadline = monotonic() + seconds
     while not ready():
         if not process.alive:
@@ -100,7 +100,7 @@ def wait_until(
 
 
 def stop(process: Running, *, first: signal.Signals = signal.SIGTERM, patience: float = 15) -> None:
-    """Stop a process and all it has started: `first` to itself, SIGKILL to what outlives it.
+    """Stop a process and its descendants: `first` to itself, SIGKILL to what outlives it.
 
     It has `patience` seconds to end, its children one second more. Returns when none is left.
     """
@@ -112,12 +112,12 @@ def stop(process: Running, *, first: signal.Signals = signal.SIGTERM, patience: 
 
 
 def kill(process: Running) -> None:
-    """Kill a process and all it has started at once, as a power cut would."""
+    """Kill a process and its descendants at once, as a power cut would."""
     _kill(family_of(process))
 
 
 def family_of(process: Running) -> list[psutil.Process]:
-    """Return the process and its living descendants, itself first; empty when it is gone."""
+    """Return the process and its running descendants, itself first; empty if it is gone."""
     try:
         parent = psutil.Process(process.pid)
         if _same(parent, process):
@@ -144,7 +144,7 @@ def _outlive(family: Sequence[psutil.Process], patience: float) -> list[psutil.P
 
 
 def _same(process: psutil.Process, known: Running) -> bool:
-    # the moment of birth is counted from that of the boot, which a corrected wall clock moves
+    # the start time is counted from the boot, whose time a corrected wall clock moves
     return abs(process.create_time() - known.born) < 2
 
 
@@ -152,14 +152,14 @@ def _lives(process: psutil.Process) -> bool:
     try:
         if process.status() != psutil.STATUS_ZOMBIE:
             return True
-        process.wait(0)  # a child of ours is waited for; of another's zombie only the name is left
+        process.wait(0)  # a child of ours is waited for; a zombie of another process needs nothing
     except (psutil.NoSuchProcess, psutil.TimeoutExpired):
         return False
     return False
 
 
 def last_lines(log: Path, lines: int = 15) -> str:
-    """Return where the log is and how it ends, for an error message."""
+    """Return the log's path and its last lines, for an error message."""
     try:
         end = log.read_text(errors="replace").splitlines()[-lines:]
     except FileNotFoundError:

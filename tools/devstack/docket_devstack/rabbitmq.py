@@ -1,7 +1,7 @@
-"""A private RabbitMQ node in a folder: own ports, own epmd, own cookie, loopback only.
+"""A private RabbitMQ node in a folder: its own ports, epmd and cookie, loopback only.
 
 The node can be killed and started again on the same ports, as the fault tests need. Virtual hosts
-are made through its management port, so that tests do not see one another's queues.
+are made through its management port, so that tests do not share queues.
 """
 
 import base64
@@ -41,7 +41,7 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of RabbitMQ: where its files are and the ports it has."""
+    """A node of RabbitMQ: the folder of its files, and its ports."""
 
     folder: Path
     ports: Ports
@@ -94,7 +94,7 @@ class Node:
 def start(folder: Path, files: BrokerFiles) -> Node:
     """Start the node of this folder and wait until it accepts connections; raise NotReady.
 
-    Does nothing when it runs. The ports of the last time are kept while they are free.
+    Does nothing when it runs. The ports of the last start are kept if they are free.
     """
     found = running(folder)
     if found is not None:
@@ -132,7 +132,7 @@ def start(folder: Path, files: BrokerFiles) -> Node:
 
 
 def read(folder: Path) -> Node | None:
-    """Return the node of this folder, running or not, None where none was ever started."""
+    """Return the node of this folder, running or not, None if none was ever started."""
     try:
         ports = msgspec.json.decode((folder / "ports.json").read_bytes(), type=Ports)
     except FileNotFoundError:
@@ -161,7 +161,7 @@ def stop(node: Node) -> None:
 
 
 def control(node: Node, files: BrokerFiles, *arguments: str) -> None:
-    """Tell a running node something with rabbitmqctl; raise NotReady with what it answers."""
+    """Run rabbitmqctl against a running node; raise NotReady with its output."""
     environment = _environment(node, files)
     environment["RABBITMQ_CTL_ERL_ARGS"] = environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"]
     done = processes.run([str(files.sbin / "rabbitmqctl"), *arguments], env=environment)

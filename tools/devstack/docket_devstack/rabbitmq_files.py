@@ -24,7 +24,7 @@ _INSTALLED = (
 
 
 class NoBroker(SetupError):
-    """RabbitMQ can be had in no way that works here; the message says how to get one."""
+    """There is no RabbitMQ and no way to fetch one here; the message says how to get one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _apt(*command: str, within: Path | None = None) -> str:
 
 
 def _move_root(erlang: Path) -> None:
-    """Let the `erl` scripts find themselves here: they name the folder they were packaged for."""
+    """Make the `erl` scripts work in this folder: they name the one of their package."""
     for script in [*erlang.glob("bin/erl"), *erlang.glob("erts-*/bin/erl")]:
         moved = script.read_text().replace("ROOTDIR=/usr/lib/erlang", f'ROOTDIR="{erlang}"')
         script.write_text(moved)

@@ -1,4 +1,4 @@
-"""The whole system of a checkout, from nothing to running and back: servers, sink, services."""
+"""Start and stop the whole system of a checkout: servers, mail sink, services."""
 
 import http.client
 import os
@@ -50,7 +50,7 @@ MAIL_SINK = Service(
 def start(workspace: Workspace, settings: Settings, say: Say) -> Addresses:
     """Start everything that does not run yet and return when all of it is ready; raise SetupError.
 
-    `settings` gives the ports, and DOCKET_AMQP_URL where a broker is to be used that exists.
+    `settings` gives the ports, and DOCKET_AMQP_URL if an existing broker is to be used.
     """
     _claim_ports(workspace, settings)
     before = read(workspace)
@@ -69,14 +69,14 @@ def start(workspace: Workspace, settings: Settings, say: Say) -> Addresses:
         clock=settings.clock,
     )
     if found != before:
-        # what still runs was told otherwise
+        # what still runs has other settings
         for service in (*SERVICES, MAIL_SINK):
             _stop_process(workspace, service.name, say)
     write(workspace, found)
     environment = _environment(workspace, settings, found)
     for service in (MAIL_SINK, *SERVICES):
         own = {"DOCKET_DATABASE_URL": cluster.url(service.role, DATABASE)} if service.role else {}
-        if service.name == "sla-clock":  # nobody else has the key that signs
+        if service.name == "sla-clock":  # no other service has the key that signs
             own["DOCKET_CHECKPOINT_KEY"] = str(keys.checkpoint_keys(workspace.keys)[0])
         _start_service(workspace, service, environment | own)
     for service in (MAIL_SINK, *SERVICES):
@@ -86,7 +86,7 @@ def start(workspace: Workspace, settings: Settings, say: Say) -> Addresses:
 
 
 def stop(workspace: Workspace, say: Say) -> None:
-    """Stop the services, then the servers; returns when no process of this checkout is left."""
+    """Stop the services, then the servers; return when no process of this checkout is left."""
     with ThreadPoolExecutor() as together:
         list(together.map(lambda each: _stop_process(workspace, each.name, say), SERVICES))
         _stop_process(workspace, MAIL_SINK.name, say)
@@ -142,7 +142,7 @@ def _http(port: int) -> str:
 
 
 def _environment(workspace: Workspace, settings: Settings, found: Addresses) -> dict[str, str]:
-    # what make passes to its children concerns make alone
+    # variables that make passes to its children concern make alone
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return ours | {
         "DOCKET_ENV": settings.env,
@@ -184,7 +184,7 @@ def _wait_ready(workspace: Workspace, service: Service, port: int) -> None:
 
 
 def _readiness(port: int) -> tuple[int, str]:
-    """Return the status and the body of a service's /readyz; 0 where nobody answers."""
+    """Return the status and the body of a service's /readyz; 0 if it does not answer."""
     connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=5)
     try:
         connection.request("GET", "/readyz")

@@ -1,4 +1,4 @@
-"""How root runs a program that refuses to run as root, without an account of its own.
+"""Running a program that refuses to run as root, as root and without an account of its own.
 
 First a user namespace in which root is an ordinary user: files stay root's, nothing is changed.
 Where the machine refuses that (many containers do), as `nobody`, who is then given the folder.
@@ -19,7 +19,7 @@ _NOBODY = 65534
 
 
 class NoWayDown(SetupError):
-    """This machine lets root neither make a user namespace nor become nobody."""
+    """This machine allows root neither to make a user namespace nor to become nobody."""
 
 
 def command(argv: Sequence[str]) -> list[str]:
@@ -28,7 +28,7 @@ def command(argv: Sequence[str]) -> list[str]:
 
 
 def own(folder: Path) -> None:
-    """Make a folder and let the unprivileged side own it; raise NoWayDown."""
+    """Make a folder that the unprivileged user owns; raise NoWayDown."""
     folder.mkdir(parents=True, exist_ok=True)
     if _prefix() == _AS_NOBODY:
         os.chown(folder, _NOBODY, _NOBODY)

@@ -1,4 +1,4 @@
-"""Where things lie in one checkout: the project itself and its `.local/` folder."""
+"""The folders of one checkout: the project itself and its `.local/` folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ class Workspace:
 
     @property
     def broker_files(self) -> Path:
-        """Return the folder into which RabbitMQ is unpacked where none is installed."""
+        """Return the folder into which RabbitMQ is unpacked if none is installed."""
         return self.folder / "rabbitmq-files"
 
     @property
@@ -39,12 +39,12 @@ class Workspace:
 
     @property
     def files(self) -> Path:
-        """Return the folder in which the files of tickets lie."""
+        """Return the folder of the tickets' files."""
         return self.folder / "files"
 
     @property
     def mails(self) -> Path:
-        """Return the folder in which the mail sink keeps what it was sent."""
+        """Return the folder of the mail sink's mails."""
         return self.folder / "mails"
 
     @property

@@ -1,4 +1,4 @@
-"""Asking ticket-api with a token, and what went wrong as an exit code.
+"""A client of ticket-api for commands; its errors are exit codes.
 
 0 answered; 1 something here is not right; 2 the question makes no sense; 3 ticket-api cannot be
 reached or cannot answer now; 4 the token does not allow it; 5 there is no such ticket or field, or
@@ -22,7 +22,7 @@ _CODES = {401: 4, 403: 4, 404: 5, 503: 3}
 
 
 class NotAnswered(CliError):
-    """ticket-api said no, or nothing; the exit code tells which."""
+    """ticket-api refused or did not answer; the exit code says which."""
 
     def __init__(self, exit_code: int, said: str) -> None:
         super().__init__(said)
@@ -30,13 +30,13 @@ class NotAnswered(CliError):
 
 
 class Api:
-    """ticket-api, asked as one person."""
+    """The API as seen with one person's token."""
 
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
 
     def get(self, path: str, **query: Any) -> Any:
-        """Return the JSON answer to a question; what is None is not asked. Raise NotAnswered."""
+        """Return the JSON answer to a GET without parameters that are None; raise NotAnswered."""
         return self._answer(path, "application/json", query).json()
 
     def patch(self, path: str, **query: Any) -> Any:
@@ -86,7 +86,7 @@ def api() -> Iterator[Api]:
 
 
 def _problem(answer: httpx.Response) -> str:
-    """Return a problem document in one line, without what the server did not mean to say."""
+    """Return a problem document in one line; for any other error body only the status."""
     try:
         said = answer.json()
         return f"{said['detail']} ({said['code']}, {answer.status_code})"

@@ -1,4 +1,4 @@
-"""How the auditor's tables say things: instants, who, which event, seconds."""
+"""Cells of the auditor's tables: instants, actors, events, durations."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
-    """Return an empty table; the columns of `right` are set to the right."""
+    """Return an empty table; the columns of `right` are aligned to the right."""
     made = Table(box=box.SIMPLE, title=title, title_justify="left")
     for column in columns:
         justify: Any = "right" if column in right else "left"
@@ -45,7 +45,7 @@ def who(actor: dict[str, Any] | None) -> str:
 
 
 def event(told: dict[str, Any] | None) -> str:
-    """Return which event it is: its version, type and actor; a dash for none."""
+    """Return an event's version, type and actor; a dash for none."""
     if told is None:
         return "–"
     version = f"v{told['version']} " if "version" in told else ""

@@ -40,7 +40,7 @@ def history(ticket: Ticket, json: Json = False) -> None:
 
 
 def _short(data: dict[str, Any]) -> str:
-    """Return the data in a line; what points at contents says only that there is one."""
+    """Return the data in a line; a reference to a content shows only that there is one."""
     said = {
         name: "…" if isinstance(value, dict) and "digest" in value else value
         for name, value in data.items()

@@ -1,4 +1,4 @@
-"""`docket tail`: the log by position, the last events of it, and what comes after them."""
+"""`docket tail`: the last events of the log by position, and those that follow."""
 
 from time import sleep
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""A ticket of the log explained: its history as a question, and what stands beside its clock."""
+"""`docket explain` of a ticket: its history as a question, and the reasons beside its clock."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def print_field(answer: dict[str, Any]) -> None:
 
 
 def print_reasons(answer: dict[str, Any]) -> None:
-    """Print the deadlines, pauses, breaches, refusals and closings that stand beside a clock."""
+    """Print the deadlines, pauses, breaches, refusals and closings of a ticket."""
     console = output.page()
     deadlines = table("deadlines", "deadline", "due", "clause", "since", "says")
     for each in answer["deadlines"]:

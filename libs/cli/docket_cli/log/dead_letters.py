@@ -1,4 +1,4 @@
-"""`docket dead-letters`: the messages that notifier set aside, and the way back."""
+"""`docket dead-letters`: list, show and replay the messages that notifier set aside."""
 
 import asyncio
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""`docket import`: take the tickets of another helpdesk over, with their whole past."""
+"""`docket import`: import the tickets of another helpdesk, with their whole past."""
 
 import asyncio
 from collections.abc import Iterator
@@ -29,8 +29,8 @@ def import_incidents(
 ) -> Loaded:
     """Import a file of incidents, showing progress; nothing is written before all is checked.
 
-    Raise CliError where the file is not right or the database is out of reach; a repeated call goes
-    on where that one ended.
+    Raise CliError if the file is wrong or the database is out of reach; a repeated call goes on
+    where that one ended.
     """
     try:
         surveyed = check(path, source, limit=limit)

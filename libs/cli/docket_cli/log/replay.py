@@ -1,4 +1,4 @@
-"""`docket replay`: the whole log folded again, and what is stored held against it."""
+"""`docket replay`: fold the whole log again and compare what is stored with it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ MOST_TOLD = 1000
 
 @dataclass(slots=True)
 class Replayed:
-    """What a replay has gone through, and what it found; the first differences are kept."""
+    """The progress of a replay and its result; the first differences are kept."""
 
     tickets: int = 0
     events: int = 0
@@ -69,7 +69,7 @@ def replay(
 
 
 def replay_all(database: Database, replayed: Replayed) -> Replayed:
-    """Replay the log into `replayed`; raise CliError where it is out of reach or unreadable."""
+    """Replay the log into `replayed`; raise CliError if it is out of reach or unreadable."""
 
     async def ask() -> None:
         connection = await database.connect()

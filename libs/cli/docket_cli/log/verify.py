@@ -1,6 +1,6 @@
-"""`docket verify`: the log read again, row by row, against its own proof.
+"""`docket verify`: read the log again, row by row, and check it against its own proof.
 
-It asks no service, which would be to ask the one who is judged: it reads the rows itself, with any
+It asks no service, because the services are what is checked: it reads the rows itself, with any
 role that may read the log, and a copy of the checkpoints that was kept elsewhere.
 """
 
@@ -29,7 +29,7 @@ from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
 
 WRONG = 3
-MOST_FAULTS = 1000  # told one by one; a log that is all wrong is told no better by more
+MOST_FAULTS = 1000  # printed one by one; more of them explain nothing more
 
 
 def verify(

@@ -1,1 +1,1 @@
-"""Commands that ask the terms; they need no database."""
+"""Commands about the terms; those about a question need no database."""

@@ -1,7 +1,7 @@
-"""`docket calendars`: how long the dated data of each calendar lasts, and what runs out soon.
+"""`docket calendars`: until when the holidays of each calendar are known, and which end soon.
 
 Outside its years a calendar answers with an error and never with a guess, so its holidays must be
-brought up to date in time.
+extended in time.
 """
 
 from typing import Annotated

@@ -110,7 +110,7 @@ async def _judged(
 async def _shown(
     histories: AsyncIterable[tuple[UUID, History]],
 ) -> AsyncIterator[tuple[UUID, History]]:
-    """Show how far one has come."""
+    """Show the progress."""
     columns = (SpinnerColumn(), TextColumn("{task.completed:,} tickets"), TimeElapsedColumn())
     with Progress(*columns, console=aside) as bar:
         task = bar.add_task("judging", total=None)

@@ -1,6 +1,6 @@
 """What somebody may ask for: the commands, one value each; a module holds those about one thing.
 
-Texts and files stand in the content store; a command carries references to them, so that the rules
+Texts and files are in the content store; a command carries references to them, so that the rules
 never see personal data. The verb of a command in the API, in the packs and in the documents is its
 name in kebab-case.
 """

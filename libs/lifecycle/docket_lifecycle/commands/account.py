@@ -8,7 +8,7 @@ from docket_events.account import LicenseRecorded
 
 @dataclass(frozen=True, slots=True)
 class Restrict:
-    """Keep the account from support until an instant (exclusive), None for good (C-52)."""
+    """Restrict the account's use of support until an instant (exclusive), None for good (C-52)."""
 
     until: datetime | None = None
     reason: str | None = None
@@ -26,4 +26,4 @@ class RecordLicense:
 
 
 AccountCommand = Restrict | Restore | RecordLicense
-"""The commands on an account; no pack grants them, for its tickets may be under several."""
+"""The commands on an account; no pack grants them, because its tickets may be under several."""

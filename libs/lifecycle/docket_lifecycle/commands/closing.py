@@ -1,4 +1,4 @@
-"""The commands that end a ticket, and those against its end."""
+"""The commands that end a ticket, and those that object to the end."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """Object to a closing; motivated means that description and consequences are both there."""
+    """Object to a closing; it is motivated if it has a description and consequences."""
 
     description: ContentRef | None = None
     consequences: ContentRef | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Erase what is named and all that a person brought; `clause` is the terms' own if unsaid."""
+    """Erase the named contents and all that a person brought; `clause` defaults to the terms'."""
 
     why: str
     content_ids: tuple[UUID, ...] = ()

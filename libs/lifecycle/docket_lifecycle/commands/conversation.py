@@ -1,4 +1,4 @@
-"""The commands of the conversation: what the sides tell and ask each other."""
+"""The commands of the conversation between the two sides."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Write down what the user never sees."""
+    """Add a note that the user never sees."""
 
     content: ContentRef
 

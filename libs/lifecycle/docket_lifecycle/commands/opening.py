@@ -10,10 +10,10 @@ from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of the one who opens a ticket; None is what nobody looked up.
+    """What is known of whoever opens a ticket; None is what was not looked up.
 
     `restricted_until` is exclusive. `services_until` and `updates_until` are the last paid days.
-    `grounds` are those on which a partner asks (I-1.4).
+    `grounds` are those on which a partner may ask (I-1.4).
     """
 
     who: Literal["user", "partner", "sublicensee"] = "user"
@@ -30,7 +30,7 @@ class Create:
     """`priority` counts where the terms let the user set it, `requested_priority` elsewhere.
 
     `direct` says that the license was bought from the provider, `certificate` that support rests on
-    one (C-26); `special_conditions` were agreed apart (R-2.3, I-1.3).
+    one (C-26); `special_conditions` are agreed in writing (R-2.3, I-1.3).
     """
 
     number: str

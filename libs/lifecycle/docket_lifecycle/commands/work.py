@@ -16,7 +16,7 @@ class AwaitThirdParty:
 
 @dataclass(frozen=True, slots=True)
 class ThirdPartyResponded:
-    """`wait` is the id that the wait was given when it began."""
+    """`wait` is the id of the wait."""
 
     wait: str
 
@@ -43,7 +43,7 @@ class CancelOperation:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Hand the ticket on; to whom, and with what effect, the terms say (C-34)."""
+    """Escalate the ticket; the terms say to whom and with what effect (C-34)."""
 
     reason: str
     kind: TaskKind | None = None
@@ -52,7 +52,7 @@ class Escalate:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Give the ticket back to the desk."""
+    """Give the ticket back to the support desk."""
 
     reason: str | None = None
 
@@ -69,7 +69,7 @@ class EndConsultation:
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """Hand the ticket to the relevant team; `confirmed` says that the matter is (I-3.4)."""
+    """Forward the ticket to the relevant team; `confirmed` says that the issue is real (I-3.4)."""
 
     kind: TaskKind | None = None
     confirmed: bool = False

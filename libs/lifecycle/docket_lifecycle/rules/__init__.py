@@ -1,1 +1,1 @@
-"""The rules of the commands, one module a thing that they are about."""
+"""The rules of the commands, one module for each subject."""

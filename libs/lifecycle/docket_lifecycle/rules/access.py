@@ -1,4 +1,4 @@
-"""Who may reach what: remote connections with consent, the support while access is restricted."""
+"""Access: remote connections with consent, and restrictions of an account's use of support."""
 
 from docket_events.access import (
     RemoteAccessConsentGiven,
@@ -16,7 +16,7 @@ from docket_lifecycle.state.ticket import Ticket
 def grant_access(
     ticket: Ticket, command: commands.GrantAccess, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Let the provider in, by the documented method or an agreed alternative (I-3.5, R-6.2-b)."""
+    """Consent to remote access, by the documented method or an agreed one (I-3.5, R-6.2-b)."""
     refuse_unless_alive(ticket, context.policy)
     consent = RemoteAccessConsentGiven(command.form, command.method)
     return () if consent == ticket.work.consent else (consent,)
@@ -25,7 +25,7 @@ def grant_access(
 def withdraw_access(
     ticket: Ticket, command: commands.WithdrawAccess, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Take the consent back; who would connect again asks again."""
+    """Take the consent back; another connection needs another consent."""
     refuse_unless_alive(ticket, context.policy)
     _consent(ticket, context)
     return (RemoteAccessConsentWithdrawn(command.reason),)
@@ -55,9 +55,9 @@ def _consent(ticket: Ticket, context: DecisionContext) -> RemoteAccessConsentGiv
 
 
 def refuse_restricted(ticket: Ticket, command: commands.OnTicket, context: DecisionContext) -> None:
-    """Raise Refused if the user may not use support now, and this is using it (C-52).
+    """Raise Refused if the user may not use support now and the command is a use of it (C-52).
 
-    Open tickets go on: what the provider asked for may be given, and the ticket be taken back.
+    Open tickets go on: the user may give what the provider asked for, and revoke the ticket.
     """
     match command:
         case commands.Reply() | commands.Comment() | commands.Object():

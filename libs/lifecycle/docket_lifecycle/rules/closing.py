@@ -27,7 +27,7 @@ from docket_policies.terms.policy import ClosingReason
 
 
 def close(ticket: Ticket, command: Close, context: DecisionContext) -> tuple[Event, ...]:
-    """Decide to close for a reason of the pack's closed list; the notice makes it so (C-21)."""
+    """Decide to close for a reason of the pack's list; the notice closes the ticket (C-21)."""
     refuse_unless_alive(ticket, context.policy)
     reason = _reason(ticket, command, context.policy.closing_reasons, context)
     return (
@@ -42,7 +42,7 @@ def close(ticket: Ticket, command: Close, context: DecisionContext) -> tuple[Eve
 
 
 def reject(ticket: Ticket, command: Reject, context: DecisionContext) -> tuple[Event, ...]:
-    """Reject the ticket for a reason of the pack's closed list: it ends at once (I-3.2)."""
+    """Reject the ticket for a reason of the pack's list: it ends at once (I-3.2)."""
     refuse_unless_alive(ticket, context.policy)
     refuse_forwarded(ticket, context)
     reason = _reason(ticket, command, context.policy.rejection_reasons, context)
@@ -55,7 +55,7 @@ def _reason(
     known: Mapping[str, ClosingReason],
     context: DecisionContext,
 ) -> ClosingReason:
-    """Return the reason that the terms know, with all it needs."""
+    """Return the reason from the terms; raise Refused if it is unknown or misses something."""
     reason = known.get(command.reason)
     if reason is None:
         listed = ", ".join(sorted(known))
@@ -78,9 +78,10 @@ def _reason(
 
 
 def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: str) -> None:
-    """A right, never automatic; it lapses when the answer comes after all (R-6.9-b, C-19).
+    """Closing then is a right, never automatic; a late answer ends it (R-6.9-b, C-19).
 
-    An answer whose upload is under way is an answer here: nobody is cut off while sending (C-05).
+    An answer whose upload is under way counts as an answer here: nobody is cut off while sending
+    (C-05).
     """
     unanswered = [r for r in ticket.requests.values() if r.answer is Answer.AWAITED]
     if not unanswered:
@@ -98,7 +99,7 @@ def object_to_closing(
 ) -> tuple[Event, ...]:
     """Object to the closing in time and with reasons: the ticket opens again (R-6.10-b, C-22).
 
-    While the objection stands and the window is open, the same objection is already so.
+    While the objection is in force and the window is open, repeating it changes nothing.
     """
     policy, at = context.policy, context.at
     window = policy.objection_window
@@ -136,7 +137,7 @@ def object_to_closing(
 def refuse_objection(
     ticket: Ticket, command: RefuseObjection, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Refuse an accepted objection: the closing stands again, its window as it was (C-22)."""
+    """Refuse an accepted objection: the closing is in force again, its window unchanged (C-22)."""
     refuse_unless_alive(ticket, context.policy)
     if ticket.reopened_from is None:
         raise Refused("no_objection", context.clause, "there is no objection that could be refused")

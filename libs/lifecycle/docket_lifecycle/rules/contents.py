@@ -1,7 +1,7 @@
-"""The rules of what lies beside the log: a file is sent once, and those who may erase.
+"""The rules of content beside the log: a file is sent once, and who may erase what.
 
-I-3.9.1-b, C-40, decision 0012. An erasure is an event; the database takes the bytes away in the
-same transaction.
+I-3.9.1-b, C-40, decision 0012. An erasure is an event; the database removes the bytes in the same
+transaction.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from docket_lifecycle.state.ticket import Ticket
 
 
 def erase(ticket: Ticket, command: Erase, context: DecisionContext) -> tuple[Event, ...]:
-    """Erase what is named, and all that a person brought; what is erased already is so (C-40).
+    """Erase the named contents, and all that a person brought; erased ones change nothing (C-40).
 
-    It may come in every phase, because a person may ask for it at any time.
+    It is allowed in every phase, because a person may ask for it at any time.
     """
     contents = ticket.contents()
     unknown = [each for each in command.content_ids if each not in contents]
@@ -46,7 +46,7 @@ def erase(ticket: Ticket, command: Erase, context: DecisionContext) -> tuple[Eve
 def refuse_sent(
     ticket: Ticket, attachments: Sequence[ContentRef], context: DecisionContext
 ) -> None:
-    """Raise Refused if a file was sent with another message: it belongs to one."""
+    """Raise Refused if a file was sent with another message: a file belongs to one message."""
     if not attachments:
         return
     contents = ticket.contents()

@@ -1,4 +1,4 @@
-"""What a rule knows beside the ticket and the command: when, who, and under which terms."""
+"""What a rule needs beside the ticket and the command: when, who, and under which terms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

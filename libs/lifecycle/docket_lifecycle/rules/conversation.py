@@ -11,16 +11,16 @@ from docket_lifecycle.state.ticket import Ticket
 
 
 def respond(ticket: Ticket, command: Respond, context: DecisionContext) -> tuple[Event, ...]:
-    """Answer the user; the provider's turn ends (R-1.14)."""
+    """Send a response to the user; the provider's turn ends (R-1.14)."""
     refuse_unless_worked_on(ticket, context.policy)
     refuse_sent(ticket, command.attachments, context)
     return (ResponseSent(command.content, command.proposes_solution, command.attachments),)
 
 
 def reply(ticket: Ticket, command: Reply, context: DecisionContext) -> tuple[Event, ...]:
-    """Answer the provider; where the ball was not with the user it is a comment (C-06).
+    """Reply to the provider; where the ball is not with the user this is a comment (C-06).
 
-    A message while information is asked for is no answer to that request, so it is a comment too.
+    A message during an open request is no answer to that request, so it is a comment too.
     """
     refuse_unless_alive(ticket, context.policy)
     refuse_sent(ticket, command.attachments, context)
@@ -37,5 +37,5 @@ def comment(ticket: Ticket, command: Comment, context: DecisionContext) -> tuple
 
 
 def note(ticket: Ticket, command: Note, context: DecisionContext) -> tuple[Event, ...]:
-    """Write down what the user never sees; it touches nothing, so it may come at any time."""
+    """Add a note that the user never sees; it changes nothing else, so it is always allowed."""
     return (InternalNoteAdded(command.content),)

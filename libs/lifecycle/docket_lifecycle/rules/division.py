@@ -23,10 +23,10 @@ from docket_policies.terms.policy import Policy
 
 
 def turn_base(history: Sequence[Happened], policy: Policy, at: datetime) -> datetime | None:
-    """Return from when the parts of a ticket may be counted: the start of the turn under way.
+    """Return from when the parts of a ticket are counted: the start of the present turn.
 
-    A ticket that was answered has nothing to hand on, so its parts count from `at`; None where the
-    clock has not started (R-1.14).
+    A ticket that was answered has no open turn, so its parts count from `at`; None where the clock
+    has not started (R-1.14).
     """
     clock = response_clock(history, policy, at)
     if not clock.turn:
@@ -96,7 +96,7 @@ def _part(
 def merge(
     target: Ticket, sources: Sequence[Ticket], command: Merge, context: DecisionContext
 ) -> NewEvents:
-    """Return the events of the target and of each source, which ends in it (R-6.3, C-08, C-23).
+    """Return the events of the target and of each source, which it ends (R-6.3, C-08, C-23).
 
     The terms are the target's. Every wait still open on any of them is open on the target; requests
     and waits of a source are known there under the number of their ticket. Raises Refused.
@@ -134,7 +134,7 @@ def merge(
 def _refuse_unless_together(
     target: Ticket, sources: Sequence[Ticket], context: DecisionContext
 ) -> None:
-    """Raise Refused unless these may become one: one user, one edition, all worked on (C-08)."""
+    """Raise Refused unless the tickets may merge: one user, one edition, all worked on (C-08)."""
     policy = context.policy
     ids = [ticket.id for ticket in (target, *sources)]
     if len(ids) < 2 or len(set(ids)) < len(ids):

@@ -1,7 +1,7 @@
-"""Excusing a breach: what stands beside it and takes it out of nothing (R-7.2, I-7.9, C-14).
+"""Excusing a breach: recorded beside it, and removed from no report (R-7.2, I-7.9, C-14).
 
-Whether a turn is a breach is asked of the clock, not of what was told: an imported breach, or one
-that nobody has noticed yet, can be excused too (decision 0017).
+Whether a turn is a breach is computed from the clock, not taken from an event: an imported breach,
+or one that is not recorded yet, can be excused too (decision 0017).
 """
 
 from collections.abc import Sequence

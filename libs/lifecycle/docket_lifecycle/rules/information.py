@@ -1,4 +1,4 @@
-"""Asking the user for information, and what came of it (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
+"""Requests for information and their answers (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
 
 from docket_events.recorded import Event
 from docket_events.ticket import (
@@ -24,7 +24,7 @@ from docket_policies.deadlines.timers import information_deadline
 def request(
     ticket: Ticket, command: RequestInformation, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Ask the user for something; the last valid instant of the answer is fixed now (R-6.9-b)."""
+    """Ask the user for information; the last valid instant of the answer is fixed now (R-6.9-b)."""
     refuse_unless_worked_on(ticket, context.policy)
     window = context.policy.information_window
     number = len(ticket.requests) + 1
@@ -44,7 +44,7 @@ def request(
 def provide(
     ticket: Ticket, command: ProvideInformation, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Answer a request; before the closing notice is out it also cancels the closing (C-21)."""
+    """Answer a request; before the closing notice is sent this also cancels the closing (C-21)."""
     refuse_ended(ticket, context.policy)
     asked = _request(ticket, command.request, context.clause)
     if asked.answer is not Answer.AWAITED:
@@ -58,7 +58,7 @@ def provide(
 def complete_upload(
     ticket: Ticket, command: CompleteUpload, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Note that the data of an answer has arrived in full: only now it is provided (R-1.14)."""
+    """Record that the files of an answer have arrived in full: only now it is provided (R-1.14)."""
     refuse_ended(ticket, context.policy)
     asked = _request(ticket, command.request, context.clause)
     if asked.answer is Answer.GIVEN:
@@ -73,7 +73,7 @@ def complete_upload(
 def reject(
     ticket: Ticket, command: RejectInformation, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Find an answer insufficient: its request is open again since its first moment (R-6.1-c)."""
+    """Reject an insufficient answer: its request is open again since its first moment (R-6.1-c)."""
     refuse_unless_alive(ticket, context.policy)
     asked = _request(ticket, command.request, context.clause)
     if asked.answer is Answer.AWAITED:

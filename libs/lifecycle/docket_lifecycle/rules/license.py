@@ -19,10 +19,10 @@ FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 def terms_of(command: Create, at: datetime) -> Policy:
-    """Return the terms of a ticket that is opened at `at`, without what was agreed apart.
+    """Return the terms of a ticket that is opened at `at`, without special conditions.
 
     Raises Refused where no terms apply to the license (R-0.2, I-1.5), and where its terms promise
-    no time to answer and so know no ticket (H-policy-3, M-price-support, C-35).
+    no response time and so have no tickets (H-policy-3, M-price-support, C-35).
     """
     product, edition = product_and_edition(command.product, command.edition)
     chosen = choice(
@@ -41,7 +41,7 @@ def terms_of(command: Create, at: datetime) -> Policy:
 
 
 def licensed(command: Create, account: Account, at: datetime) -> Create:
-    """Return the command with what its account is known to have at `at` (R-3.2.3, I-1.2, C-52).
+    """Return the command with what is recorded of its account at `at` (R-3.2.3, I-1.2, C-52).
 
     The license decides on edition, level and special conditions. Of several licenses for the
     product the one with the edition and level that the command names counts, else the one recorded

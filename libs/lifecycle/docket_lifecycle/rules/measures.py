@@ -1,4 +1,4 @@
-"""What the user does to the product alone, and what the sides agree on apart from the terms."""
+"""Changes that the user makes alone, and what the sides agree on outside of the terms."""
 
 from docket_events.desk import (
     IndependentMeasuresAgreed,
@@ -18,7 +18,7 @@ from docket_lifecycle.state.ticket import Ticket
 def record_change(
     ticket: Ticket, command: commands.RecordChange, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Record a change nobody agreed to: the term is void for good (R-6.6-d, C-15)."""
+    """Record a change without agreement: the term is void for good (R-6.6-d, C-15)."""
     refuse_unless_alive(ticket, context.policy)
     if ticket.work.term_void:
         return ()
@@ -50,7 +50,7 @@ def agree_measures(
 def set_deadline(
     ticket: Ticket, command: commands.SetDeadline, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Put an agreed instant in the place of the table of response times (R-3.4)."""
+    """Replace the response time of the terms by an agreed instant (R-3.4)."""
     refuse_unless_alive(ticket, context.policy)
     if command.deadline <= context.at:
         raise Refused("deadline_passed", context.clause, "set a deadline that is yet to come")
@@ -62,7 +62,7 @@ def set_deadline(
 def extend_period(
     ticket: Ticket, command: commands.ExtendPeriod, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Take longer over this turn, where an alternative way to connect was agreed (I-3.5-c)."""
+    """Extend this turn, where an alternative way to connect was agreed (I-3.5-c)."""
     refuse_unless_alive(ticket, context.policy)
     refuse_forwarded(ticket, context)
     consent = ticket.work.consent

@@ -18,7 +18,7 @@ TAGS = (SEVERAL_ISSUES, LEVEL_ASSUMED)
 def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
     """Return the event that opens the ticket.
 
-    One that holds several issues is tagged (C-24), and one whose certificate names no level (C-26).
+    A ticket about several issues is tagged (C-24), and one whose certificate names no level (C-26).
     """
     admitted(command, context)
     policy = context.policy
@@ -53,8 +53,8 @@ def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
 def admitted(command: Create, context: DecisionContext) -> str:
     """Return the clause on which opening this ticket rests; raise Refused.
 
-    It is the clause of what is special about it: the wish for a priority, several issues in one,
-    a gate that somebody had to pass; else the one that grants the command.
+    It is the clause of what is special about the ticket: a priority asked for, several issues in
+    one, an admission check; else the one that grants the command.
     """
     clause = _passed(command, context)
     _priority(command, context)
@@ -66,7 +66,7 @@ def admitted(command: Create, context: DecisionContext) -> str:
 
 
 def _passed(command: Create, context: DecisionContext) -> str:
-    """Ask the gates of the edition; an agent vouches for a sender it writes down (R-4.2-c)."""
+    """Ask the edition's admission checks; an agent vouches for a sender it records (R-4.2-c)."""
     policy, standing = context.policy, command.standing
     verdict = admission.create(
         Question(
@@ -93,7 +93,7 @@ def _passed(command: Create, context: DecisionContext) -> str:
 
 
 def _priority(command: Create, context: DecisionContext) -> Priority:
-    """Return the first priority: the user's own, or the initial one and a wish with reasons."""
+    """Return the first priority: the user's own, or the initial one and the priority asked for."""
     policy = context.policy
     if policy.initial_by == "user":
         if command.priority is None:

@@ -1,4 +1,4 @@
-"""In which phase a command finds the ticket: the refusals that many commands share."""
+"""Refusals because of the ticket's phase, which many commands share."""
 
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.ticket import (
@@ -35,7 +35,7 @@ def refuse_ended(ticket: Ticket, policy: Policy) -> None:
 
 
 def refuse_unless_alive(ticket: Ticket, policy: Policy) -> None:
-    """Raise Refused if the ticket has ended or its closing is decided and not yet told (C-21)."""
+    """Raise Refused if the ticket has ended, or its closing waits for the notice (C-21)."""
     refuse_ended(ticket, policy)
     if isinstance(ticket.phase, Closing):
         raise Refused(

@@ -1,4 +1,4 @@
-"""What only the user may do with the work: suspend, resume, revoke (R-6.6-a)."""
+"""What only the user may do: suspend, resume, revoke (R-6.6-a)."""
 
 from docket_events.recorded import Event
 from docket_events.ticket import TicketResumed, TicketRevoked, TicketSuspended
@@ -10,7 +10,7 @@ from docket_lifecycle.state.ticket import Suspended, Ticket
 
 
 def suspend(ticket: Ticket, command: Suspend, context: DecisionContext) -> tuple[Event, ...]:
-    """Stop the work; the clock stands until the user resumes (R-6.6-a)."""
+    """Stop the work; the clock is paused until the user resumes (R-6.6-a)."""
     refuse_unless_alive(ticket, context.policy)
     if isinstance(ticket.phase, Suspended):
         raise Refused("already_suspended", context.clause, "the ticket is suspended")

@@ -1,4 +1,4 @@
-"""Others than the desk at work: the product team, the developers, the relevant team (C-34)."""
+"""Work by others than the support desk: product team, developers, relevant team (C-34)."""
 
 from typing import assert_never
 
@@ -102,7 +102,7 @@ def team_update(
 
 
 def refuse_forwarded(ticket: Ticket, context: DecisionContext) -> None:
-    """Raise Refused while the relevant team has the ticket: other procedures rest (I-3.4, C-34)."""
+    """Raise Refused while the relevant team has the ticket: all else is refused (I-3.4, C-34)."""
     if ticket.work.team == "relevant_team":
         clause = context.clause_of("ticket_forwarded")
         raise Refused("ticket_forwarded", clause, "the relevant team has the ticket")

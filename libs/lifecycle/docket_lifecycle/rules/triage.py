@@ -1,4 +1,4 @@
-"""First care: registering a ticket, its priority, who works on it, the defect behind it."""
+"""Triage: registering a ticket, its priority, its assignee, the defect that causes it."""
 
 from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Event
@@ -11,7 +11,7 @@ from docket_lifecycle.state.ticket import Ticket
 
 
 def register(ticket: Ticket, command: Register, context: DecisionContext) -> tuple[Event, ...]:
-    """Put a ticket of another channel into the Client Area for its user (R-4.2-b)."""
+    """Register a ticket of another channel in the Client Area for its user (R-4.2-b)."""
     refuse_unless_alive(ticket, context.policy)
     if ticket.in_client_area:
         raise Refused("already_registered", context.clause, "the ticket is in the Client Area")
@@ -19,7 +19,7 @@ def register(ticket: Ticket, command: Register, context: DecisionContext) -> tup
 
 
 def prioritize(ticket: Ticket, command: Prioritize, context: DecisionContext) -> tuple[Event, ...]:
-    """Set the priority; the same one again is already so (R-6.5, R-6.7-b)."""
+    """Set the priority; the present one changes nothing (R-6.5, R-6.7-b)."""
     refuse_unless_alive(ticket, context.policy)
     if command.priority == ticket.priority:
         return ()
@@ -34,7 +34,7 @@ def prioritize(ticket: Ticket, command: Prioritize, context: DecisionContext) ->
 
 
 def assign(ticket: Ticket, command: Assign, context: DecisionContext) -> tuple[Event, ...]:
-    """Say who works on the ticket, or that nobody does."""
+    """Assign the ticket to an agent, or to nobody."""
     refuse_unless_alive(ticket, context.policy)
     if command.to == ticket.assignee:
         return ()

@@ -19,7 +19,7 @@ from docket_lifecycle.state.ticket import Ticket
 def await_third_party(
     ticket: Ticket, command: commands.AwaitThirdParty, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Begin to wait for somebody else's answer; several waits may be open (R-6.8-b)."""
+    """Begin to wait for a third party; several waits may be open (R-6.8-b)."""
     refuse_unless_worked_on(ticket, context.policy)
     number = ticket.version + 1
     while f"w{number}" in ticket.work.third_parties:  # taken over from another ticket
@@ -30,7 +30,7 @@ def await_third_party(
 def third_party_responded(
     ticket: Ticket, command: commands.ThirdPartyResponded, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """End one wait for somebody else; the clock goes on with the last of them (R-6.8-b)."""
+    """End one wait for a third party; the clock goes on when the last one ends (R-6.8-b)."""
     refuse_unless_alive(ticket, context.policy)
     if command.wait not in ticket.work.third_parties:
         known = ", ".join(ticket.work.third_parties) or "none"
@@ -43,7 +43,7 @@ def third_party_responded(
 def declare_cause_unknown(
     ticket: Ticket, command: commands.DeclareCauseUnknown, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Say that no cause is known or no solution worked; it counts from now only (C-16)."""
+    """Declare that no cause is known or no solution worked; it counts from now only (C-16)."""
     refuse_unless_worked_on(ticket, context.policy)
     if ticket.work.cause_unknown:
         return ()
@@ -53,7 +53,7 @@ def declare_cause_unknown(
 def cause_established(
     ticket: Ticket, command: commands.CauseEstablished, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Say that the cause is known at last, or a solution found (R-6.8-c)."""
+    """Record that the cause is known now, or a solution found (R-6.8-c)."""
     refuse_unless_alive(ticket, context.policy)
     if not ticket.work.cause_unknown:
         raise Refused("cause_not_unknown", context.clause, "nobody declared the cause unknown")
@@ -63,7 +63,7 @@ def cause_established(
 def schedule_operation(
     ticket: Ticket, command: commands.ScheduleOperation, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Write down an hour agreed for an operation; a later agreement replaces it (C-17)."""
+    """Record the time agreed for an operation; a later agreement replaces it (C-17)."""
     refuse_unless_worked_on(ticket, context.policy)
     if command.agreed_for <= context.at:
         raise Refused("agreed_hour_passed", context.clause, "agree on an hour that is yet to come")
@@ -75,7 +75,7 @@ def schedule_operation(
 def cancel_operation(
     ticket: Ticket, command: commands.CancelOperation, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Give up an agreed hour; the wait ends at once (C-17)."""
+    """Cancel an agreed time; the wait ends at once (C-17)."""
     refuse_unless_alive(ticket, context.policy)
     agreed_for = ticket.work.agreed_for
     if agreed_for is None or agreed_for <= context.at:

@@ -19,8 +19,8 @@ from docket_lifecycle.state.ticket import Ticket
 class Account(Struct, frozen=True):
     """An account after `version` events of its stream.
 
-    `restriction` is the last one, lifted neither by an event nor, perhaps, by time. `licenses` are
-    what is known of each by its name, the one recorded last at the end.
+    `restriction` is the last one that no event has lifted; time may have. `licenses` has the latest
+    record of each by its name, the one recorded last at the end.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""With whom the ball is: what the user was asked and answered, and when the first turn begins."""
+"""Whose turn it is: requests to the user and their answers, and when the first turn begins."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,9 +20,9 @@ def ball(requests: Mapping[str, InformationRequest]) -> Side:
 def answered(
     ticket: Ticket, request: str, answer: Answer, attachments: tuple[UUID, ...] | None = None
 ) -> Ticket:
-    """Note how far the answer to a request has come, and a new one's files; the ball follows."""
+    """Record how far the answer to a request has come, and its files; the ball follows."""
     known = ticket.requests.get(request)
-    if known is None:  # an imported answer may name a request of the time before the import
+    if known is None:  # an imported answer may name a request from before the import
         return ticket
     files = known.attachments if attachments is None else attachments
     told = replace(known, answer=answer, attachments=files)
@@ -31,9 +31,9 @@ def answered(
 
 
 def registered(ticket: Ticket, at: datetime) -> Ticket:
-    """Start the provider's first turn with the first notice, whatever was said before (R-1.14).
+    """Start the provider's first turn with the first notice, whatever happened before (R-1.14).
 
-    A part, and what others were combined into, may count already (R-6.3-b).
+    For a part, or a ticket into which others were merged, it may have started (R-6.3-b).
     """
     if ticket.registered_at is not None:
         return ticket
@@ -42,7 +42,7 @@ def registered(ticket: Ticket, at: datetime) -> Ticket:
 
 
 def taken_over(ticket: Ticket, event: SplitChildCreated | TicketsMerged, at: datetime) -> Ticket:
-    """Ask here what others were still asked, since the same moment (C-05, C-08)."""
+    """Add the open requests of other tickets, each since the same moment (C-05, C-08)."""
     requests = dict(ticket.requests)
     for told in event.open_requests:
         asked = told if isinstance(told, OpenRequest) else OpenRequest(told, at)

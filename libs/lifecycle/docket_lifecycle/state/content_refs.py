@@ -1,4 +1,4 @@
-"""What a history refers to beside the log: who brought it, and whether it was erased (C-40)."""
+"""The content that a history refers to: who brought it, and whether it was erased (C-40)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -20,7 +20,7 @@ ContentEvent = tuple[Event, Actor | None]
 
 
 class Content(Struct, frozen=True):
-    """What lies beside the log for the ticket: `by` brought it, None where nobody is known."""
+    """A content of the ticket: `by` brought it, None where that is not known."""
 
     by: str | None
     is_file: bool = False
@@ -34,7 +34,7 @@ def content_events_of(happened: Happened) -> tuple[ContentEvent, ...]:
 
 
 def contents_of(events: Iterable[ContentEvent]) -> dict[UUID, Content]:
-    """Return what events refer to, by its id and in the order in which it came."""
+    """Return the contents that events refer to, by id, in the order in which they came."""
     contents: dict[UUID, Content] = {}
     for event, actor in events:
         if isinstance(event, _ERASING):
@@ -51,7 +51,7 @@ def contents_of(events: Iterable[ContentEvent]) -> dict[UUID, Content]:
 
 
 def _author(event: Event, actor: Actor | None) -> str | None:
-    """Return who said it; the words of a new ticket are its requester's, whoever typed them."""
+    """Return the author; the texts of a new ticket are its requester's, whoever typed them."""
     if isinstance(event, TicketCreated):
         return event.requester_id
     return (actor.on_behalf_of or actor.id) if actor else None

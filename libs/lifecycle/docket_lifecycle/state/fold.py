@@ -93,7 +93,7 @@ def fold(
             latest = happened.occurred_at
     if ticket is None or latest is None:
         return ticket
-    # stamped once for all: to replace fields costs more than most events change
+    # version and time once for all events: replacing fields costs more than most events change
     return replace(
         ticket,
         version=ticket.version + taken,
@@ -143,7 +143,7 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
 
 
 def _after(ticket: Ticket, happened: Happened) -> Ticket:
-    """Return what the event makes of the ticket, its version and `updated_at` still as before."""
+    """Return the ticket after an event, with version and `updated_at` still as before."""
     at = happened.occurred_at
     match happened.event:
         case (
@@ -220,7 +220,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
 
 
 def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
-    """Back from the team that had it, the ticket is with the provider (C-34)."""
+    """A ticket that comes back from a team is with the provider (C-34)."""
     ticket = replace(ticket, work=worked(ticket.work, event))
     if isinstance(event, ReturnedFromRelevantTeam):
         return replace(ticket, waiting_for=ball(ticket.requests))

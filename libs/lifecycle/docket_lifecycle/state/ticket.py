@@ -1,7 +1,7 @@
 """What we know of a ticket: the state that a history folds to.
 
-What exists only in one phase of a ticket's life lives inside that phase, so that a state that may
-not exist cannot be written down. The arrows between the phases are in `fold`.
+What exists only in one phase of a ticket's life is a field of that phase, so that an impossible
+state cannot be expressed. Transitions between phases are made in `fold`.
 
 States are structs, not dataclasses, because folding is replacing fields (decision 0021).
 """
@@ -58,7 +58,7 @@ class InformationRequest(Struct, frozen=True):
 
 
 class Open(Struct, frozen=True):
-    """Work goes on."""
+    """The ticket is being worked on."""
 
 
 class Suspended(Struct, frozen=True):
@@ -107,7 +107,7 @@ class Rejected(Struct, frozen=True):
 
 
 class Merged(Struct, frozen=True):
-    """The ticket lives on in another one: it ended without notice and objection (C-23)."""
+    """The ticket was merged into another one: it ended without notice and objection (C-23)."""
 
     at: datetime
     into: str
@@ -129,8 +129,8 @@ class Ticket(Struct, frozen=True):
     `waiting_for` says with whom the ball is, `counting` whether the response clock ever started;
     `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
     still refuse that objection. `split_from` and `parts` name the other side of a division,
-    `sources` the tickets combined into this one. `told` are the events that tell of content beside
-    the log: few ask for that, so it is put together when somebody does (decision 0022).
+    `sources` the tickets combined into this one. `content_events` refer to content beside
+    the log: the references are needed seldom, so they are collected on request (decision 0022).
     """
 
     id: UUID
@@ -167,7 +167,7 @@ class Ticket(Struct, frozen=True):
     content_events: tuple[ContentEvent, ...] = ()
 
     def contents(self) -> Mapping[UUID, Content]:
-        """Put together what the history refers to beside the log, by its id."""
+        """Collect what the history refers to beside the log, by its id."""
         return contents_of(self.content_events)
 
     @property
@@ -193,7 +193,7 @@ class Ticket(Struct, frozen=True):
 
     @property
     def ended(self) -> bool:
-        """Say whether the ticket has ended, if only until an objection opens it again."""
+        """Return whether the ticket has ended, even if an objection may open it again."""
         return not isinstance(self.phase, Open | Suspended | Closing)
 
     @property

@@ -1,6 +1,6 @@
-"""The work on a ticket: with whom it lies, what it waits for, what was agreed about it.
+"""The work on a ticket: who has it, what it waits for, what was agreed about it.
 
-None of this ends the ticket or moves the ball; the rules ask it before they allow a step.
+None of this ends the ticket or moves the ball; the rules use it to allow a step.
 """
 
 from datetime import datetime
@@ -76,9 +76,9 @@ WorkEvent = (
 
 
 class Work(Struct, frozen=True):
-    """Where the work stands; `team` has the ticket in the desk's place, None the desk itself.
+    """The state of the work; `team` has the ticket, None if the support desk has it.
 
-    `third_parties` are the ids of the open waits, `agreed_for` is the hour of an agreed operation,
+    `third_parties` are the ids of the open waits, `agreed_for` is the time of an agreed operation,
     `consent` is the one in force (I-3.5-a). `restricted_until` is exclusive (C-52).
     """
 
@@ -99,7 +99,7 @@ class Work(Struct, frozen=True):
 
 
 def worked(work: Work, event: WorkEvent) -> Work:
-    """Return where the work stands after an event."""
+    """Return the state of the work after an event."""
     match event:
         case ThirdPartyWaitStarted(id=wait):
             others = tuple(each for each in work.third_parties if each != wait)
@@ -152,7 +152,7 @@ def worked(work: Work, event: WorkEvent) -> Work:
 
 
 def taken_over(work: Work, event: SplitChildCreated | TicketsMerged) -> Work:
-    """Return the work with the waits of another ticket beside its own (C-08)."""
+    """Return the work with the waits of another ticket added (C-08)."""
     known = work.third_parties
     return replace(
         work,

@@ -1,8 +1,8 @@
 """When work is done: windows by weekday, breaks, dated exceptions and holidays in a time zone.
 
-Windows are half-open and read on the wall clock of the zone: an hour that a change of the clock
-skips is never open, one that it repeats is open twice. A dated override replaces the weekday's
-windows and outranks a holiday; breaks are cut out of whatever is open.
+Windows are half-open and read on the wall clock of the zone: an hour that a change to summer time
+skips is never open, one that the change back repeats is open twice. A dated override replaces the
+weekday's windows and those of a holiday; breaks are removed from whatever is open.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _FULL_DAY: DayWindows = ((0, DAY),)
 
 
 class BadCalendar(ValueError):
-    """A calendar that would give no or two answers: which rule of it, and what to do."""
+    """A calendar that is incomplete or contradicts itself: which rule of it, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ class Calendar:
     def window(self, instant: int) -> tuple[int, int | None]:
         """Return the open window at an instant or the next one; raise OutsideCoverage.
 
-        One that has begun is given from the instant on; one that never ends has the end None.
+        A window that has begun starts at the instant; one that never ends has the end None.
         """
         return self.open_time.window(instant)
 
@@ -86,7 +86,7 @@ class Calendar:
         return begins - _offset(self.timezone, begins), ends - _offset(self.timezone, ends)
 
     def _windows_of(self, year: int) -> Windows:
-        """Return the windows within a UTC year: what is open on the wall, seen from UTC."""
+        """Return the windows within a UTC year: local open hours as instants."""
         begins, ends = year_begins(year), year_begins(year + 1)
         windows: Windows = []
         for start, end, offset in _constant_offsets(self.timezone, begins, ends):
@@ -135,7 +135,7 @@ def _offset(timezone: str, instant: int) -> int:
 
 
 def _constant_offsets(timezone: str, begins: int, ends: int) -> list[tuple[int, int, int]]:
-    """Return stretches [start, end) of one UTC offset; a change is searched to the second."""
+    """Return stretches [start, end) of one UTC offset; a change is found to the second."""
     if timezone == "UTC":
         return [(begins, ends, 0)]
     stretches = []

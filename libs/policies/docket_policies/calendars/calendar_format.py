@@ -1,7 +1,7 @@
 """Reading a calendar from data: the format of the packs, of questions and of the test vectors.
 
-timezone, hours by weekday (`mon` to `sun`, and `holiday` where one is not closed), holidays
-(dates), and optionally breaks and date_overrides by date; windows are half-open pairs like
+Keys: timezone, hours by weekday (`mon` to `sun`, and `holiday` where holidays have hours), holidays
+(dates), and optionally breaks and date_overrides by date. Windows are half-open pairs like
 ["09:00", "18:00"], "24:00" ends a day.
 """
 

@@ -1,4 +1,4 @@
-"""Instants as whole seconds since 1970 (UTC): the grain and the zone in which the terms count."""
+"""Instants as whole seconds since 1970 (UTC), the unit and the zone in which the terms count."""
 
 from datetime import UTC, datetime
 

@@ -1,8 +1,8 @@
-"""Open windows laid out on the line of seconds: measuring and adding at a constant cost.
+"""Open windows as seconds since 1970, with running sums: measuring and adding in constant time.
 
-Windows are half-open [start, end) in seconds since 1970. Beside each stands the open time before
-it, so both questions are a binary search whatever the span. The line is laid year by year, only
-where it was asked for; laying it is a memo and changes no answer.
+Windows are half-open [start, end). With each the open time before it is kept, so both questions are
+a binary search whatever the span. Years are computed when they are first needed and kept; this
+changes no answer.
 """
 
 from bisect import bisect_left, bisect_right
@@ -19,7 +19,7 @@ _DAY_ONE = date(1970, 1, 1).toordinal()
 
 
 class OutsideCoverage(ValueError):
-    """The calendar has no dated holidays there, and an answer would be a guess."""
+    """The calendar does not know the holidays of that year, so an answer would be a guess."""
 
     code: Final = "calendar_year_missing"
 
@@ -50,18 +50,18 @@ class AlwaysOpen:
         return end - start
 
     def advance(self, start: int, amount: int) -> int:
-        """Return start and the amount later."""
+        """Return the instant that is the amount later than start."""
         return start + amount
 
     def window(self, instant: int) -> tuple[int, int | None]:
-        """Return the instant, and that no end is in sight."""
+        """Return the instant and None, for the window never ends."""
         return instant, None
 
 
 class OpenTime:
     """The open windows of one calendar.
 
-    `windows_of` gives those of a UTC year, sorted and apart; `covered` is the half-open range of
+    `windows_of` gives those of a UTC year, sorted and disjoint; `covered` is the half-open range of
     instants for which they are known, None for all.
     """
 
@@ -101,7 +101,7 @@ class OpenTime:
         return self._within(line.opened[i] + spent - line.before[i])
 
     def window(self, instant: int) -> tuple[int, int | None]:
-        """Return the open window at the instant, from it on, or the next one.
+        """Return the open window at the instant, starting there, or the next one.
 
         Raises OutsideCoverage.
         """

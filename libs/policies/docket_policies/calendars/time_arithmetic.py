@@ -1,4 +1,4 @@
-"""Counting time the ways the terms do: working time, elapsed hours, calendar days, months.
+"""Counting time as the terms do: working time, elapsed hours, calendar days, months.
 
 Instants are aware, whole seconds, answers in UTC. A budget is spent at the earliest instant at
 which its last second has ended: one that ends with the working day is due that evening (C-54).
@@ -38,7 +38,7 @@ def add_beside(
 ) -> datetime:
     """Return the instant at which the amount is spent when nothing counts during the pauses.
 
-    Pauses are half-open and may overlap; a second is cut out once. The amount is not negative.
+    Pauses are half-open and may overlap; no second is removed twice. The amount is not negative.
     """
     here = seconds(start)
     for paused, resumed in union(pauses):
@@ -73,7 +73,7 @@ def union(spans: Iterable[tuple[datetime, datetime]]) -> Sequence[tuple[int, int
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    """Return half-open spans sorted and disjoint; empty ones vanish."""
+    """Return half-open spans sorted and disjoint, without empty ones."""
     apart: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if start >= end:
@@ -86,7 +86,7 @@ def merged(spans: Iterable[tuple[int, int]]) -> Sequence[tuple[int, int]]:
 
 
 def hours_later(instant: datetime, hours: int) -> datetime:
-    """Return the instant so many elapsed hours later, nights and weekends included."""
+    """Return the instant a number of elapsed hours later, nights and weekends included."""
     return instant.astimezone(UTC) + timedelta(hours=hours)
 
 
@@ -100,8 +100,9 @@ def days_after_date(instant: datetime, days: int) -> datetime:
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the same day number so many months later, the month's last day where it has none.
+    """Return the same day a number of months later, or the month's last day if it has none.
 
-    Counted from the origin, never chained; negative months lie before (C-27, C-38).
+    Always counted from the given day and never step by step; negative months count back (C-27,
+    C-38).
     """
     return day + relativedelta(months=months)

@@ -1,1 +1,1 @@
-"""The response clock: what a history makes of the time that the terms give."""
+"""The response clock: how much of the time that the terms give has been used."""

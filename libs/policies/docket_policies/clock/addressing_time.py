@@ -1,7 +1,7 @@
 """The addressing time: from the user's first message on, less the waits of R-6.8 (R-6.1-c).
 
-A report beside the response clock, without a budget (R-6.7-c). While the ticket is closed it does
-not grow; an objection lets it go on.
+A report beside the response clock, without a budget (R-6.7-c). It does not grow while the ticket is
+closed, and grows again after an objection.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from docket_policies.terms.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class AddressingTime:
-    """Seconds of addressing: on the wall, and in the policy's business hours."""
+    """Seconds of addressing: elapsed, and in the policy's business hours."""
 
     wall_s: int
     working_s: int
@@ -112,7 +112,7 @@ def _spans(
 def _without(
     spans: Sequence[tuple[int, int]], cut: Sequence[tuple[int, int]]
 ) -> Sequence[tuple[int, int]]:
-    """Return the parts of disjoint spans that lie in none of the other disjoint spans."""
+    """Return the parts of disjoint spans that lie outside of other disjoint spans."""
     left = list(spans)
     for begin, stop in cut:
         left = [

@@ -1,8 +1,8 @@
-"""From history to the course of its turns: what each event means for the clock.
+"""From a history to the progress of its clock: what each event means for it.
 
-The fold goes by when things happened; what happened after `until` does not count. It never refuses:
-an event that makes no sense at its place moves no clock. The state of the ticket is folded from the
-same events by docket_lifecycle/state/fold.py.
+Events are taken in the order in which they happened; those after `until` do not count. The fold
+never refuses: an event that makes no sense at its place moves no clock. The state of the ticket is
+folded from the same events by docket_lifecycle/state/fold.py.
 """
 
 from collections.abc import Sequence
@@ -110,7 +110,7 @@ IgnoredEvent = (
 
 
 def fold_clock(history: Sequence[Happened], policy: Policy, until: int) -> ClockProgress:
-    """Return the course of a history as it stood at an instant (seconds since 1970)."""
+    """Return the progress of a history's clock at an instant (seconds since 1970)."""
     course = ClockProgress(policy)
     for happened in sorted(history, key=attrgetter("occurred_at")):
         at = seconds(happened.occurred_at)

@@ -1,7 +1,8 @@
-"""What is known of a ticket's clock after some events, and the acts that move it on.
+"""The progress of a ticket's clock after some events, and the steps that advance it.
 
-`fold` says which event is which act. States are ranked: what ends the ticket, what takes the term
-away, who stopped the clock, who has the ball, what is waited for.
+`fold` maps events to these steps. Of several states that hold at once the first counts: the ticket
+has ended, no term applies, somebody stopped the clock, the user has the ball, something is waited
+for.
 """
 
 from datetime import datetime
@@ -20,7 +21,7 @@ class ClockProgress:
 
     `closed` is the closing notice in force, `reopened` the one that an accepted objection undid for
     as long as that objection may still be refused; `concluded` is what ended the ticket otherwise.
-    `silent_since` is the provider's last response while the user has said nothing since.
+    `silent_since` is the provider's last response for as long as the user has not written since.
     """
 
     __slots__ = (
@@ -54,7 +55,7 @@ class ClockProgress:
         return bool(self.closed or self.revoked or self.concluded)
 
     def open(self, start: TurnStart, at: int, by: Happened) -> None:
-        """Give the ball to the provider: a new turn, once the clock has ever started (R-1.14).
+        """Give the ball to the provider: a new turn, if the clock has started before (R-1.14).
 
         A void term is never revived (R-6.6-d).
         """
@@ -66,10 +67,10 @@ class ClockProgress:
         self._begin(start, at, at, by)
 
     def rebase(self, start: TurnStart, base: int, at: int, by: Happened) -> None:
-        """Count anew from `base`, which may lie before what says so at `at` (R-6.3-b).
+        """Count anew from `base`, which may lie before `at`, the instant of the event (R-6.3-b).
 
-        Where the base is this ticket's own creation it is the most recent one: what paused its
-        first turn is kept, and a later turn goes on as it is (C-08).
+        Where the base is this ticket's own creation, this ticket is the most recent one: what
+        paused its first turn is kept, and a later turn goes on unchanged (C-08).
         """
         if start not in self._policy.turn_starts or self._voided is not None:
             return
@@ -101,14 +102,14 @@ class ClockProgress:
             self.turn.answered = by
 
     def comment(self, by: str | None, happened: Happened) -> None:
-        """Note a message beside the turns: whoever writes is not silent (C-33)."""
+        """Note a message that changes no turn: a user who writes is not silent (C-33)."""
         if by != "agent":
             self.silent_since = None
         elif self.silent_since is not None or self.forwarded is not None:
             self.silent_since = happened.occurred_at
 
     def take_back(self, start: TurnStart, at: int, by: Happened) -> None:
-        """Void the turn that such a start opened, if the provider has not acted in it (C-05)."""
+        """Void the turn that this cause opened, if the provider has not acted in it (C-05)."""
         turn = self.turn
         if turn is None or turn.start != start or turn.answered or self.waits.information:
             return
@@ -124,17 +125,17 @@ class ClockProgress:
             self._suspended = by
 
     def resume(self) -> bool:
-        """Let the clock go again; say whether it was stopped."""
+        """Let the clock run again; return whether it was stopped."""
         was_suspended, self._suspended = self._suspended is not None, None
         return was_suspended
 
     def void(self, by: Happened) -> None:
-        """Take the term away for good (R-6.6-d)."""
+        """Void the term for good (R-6.6-d)."""
         if "void" in self._policy.states and self._voided is None:
             self._voided = by
 
     def agree(self, deadline: int, by: Happened) -> None:
-        """Put an agreed deadline in the place of the budget (R-3.4)."""
+        """Replace the budget by an agreed deadline (R-3.4)."""
         if "individual_deadline" in self._policy.states:
             self._individual = deadline, by
             if self.turn is not None:
@@ -152,7 +153,7 @@ class ClockProgress:
             self.team = team
 
     def forward(self, by: Happened) -> None:
-        """Take the response time away for as long as the relevant team has the ticket (I-3.4)."""
+        """Stop the response time for as long as the relevant team has the ticket (I-3.4)."""
         if "no_target" in self._policy.states and self.forwarded is None:
             self.forwarded = by
 
@@ -180,7 +181,7 @@ class ClockProgress:
         self.open("objection", at, by)
 
     def refuse_objection(self, at: int, by: Happened) -> None:
-        """Let the closing stand again that the objection undid (C-22)."""
+        """Restore the closing that the objection undid (C-22)."""
         if self.reopened is None:
             return
         self.closed, before = self.reopened
@@ -197,7 +198,7 @@ class ClockProgress:
             self.mark(over.until, over.cause)
 
     def mark(self, at: int, by: Happened) -> None:
-        """Note what the clock does from `at` on, when an event or an hour may have changed it."""
+        """Note the clock's state from `at` on, which an event or an hour may have changed."""
         turn = self.turn
         if turn is None or turn.ended_at is not None:
             return

@@ -1,7 +1,7 @@
 """The response clock: how long the provider has had a ticket, by when it must answer, and why.
 
-A pure fold of history and policy at an instant. Deadlines are derived here and nowhere stored as
-truth. A deadline is the instant at which the last budgeted second ends; overdue is strictly later.
+A pure fold of history and policy at an instant. Deadlines are derived here; stored ones are only
+copies. A deadline is the instant at which the last budgeted second ends; overdue is strictly later.
 """
 
 from collections.abc import Sequence
@@ -102,7 +102,7 @@ _ENDED: frozenset[ClockState] = frozenset({"satisfied", "closed", "revoked"})
 
 
 def state_of(course: ClockProgress) -> ClockState:
-    """Return the state of the clock where the course has come to."""
+    """Return the state of the clock at this point of its progress."""
     if course.revoked is not None:
         return "revoked"
     if course.closed is not None or course.concluded is not None:

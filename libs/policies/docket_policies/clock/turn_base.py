@@ -40,7 +40,7 @@ def base_of(
 def addressed_since(
     event: TicketSplit | SplitChildCreated | TicketsMerged, at: int, readings: Readings
 ) -> int | None:
-    """Return from when the ticket is addressed after the event; None where nothing changes.
+    """Return the start of the addressing time after the event; None where nothing changes.
 
     A part that is not counted anew has the first message of its parent (R-6.1-c).
     """

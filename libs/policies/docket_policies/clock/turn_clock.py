@@ -1,4 +1,4 @@
-"""One turn as an answer: its deadline, its breach, and the spans that explain them."""
+"""The clock of one turn: its deadline, its breach, and the spans that explain them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ WITHOUT_TERM: frozenset[ClockState] = frozenset({"revoked", "void", "no_target"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open part of a turn: running or why not, since which event, by which clause.
+    """A half-open part of a turn: whether it ran or why not, since which event, by which clause.
 
     `counted_s` are the seconds it adds to what the turn has consumed, in `calendar` if it runs.
     """
@@ -37,7 +37,7 @@ class TurnClock:
 
     `answered_at` is when the provider's duty ended, by a response or by asking for information.
     `breached_at` is when the deadline passed or became known to have passed (C-09). A `void` turn
-    was opened by something taken back and counts for nothing.
+    was opened by something that was taken back; it does not count.
     """
 
     number: int
@@ -57,17 +57,17 @@ class TurnClock:
 
     @property
     def breached(self) -> bool:
-        """Say whether the deadline passed before the turn's duty was done."""
+        """Return whether the deadline passed before the provider did its duty in the turn."""
         return self.breached_at is not None
 
     @property
     def is_breach(self) -> bool:
-        """Say whether the turn counts and its deadline passed: what a record of breaches has."""
+        """Return whether the turn is a breach: it counts and its deadline passed."""
         return self.breached and not self.void
 
 
 def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
-    """Return the answer about a turn at an instant (seconds since 1970); raise OutsideCoverage."""
+    """Return the clock of a turn at an instant (seconds since 1970); raise OutsideCoverage."""
     tiles = stretches(turn, policy, now)
     budget, spent = term_of(turn, tiles, policy)
     due = spent if turn.individual is None else _individual(turn)
@@ -95,7 +95,7 @@ def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
 def due_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> int | None:
     """Return the deadline of a turn, None where none runs or nobody can know it.
 
-    What takes the term away takes no deadline back that had passed before (R-6.6-d, I-3.4).
+    An event that voids or stops the term does not undo a deadline that had passed (R-6.6-d, I-3.4).
     """
     if turn.individual is not None:
         return _individual(turn)
@@ -111,7 +111,8 @@ def _individual(turn: Turn) -> int | None:
 def known_since(turn: Turn) -> int:
     """Return since when the turn has its priority: its deadline was not known before (C-09).
 
-    A turn that is counted from before it was known to exist has no deadline until then (C-08).
+    A turn that counts from an earlier instant than the event that opened it has no deadline before
+    that event (C-08).
     """
     priority = turn.marks[-1].priority
     since = max(turn.started_at, seconds(turn.cause.occurred_at))
@@ -122,7 +123,7 @@ def known_since(turn: Turn) -> int:
 
 
 def done_at(turn: Turn) -> int | None:
-    """Return when the provider's duty in a turn was done, None while it is not."""
+    """Return when the provider did its duty in a turn, None while it has not."""
     answered = _answered(turn)
     return turn.ended_at if answered is None else answered
 
@@ -130,7 +131,7 @@ def done_at(turn: Turn) -> int | None:
 def state_clause(
     state: ClockState, priority: Priority, name: TeamName | None, policy: Policy
 ) -> str:
-    """Return the clause by which the clock runs or stands."""
+    """Return the clause by which the clock runs or is paused."""
     if state != "running":
         return policy.states[state]
     team = policy.teams[name] if name is not None and policy.readings.pt != "ignore" else None

@@ -1,7 +1,7 @@
 """Counting one turn: from its marks to consumed seconds, deadline and spans.
 
 Every stretch between two marks counts in one calendar with one weight: 1 while the clock runs, 0
-while it stands. The readings of the pack choose calendar and weight; nothing here knows a pack.
+while it is paused. The readings of the pack choose calendar and weight; nothing here knows a pack.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _WAITING: frozenset[ClockState] = frozenset(
 
 
 class Stretch(NamedTuple):
-    """A part [start, end) of a turn in one state; `counted_s` is what it adds to the consumed."""
+    """A part [start, end) of a turn in one state; `counted_s` is what it consumes."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Stretch(NamedTuple):
 
 
 def target_of(turn: Turn, policy: Policy) -> Target:
-    """Return the target of the turn's latest priority: it classifies from the start (C-09)."""
+    """Return the target of the turn's latest priority, which applies from its start (C-09)."""
     return policy.targets[turn.marks[-1].priority]
 
 
@@ -48,8 +48,8 @@ def stretches(turn: Turn, policy: Policy, at: int) -> Sequence[Stretch]:
 def spent_at(tiles: Sequence[Stretch], policy: Policy, amount: int) -> int | None:
     """Return when the amount of the turn's seconds is or will be spent, None if nobody can know.
 
-    What is still to come is taken to go on as it stands: a running clock runs on, an agreed hour
-    comes, any other wait has no known end.
+    The future is taken to continue the present: a running clock runs on, an agreed hour comes, any
+    other wait has no known end.
     """
     left = amount
     for tile in tiles:
@@ -68,7 +68,7 @@ def spent_at(tiles: Sequence[Stretch], policy: Policy, amount: int) -> int | Non
 
 
 def term_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> tuple[int, int | None]:
-    """Return the turn's budget with what was added in time, and when it is spent if that is known.
+    """Return the turn's budget with the extensions made in time, and when it is spent if known.
 
     A period that has run out cannot be extended any more (I-3.5-c).
     """

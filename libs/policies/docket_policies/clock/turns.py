@@ -12,8 +12,8 @@ from docket_policies.terms.policy import ClockState, TeamName, TurnStart
 class Mark:
     """From `at` on the clock is in `state`, because of `cause`.
 
-    `team` has the ticket in the desk's place. `waits` counts the waits of R-6.8 that are open at
-    once, `until` is the known end of a scheduled operation.
+    `team` has the ticket instead of the support desk. `waits` counts the waits of R-6.8 that are
+    open at once, `until` is the known end of a scheduled operation.
     """
 
     at: int
@@ -27,7 +27,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Turn:
-    """One turn, open or ended; it is written on while the fold goes, so it is not frozen.
+    """One turn, open or ended; the fold changes it, so it is not frozen.
 
     It opens when the ball comes to the provider and lasts until the next one opens or the ticket
     ends. `answered` is the response that ended the provider's duty (C-04). `void`: what opened it
@@ -50,7 +50,7 @@ class Turn:
     def mark(
         self, at: int, hold: Hold, priority: Priority, team: TeamName | None, waits: int, /
     ) -> None:
-        """Note what the clock does from an instant on; at one instant the last word counts."""
+        """Note the clock's state from an instant on; of several at one instant the last counts."""
         if self.marks:
             last = self.marks[-1]
             if (
@@ -71,5 +71,5 @@ class Turn:
             self.ended_at, self.ended_by = max(at, self.started_at), by
 
     def reopen(self) -> None:
-        """Take the end back: what ended it was taken back."""
+        """Undo the end, because the event that ended the turn was taken back."""
         self.ended_at = self.ended_by = None

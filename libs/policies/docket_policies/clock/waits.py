@@ -1,6 +1,6 @@
 """The waits of a ticket: for information, a third party, a cause, an agreed hour (R-6.8).
 
-A wait that the policy has no state for moves no clock and is not kept.
+A wait for which the policy has no state moves no clock and is not kept.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ WaitEvent = (
 
 
 class Hold(NamedTuple):
-    """What holds the clock, since which event, and until when if that is known."""
+    """What pauses the clock, since which event, and until when if that is known."""
 
     state: ClockState
     cause: Happened
@@ -49,7 +49,7 @@ class Hold(NamedTuple):
 
 
 class Waits:
-    """The waits open at one instant; `take` moves them on.
+    """The waits open at one instant; `take` applies one event.
 
     `information` holds the requests whose answer has not fully arrived, `uploading` those of them
     whose answer is on the way.
@@ -71,7 +71,7 @@ class Waits:
         return len(self.information) + len(self._third) + single
 
     def take(self, event: WaitEvent, happened: Happened) -> None:
-        """Open or end what the event opens or ends."""
+        """Open or end the waits that the event opens or ends."""
         known = self._policy.states
         match event:
             case InformationRequested(request=request):
@@ -106,7 +106,7 @@ class Waits:
                 self._operation = None
 
     def take_over(self, event: SplitChildCreated | TicketsMerged, happened: Happened) -> None:
-        """Add the waits of other tickets, a request since it was made there (C-05, C-08)."""
+        """Add the waits of other tickets, a request from when it was made there (C-05, C-08)."""
         known = self._policy.states
         if "waiting_user" in known:
             for told in event.open_requests:
@@ -122,7 +122,7 @@ class Waits:
             self._operation = seconds(event.agreed_for), happened
 
     def unanswered(self) -> Iterator[tuple[str, datetime, datetime | None]]:
-        """Return the requests nobody has answered: id, when asked, the deadline written then."""
+        """Return the requests without an answer: id, when asked, the deadline recorded then."""
         for request, asked in self.information.items():
             if request not in self.uploading and isinstance(asked.event, InformationRequested):
                 yield request, asked.occurred_at, asked.event.deadline
@@ -133,7 +133,7 @@ class Waits:
         return None if asked is None else seconds(asked.occurred_at)
 
     def was_answered(self, request: str) -> bool:
-        """Say whether the request was made and its answer has arrived."""
+        """Return whether the request was made and its answer has arrived."""
         return request in self._asked and request not in self.information
 
     def ended_by(self, instant: int) -> Hold | None:
@@ -145,7 +145,7 @@ class Waits:
         return Hold("scheduled_operation", cause, until)
 
     def holding(self) -> Hold | None:
-        """Return what holds the clock: of several waits the one that nobody knows the end of."""
+        """Return what pauses the clock: of several waits the one whose end is unknown."""
         if self._third:
             return Hold("waiting_third_party", next(iter(self._third.values())), None)
         if self._cause is not None:

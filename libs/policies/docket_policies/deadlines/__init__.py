@@ -1,1 +1,1 @@
-"""What time alone will make true: the timers of a ticket."""
+"""Deadlines and the timers that fire when they pass."""

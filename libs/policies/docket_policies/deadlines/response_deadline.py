@@ -1,7 +1,8 @@
-"""Watching the response clock: to warn, to tell of a breach, and to take back what was told.
+"""The timers of the response clock: a warning, a breach, and the withdrawal of a breach.
 
-A breach is a fact of its turn, judged by the deadline as it is known now. Where a later event moved
-that deadline, or tells that the duty was done before it, what was told is withdrawn (C-09).
+Whether a turn is a breach is judged by the deadline as it is known now. Where a later event moves
+that deadline, or shows that the provider did its duty before it, the recorded breach is withdrawn
+(C-09).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,10 +33,10 @@ _PROVIDERS_TURN: frozenset[ClockState] = frozenset(
 def response_timers(
     course: ClockProgress, history: Sequence[Happened], policy: Policy, now: int
 ) -> Iterator[Timer]:
-    """Watch the turn that counts: at a share of its budget, and when its deadline has passed.
+    """Yield the timers of the current turn: at a share of its budget, and after its deadline.
 
-    A deadline that became known too late to warn of gives no warning; a later one of the same turn
-    is watched again (C-09).
+    A deadline that became known too late for a warning gets none; a later deadline of the same turn
+    gets timers again (C-09).
     """
     told = _told(history)
     yield from _withdrawn(course, told, policy, now)
@@ -63,9 +64,9 @@ def response_timers(
 def _withdrawn(
     course: ClockProgress, told: Mapping[int, datetime], policy: Policy, now: int
 ) -> Iterator[Timer]:
-    """Take back what was told of a turn that counts for nothing or has a later deadline now.
+    """Yield a withdrawal of each recorded breach whose turn is void or has a later deadline now.
 
-    So too where evidence came late: what ended the provider's duty had happened in time.
+    Also where evidence came late: what ended the provider's duty had happened in time.
     """
     for number, overdue in told.items():
         turn = course.turns[number - 1] if number <= len(course.turns) else None
@@ -81,7 +82,7 @@ def _withdrawn(
 
 
 def _told(history: Sequence[Happened]) -> dict[int, datetime]:
-    """Return the deadlines told as passed and not withdrawn: turn -> the latest of them."""
+    """Return for each turn the latest deadline that is recorded as passed and not withdrawn."""
     told: dict[int, datetime] = {}
     for happened in history:
         match happened.event:

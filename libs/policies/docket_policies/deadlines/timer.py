@@ -1,4 +1,4 @@
-"""An instant to wake up at: what a deadline becomes for those who wait for it."""
+"""A timer: the instant at which a service acts because a deadline passes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """An instant to wake up at; `key` tells timers of one name apart, `due_at` is the deadline."""
+    """An instant at which to act, after `due_at`; `key` tells timers of one name apart."""
 
     name: TimerName
     key: str

@@ -1,4 +1,4 @@
-"""Who is served, with what, by which terms: every question before and beside the clock.
+"""Whom the terms serve, with what, by which clause: every question that needs no clock.
 
-One pure function a question; the numbers, lists and dates stand in the data of each edition.
+One pure function for each question; the numbers, lists and dates are data of each edition.
 """

@@ -1,4 +1,4 @@
-"""Who may open a ticket, through which channel, with what license: asked before anything else."""
+"""Who may open a ticket, through which channel, with which license."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Rule = Literal["restriction", "person", "grounds", "sender", "license", "service
 
 @dataclass(frozen=True, slots=True)
 class GateRefusal:
-    """By which clause and code something is not allowed."""
+    """The clause and the code by which something is not allowed."""
 
     clause: str
     code: str
@@ -30,9 +30,9 @@ class GateRefusal:
 class Gate:
     """One thing that is checked before a ticket is opened.
 
-    `restriction`: access is restricted until a moment. `person`: these never may. `grounds`: these
-    may on a ground. `sender`: this channel needs a known sender. `license`: it is active.
-    `services`: support is paid for that day; `past` refuses who paid for the past only.
+    `restriction`: access is restricted until a moment. `person`: these people never may. `grounds`:
+    these may on a ground. `sender`: this channel needs a known sender. `license`: it is active.
+    `services`: support is paid for that day; `past` is the refusal where only the past was paid.
     """
 
     rule: Rule
@@ -49,7 +49,7 @@ def create(question: Question) -> Mapping[str, Any]:
     """Answer whether a ticket may be opened: allowed, clause, code.
 
     Fields: at, actor, channel, restricted_until, sender_is_contact, license_active, license_until,
-    services_until or entitlements, and the grounds of a partner. The clause of a yes is that of
+    services_until or entitlements, and the grounds of a partner. If it may, the clause is that of
     the last gate that had something to check. Raises Unanswerable.
     """
     edition = edition_of(question)
@@ -69,7 +69,7 @@ def _verdicts(question: Question, gates: tuple[Gate, ...]) -> Iterator[str | Gat
 
 
 def _verdict(gate: Gate, question: Question) -> str | GateRefusal | None:
-    """Return the clause by which a gate is passed, the refusal, or None when it is not touched."""
+    """Return the clause by which a gate is passed, the refusal, or None where it does not apply."""
     refusal = GateRefusal(gate.clause, gate.code)
     actor = question.text("actor", "user")
     match gate.rule:

@@ -1,7 +1,7 @@
 """Every question about eligibility by its name, and every command that eligibility decides.
 
-A caller passes the raw fields: the policy of the question (`product`, `service_level`), `pack`,
-and over them what the ask itself says. Answers are plain values ready to be written as JSON; what
+A caller passes the raw fields: the policy of the question (`product`, `service_level`), `pack`, and
+the ask's own fields, which replace them. Answers are plain values ready to be written as JSON; what
 cannot be answered raises Unanswerable, a ValueError with `code` and `detail`.
 """
 
@@ -40,12 +40,12 @@ Ask = Callable[[Raw], Mapping[str, Any]]
 
 
 def _ask(answer: Callable[[Question], Mapping[str, Any]]) -> Ask:
-    """Let a question be asked by its raw fields."""
+    """Make a function that answers a question from its raw fields."""
     return lambda fields: answer(Question(fields))
 
 
 def _command(answer: Callable[[Question], Mapping[str, Any]]) -> Ask:
-    """Let a command be asked by its raw fields, its `data` among them."""
+    """Make a function that answers a command from its raw fields, including its `data`."""
     return lambda fields: answer(Question({**fields, **(fields.get("data") or {})}))
 
 

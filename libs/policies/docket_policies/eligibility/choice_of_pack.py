@@ -14,7 +14,7 @@ from docket_policies.terms.table import Table
 
 @dataclass(frozen=True, slots=True)
 class License:
-    """What a license says of itself; `level` is the service level it names, None without one."""
+    """What is known of a license; `level` is the service level it names, None without one."""
 
     product: str
     edition: str
@@ -27,8 +27,8 @@ class License:
 class PackRule:
     """Licenses of these products are under this pack, as far as the conditions hold.
 
-    `editions` are the ones meant, of each product; a product without any is meant whole.
-    `unless` are editions that need a direct license without a certificate. `names_level` and
+    `editions` are the ones concerned, of each product; a product without any is concerned as a
+    whole. `unless` are editions that need a direct license without a certificate. `names_level` and
     `on_certificate` ask for one; `level` is what counts where a certificate names none.
     """
 
@@ -46,7 +46,7 @@ class PackRule:
         edition = plain(license_.edition)
         if self.products:
             editions = self.products.get(license_.product)
-            told = edition or not self.names_level  # a level tells that it is one of the editions
+            told = edition or not self.names_level  # a level shows that it is one of the editions
             if editions is None or (editions and told and edition not in editions):
                 return False
         if edition in self.unless and (license_.certificate or not license_.direct):
@@ -144,5 +144,5 @@ def _row(table: Table) -> PackRule:
 
 
 def plain(edition: str) -> str:
-    """Return an edition's name without spaces: the terms write some with and without (C-26)."""
+    """Return an edition's name without spaces: the terms write some both ways (C-26)."""
     return edition.replace(" ", "")

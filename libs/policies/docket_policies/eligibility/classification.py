@@ -1,4 +1,4 @@
-"""What a ticket is, by what it is about and not by what its subject claims.
+"""How urgent a ticket is, by what it is about and not by what its subject claims.
 
 Some terms sort by what is down, others by a table of criteria whose highest matching row wins.
 """
@@ -39,7 +39,7 @@ class Criterion:
 
 
 def classification(question: Question) -> Mapping[str, Any]:
-    """Answer what a ticket is: an emergency and its rank, or a priority by `criteria`.
+    """Answer whether a ticket is an emergency and of which rank, or its priority by `criteria`.
 
     Fields by the terms: subject, component, scope, just_upgraded; or criteria and product. Raises
     Unanswerable.

@@ -1,4 +1,4 @@
-"""Conditions a license and an installation meet or not: end dates, end of life, foreign changes."""
+"""Conditions on a license and an installation: end dates, end of life, foreign changes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Rule = Literal["last_day", "first_day_without", "must_be_true", "must_not_be", "
 class Condition:
     """A rule about one field of the question, for some products or for all (none named).
 
-    `last_day`: the field is the last day of support. `first_day_without`: the first day without.
+    `last_day`: the field is the last day of support. `first_day_without`: the day after it.
     `must_be_true`: a fact that must hold. `must_not_be`: a value that excludes. `never`: the
     product is not supported at all.
     """
@@ -31,7 +31,7 @@ class Condition:
 
 
 def condition_findings(question: Question, edition: Edition) -> Iterator[Finding]:
-    """Yield what each condition that the question touches says."""
+    """Yield the finding of each condition that the question concerns."""
     for condition in conditions_of(edition):
         if condition.products and question.text("product", "") not in condition.products:
             continue

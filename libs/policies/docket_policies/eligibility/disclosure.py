@@ -1,4 +1,4 @@
-"""What may be told through which channel."""
+"""What may be disclosed through which channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from docket_policies.terms.editions import Edition
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Something an agent may do on any channel but these."""
+    """Something that an agent may do on any channel except these."""
 
     refused_on: tuple[str, ...]
     clause: str
@@ -20,7 +20,7 @@ class Telling:
 
 
 def disclose_settings(question: Question) -> Mapping[str, Any]:
-    """Answer whether account details, parameters and settings may be told on `channel`."""
+    """Answer whether account details, parameters and settings may be disclosed on `channel`."""
     return _verdict(question, "disclose_settings")
 
 

@@ -1,7 +1,7 @@
 """What a license is entitled to: support and updates over periods of days, both ends included.
 
-Updates bought for the past give no support for it (C-39). The last day counts to its end in UTC
-(C-50).
+Updates bought for a past period give no support for it (C-39). The last day counts to its end in
+UTC (C-50).
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """What a license is while it is paid and what it becomes, each with its clause."""
+    """The state of a license while it is paid and after, each with its clause."""
 
     paid: tuple[str, str]
     after: tuple[str, str]
@@ -47,7 +47,7 @@ class Clauses:
 
 
 def entitlements(question: Question) -> tuple[Entitlement, ...]:
-    """Return the periods a question tells.
+    """Return the periods that a question names.
 
     `entitlements` is a list of tables `from`, `until`, `support`; `services_until` and
     `updates_until` are short for one period with and without support. Raises Unanswerable.

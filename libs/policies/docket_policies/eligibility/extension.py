@@ -1,4 +1,4 @@
-"""Buying services for a license that has some already: one license, one level, one term."""
+"""Buying more services for a license that has some: one license, one level, one term."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from docket_policies.terms.editions import Edition
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """By which clause an extension fits its license, and the code of one that does not."""
+    """The clause by which an extension fits its license, and the code of the refusal."""
 
     clause: str
     code: str

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The word of one rule; `more` are further fields of the answer."""
+    """The result of one rule; `more` are further fields of the answer."""
 
     supported: bool
     clause: str

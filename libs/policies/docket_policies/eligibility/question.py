@@ -1,4 +1,4 @@
-"""A question as it was asked: raw fields, read one by one, refused by name when they are no use."""
+"""A question as it was asked: raw fields, read one by one, refused by name where they are wrong."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -15,7 +15,7 @@ class Unanswerable(ValueError):
 
 
 class Question:
-    """The fields of one question; what is absent or null was not said.
+    """The fields of one question; absent and null mean the same.
 
     Every reader raises Unanswerable with `field_missing` or `field_wrong`.
     """
@@ -24,7 +24,7 @@ class Question:
         self._fields = fields
 
     def says(self, key: str) -> bool:
-        """Return whether the question says anything about a field."""
+        """Return whether the question has a value for a field."""
         return self._fields.get(key) is not None
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -42,7 +42,7 @@ class Question:
         return value
 
     def flag(self, key: str) -> bool:
-        """Return true or false; what was not said is false."""
+        """Return true or false; an absent field is false."""
         value = self._given(key, False)
         if not isinstance(value, bool):
             raise _wrong(key, value, "true or false")

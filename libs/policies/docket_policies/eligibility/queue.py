@@ -1,4 +1,4 @@
-"""In which order tickets are taken where the terms promise no time."""
+"""In which order tickets are handled where the terms promise no response time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Rank:
 
 
 def queue(question: Question) -> Mapping[str, Any]:
-    """Answer the ids of `tickets` in the order in which they are taken.
+    """Answer the ids of `tickets` in the order in which they are handled.
 
     A ticket has `id`, `plan` and `emergency`, or what classification asks for; the earlier
     `created_at` goes first within a rank, and the order of the question when there is none.

@@ -1,4 +1,4 @@
-"""Versions of a product and the days they were released, as a question tells them."""
+"""Versions of a product and the days on which they were released, as a question names them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ def read_version(text: str) -> Version:
 
 
 def read_releases(question: Question) -> tuple[Release, ...]:
-    """Return the releases a question tells, oldest version first.
+    """Return the releases that a question names, oldest version first.
 
     `releases` is a list of tables with `version`, `released` and, where the version has no `b`,
     `channel` (`stable` or `beta`); or a table from version to date. Raises Unanswerable.

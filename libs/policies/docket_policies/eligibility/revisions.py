@@ -1,8 +1,8 @@
 """Which edition of the terms a ticket is under, and how early a new one must be published.
 
 The edition in effect at the moment of creating stays with the ticket (R-2.2). A part of a divided
-ticket keeps its parent's, a combined ticket has that of the most recent one (C-25): ask with
-that ticket's moment.
+ticket keeps its parent's edition, a combined ticket has that of the most recent ticket (C-25): ask
+with the moment of that ticket.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from docket_policies.terms.editions import Edition
 
 @dataclass(frozen=True, slots=True)
 class AmendmentNotice:
-    """So many days must lie between the publication of an edition and its effect."""
+    """The days that must lie between the publication of an edition and its effect."""
 
     days: int
     clause: str
@@ -26,7 +26,7 @@ class AmendmentNotice:
 def revision(question: Question) -> Mapping[str, Any]:
     """Answer which edition is in force at `created_at`.
 
-    `revisions` names editions beside ours: `revision` and `effective_from`. Of several moments
+    `revisions` names further editions: `revision` and `effective_from`. Of several moments
     (`merged_created_at`) the latest counts. Source: R-2.2, C-25.
     """
     editions = editions_of(question.text("pack"))

@@ -1,6 +1,7 @@
 """Dates and sums of sale that decide what a license or a partner is: data of the editions.
 
-A day named as an end is the first day without (C-46); days begin in the zone the data names (C-50).
+A day named as an end is the first day after it (C-46); days begin in the zone the data names
+(C-50).
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from docket_policies.terms.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A product is sold and renewed before a day, and not beyond another."""
+    """A product is sold and renewed before one day, for a period that ends by another."""
 
     ends: date
     longest_until: date
@@ -29,7 +30,7 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Partners:
-    """Who did not file its papers before a day takes no part from another on."""
+    """A partner who did not file its papers before one day takes no part from another day on."""
 
     qualify_before: date
     stops: date
@@ -48,7 +49,7 @@ class Refresh:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The dates of sale of an edition; an offer ends on its first day without."""
+    """The dates of sale of an edition; an offer is named by the first day on which it is over."""
 
     renewal: Renewal
     partners: Partners

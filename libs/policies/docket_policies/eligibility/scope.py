@@ -16,7 +16,7 @@ class Kind:
 
     `products` are the ones it is about, none for all; `plans` include it without extra payment;
     `registered` needs a registered customer; `unless` names a field of the question that, when
-    true, lets it in.
+    true, makes it supported.
     """
 
     supported: bool

@@ -1,4 +1,4 @@
-"""Periods of services in calendar months: rounding, standard terms, what was missed.
+"""Periods of services in calendar months: rounding, standard terms, unpaid time.
 
 Months are anniversaries of the first day, clamped to the end of a shorter month and never chained;
 days are what remains, the first day excluded (C-38).

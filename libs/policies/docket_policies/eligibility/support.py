@@ -1,6 +1,6 @@
-"""Whether a product is supported as it is: license, version, operating system, kind of issue.
+"""Whether a product is supported: license, version, operating system, kind of issue.
 
-Every rule the question touches is asked; all must agree, and the first that does not is the answer.
+Every rule that the question concerns is asked; the first that refuses is the answer.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from docket_policies.terms.editions import Edition
 
 
 def eligibility(question: Question) -> Mapping[str, Any]:
-    """Answer whether an issue is supported, by which clause, and what every rule asked said.
+    """Answer whether an issue is supported, by which clause, and the finding of every rule asked.
 
     Fields: product, installed, releases, ticket_date, os, edition, kind, license_until and the
     like; `release_date` asks whether a release may be installed instead. Raises Unanswerable.
@@ -63,7 +63,7 @@ def _findings(question: Question, edition: Edition) -> Iterator[Finding]:
 
 
 def _agreed(edition: Edition, question: Question, last: Finding) -> str:
-    """Return the clause of a yes: the one that asks for version and system where both were."""
+    """Return the clause of a positive answer: that of version and system where both were asked."""
     systems = systems_of(edition)
     if systems is not None and question.says("os") and question.says("installed"):
         return systems.together

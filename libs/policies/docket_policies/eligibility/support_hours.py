@@ -1,4 +1,4 @@
-"""When support is there: the hours of a plan, and the next time somebody answers."""
+"""When support is available: the hours of a plan, and the next time somebody answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Plan:
 def support_window(question: Question) -> Mapping[str, Any]:
     """Answer when support is open, at `at` or next; `open_until` when it is open at that moment.
 
-    The plan is `plan`, the edition's first where none is named; `calendar` names one outright.
-    Raises Unanswerable with `calendar_year_missing` for a year without holidays.
+    The plan is `plan`, the edition's first where none is named; `calendar` names a calendar
+    directly. Raises Unanswerable with `calendar_year_missing` for a year without holidays.
     """
     plan = _plan(question)
     at = seconds(question.instant("at"))

@@ -1,4 +1,4 @@
-"""Operating systems by product edition, and what an edition of a product is limited to."""
+"""Operating systems by product edition, and the limits of an edition of a product."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Systems:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many domains an edition of the product serves, None without a limit."""
+    """The number of domains that an edition of the product serves, None without a limit."""
 
     domains: int | None
     clause: str

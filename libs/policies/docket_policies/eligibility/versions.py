@@ -1,7 +1,7 @@
 """Which installed versions are supported: windows over the releases known on the ticket's day.
 
-A product has one window. Three shapes exist: the updates issued up to a cut-off are installed, the
-latest stable versions with the betas between them, a lowest version.
+A product has one window. There are three kinds of window: updates issued up to a cut-off, the
+latest stable versions with the betas between them, and all from a lowest version on.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ Cutoff = Literal["installed_up_to", "issued_since"]
 
 @dataclass(frozen=True, slots=True)
 class UpdatesUntil:
-    """Updates issued up to so many months before the ticket are installed (C-27: `read`)."""
+    """Updates issued up to a number of months before the ticket are installed (C-27: `read`)."""
 
     months: int
     read: Cutoff
@@ -37,7 +37,7 @@ class UpdatesUntil:
 
 @dataclass(frozen=True, slots=True)
 class LatestStable:
-    """The last so many stable versions; betas from the day of the penultimate stable one on."""
+    """A number of latest stable versions; betas from the day of the penultimate stable one on."""
 
     stable: int
     betas: bool
@@ -46,7 +46,7 @@ class LatestStable:
 
 @dataclass(frozen=True, slots=True)
 class Lowest:
-    """This version and every later one; below it the answer carries an advice."""
+    """This version and every later one; for an older one the answer has an advice."""
 
     version: Version
     advice: str
@@ -58,7 +58,7 @@ Window = UpdatesUntil | LatestStable | Lowest
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The windows of an edition by product; `product` is meant where a question names none."""
+    """The windows of an edition by product; `product` is the one where a question names none."""
 
     product: str | None
     windows: Mapping[str, Window]

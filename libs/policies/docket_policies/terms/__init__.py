@@ -1,1 +1,1 @@
-"""What an edition of support terms says: the policy, its readings, and how its data is loaded."""
+"""What an edition of the terms says: the policy, its readings, and how its data is loaded."""

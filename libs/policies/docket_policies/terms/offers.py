@@ -1,7 +1,7 @@
-"""Reading what an edition offers: response times by product and level, and whose hours count.
+"""The offers of an edition: response times by product and level, and whose hours count.
 
-An edition that makes no difference has its `targets` and `teams` at the top; one that does has a
-list of `offers`, each with the products and the level it is for.
+An edition with one offer has its `targets` and `teams` at the top; one with several has a list of
+`offers`, each with its products and level.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""From the text of one edition to its policies, or the refusal: what is wrong, and where."""
+"""From the text of one edition to its policies, or to an error that names file and key."""
 
 import tomllib
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ N = TypeVar("N", bound=str)
 
 
 def parse(text: str, file: str) -> Table:
-    """Return the outermost table of a TOML text; raise BadPack with the line that is wrong."""
+    """Return the root table of a TOML text; raise BadPack with the line that is wrong."""
     try:
         return Table(file, "", tomllib.loads(text))
     except tomllib.TOMLDecodeError as wrong:
@@ -44,7 +44,7 @@ def parse(text: str, file: str) -> Table:
 
 
 def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ...]:
-    """Build the policies of an edition, one an offer; raise BadPack with file, key, what to do."""
+    """Build the policies of an edition, one for each offer; raise BadPack."""
     pack = parse(text, file)
     initial, absent = pack.child("initial_priority"), pack.child("absent")
     rules: dict[str, Any] = {

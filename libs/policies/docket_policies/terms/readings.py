@@ -45,9 +45,9 @@ AMBIGUITY: Mapping[str, str] = {
     "days": "C-20",
     "forward": "C-34",
 }
-"""Reading -> the ambiguity it settles."""
+"""The ambiguity that each reading settles."""
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     name: get_args(hint) for name, hint in get_type_hints(Readings).items()
 }
-"""Reading -> its possible values."""
+"""The possible values of each reading."""

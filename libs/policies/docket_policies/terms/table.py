@@ -1,4 +1,4 @@
-"""A table of a data file that knows where it stands: what is wrong is refused with its place."""
+"""A table of a data file that knows its place, so that every fault names file and key."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ class BadPack(ValueError):
 
 
 class Table:
-    """One table of a file; what was not asked for until `done` is an unknown key."""
+    """One table of a file; a key that nothing has read when `done` is called is unknown."""
 
     def __init__(self, file: str, path: str, data: object) -> None:
         self.file = file
@@ -38,7 +38,7 @@ class Table:
         return value
 
     def clause(self) -> str:
-        """Return the clause the table rests on: no rule stands without one."""
+        """Return the clause on which the table rests; every rule needs one."""
         return self.value("clause", str)
 
     def instant(self, key: str) -> datetime:
@@ -80,14 +80,14 @@ class Table:
         return iter(self._data)
 
     def done(self) -> None:
-        """Refuse keys that nothing asked for: a typing mistake would silently drop a rule."""
+        """Refuse keys that nothing has read: a typing mistake would silently drop a rule."""
         for key in self._data:
             if key not in self._asked:
                 known = ", ".join(sorted(self._asked))
                 raise self.bad(key, f"is unknown: this table has {known}")
 
     def bad(self, key: str, problem: str) -> BadPack:
-        """Return the refusal of a key."""
+        """Return the error for a key."""
         return BadPack(self.file, f"{self.path}.{key}".strip("."), problem)
 
 

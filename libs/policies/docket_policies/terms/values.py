@@ -1,4 +1,4 @@
-"""Reading the values that many rules have: names, numbers, calendars and examples."""
+"""Reading values that many rules share: names, numbers, calendars and examples."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -1,8 +1,8 @@
 """The bus: the exchange that every event goes to, notifier's queue, and its dead letters.
 
 Whoever connects declares the topology, so an event published before a consumer's first start
-already waits for it. Connections do not mend themselves: a step that meets a broken one gives up
-with Unavailable and the next step connects anew, the same way as with the database.
+already waits for it. Connections are not restored automatically: a step that meets a broken one
+gives up with Unavailable and the next step connects anew, as with the database.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ NOTIFIER_TYPES = frozenset(
         "TicketAutoClosed",
     }
 )
-"""After these events somebody may have to be told something, or an objection window changes."""
+"""Events after which a notice may be owed, or an objection window changes."""
 
 HEARTBEAT_S = 10
 CONNECT_PATIENCE_S = 5.0
@@ -62,7 +62,7 @@ PUBLISH_PATIENCE_S = 10.0
 
 
 class Misrouted(Exception):
-    """No queue took an event that one of ours must hear: the topology is broken (decision 0008)."""
+    """No queue took an event that a service needs: the topology is broken (decision 0008)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Post:
 
 
 async def connect(url: str, name: str) -> AbstractConnection:
-    """Connect to the broker under a name its operators see; raise Unavailable."""
+    """Connect to the broker under a name that its operators see; raise Unavailable."""
     address = URL(url)
     with faults_as_unavailable():
         return await aio_pika.connect(
@@ -105,7 +105,7 @@ async def declare(connection: AbstractConnection) -> Topology:
         channel = await connection.channel(publisher_confirms=True)
         exchange = await channel.declare_exchange(EXCHANGE, "topic", durable=True)
         dead_exchange = await channel.declare_exchange(DEAD, "fanout", durable=True)
-        # classic, for a quorum queue counts each look at a dead letter as a failed delivery
+        # classic, because a quorum queue counts each reading of a dead letter as a failed delivery
         dead_queue = await channel.declare_queue(DEAD, durable=True)
         await dead_queue.bind(dead_exchange)
         queue = await channel.declare_queue(
@@ -119,10 +119,10 @@ async def declare(connection: AbstractConnection) -> Topology:
 
 
 async def publish(exchange: AbstractExchange, message: AbstractMessage, key: str) -> bool:
-    """Publish and wait for the broker's word; tell whether any queue took the message.
+    """Publish and wait for the broker's confirm; return whether any queue took the message.
 
-    Raises Unavailable when the word does not come or is no: whether the message was taken is then
-    not known.
+    Raises Unavailable if the confirm does not come or is negative: whether the message was taken is
+    then not known.
     """
     with faults_as_unavailable():
         answer = await exchange.publish(message, key, timeout=PUBLISH_PATIENCE_S)
@@ -132,10 +132,10 @@ async def publish(exchange: AbstractExchange, message: AbstractMessage, key: str
 async def publish_together(
     channel: AbstractChannel, exchange: str, posts: Sequence[Post]
 ) -> list[bool]:
-    """Publish in order without waiting in between; tell of each post whether the broker took it.
+    """Publish in order without waiting in between; return for each post whether the broker took it.
 
-    A mandatory post that no queue took is not taken. Raises Unavailable when the broker's word on
-    any of them does not come in time or is no.
+    A mandatory post that no queue took is not taken. Raises Unavailable if the confirm of any of
+    them does not come in time or is negative.
     """
     async with talking(PUBLISH_PATIENCE_S):
         underlay = await channel.get_underlay_channel()
@@ -147,7 +147,7 @@ async def publish_together(
                     routing_key=post.key,
                     properties=post.message.properties,
                     mandatory=post.mandatory,
-                    wait=False,  # for the socket: the confirm is what we wait for
+                    wait=False,  # wait for the confirm, not for the socket
                 )
                 for post in posts
             )
@@ -156,7 +156,7 @@ async def publish_together(
 
 
 async def leave(connection: AbstractConnection) -> None:
-    """Close a connection that is not needed any more, or that may be broken already."""
+    """Close a connection that is not needed any more or may be broken."""
     with suppress(Unavailable):
         async with talking():
             await connection.close()
@@ -164,7 +164,7 @@ async def leave(connection: AbstractConnection) -> None:
 
 @asynccontextmanager
 async def talking(patience_s: float = TALK_PATIENCE_S) -> AsyncIterator[None]:
-    """Bound a conversation with the broker; raise Unavailable when it fails or takes longer."""
+    """Limit the time of a conversation with the broker; raise Unavailable if it fails."""
     with faults_as_unavailable():
         async with asyncio.timeout(patience_s):
             yield
@@ -172,10 +172,10 @@ async def talking(patience_s: float = TALK_PATIENCE_S) -> AsyncIterator[None]:
 
 @contextmanager
 def faults_as_unavailable() -> Iterator[None]:
-    """Turn what a broken or refusing connection raises into Unavailable."""
+    """Turn the errors of a broken or refused connection into Unavailable."""
     try:
         yield
     except ChannelPreconditionFailed:
-        raise  # a queue of that name with other properties: waiting would not mend it
+        raise  # a queue of that name with other properties: waiting would not help
     except (AMQPError, DeliveryError, ChannelInvalidStateError, OSError, TimeoutError) as fault:
         raise Unavailable(f"broker: {type(fault).__name__}: {fault}") from fault

@@ -1,4 +1,4 @@
-"""Looking at the messages that were set aside, and putting them back."""
+"""Dead letters: listing the messages that were set aside, and replaying them."""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -28,7 +28,7 @@ class DeadLetter:
 
 
 def aside(message: AbstractIncomingMessage, headers: dict[str, str | int]) -> Message:
-    """Return a copy of a message with these headers, without those of the broker's own."""
+    """Return a copy of a message with these headers, without the broker's own."""
     kept = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
     return Message(
         message.body,
@@ -55,7 +55,7 @@ async def look(amqp_url: str) -> list[DeadLetter]:
 async def replay(amqp_url: str, numbers: Collection[int] | None = None) -> list[DeadLetter]:
     """Put dead letters back into notifier's queue, all of them or those of these numbers.
 
-    A letter leaves the dead only after the broker has confirmed its copy. Raises Unavailable.
+    A dead letter is removed only after the broker has confirmed its copy. Raises Unavailable.
     """
     put_back: list[DeadLetter] = []
     async with _queue(amqp_url) as (topology, messages):

@@ -1,9 +1,9 @@
 """From the log to the bus: every event, as a CloudEvent, in the order of its partition.
 
 The log is the outbox: the relay tails it and moves its checkpoint only when the broker has
-confirmed. So each event reaches the bus at least once, and a broker that is down delays the bus
-and nobody else. One relay a partition leads, by an advisory lock of its session; the checkpoint is
-saved on that same session, so one that lost the lead cannot move it.
+confirmed. So each event reaches the bus at least once, and a broker that is down delays the bus and
+nobody else. One relay a partition leads, by an advisory lock of its session; the checkpoint is
+saved on that same session, so a relay that has lost the lead cannot move it.
 """
 
 import asyncio
@@ -43,8 +43,8 @@ class Relay:
     async def step(self) -> bool:
         """Publish the next events; raise Unavailable while database or broker are out of reach.
 
-        Raises Misrouted where one of ours would miss an event: nothing is skipped, the topology is
-        declared again by the next step.
+        Raises Misrouted if one of our services would miss an event: nothing is skipped, the
+        topology is declared again by the next step.
         """
         events = await self._next()
         if not events:
@@ -57,7 +57,7 @@ class Relay:
         return True
 
     async def close(self) -> None:
-        """Give up the lead and leave the broker."""
+        """Give up the lead and disconnect from the broker."""
         self._line.close()
         self._led = None
         await self._leave_broker()
@@ -136,7 +136,7 @@ class Relays:
 def to_message(partition: int, event: StoredEvent) -> Message:
     """Return the event as a CloudEvent 1.0 in the binary mode of the RabbitMQ binding.
 
-    The body is the data as it is stored; ids, instants and the order stand in the `ce-` headers.
+    The body is the data as it is stored; ids, instants and the order are in the `ce-` headers.
     """
     headers = {
         "ce-specversion": "1.0",

@@ -1,1 +1,1 @@
-"""Being a process: serving, logging, probes and health."""
+"""What every process needs: serving, logging, probes and health."""

@@ -1,7 +1,7 @@
-"""What the database says about us: reachable, migrated, and how far behind its head we are.
+"""The health of a process by its database: reachable, migrated, how far behind the log's head.
 
-Lag is the distance to the head of the table, never to a mark of our own that may have stopped
-moving together with us.
+Lag is the distance to the head in the table, not to a value of this process, which may have stopped
+together with it.
 """
 
 import asyncpg
@@ -12,7 +12,7 @@ from docket_runtime.database import Database, reachable
 from docket_runtime.unavailable import Unavailable
 
 REVISION = "0009"
-"""The migration that this code is written for."""
+"""The migration that this code needs."""
 
 _REVISION = "select version_num from alembic_version"
 _HEADS = "select partition, head_position from docket.log_partitions"
@@ -35,21 +35,21 @@ _PARKED = "select count(*) from docket.clocks where state = 'parked'"
 
 
 class HealthChecks:
-    """Looks at the tables and sets the gauges; each method without argument is a check."""
+    """Reads the tables and sets the gauges; each method without argument is a check."""
 
     def __init__(self, database: Database, *, registration_alert_minutes: int) -> None:
         self._line = ReconnectingConnection(database)
         self._minutes = registration_alert_minutes
 
     async def migrations(self) -> str | None:
-        """Return None when the database has had the migrations that this code is written for."""
+        """Return None if the database has the migrations that this code needs."""
         async with self._line.open() as connection:
             with reachable():
                 found = await connection.fetchval(_REVISION)
         return None if found == REVISION else f"the database is at {found}, we need {REVISION}"
 
     async def database(self) -> str | None:
-        """Return None when the database answers, and bring the gauges up to date."""
+        """Return None if the database answers, and update the gauges."""
         try:
             async with self._line.open() as connection:
                 await _measure(connection)
@@ -76,7 +76,7 @@ class HealthChecks:
         return "; ".join(found) or None
 
     async def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._line.close()
 
 

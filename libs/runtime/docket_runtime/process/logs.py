@@ -1,4 +1,4 @@
-"""What a process tells its operators: one JSON object a line on stdout, in UTC.
+"""Logging: one JSON object a line on stdout, in UTC.
 
 One line a request, message or sweep that did something. Ids, counts and durations only: never a
 name, an address or a text of a person.
@@ -31,7 +31,7 @@ def configure(service: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(serializer=_line)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.BytesLoggerFactory(),  # a detour by stdlib costs 0.1 ms a line
+        logger_factory=structlog.BytesLoggerFactory(),  # the standard library costs 0.1 ms a line
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)

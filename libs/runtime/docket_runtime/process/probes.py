@@ -1,8 +1,8 @@
-"""How a process answers `/livez`, `/readyz` and `/metrics`.
+"""The routes `/livez`, `/readyz` and `/metrics` of a process.
 
-A check returns None when all is well and otherwise a short reason. `/livez` asks none of them: a
-server that is gone is no reason to restart us. `/metrics` asks all of them first, for they also
-bring the gauges up to date.
+A check returns None when all is well and otherwise a short reason. `/livez` calls none of them: a
+server that is gone is no reason to restart this process. `/metrics` calls all of them first,
+because they also update the gauges.
 """
 
 import asyncio
@@ -77,5 +77,5 @@ async def _ask(check: Check) -> str | None:
     except TimeoutError:
         return f"no answer within {PATIENCE_S:.0f} s"
     except Exception as error:
-        # a check that fails in a way of its own is a reason, not a fault of the probe
+        # any error of a check is a reason, not a fault of the probe
         return f"{type(error).__name__}: {error}"

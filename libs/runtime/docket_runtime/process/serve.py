@@ -1,4 +1,4 @@
-"""Being a process: read the settings, serve until told to stop, and then stop in time."""
+"""Run a service: read the settings, serve until asked to stop, and then stop in time."""
 
 import gc
 from collections.abc import Callable
@@ -15,12 +15,12 @@ YOUNG = 50_000
 
 
 def serve(service: str, build: Callable[[Settings], ASGIApp], port: str) -> None:
-    """Serve what `build` makes of the settings, on the port that the setting `port` names."""
+    """Serve what `build` makes of the settings; `port` names the setting of its port."""
     logs.configure(service)
     at_hand = settings.load()
     app = build(at_hand)
     gc.freeze()
-    gc.set_threshold(YOUNG)  # collections of the young take 40 ms under load otherwise
+    gc.set_threshold(YOUNG)  # otherwise collections of the young generation take 40 ms under load
     uvicorn.run(
         app,
         host=at_hand.host,

@@ -1,1 +1,1 @@
-"""Rows that are folded from the log and can be folded again."""
+"""Projections: rows that are folded from the log and can be folded again."""

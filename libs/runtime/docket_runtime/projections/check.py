@@ -1,7 +1,7 @@
-"""Folding the whole log again and holding what is stored against it: the read model, the clocks.
+"""Check the projections: fold the whole log again and compare it with the stored rows.
 
-All of it is of one instant. A clock is as old as the place that sla-clock has read to, and is held
-against the history up to there.
+Everything is read as of one instant. A clock is as old as the position that sla-clock has reached,
+and is compared with the history up to there.
 """
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from docket_runtime.store.rows import TICKET_COLUMNS, ticket_row
 from docket_runtime.store.scan import every_history
 
 TOGETHER = 256
-PATIENCE_S = 600.0  # for the questions that go through a whole table
+PATIENCE_S = 600.0  # for queries that read a whole table
 CLOCKS = "sla-clock"
 
 _TICKETS = f"""
@@ -52,7 +52,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A stored value that is not what the log folds to; `row` where a whole row is."""
+    """A stored value that differs from what the log folds to; `row` if it is a whole row."""
 
     ticket_id: UUID
     table: str
@@ -64,7 +64,7 @@ class Difference:
 async def differences(
     connection: asyncpg.Connection, progress: Progress = lambda _tickets, _events: None
 ) -> AsyncGenerator[Difference, None]:
-    """Yield what the tables `tickets` and `clocks` have and the log does not say.
+    """Yield the differences between the tables `tickets` and `clocks` and the log.
 
     Raise Unavailable, or UnknownEventType where a history cannot be read.
     """

@@ -1,4 +1,4 @@
-"""What the table `clocks` shows of a ticket: its response clock as it stood at its last event."""
+"""The rows of the table `clocks`: a ticket's response clock as of its last event."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -45,13 +45,13 @@ def clock_row(version: int, at: datetime, clock: ResponseClock | None) -> tuple[
 
 
 def counted(history: Sequence[Recorded]) -> tuple[object, ...]:
-    """Return the row that a history must have, counted at its latest event."""
+    """Return the row of a history, counted at its latest event."""
     at = max(recorded.occurred_at for recorded in history)
     try:
         created = history[0].event
         if not isinstance(created, TicketCreated):
             raise ValueError(f"a ticket begins with TicketCreated, not {history[0].type}")
         clock = response_clock(history, policy_of(created), at)
-    except Exception:  # whatever sla-clock could not count either, it has parked and logged
+    except Exception:  # sla-clock has parked and logged a ticket that it could not count either
         clock = None
     return clock_row(history[-1].version, at, clock)

@@ -1,6 +1,6 @@
-"""The log verified in the background, round after round, at a pace that nobody feels.
+"""Verifying the log in the background, round after round, slowly.
 
-What a round finds stands in `docket.log_verifications` until a round finds nothing.
+What a round finds stays in `docket.log_verifications` until a round finds nothing.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ log = structlog.get_logger()
 
 
 class BackgroundVerification:
-    """Goes through each partition that is ours, a batch a step."""
+    """Verifies each partition that this process leads, a batch a step."""
 
     def __init__(
         self, database: Database, verifiers: Sequence[Verifier], *, pause_s: float = PAUSE_S
@@ -57,9 +57,9 @@ class BackgroundVerification:
         self._next: dict[int, float] = {}
 
     async def step(self) -> bool:
-        """Verify a batch of each partition that is ours; raise Unavailable.
+        """Verify a batch of each partition that this process leads; raise Unavailable.
 
-        Never says that there is more: the pause of its loop is its pace.
+        Never returns that there is more, so that the pause of the loop sets the pace.
         """
         async with self._line.open() as connection:
             if connection is not self._session:
@@ -69,7 +69,7 @@ class BackgroundVerification:
         return False
 
     async def close(self) -> None:
-        """Give up the rounds under way."""
+        """Give up the partitions."""
         self._line.close()
         self._session = None
 

@@ -1,4 +1,4 @@
-"""The keys of checkpoints: the private one of whoever signs, the public ones of whoever checks."""
+"""The keys of checkpoints: the private one for signing, the public ones for checking."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def signer_of(settings: Settings) -> Signer | None:
 def verifiers_of(settings: Settings) -> tuple[Verifier, ...]:
     """Return the public keys of DOCKET_CHECKPOINT_KEYS and of our own key; raise ValueError.
 
-    The file has a key `name+hash+base64` on each line; old keys stay there, so that what they
+    The file has a key `name+hash+base64` on each line; old keys stay in it, so that what they
     signed can still be checked.
     """
     own = signer_of(settings)

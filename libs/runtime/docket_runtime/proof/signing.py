@@ -1,9 +1,9 @@
-"""Signing checkpoints as the log grows: every so many events, or so many seconds.
+"""Signing checkpoints as the log grows: after a number of events or seconds.
 
-Each partition is followed by one process, by an advisory lock of its session. Nothing is signed
-that does not fit: where the chain breaks, the partition gets no further checkpoint, and says so.
-A note is first appended to the file outside the database and then written to the table; a note
-that stands in the file alone is as true.
+Each partition is followed by one process, by an advisory lock of its session. Nothing wrong is
+signed: where the chain breaks, the partition gets no further checkpoint, and this is logged. A note
+is first appended to the file outside the database and then written to the table; a note that is in
+the file alone is as valid.
 """
 
 import os
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Followed:
-    """A partition that this process follows, and what it has signed of it."""
+    """A partition that this process follows, and how far it is signed."""
 
     check: PartitionCheck
     frontier: Frontier
@@ -52,13 +52,13 @@ class Followed:
     fault: Fault | None = None
 
     def due(self, seconds: float) -> bool:
-        """Tell whether it is time for a checkpoint."""
+        """Return whether it is time for a checkpoint."""
         grown = self.check.position - self.signed
         return grown >= EVENTS or (grown > 0 and monotonic() - self.signed_at >= seconds)
 
 
 class CheckpointSigner:
-    """Follows the log and signs how far it has come; `copy` is the file outside the database."""
+    """Follows the log and signs checkpoints; `copy` is the file outside the database."""
 
     def __init__(
         self, database: Database, signer: Signer, copy: Path | None, *, seconds: float = SECONDS
@@ -71,7 +71,7 @@ class CheckpointSigner:
         self._followed: dict[int, Followed] = {}
 
     async def step(self) -> bool:
-        """Follow every partition that is ours by a batch; raise Unavailable or OSError."""
+        """Follow each partition of this process by a batch; raise Unavailable or OSError."""
         async with self._line.open() as connection:
             if connection is not self._session:
                 self._session, self._followed = connection, {}
@@ -79,7 +79,7 @@ class CheckpointSigner:
         return any(worked)
 
     async def close(self) -> None:
-        """Give up what it follows."""
+        """Give up the partitions."""
         self._line.close()
         self._session = None
 
@@ -103,7 +103,7 @@ class CheckpointSigner:
         return bool(rows)
 
     async def _begin(self, connection: asyncpg.Connection, partition: int) -> Followed:
-        """Go on behind the newest checkpoint; where it is not one of ours, from the beginning."""
+        """Go on after the newest checkpoint if it is signed by our key, else from the beginning."""
         meta = await stored_log.read_meta(connection)
         name = origin(meta.log_id, partition)
         frontier, previous = Frontier(), None

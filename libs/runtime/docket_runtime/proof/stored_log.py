@@ -1,4 +1,4 @@
-"""Reading what is to be verified: rows as they are stored, hashes, heads, checkpoints, digests."""
+"""Reading what is verified: rows as they are stored, hashes, heads, checkpoints, digests."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ _INSTANTS = ("occurred_at", "recorded_at")
 
 
 def columns(table: str) -> str:
-    """Name an event's columns; instants as the bytes that they are stored in, whatever they are."""
+    """Return an event's columns for a query, instants as the bytes that are stored."""
     named = (f"{table}.{name}" for name in EVENT_COLUMNS)
     return ", ".join(
         f"timestamptz_send({name})" if name.endswith(_INSTANTS) else name for name in named
@@ -57,11 +57,11 @@ _SPARSE = """
     order by ticket_id limit 100
 """
 
-PATIENCE_S = 600.0  # for the one question that goes through a whole partition
+PATIENCE_S = 600.0  # for the query that reads a whole partition
 
 
 class Meta(NamedTuple):
-    """Which log it is, and how many partitions it has."""
+    """The id of the log and the number of its partitions."""
 
     log_id: UUID
     partitions: int
@@ -76,7 +76,7 @@ class Signed(NamedTuple):
 
 
 class Digest(NamedTuple):
-    """What the store has of a content; `digest` is None of what was erased and of files."""
+    """The digest of a content; None for erased contents and for files."""
 
     content_id: UUID
     digest: str | None
@@ -85,7 +85,7 @@ class Digest(NamedTuple):
 
 
 async def read_meta(connection: asyncpg.Connection) -> Meta:
-    """Return which log it is; raise Unavailable."""
+    """Return the id and the partitions of the log; raise Unavailable."""
     with reachable():
         return Meta(*await connection.fetchrow(_META))
 
@@ -93,7 +93,7 @@ async def read_meta(connection: asyncpg.Connection) -> Meta:
 async def read_rows(
     connection: asyncpg.Connection, partition: int, after: int, until: int
 ) -> list[LogRow]:
-    """Return the next rows behind a position, up to and with `until`; raise Unavailable."""
+    """Return the next rows after a position, up to and including `until`; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_ROWS, partition, after, until, TOGETHER)
     return [row_of(row) for row in rows]
@@ -102,7 +102,7 @@ async def read_rows(
 async def rows_of_ticket(
     connection: asyncpg.Connection, partition: int, ticket_id: UUID
 ) -> list[tuple[bytes | None, LogRow]]:
-    """Return a ticket's rows, each with the hash stored in front of it; raise Unavailable."""
+    """Return a ticket's rows, each with the hash stored before it; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(_OF_TICKET, partition, ticket_id)
     return [(before, row_of(fields)) for before, *fields in rows]
@@ -132,7 +132,7 @@ async def hashes_between(
 
 
 async def read_head(connection: asyncpg.Connection, partition: int) -> Head | None:
-    """Return what the partition says of its end, None where it says nothing; raise Unavailable."""
+    """Return the head of the partition, None if it has none; raise Unavailable."""
     with reachable():
         row = await connection.fetchrow(_HEAD, partition)
     return None if row is None else Head(*row)
@@ -163,7 +163,7 @@ async def sparse_tickets(
 async def digests(
     connection: asyncpg.Connection, partition: int, ids: Sequence[UUID]
 ) -> Mapping[UUID, Digest]:
-    """Return what the store has of these contents, by id; raise Unavailable."""
+    """Return the digests of these contents, by id; raise Unavailable."""
     if not ids:
         return {}
     with reachable():
@@ -172,7 +172,7 @@ async def digests(
 
 
 def row_of(stored: Sequence[Any]) -> LogRow:
-    """Return the row of columns that were named by `columns`."""
+    """Return the row from the columns that `columns` named."""
     row = LogRow(*stored)
     occurred, recorded = int.from_bytes(stored[8], signed=True), stored[9]
     return row._replace(occurred_at=occurred, recorded_at=int.from_bytes(recorded, signed=True))

@@ -1,7 +1,7 @@
-"""Going through the stored log, batch by batch, and telling what is wrong with it.
+"""Verifying the stored log, batch by batch.
 
-Where the log ends is asked before it is read, so what is appended meanwhile is left to the next
-pass; no transaction is held open.
+The end of the log is read first, so what is appended meanwhile is left to the next pass; no
+transaction is held open.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -52,7 +52,7 @@ class VerificationPass:
         copied: Sequence[Checkpoint] = (),
         since: Checkpoint | None = None,
     ) -> "VerificationPass":
-        """Begin at the first event, or behind a checkpoint that the caller trusts.
+        """Begin at the first event, or after a checkpoint that the caller trusts.
 
         `copied` are checkpoints that were kept elsewhere. Raises Unavailable.
         """
@@ -78,7 +78,7 @@ class VerificationPass:
         return cls(check, head, early)
 
     async def step(self, connection: asyncpg.Connection) -> list[Fault]:
-        """Verify the next batch and return what is wrong with it; raise Unavailable."""
+        """Verify the next batch and return its faults; raise Unavailable."""
         faults, self._early = [*self._early], ()
         rows = await stored_log.read_rows(connection, self.partition, self.position, self.until)
         for row in rows:
@@ -94,9 +94,9 @@ class VerificationPass:
 def opened(
     log_id: UUID, partition: int, signed: Sequence[stored_log.Signed], verifiers: Sequence[Verifier]
 ) -> tuple[list[Checkpoint], list[Fault]]:
-    """Return the checkpoints of notes, and a fault for each note that is not a good one.
+    """Return the checkpoints of notes, and a fault for each note that is not valid.
 
-    Without any key no note can be judged, and none is.
+    Without any key notes cannot be judged, so there are neither.
     """
     found, faults = list[Checkpoint](), list[Fault]()
     for each in signed if verifiers else ():
@@ -115,7 +115,7 @@ def opened(
 def copies(text: str, verifiers: Sequence[Verifier]) -> list[Checkpoint]:
     """Return the checkpoints of a copy: a note, or a line of JSON with a `note` for each.
 
-    Raise BadNote where one is not good.
+    Raise BadNote if one is not valid.
     """
     if not text.startswith("{"):
         return [read(text, verifiers)]
@@ -134,9 +134,9 @@ async def verify_log(
     since: Sequence[Checkpoint] = (),
     progress: Progress = lambda _passed, _all: None,
 ) -> AsyncIterator[Fault]:
-    """Yield what is wrong with the log, partition by partition; raise Unavailable.
+    """Yield the faults of the log, partition by partition; raise Unavailable.
 
-    Behind checkpoints of `since` only what came later is read.
+    With checkpoints `since` only what came later is read.
     """
     meta = await stored_log.read_meta(connection)
     astray = await stored_log.stray(connection, meta.partitions)
@@ -166,10 +166,10 @@ async def verify_log(
 async def verify_ticket(
     connection: asyncpg.Connection, ticket_id: UUID, verifiers: Sequence[Verifier]
 ) -> AsyncIterator[Fault]:
-    """Yield what is wrong with one ticket; raise Unavailable, LookupError where there is none.
+    """Yield the faults of one ticket; raise Unavailable, LookupError if there is none.
 
-    Its rows are held against the hashes stored around them, and all stored hashes against the
-    newest checkpoint that is signed.
+    Its rows are compared with the hashes stored around them, and all stored hashes with the newest
+    signed checkpoint.
     """
     partition = partition_of_ticket(ticket_id)
     meta = await stored_log.read_meta(connection)

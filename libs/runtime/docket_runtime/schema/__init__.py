@@ -1,1 +1,1 @@
-"""The tables as SQLAlchemy knows them, and how a database is brought to the present schema."""
+"""The tables as SQLAlchemy knows them, and the upgrade of a database to the present schema."""

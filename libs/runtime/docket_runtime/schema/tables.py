@@ -1,4 +1,4 @@
-"""The tables as SQLAlchemy sees them: for the queries that are not hot.
+"""The tables as SQLAlchemy knows them, for queries that are not frequent.
 
 The migrations make the tables; a test compares the two. `docket_migrations/sql` says what each is
 for.

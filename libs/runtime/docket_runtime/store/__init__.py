@@ -1,1 +1,1 @@
-"""The log: appending to it, reading histories and following it, each by the shortest way."""
+"""The event store: appending events, reading histories, following the log."""

@@ -1,8 +1,8 @@
-"""Writing to the log: the appends of a process are gathered and committed together.
+"""Appending to the log: the appends of a process are batched and committed together.
 
-One call is under way for each partition, or two where many wait (decision 0019); what is appended
+One call is under way for each partition, or two if many wait (decision 0019); what is appended
 meanwhile goes with the next. Each append has an answer of its own: a stale version or a repeated
-command takes nothing from its neighbours.
+command does not affect its neighbours.
 """
 
 from asyncio import Future
@@ -21,23 +21,23 @@ from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
 CALLS = 2
-"""While one call holds the partition's lock, the next is made ready and waits for it."""
+"""While one call holds the partition's lock, the next one is prepared and waits for it."""
 
 _APPEND = "select * from docket.append_batch($1, $2, $3)"
 
 
 class Appender:
-    """The one writer of a process."""
+    """Appends for a process; it has only one appender."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._partitions: dict[int, _PartitionWriter] = {}
 
     def append(self, append: Append) -> Future[Outcome]:
-        """Write the append; the outcome comes when it is durable, or says why nothing was written.
+        """Return a future of the outcome: that it is durable, or why nothing was written.
 
-        What comes is Unavailable where the database is out of reach: whether it was written is not
-        known then. It is ValueError or the database's error where the append itself is at fault.
+        It raises Unavailable if the database is out of reach: whether it was written is not known
+        then. It raises ValueError or the database's error if the append itself is at fault.
         """
         writer = self._partitions.get(append.partition)
         if writer is None:
@@ -75,7 +75,7 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
 
 
 class _PartitionWriter:
-    """Gathers the appends to one partition and writes them on connections of its own."""
+    """Batches the appends to one partition and writes them on connections of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -103,7 +103,7 @@ class _PartitionWriter:
         try:
             return await _append_together(connection, appends)
         except Unavailable:
-            connection.terminate()  # what it was doing is not known
+            connection.terminate()  # the connection's state is not known
             raise
         finally:
             if not connection.is_closed():

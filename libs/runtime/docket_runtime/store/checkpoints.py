@@ -45,9 +45,9 @@ class CheckpointRefused(Exception):
 
 
 async def claim(connection: asyncpg.Connection, partition: int, consumer: str) -> int | None:
-    """Take the consumer's checkpoint for the caller's transaction and return its position.
+    """Lock the consumer's checkpoint for the caller's transaction and return its position.
 
-    None when another instance has taken it. Raises CheckpointRefused or Unavailable.
+    None if another instance has it. Raises CheckpointRefused or Unavailable.
     """
     with reachable():
         if await connection.fetchrow(_CLAIM, partition, consumer) is None:

@@ -1,4 +1,4 @@
-"""What a command was answered the first time, for those who ask again with the same key."""
+"""The recorded answers of commands, for repetitions with the same idempotency key."""
 
 import asyncpg
 

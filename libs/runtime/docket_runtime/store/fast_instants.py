@@ -1,7 +1,7 @@
-"""Instants on their way to the server, faster than the driver itself makes them ready.
+"""Encoding instants for the server, faster than the driver does.
 
-The driver moves each into UTC and takes it apart, which for three instants an event is a fifth of
-what an append costs the process that makes it.
+The driver converts each to UTC and decomposes it, which for three instants an event is a fifth of
+what an append costs its process.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,9 +13,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 async def send_instants_fast(connection: asyncpg.Connection) -> None:
-    """Let this connection send aware datetimes by plain arithmetic; what it reads is in UTC.
+    """Make this connection encode aware datetimes by plain arithmetic; what it reads is in UTC.
 
-    For connections that write much: reading instants takes longer than without.
+    For connections that write much: reading instants becomes slower.
     """
     await connection.set_type_codec(
         "timestamptz", schema="pg_catalog", format="tuple", encoder=_sent, decoder=_read

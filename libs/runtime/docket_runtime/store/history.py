@@ -1,7 +1,7 @@
 """Reading histories: the events of tickets, many tickets a query.
 
-What is decided on needs less of each event than what is shown, and to read costs more than to
-decide; so there are histories and facts (decision 0022).
+Decisions need less of each event than views do, and reading costs more than deciding; so there are
+histories and facts (decision 0022).
 """
 
 from asyncio import Future, gather
@@ -24,7 +24,7 @@ History = tuple[Recorded, ...]
 Facts = tuple[Fact, ...]
 
 Read = TypeVar("Read")
-"""What is read of an event: all that is recorded, or the fact."""
+"""What is read of an event: everything recorded, or the fact."""
 
 
 class _Reading(NamedTuple, Generic[Read]):
@@ -54,14 +54,14 @@ _FACTS = _Reading(_query(FACT_COLUMNS), fact)
 
 
 class HistoryReader:
-    """Reads the histories that a process asks for; those asked for together are read together."""
+    """Reads histories for a process; those requested together are read together."""
 
     def __init__(self, database: Database) -> None:
         self._histories = _Readers(database, _HISTORIES)
         self._facts = _Readers(database, _FACTS)
 
     async def read(self, ticket_id: UUID, after_version: int = 0) -> History:
-        """Return a ticket's events behind `after_version`, in order; () where there are none.
+        """Return a ticket's events after `after_version`, in order; () if there are none.
 
         Raise Unavailable, or UnknownEventType for a history that this code cannot read.
         """
@@ -89,7 +89,7 @@ async def read_many(
 
 
 class _Readers(Generic[Read]):
-    """A reader of each partition, made when it is asked first."""
+    """A reader for each partition, made when it is first used."""
 
     def __init__(self, database: Database, reading: _Reading[Read]) -> None:
         self._database = database
@@ -110,7 +110,7 @@ class _Readers(Generic[Read]):
 
 
 class _PartitionReader(Generic[Read]):
-    """Gathers the reads of one partition and makes them on a connection of its own."""
+    """Batches the reads of one partition and makes them on a connection of its own."""
 
     def __init__(self, database: Database, reading: _Reading[Read], partition: int) -> None:
         self._database = database
@@ -145,14 +145,14 @@ class _PartitionReader(Generic[Read]):
 
 
 def _behind(events: int, told: tuple[Read, ...] | Exception) -> tuple[Read, ...] | Exception:
-    """Leave the first events away: versions have no gap."""
+    """Return the events without the first ones; versions have no gap."""
     return told if isinstance(told, Exception) or not events else told[events:]
 
 
 def _made(reading: _Reading[Read], rows: Sequence[asyncpg.Record]) -> tuple[Read, ...] | Exception:
     try:
         return tuple(map(reading.made, rows))
-    except Exception as fault:  # raised to the one who asked for this ticket
+    except Exception as fault:  # raised to the caller who asked for this ticket
         return fault
 
 

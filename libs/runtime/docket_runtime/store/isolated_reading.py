@@ -1,4 +1,4 @@
-"""Reading many histories so that one which this code cannot read holds up no other."""
+"""Reading many histories so that one unreadable history does not stop the others."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 async def read_each(
     connection: asyncpg.Connection, partition: int, ticket_ids: Sequence[UUID]
 ) -> tuple[dict[UUID, History], dict[UUID, Exception]]:
-    """Return the histories that can be read, and for the other tickets why not.
+    """Return the histories that can be read, and for the other tickets the error.
 
     Raises Unavailable.
     """

@@ -11,9 +11,9 @@ _LEAD = "select pg_try_advisory_lock(hashtext($1), $2)"
 
 
 async def lead(connection: asyncpg.Connection, partition: int, consumer: str) -> bool:
-    """Tell whether this connection's session leads the consumer's work on a partition from now on.
+    """Return whether this connection's session leads the consumer's work on a partition.
 
-    It leads until it ends; a process that dies gives way at once. Raises Unavailable.
+    It leads until it ends; a process that dies loses the lead at once. Raises Unavailable.
     """
     with reachable():
         return bool(await connection.fetchval(_LEAD, f"docket.{consumer}", partition))

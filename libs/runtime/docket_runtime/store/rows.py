@@ -1,4 +1,4 @@
-"""Appends as the rows that docket.append_batch takes; what is stored as events again."""
+"""Appends as rows for docket.append_batch; stored rows as events."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -42,7 +42,7 @@ FACT_COLUMNS = (
     "actor_id",
     "on_behalf_of",
 )
-"""What is decided on: of an event that stands in the log, what a fact has."""
+"""The columns of a fact: what rules need of an event."""
 
 TICKET_COLUMNS = (
     "number",
@@ -66,14 +66,14 @@ TICKET_COLUMNS = (
 
 
 class Batch(NamedTuple):
-    """The arguments of one call, in the columns of the types that `append_types.sql` declares."""
+    """The arguments of one call, with the columns of the types in `append_types.sql`."""
 
     rows: list[Columns]
     contents: list[Columns]
 
 
 def batch_of(appends: Sequence[Append]) -> Batch:
-    """Return the rows of appends to one partition; raise ValueError where one is not well made."""
+    """Return the rows of appends to one partition; raise ValueError if one is malformed."""
     rows: list[Columns] = []
     eventless: list[Columns] = []
     contents: list[Columns] = []
@@ -130,13 +130,13 @@ def recorded(row: Sequence[Any]) -> Recorded:
 
 
 def fact(row: Sequence[Any]) -> Fact:
-    """Read what a stored event tells, by FACT_COLUMNS in order; raise UnknownEventType."""
+    """Read the fact of a stored event, by FACT_COLUMNS in order; raise UnknownEventType."""
     type_name, schema_version, body, occurred_at, *actor = row[: len(FACT_COLUMNS)]
     return Fact(codec.decode(type_name, schema_version, body), occurred_at, _actor(*actor))
 
 
 _actor = lru_cache(4096)(Actor)
-"""The same few people and services do most of what is recorded."""
+"""Few people and services cause most events, so their values are kept."""
 
 
 def _check(partition: int, stream: StreamAppend) -> None:
@@ -148,7 +148,7 @@ def _check(partition: int, stream: StreamAppend) -> None:
 
 
 def ticket_row(ticket: Ticket) -> Columns:
-    """Return what the read model shows of a ticket, in the order of TICKET_COLUMNS."""
+    """Return the read-model row of a ticket, in the order of TICKET_COLUMNS."""
     closed = ticket.closed
     return (
         *_as_it_is(ticket),
@@ -162,7 +162,7 @@ def ticket_row(ticket: Ticket) -> Columns:
 
 
 _as_it_is = attrgetter(*TICKET_COLUMNS[: TICKET_COLUMNS.index("imported")])
-"""What the read model shows of a ticket under the same name, read at once."""
+"""The fields of a ticket that have the same name in the read model, read in one call."""
 
 _NO_EVENT: Columns = (None,) * 11
 _NO_TICKET: Columns = (None,) * len(TICKET_COLUMNS)

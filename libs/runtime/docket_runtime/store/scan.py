@@ -1,6 +1,6 @@
-"""Reading many histories ticket by ticket, for those who judge or check all of them.
+"""Scanning many histories ticket by ticket, for those who judge or check all of them.
 
-All of it is of one instant, and no more of it is in memory than a few thousand events.
+Everything is read as of one instant, with a few thousand events in memory at most.
 """
 
 from collections.abc import AsyncGenerator
@@ -18,7 +18,7 @@ from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 FETCHED_TOGETHER = 2000
 
 CreatedWithin = tuple[datetime | None, datetime | None]
-"""The instants in [first, last); None is without end on that side."""
+"""The instants in [first, last); None is open on that side."""
 
 EVER: CreatedWithin = (None, None)
 LONG_AGO, FAR_AHEAD = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
@@ -44,13 +44,13 @@ async def every_history(
 ) -> AsyncGenerator[tuple[UUID, History], None]:
     """Yield each ticket of the log with its whole history, partition by partition.
 
-    `created` leaves those that were created in the period. Raise Unavailable, or UnknownEventType
+    `created` selects those that were created in the period. Raise Unavailable, or UnknownEventType
     where a history cannot be read.
     """
     first, last = created
     with reachable():
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            # a sort of all events would hold them on disk; the index has them in this order
+            # a sort would write all events to disk; the index has them in this order
             await connection.execute("set local enable_sort = off")
             for row in await connection.fetch(_PARTITIONS):
                 asked: tuple[str, *tuple[object, ...]] = (_READ, row[0])

@@ -32,11 +32,11 @@ _HEAD = "select head_position, head_hash from docket.log_partitions where partit
 
 
 class LogDamaged(Exception):
-    """The log has a hole: an event that stood at a position is not there any more."""
+    """The log has a gap: the event of a position is missing."""
 
 
 def check_dense(rows: Iterable[asyncpg.Record], partition: int, after: int) -> None:
-    """Raise LogDamaged unless these rows stand right behind a position, without a gap."""
+    """Raise LogDamaged unless these rows follow a position without a gap."""
     for expected, row in enumerate(rows, after + 1):
         if row["position"] != expected:
             raise LogDamaged(f"partition {partition} has no position {expected}")
@@ -44,7 +44,7 @@ def check_dense(rows: Iterable[asyncpg.Record], partition: int, after: int) -> N
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last position of a partition and the hash that its chain has reached there."""
+    """The last position of a partition and the hash of its chain there."""
 
     position: int
     hash: bytes
@@ -58,7 +58,7 @@ class Tail:
         self._partition = partition
 
     async def read(self, after: int, limit: int = 1000) -> tuple[Recorded, ...]:
-        """Return the next events behind the position `after`, `limit` at most, () at the head.
+        """Return the next events after the position `after`, `limit` at most, () at the head.
 
         Raise LogDamaged where a position is missing, Unavailable, or UnknownEventType.
         """
@@ -76,7 +76,7 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One event of the log as it stands there: `body` is its data, canonical JSON."""
+    """One event of the log as it is stored; `body` is its data, canonical JSON."""
 
     position: int
     ticket_id: UUID

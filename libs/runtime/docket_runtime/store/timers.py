@@ -1,7 +1,7 @@
 """Timers: rows that say what has to happen when an instant comes.
 
-They live in the database and not in a broker or a process, so they survive both. A timer that is
-due is taken under a row lock: another process skips it, and has it at once should this one die.
+They are in the database and not in a broker or a process, so they survive both. A due timer is
+taken under a row lock: another process skips it, and gets it at once if this one dies.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ _DELETE = """
 
 
 class Armed(Protocol):
-    """A timer as the policies compute it."""
+    """A timer that the policies compute."""
 
     @property
     def name(self) -> str: ...
@@ -91,7 +91,7 @@ async def replace(
     timers: Sequence[Armed],
     version: int,
 ) -> None:
-    """Let exactly these timers of the owner stand for a ticket, decided at its version.
+    """Replace the owner's timers of a ticket by these, decided at its version.
 
     Raise Unavailable.
     """
@@ -104,9 +104,9 @@ async def replace_many(
     owner: str,
     armed: Mapping[UUID, tuple[int, Sequence[Armed]]],
 ) -> None:
-    """Let exactly these timers of the owner stand for each of the tickets; raise Unavailable.
+    """Replace the owner's timers of each of the tickets by these; raise Unavailable.
 
-    A ticket's timers come with the version of the ticket that they were decided at.
+    A ticket's timers come with the version of the ticket at which they were decided.
     """
     rows = [
         (ticket_id, t.name, str(t.key), t.fires_at, t.due_at, t.clause, version)
@@ -130,7 +130,7 @@ async def take_due(connection: asyncpg.Connection, owner: str, limit: int) -> tu
 
 
 async def delete(connection: asyncpg.Connection, timers: Sequence[DueTimer]) -> None:
-    """Remove timers that have done their work; raise Unavailable."""
+    """Delete timers that have fired; raise Unavailable."""
     with reachable():
         await connection.executemany(
             _DELETE, [(t.partition, t.ticket_id, t.owner, t.name, t.key) for t in timers]

@@ -1,4 +1,4 @@
-"""What is asked of the log and what it answers: the values that cross the store's door."""
+"""The arguments and the results of the store."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,7 +45,7 @@ class NewContent(NamedTuple):
 
 
 class CommandRecord(NamedTuple):
-    """The memory of an idempotent command: who, under which key, asked what, and got what."""
+    """The record of an idempotent command: who, under which key, what was asked and answered."""
 
     scope: str
     key: str
@@ -58,7 +58,7 @@ class CommandRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One append: all of its streams or none, all of one partition, at most one append a ticket."""
+    """One append: all of its streams or none, all in one partition, each stream at most once."""
 
     partition: int
     streams: tuple[StreamAppend, ...]
@@ -78,7 +78,7 @@ class Appended(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Nothing was written: the ticket's version is not the one the append was decided on."""
+    """Nothing was written: the ticket's version is not the one on which the append was decided."""
 
     ticket_id: UUID
     actual_version: int

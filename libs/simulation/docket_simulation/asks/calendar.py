@@ -1,8 +1,8 @@
-"""Working time asked for directly: a calendar, a start, and an amount or an end.
+"""Asks about working time alone: a calendar, a start, and an amount or an end.
 
 The calendar is the name of one of ours or a table: timezone, hours by weekday, holidays, breaks,
-date_overrides. `pauses` are pairs of instants that are cut out. An amount is spent at the earliest
-instant possible; a window that starts where it ends, or a calendar that is never open, is refused.
+date_overrides. `pauses` are pairs of instants that do not count. An amount is spent at the earliest
+instant possible; a window of no length, or a calendar that is never open, is refused.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a case is asked about time: its clocks, its timers, the ends of its windows."""
+"""Asks about time: the clocks of a scenario, its timers, the ends of its windows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ def addressing(case: Scenario, asked: Question) -> Answer:
 
 
 def armed(case: Scenario, asked: Question) -> Answer:
-    """Answer the timers armed after what has happened until `at`, in time order."""
+    """Answer the timers that are armed at `at`, in time order."""
     return {"answer": _timers(case, asked)}
 
 
@@ -53,7 +53,7 @@ def closed_at(case: Scenario, asked: Question) -> Answer:
 def objection_window(case: Scenario, asked: Question) -> Answer:
     """Answer the exclusive end of the window for objections to the closing (R-6.10-b).
 
-    An objection that was accepted does not change when the window ends.
+    An accepted objection does not change the end of the window.
     """
     notices = [
         fact.event

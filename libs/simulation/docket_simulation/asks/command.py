@@ -1,4 +1,4 @@
-"""What a case is asked about commands: may this be done, by which clause, and what follows."""
+"""Asks about commands: may this be done, by which clause, and which events follow."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -34,15 +34,15 @@ ACTORS: Mapping[str, Actor] = {
     "product_team": Actor("product_team", "product team"),
     "system": Actor("system", "system"),
 }
-"""Who asks, as the contract of the simulation names them -> the actor of the rules."""
+"""The actor of the rules for each actor of the simulation's contract."""
 
 
 def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     """Answer a command at `at` by `actor`: allowed, clause, code, and the events it would cause.
 
     `data` has the fields of the command and what is known beside the history (`consent`,
-    `notice_sent`, the standing of who opens a ticket); `sources` are the other cases of a merge.
-    Raises Unanswerable.
+    `notice_sent`, the standing of whoever opens a ticket); `sources` are the other tickets of a
+    merge. Raises Unanswerable.
     """
     asked = Question(ask)
     verb = asked.text("command")
@@ -77,7 +77,7 @@ def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def state(case: Scenario, asked: Question) -> Mapping[str, Any]:
-    """Answer what the ticket is at `at`: status, priority, with whom the ball is."""
+    """Answer the state of the ticket at `at`: status, priority, who has the ball."""
     ticket = _folded(TICKET_ID, case.history_until(case.instant(asked)))
     return {
         "status": ticket.status,
@@ -90,7 +90,7 @@ def state(case: Scenario, asked: Question) -> Mapping[str, Any]:
 
 
 def _by_eligibility(case: Scenario, ask: Mapping[str, Any], verb: str) -> Mapping[str, Any]:
-    """Answer a command that no history of a ticket decides."""
+    """Answer a command that needs no history of a ticket."""
     if verb in COMMANDS:
         return COMMANDS[verb](case.fields({**ask, "data": _data(Question(ask))}))
     known = ", ".join(sorted({*VERBS, *COMMANDS}))
@@ -115,7 +115,7 @@ def decided(
 
 
 def _history(case: Scenario, said: Mapping[str, Any], at: datetime) -> tuple[Fact, ...]:
-    """Return the history until `at`, and what the data of the command says of it."""
+    """Return the history until `at`, with the events that the data of the command adds."""
     beside = Question(said)
     history = case.history_until(at)
     if beside.says("ticket_created"):
@@ -137,7 +137,7 @@ def _history(case: Scenario, said: Mapping[str, Any], at: datetime) -> tuple[Fac
 
 
 def _sources(case: Scenario, said: Mapping[str, Any], at: datetime) -> list[Ticket]:
-    """Return the other tickets of a merge; unsaid, one that was just created for the same user."""
+    """Return the other tickets of a merge; by default one just created for the same user."""
     beside = Question(said)
     if not beside.says("sources"):
         return [_folded(uuid5(TICKET_ID, "1"), case.beside(()).history_until(at))]

@@ -1,6 +1,6 @@
-"""A command as an ask words it: the verb, a reason, and data by the names of the command's fields.
+"""A command from the words of an ask: verb, reason, and data by the names of its fields.
 
-Fields that hold a text take the text itself. What the rules need and an ask need not say, such as
+Fields that hold a text take the text itself. What the rules need and an ask may leave out, such as
 which request is answered, is the last one of the history.
 """
 
@@ -40,9 +40,9 @@ def kind_of(verb: str) -> type[Command] | None:
 def command_of(
     kind: type[Command], said: Mapping[str, Any], history: Sequence[Fact], terms: Policy
 ) -> Command:
-    """Return the command that an ask words; raise Unanswerable with the field that is wrong.
+    """Return the command of an ask; raise Unanswerable with the field that is wrong.
 
-    `said` are the fields of the ask with those of its data over them.
+    `said` has the fields of the ask, replaced by those of its data.
     """
     known = {f.name: said[f.name] for f in fields(kind) if said.get(f.name) is not None}
     known = {**_unsaid(kind, history), **_in_other_words(kind, said, terms), **known}
@@ -53,7 +53,7 @@ def command_of(
 
 
 def _unsaid(kind: type[Command], history: Sequence[Fact]) -> dict[str, Any]:
-    """Return what the command needs and nobody need say."""
+    """Return the fields that the command needs and an ask may leave out."""
     needed = {f.name for f in fields(kind) if f.default is f.default_factory is MISSING}
     texts: dict[str, Any] = {name: content_of(name) for name in needed & references(kind)}
     plain = {name: value for name, value in _plain(history).items() if name in needed}
@@ -86,7 +86,7 @@ def _plain(history: Sequence[Fact]) -> dict[str, Any]:
 
 
 def _in_other_words(kind: type[Command], said: Mapping[str, Any], terms: Policy) -> dict[str, Any]:
-    """Return the fields that asks call by other names."""
+    """Return the fields that have other names in asks."""
     other: dict[str, Any] = {}
     if said.get("motivated") is True:
         other |= {"description": "what it is", "consequences": "what follows from it"}
@@ -101,7 +101,7 @@ def _in_other_words(kind: type[Command], said: Mapping[str, Any], terms: Policy)
 
 
 def _standing(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is known of who opens a ticket; what is true of a partner is its grounds."""
+    """Return what is known of whoever opens a ticket; true flags of a partner are its grounds."""
     known = {f.name: said[f.name] for f in fields(Standing) if said.get(f.name) is not None}
     who = said.get("actor")
     if who in ("partner", "sublicensee"):

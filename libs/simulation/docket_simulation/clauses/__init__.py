@@ -1,4 +1,4 @@
-"""Every clause of the four terms: its id, what it says in our words, and what became of it."""
+"""Every clause of the four terms: its id, what it says in our words, and its implementation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from docket_policies.terms.table import Table
 class Clause:
     """One clause of a pack.
 
-    One that neither code nor data names says why: `see` is the clause that holds it, `at` the file
-    that does it and `test` what shows it, `without` the reason why it has no effect in software.
+    A clause that neither code nor data names says why: `see` is the clause that covers it, `at` the
+    file that implements it and `test` the test, `without` the reason why it has no effect in
+    software.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Bars beside one another as a picture (SVG): groups along the axis, one colour a series."""
+"""A bar chart (SVG): groups along the axis, one colour for each series."""
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
@@ -9,9 +9,9 @@ INK, QUIET = "#1a202c", "#718096"
 
 
 def bars(title: str, groups: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
-    """Return a picture of one bar a group and series; each tells its number where one points.
+    """Return a picture with a bar for each group and series; its number is shown on hover.
 
-    Every series has a number a group; raise ValueError where it has not.
+    Raise ValueError unless every series has one number for each group.
     """
     if any(len(numbers) != len(groups) for numbers in series.values()):
         raise ValueError("every series has one number a group")
@@ -27,7 +27,7 @@ def bars(title: str, groups: Sequence[str], series: Mapping[str, Sequence[int]])
         y = _y(most * share, most)
         body.append(f'<line x1="{LEFT}" y1="{y}" x2="{WIDTH - 20}" y2="{y}" stroke="#e2e8f0"/>')
         body.append(_text(8, y + 4, f"{most * share:,.0f}", QUIET))
-    every = -(-len(groups) // 16)  # more names than that would run into one another
+    every = -(-len(groups) // 16)  # more names than that would overlap
     for place, group in enumerate(groups):
         left = LEFT + place * room + (room - wide * len(series)) / 2
         for n, (name, numbers) in enumerate(series.items()):

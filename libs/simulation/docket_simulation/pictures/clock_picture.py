@@ -1,7 +1,7 @@
 """The clock of a history as a picture (SVG): what was open, what ran, who paused it and why.
 
-One lane a side, all on one time axis in UTC. Open hours of the calendar that counts are shaded;
-under the axis every span stands in words with its clause, and the sum at the end.
+One lane for each side, all on one time axis in UTC. Open hours of the calendar that counts are
+shaded; under the axis every span is described with its clause, and the sum at the end.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What pictures of time are drawn with (SVG): one axis, boxes, ticks, words, open hours."""
+"""Parts of a picture with a time axis (SVG): boxes, ticks, words, open hours."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -10,11 +10,11 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_simulation.explanation import written
 
 WIDTH, MARGIN = 1100, 20
-MOST_WINDOWS = 600  # more would be narrower than a pixel: such a picture shades nothing
+MOST_WINDOWS = 600  # more would be narrower than a pixel, so a longer picture shades nothing
 
 
 class Axis:
-    """Where an instant lies between the edges of the picture."""
+    """The time axis: where an instant lies between the edges of the picture."""
 
     def __init__(self, first: datetime, last: datetime) -> None:
         margin = max((last - first) * 0.02, timedelta(minutes=30))
@@ -22,7 +22,7 @@ class Axis:
         self._width = (self.last - self.first).total_seconds()
 
     def x(self, instant: datetime) -> float:
-        """Return the horizontal place of an instant."""
+        """Return the horizontal position of an instant."""
         inside = min(max(instant, self.first), self.last)
         share = (inside - self.first).total_seconds() / self._width
         return round(MARGIN + share * (WIDTH - 2 * MARGIN), 2)
@@ -71,7 +71,7 @@ def box(
     colour: str,
     told: str,
 ) -> str:
-    """Return the stretch [start, end) as a box that tells what it is where one points."""
+    """Return the stretch [start, end) as a box with a title that is shown on hover."""
     x, until = axis.x(start), axis.x(end)
     return (
         f'<rect class="{kind}" x="{x}" y="{y}" width="{round(until - x, 2)}" height="{height}" '
@@ -80,7 +80,7 @@ def box(
 
 
 def tick(kind: str, axis: Axis, at: datetime, y: int, height: int, colour: str, told: str) -> str:
-    """Return an instant as an upright line that tells what it is where one points."""
+    """Return an instant as a vertical line with a title that is shown on hover."""
     x = axis.x(at)
     return (
         f'<line class="{kind}" x1="{x}" y1="{y}" x2="{x}" y2="{y + height}" stroke="{colour}" '
@@ -89,5 +89,5 @@ def tick(kind: str, axis: Axis, at: datetime, y: int, height: int, colour: str, 
 
 
 def text(x: float, y: float, said: str, colour: str) -> str:
-    """Return words at a place."""
+    """Return words at a position."""
     return f'<text x="{x}" y="{y}" fill="{colour}">{escape(said)}</text>'

@@ -1,4 +1,4 @@
-"""Texts of a question as references: a simulation has no content store, and the rules read none."""
+"""Texts of a question as references: a simulation has no content store, and rules need none."""
 
 from dataclasses import fields
 from functools import cache
@@ -13,7 +13,7 @@ _TEXTS = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c11")
 
 
 def content_of(text: str) -> ContentRef:
-    """Return the reference that stands for a text; the same text has always the same one."""
+    """Return the reference for a text; the same text always has the same one."""
     return ContentRef(uuid5(_TEXTS, text), sha256(text.encode()).hexdigest())
 
 

@@ -1,8 +1,8 @@
-"""A history as a question tells it, made whole.
+"""The history that a question gives, completed.
 
 A question names only what matters to it: `TicketCreated` of a channel, a request without its
-deadline. What it leaves out and the log would hold is filled in here and nowhere else: who and
-which product, and what the terms decided at that instant.
+deadline. What it leaves out and the log would have is filled in by this module alone: who, which
+product, and what the terms decided at that instant.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ NOTICE = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c12")
 def history_of(told: Sequence[Any], terms: Policy, created: Mapping[str, Any]) -> tuple[Fact, ...]:
     """Return the events of a question in time order, with what it left out.
 
-    `created` says of the ticket what the question says outside of its events. Raises Unanswerable
+    `created` has what the question says of the ticket outside of its events. Raises Unanswerable
     with the number of the event that is wrong.
     """
     history = [_event(event, number, terms, created) for number, event in enumerate(told, 1)]
@@ -34,7 +34,7 @@ def history_of(told: Sequence[Any], terms: Policy, created: Mapping[str, Any]) -
 
 
 def just_created(at: datetime, terms: Policy, created: Mapping[str, Any]) -> tuple[Fact, ...]:
-    """Return the history of a question that tells none: a ticket created and registered at `at`."""
+    """Return the history of a question without one: a ticket created and registered at `at`."""
     return tuple(
         Fact(from_data(kind, _filled(kind, {}, at, terms, created)), at)
         for kind in ("TicketCreated", "RegistrationNoticeSent")
@@ -96,13 +96,13 @@ _NAMES: Mapping[str, Mapping[str, Any]] = {
     "LicenseRecorded": {"account_id": ACCOUNT, "license": "L1", "product": ""},
     "MergedInto": {"into": "T2"},
 }
-"""Who and which one, where a question has only one of a kind."""
+"""Values for required fields that a question leaves out."""
 
 
 def _decided_then(
     kind: str, data: Mapping[str, Any], at: datetime, terms: Policy
 ) -> Mapping[str, Any]:
-    """Return what the terms made of an event at its instant."""
+    """Return the fields that the terms decided at the instant of an event."""
     match kind:
         case "TicketCreated":
             return {
@@ -127,7 +127,7 @@ def _decided_then(
 
 
 def _reason(reasons: Mapping[str, ClosingReason], data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the reason that was named, or the first one of the list, with its clause."""
+    """Return the reason that the question names, or the first of the list, with its clause."""
     name = str(data.get("reason") or next(iter(reasons), ""))
     known = reasons.get(name)
     return {"reason": name, "clause": known.clause if known else "unknown"}

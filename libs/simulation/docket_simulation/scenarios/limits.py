@@ -1,7 +1,7 @@
-"""How much one question may ask: what lies beyond is refused before it is counted.
+"""How much one question may ask: what exceeds it is refused before anything is computed.
 
-A calendar is laid out year by year as far as a question reaches, so its reach and the number of
-its windows bound the work and the memory that one line can cost.
+A calendar is computed year by year as far as a question reaches, so the reach and the number of
+windows bound the work and the memory that one line can cost.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from docket_policies.eligibility.question import Question, Unanswerable
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_WINDOWS_A_DAY = 12
-CALENDARS_KEPT = 8  # a stream asks about few calendars again and again
+CALENDARS_KEPT = 8  # a stream uses few calendars again and again
 
 
 def instant_of(asked: Question, key: str) -> datetime:
@@ -27,7 +27,7 @@ def instant_of(asked: Question, key: str) -> datetime:
 
 
 def refuse_oversized(calendar: Mapping[str, Any]) -> None:
-    """Raise Unanswerable for a calendar whose lists are no lists, or have more than a day holds."""
+    """Raise Unanswerable for a calendar whose lists are no lists or are too long for a day."""
     if not isinstance(calendar.get("holidays", []), list):
         raise Unanswerable("calendar_wrong", "holidays: give a list of dates")
     for key in ("hours", "breaks", "date_overrides"):

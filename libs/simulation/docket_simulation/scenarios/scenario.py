@@ -28,7 +28,7 @@ _NO_EVENT = datetime.max.replace(tzinfo=UTC)
 
 
 class Scenario:
-    """What a line says: `pack`, `policy` and `events`; each is checked when it is asked for.
+    """A line: `pack`, `policy` and `events`; each is checked when it is used.
 
     `policy` may name product, service_level, special_conditions, revision and other readings
     (`readings`, name -> value); the edition is the one in force when the ticket was created.
@@ -39,12 +39,12 @@ class Scenario:
 
     @cached_property
     def pack(self) -> str:
-        """Return the pack as it was named; raise Unanswerable."""
+        """Return the pack by the name given; raise Unanswerable."""
         return self._told.text("pack")
 
     @cached_property
     def about(self) -> Question:
-        """Return what the line says of product and level; raise Unanswerable."""
+        """Return product and level of the line; raise Unanswerable."""
         told = self._told.raw("policy") if self._told.says("policy") else {}
         if not isinstance(told, Mapping):
             raise Unanswerable("field_wrong", "policy: give a table")
@@ -79,11 +79,11 @@ class Scenario:
 
     @property
     def counts_time(self) -> bool:
-        """Say whether the terms promise a time to answer; raise Unanswerable."""
+        """Return whether the terms promise a response time; raise Unanswerable."""
         return editions_of(self.pack)[0].no_target is None
 
     def fields(self, ask: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields of an ask with what the line says of its pack and product below."""
+        """Return the fields of an ask, with the line's own pack and product where it has none."""
         policy = self._told.raw("policy") if self._told.says("policy") else {}
         pack = {"pack": self.pack} if self._told.says("pack") else {}
         return {**pack, **(policy if isinstance(policy, Mapping) else {}), **ask}
@@ -101,7 +101,7 @@ class Scenario:
         """Return the history at an instant of the ticket that commands are asked about.
 
         A question without events is about a ticket that has just been created and registered; one
-        that tells no creation is about a ticket created with its first event.
+        without a creation is about a ticket created with its first event.
         """
         if not self.history:
             return just_created(at, self.terms, self._created)

@@ -1,1 +1,1 @@
-"""What other terms would have made of real histories, and what comes due if nothing happens."""
+"""Real histories under other terms, and what comes due if nothing happens."""

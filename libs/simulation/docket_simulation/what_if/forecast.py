@@ -1,7 +1,7 @@
 """What comes due if nothing happens: the deadlines ahead, hour by hour, by team and priority.
 
-No guess is in it: each deadline is that of the clock as it stands, and what waits for somebody
-without a date has none.
+Nothing is guessed: each deadline is that of the present clock, and what waits for somebody without
+a date has none.
 """
 
 from collections.abc import AsyncIterable, Iterable, Sequence
@@ -26,7 +26,7 @@ RESPONSE: TimerName = "ResponseOverdue"
 """The timer whose deadline is that of the provider's response."""
 
 DESK = "desk"
-"""The team of a ticket that nobody handed on."""
+"""The team of a ticket that was not handed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ class Forecast:
 
 
 def deadlines(ticket: Ticket, history: Sequence[Happened], at: datetime) -> tuple[Due, ...]:
-    """Return the deadlines of a ticket as they stand at an instant, in time order.
+    """Return the deadlines of a ticket at an instant, in time order.
 
-    That of the response stays in the list after it has passed, until somebody answers. Raises
+    A response deadline stays in the list after it has passed, until somebody answers. Raises
     OutsideCoverage, UnknownPack.
     """
     terms = policy_of(ticket)
@@ -101,7 +101,7 @@ def deadlines(ticket: Ticket, history: Sequence[Happened], at: datetime) -> tupl
 
 
 _OF_THE_CLOCK: frozenset[TimerName] = frozenset({RESPONSE, "ResponseDueSoon", "BreachWithdrawn"})
-"""What the clock itself answers: its deadline, the warning before, a deadline taken back."""
+"""Timers of the clock itself: its deadline, the warning before, a withdrawn deadline."""
 
 
 async def deadlines_of(

@@ -1,4 +1,4 @@
-"""Other terms in place of a ticket's own: what may be supposed, and the terms that come of it."""
+"""Other terms instead of a ticket's own: what may be supposed, and the resulting terms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from docket_simulation.scenarios.scenario import check_readings, with_readings
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
-    """What is supposed in place of a ticket's own terms; what is None or empty stays.
+    """What is supposed instead of a ticket's own terms; what is None or empty stays.
 
     `targets` names the edition whose times are taken over, at service level `level`; `calendar`
     counts every target. Raises Unanswerable where a name is unknown or nothing is supposed.
@@ -59,7 +59,7 @@ class Supposition:
     def terms(self, ticket: HasTerms) -> Policy:
         """Return the terms that the ticket would have; raise Unanswerable or UnknownPack.
 
-        What was agreed apart for the ticket stays agreed (R-2.3).
+        Special conditions of the ticket stay in force (R-2.3).
         """
         pack, revision = ticket.pack, ticket.revision
         if self.revision is not None:

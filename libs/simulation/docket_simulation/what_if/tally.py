@@ -1,4 +1,4 @@
-"""What other terms would have made of real histories: breaches that appear and vanish, and why.
+"""Real histories under other terms: breaches that appear and vanish, and why.
 
 Nothing is stored and nothing but the terms is supposed: the same events, read under another
 edition, with other readings, other targets or another calendar.
@@ -84,7 +84,7 @@ def judge(
 
 
 Key = tuple[datetime, str]
-"""When a turn began, and of what."""
+"""When a turn began, and by which event."""
 
 
 def _turns(history: Sequence[Happened], terms: Policy, at: datetime) -> dict[Key, TurnClock]:
@@ -180,7 +180,7 @@ async def tally_of(
     at: datetime,
     most: int,
 ) -> Tally:
-    """Judge every ticket among the histories that was created here; raise as `judge` does."""
+    """Judge every history that is a ticket's; raise as `judge` does."""
     tally = Tally(most)
     async for _, history in histories:
         created = history[0].event

@@ -1,1 +1,1 @@
-"""Accounts: their routes, the bodies of their commands, and what is shown of them."""
+"""Accounts: their routes, the bodies of their commands, and their views."""

@@ -1,4 +1,4 @@
-"""Whose file it is: who may see it, and who may send its bytes."""
+"""Who may see a file, and who may send its bytes."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ async def ticket_of(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, Tick
 async def file_of(
     http: HttpRequest, ticket_id: UUID, attachment_id: UUID
 ) -> tuple[Principal, Ticket, Attachment]:
-    """Return who asks, the ticket and the file; one erased, or of the other side alone, is missing.
+    """Return who asks, the ticket and the file; an erased one, or the other side's, is missing.
 
     Raise Problem 401, 403 or 404.
     """
@@ -39,7 +39,7 @@ async def file_of(
 async def own_file_of(
     http: HttpRequest, ticket_id: UUID, attachment_id: UUID
 ) -> tuple[Ticket, Attachment]:
-    """Return a file to the side that announced it; raise Problem as `file_of` does, 403 else."""
+    """Return a file to the side that announced it; raise Problem as `file_of` does, else 403."""
     principal, ticket, known = await file_of(http, ticket_id, attachment_id)
     if not same_side(principal, known):
         raise Problem(403, "actor_not_entitled", "the side that announced a file sends it")

@@ -1,7 +1,7 @@
 """The files of a ticket over HTTP: announced, listed, taken back.
 
-What a file is called is content: it is never in an event and can be erased. The bytes come and go
-by `upload_routes`.
+The name of a file is content: it is never in an event and can be erased. The bytes are sent and
+fetched by `upload_routes`.
 """
 
 from collections.abc import Container
@@ -148,14 +148,14 @@ async def withdraw(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> R
 
 
 def _id_for(request: CommandRequest, ticket_id: UUID) -> UUID:
-    """Return a fresh id, or the one that this caller's Idempotency-Key always stands for here."""
+    """Return a new id, or the one that belongs to this caller's Idempotency-Key."""
     if request.key is None:
         return new_id()
     return uuid5(ticket_id, f"{request.scope}/{request.key}")
 
 
 async def _refuse_more(ticket: Ticket, runtime: Runtime) -> None:
-    """Raise Problem 409 where the ticket has ended, or has as many files as it may have."""
+    """Raise Problem 409 if the ticket has ended, or has as many files as it may have."""
     try:
         refuse_ended(ticket, policy_of(ticket))
     except Refused as refusal:

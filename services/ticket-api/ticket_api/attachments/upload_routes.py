@@ -1,7 +1,7 @@
 """The bytes of a file over HTTP: sent in parts or whole, fetched as something to keep.
 
-The way of sending is that of tus 1.0 (`Upload-Offset`); a client that was cut asks by HEAD where to
-go on.
+Uploads work as in tus 1.0 (`Upload-Offset`); after an interruption a client asks by HEAD where to
+continue.
 """
 
 from base64 import b64encode
@@ -142,7 +142,7 @@ async def _receive(http: HttpRequest, known: Attachment) -> Response:
 async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Yield what was read before the answer began, and then the rest.
 
-    Where a part has gone meanwhile the answer is cut, and shorter than its Content-Length.
+    If a part was deleted meanwhile the answer is cut off, and shorter than its Content-Length.
     """
     yield first
     async for part in rest:

@@ -1,4 +1,4 @@
-"""The audit of the auditors: who looked at what, and why."""
+"""The audit of the auditors: who read what, and why."""
 
 from typing import Annotated
 from uuid import UUID

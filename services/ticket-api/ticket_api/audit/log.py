@@ -1,6 +1,6 @@
-"""The log by position, for auditors: what is stored, as it is stored.
+"""The log by position, for auditors, as it is stored.
 
-A page goes on from a position in every partition at once, so that no partition waits for another.
+A page continues from a position in every partition at once, so that no partition waits for another.
 Nothing is decoded: an event that this code cannot read is shown like any other.
 """
 
@@ -18,7 +18,7 @@ from ticket_api.http.log_position import LogPosition, read_position
 
 _POSITION = r"-?[0-9]{1,18}"
 AFTER = rf"{_POSITION}|[0-9a-f]{{8}}(-[0-9]{{1,4}}\.[0-9]{{1,18}})*"
-"""What names where to go on: a position, or an id that a page gave."""
+"""Where a page continues: a position, or an id that a page gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class LogFilters:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """Events, the position behind them, and whether there is more behind that already."""
+    """Events, the position after them, and whether there is more already."""
 
     items: Sequence[Mapping[str, Any]]
     position: LogPosition
@@ -39,10 +39,10 @@ class LogPage:
 
 
 def position_after(after: str, heads: LogPosition) -> LogPosition:
-    """Return where `after` goes on: the id that a page gave, or a position of each partition.
+    """Return the position of `after`: the id that a page gave, or a position of each partition.
 
-    A negative position counts from the end: behind it are the last so many of each. Raise Problem
-    422 where it is none of these, 410 where it is of another log.
+    A negative position counts from the end: -20 are the last twenty of each. Raise Problem 422 if
+    it is none of these, 410 if it is of another log.
     """
     if re.fullmatch(_POSITION, after) is None:
         return read_position(after, heads)
@@ -57,7 +57,7 @@ def position_after(after: str, heads: LogPosition) -> LogPosition:
 async def read_log(
     engine: AsyncEngine, position: LogPosition, filters: LogFilters, limit: int
 ) -> LogPage:
-    """Return about `limit` events behind a position, in the order of their writing.
+    """Return about `limit` events after a position, in the order of their recording.
 
     Each partition has an equal share of a page. Raise Unavailable.
     """

@@ -36,7 +36,7 @@ class ReportPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ReportScope:
-    """Of how many tickets a report is, and which of them no calendar could count."""
+    """The number of tickets in a report, and which of them no calendar could count."""
 
     tickets: int
     uncounted: tuple[UUID, ...]
@@ -45,7 +45,7 @@ class ReportScope:
 def period_of(
     from_: datetime | None, to: datetime | None, now: datetime, account: str | None
 ) -> ReportPeriod:
-    """Return the period asked for: the last 30 days where it says nothing.
+    """Return the period asked for, by default the last 30 days.
 
     One that ends before it begins is empty.
     """
@@ -60,9 +60,9 @@ async def each_ticket(
     now: datetime,
     judge: Callable[[Replay], Iterable[T]],
 ) -> tuple[list[T], ReportScope]:
-    """Return what `judge` finds in the tickets of a period as they are now, oldest first.
+    """Return the results of `judge` for the tickets of a period as they are now, oldest first.
 
-    Raise Problem 409 where they are too many for one answer, or Unavailable.
+    Raise Problem 409 if they are too many for one answer, or Unavailable.
     """
     ids = await _ids(engine, period)
     results: list[T] = []

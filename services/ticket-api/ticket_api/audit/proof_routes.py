@@ -95,7 +95,7 @@ async def export_log(
 async def _from(
     first: bytes, rest: AsyncIterator[bytes], connection: asyncpg.Connection
 ) -> AsyncIterator[bytes]:
-    """Yield what was read before the answer began, and then the rest; leave the database."""
+    """Yield what was read before the answer began, and then the rest; close the connection."""
     try:
         yield first
         async for piece in rest:

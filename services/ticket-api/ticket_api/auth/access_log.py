@@ -1,7 +1,7 @@
 """Who read what: an access event for every read of a history, export, reveal and denial.
 
-It is written before the answer goes out, so that nothing is seen that is not written down; while
-that cannot be done, nothing is shown. Those who answer at once share a commit.
+It is written before the answer goes out, so that nothing is shown without a record; while that
+cannot be done, nothing is shown. Answers at the same time share a commit.
 """
 
 import asyncio
@@ -32,9 +32,9 @@ _WRITE = """
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Somebody's request to read something: what was asked, and what became of it.
+    """An access event: what was asked, and the outcome.
 
-    `account_id` is that of the caller, None for who has none; `reason` is why texts were revealed.
+    `account_id` is that of the caller, None if it has none; `reason` is why texts were revealed.
     """
 
     role: str
@@ -49,7 +49,7 @@ class Access:
 
 
 class AccessLog:
-    """The writer of a process; it only adds."""
+    """Writes the access events of a process; it only adds."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,7 +57,7 @@ class AccessLog:
         self._gather = Batcher[Access, None](self._write, limit=MOST_TOGETHER)
 
     async def add(self, access: Access) -> None:
-        """Write an access event down, durably; raise Unavailable where that cannot be done now."""
+        """Write an access event durably; raise Unavailable if that cannot be done now."""
         await self._gather.ask(access)
 
     async def close(self) -> None:

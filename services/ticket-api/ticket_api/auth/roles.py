@@ -1,8 +1,8 @@
 """Which role may ask for which operation: the table in `roles.csv`, one row for each operation id.
 
-`own` is what belongs to the account of the caller, `any` is everybody's, `-` is nothing: the caller
-learns that (403) before anything is looked up. The column `anybody` is for who shows no token. Whom
-of those who may ask the terms entitle to a command is in the packs.
+`own` is what belongs to the account of the caller, `any` is everybody's, `-` is nothing: the answer
+is 403 before anything is looked up. The column `anybody` is for requests without a token. Whom the
+terms entitle to a command is in the packs.
 """
 
 from collections.abc import Mapping
@@ -19,15 +19,15 @@ Caller = Role | Literal["anybody"]
 
 NOTHING = "-"
 BOUND: frozenset[Role] = frozenset({"customer"})
-"""The roles that come with an account; only they can have `own`."""
+"""The roles that are bound to an account; only they can have `own`."""
 
 DESK_ONLY = frozenset({"InternalNoteAdded", "ResponseDueSoon"})
-"""The events that the provider keeps to itself: notes, and warnings that no term speaks of."""
+"""The events that only the provider's staff sees: notes, and warnings that no term mentions."""
 
 
 @cache
 def table() -> Mapping[str, Mapping[Caller, Reach]]:
-    """Return by operation who reaches what."""
+    """Return the table: by operation and role, how far it reaches."""
     return read((files(__package__) / "roles.csv").read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""Who is asking: a bearer token to a principal.
+"""From a bearer token to the principal who asks.
 
 Tokens are JWTs (RFC 9068) signed with an asymmetric key of the configured set. A verified token is
 remembered until it expires, because verifying costs more than deciding.
@@ -34,7 +34,7 @@ H = TypeVar("H", bound=Happened)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks; `account` is set for customers, whose operations reach no further (`own`)."""
+    """Who asks; `account` is set for customers, whose reach is that account (`own`)."""
 
     role: Role
     subject: str
@@ -57,11 +57,11 @@ class Principal:
         return self.reach == "any" or self.account == account_id
 
     def may_read(self, event_type: str) -> bool:
-        """Return whether events of a type are for this principal: not what the desk keeps."""
+        """Return whether this principal may read events of a type; some are staff-only."""
         return self.role not in BOUND or event_type not in DESK_ONLY
 
     def shown(self, history: tuple[H, ...]) -> tuple[H, ...]:
-        """Return what of a history is for this principal; its versions may have gaps then."""
+        """Return the events that this principal may read; versions may have gaps then."""
         if self.role not in BOUND:
             return history
         return tuple([each for each in history if type_of(each.event) not in DESK_ONLY])
@@ -86,7 +86,7 @@ class Tokens:
     def principal(self, authorization: str | None) -> Principal:
         """Return who holds the token; raise Problem 401 for a missing, broken or expired one.
 
-        What was remembered under other keys is verified again.
+        A token that was verified with other keys is verified again.
         """
         if authorization is None or not authorization.startswith("Bearer "):
             raise _unauthenticated("token_missing", "send Authorization: Bearer <token>")

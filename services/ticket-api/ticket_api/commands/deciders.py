@@ -1,4 +1,4 @@
-"""The deciders: what each command is decided on, and which events it causes."""
+"""The deciders: which streams each command needs, and which events it causes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from ticket_api.tickets.views import ticket_view
 
 @dataclass(frozen=True, slots=True)
 class LoadedStreams:
-    """The streams that a command is decided on, as they are: tickets, or an account.
+    """The streams on which a command is decided, as they are now: tickets, or an account.
 
     The first ticket is the one that the command addresses, and `history` are its facts.
     """
@@ -49,10 +49,10 @@ class LoadedStreams:
 
 
 class Decider(Protocol):
-    """A command and what it needs: the streams it is decided on, its rule, the view of its result.
+    """A command and what it needs: the streams to decide on, its rule, the view of its result.
 
     `stream` is the one that the command addresses, `contents` are texts to be written with its
-    events. What is decided for a stream that is not there begins it.
+    events. Events of a stream that does not exist begin it.
     """
 
     @property
@@ -68,7 +68,7 @@ class Decider(Protocol):
         """Return the new events of each stream, none where nothing changes; raise Refused."""
 
     def view(self, state: Any) -> dict[str, Any]:
-        """Return what the command is answered with."""
+        """Return the answer to the command."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Texts on their way into the content store: what people wrote never enters an event.
+"""Drafts of texts for the content store: what people wrote never enters an event.
 
 An event carries the content's id and a salted digest; the salt is erased with the content, so the
-digest of an erased text tells nothing (decision 0007).
+digest of an erased text reveals nothing (decision 0007).
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ ATTACHMENT = "attachment"
 
 
 class Drafts:
-    """What one command brings along for a ticket, to be written with its events.
+    """The contents of one command, to be written with its events.
 
     `numbers` are for the tickets that it makes of this one, `files` are those that it sends.
     """

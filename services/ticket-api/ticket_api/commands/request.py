@@ -1,4 +1,4 @@
-"""What every command brings along beside its body: who asks, the idempotency key, If-Match."""
+"""What comes with every command beside its body: who asks, the idempotency key, If-Match."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,12 +26,12 @@ class CommandRequest:
 
     @property
     def scope(self) -> str:
-        """Return whose key it is: the same key of two people is two keys."""
+        """Return the scope of the key: the same key of two people is two keys."""
         return f"{self.principal.role}:{self.principal.subject}"
 
 
 def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> CommandRequest:
-    """Read what a command brings along beside its body; raise Problem 412 or 422."""
+    """Read what comes with a command beside its body; raise Problem 412 or 422."""
     refuse_query(http, {})
     return CommandRequest(
         principal=principal,

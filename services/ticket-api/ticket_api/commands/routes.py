@@ -28,7 +28,7 @@ from ticket_api.http.runtime import runtime_of
 
 
 class Verb(StringConvertor):
-    """A verb in a path: one of those that there are, so that other paths stay free."""
+    """A verb in a path: only existing verbs, so that other paths stay free."""
 
     regex = "|".join(TICKET_BODIES)
 

@@ -13,7 +13,7 @@ BLOCK = 100  # the increment of the sequence docket.ticket_numbers
 
 
 class TicketNumbers:
-    """Hands out numbers of the block at hand, fetching the next block when it is used up."""
+    """Hands out the numbers of a block, and fetches the next block when it is used up."""
 
     def __init__(self, next_block: Callable[[], Awaitable[int]]) -> None:
         self._next_block = next_block

@@ -1,12 +1,12 @@
-"""A command's trip: load -> decide -> append, and once more where others came first.
+"""The trip of a command: load -> decide -> append, and again where others came first.
 
-It is one way for a new ticket, for one that exists, for several at once (whose events are all
-written or none), and for an account. With If-Match a command fails at once where its own stream has
-changed; without, it is decided again, three times at most.
+It is the same for a new ticket, an existing one, several at once (whose events are all written or
+none), and an account. With If-Match a command fails at once where its own stream has changed;
+without, it is decided again, three times at most.
 
 The append itself checks an idempotency key, under the lock that writes. Before a refusal is
-answered the key is looked up, so that a repeated request gets its first answer even when the ticket
-has moved on (decision 0011).
+answered the key is looked up, so that a repeated request gets its first answer even if the ticket
+has changed (decision 0011).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -50,7 +50,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command is answered with: JSON bytes of the ticket, or the account, at `version`."""
+    """The answer to a command: the ticket or the account at `version`, as JSON bytes."""
 
     status: int
     version: int
@@ -101,7 +101,7 @@ class CommandHandler:
     async def _first_result(
         self, decider: Decider, request: CommandRequest
     ) -> CommandResult | None:
-        """Return what the same key was answered before, None where it is new."""
+        """Return the first answer to the same key, None if the key is new."""
         if request.key is None:
             return None
         partition = partition_of_ticket(decider.stream)
@@ -121,7 +121,7 @@ def _append_of(
     at: datetime,
     request: CommandRequest,
 ) -> tuple[Append, CommandResult]:
-    """Return what is to be written, to all streams or none, and what is answered once it is."""
+    """Return what to append, to all streams or none, and the answer once it is written."""
     stream = decider.stream
     streams = {each: _stream(each, loaded.get(each), new, at) for each, new in events.items()}
     after = streams[stream].after
@@ -153,7 +153,7 @@ def _stream(
 
 
 def _record_of(result: CommandResult, request: CommandRequest) -> CommandRecord | None:
-    """Return what is remembered of the command under its key, None where it has none."""
+    """Return the record of the command under its key, None if it has no key."""
     if request.key is None:
         return None
     return CommandRecord(
@@ -189,7 +189,7 @@ def _refuse_stale(before: Ticket | Account | None, request: CommandRequest) -> N
 
 
 def _refuse_conflict(conflict: Conflict, decider: Decider, request: CommandRequest) -> None:
-    """Raise Problem 412 where If-Match was given and the ticket of the command itself changed."""
+    """Raise Problem 412 if If-Match was given and the ticket of the command itself changed."""
     if request.if_match is not None and conflict.ticket_id == decider.stream:
         raise _stale(conflict.actual_version)
 

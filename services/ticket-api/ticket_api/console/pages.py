@@ -1,4 +1,4 @@
-"""Making a page: a template, its values, and headers that let nothing come from elsewhere."""
+"""Making a page: a template, its values, and headers that forbid content from elsewhere."""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
 
 
 def picture(svg: str) -> Markup:
-    """Return a picture of ours as it is; its words were escaped when it was drawn."""
+    """Return a picture without escaping it again; its words were escaped when it was drawn."""
     return Markup(svg)  # noqa: S704 - drawn by our own pens, which escape
 
 

@@ -1,4 +1,4 @@
-"""The page of the queue: what its address asks for, and its rows."""
+"""The page of the queue: its query, and its rows."""
 
 from typing import Any, TypeVar, get_args
 from urllib.parse import urlencode
@@ -65,7 +65,7 @@ def _statuses(asked: str | None) -> tuple[Status, ...]:
 
 
 def _known(value: str | None, known: tuple[S, ...]) -> tuple[S, ...]:
-    """Return what was asked for as one of the known values, () for nothing; raise Problem 422."""
+    """Return a value of the query as one of the known ones, () for none; raise Problem 422."""
     if value is None:
         return ()
     chosen = tuple(each for each in known if str(each) == value)

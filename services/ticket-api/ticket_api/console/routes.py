@@ -206,7 +206,7 @@ _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
 def _read(kind: TypeAdapter[T], text: str, name: str) -> T | None:
-    """Return what a field of the address says, None where it is empty; raise Problem 422."""
+    """Return a field of the query, None if it is empty; raise Problem 422."""
     if not text:
         return None
     try:

@@ -37,7 +37,7 @@ def reader(http: Request) -> Principal:
 
 
 def verified(http: Request, token: str) -> Principal:
-    """Return who holds a token; raise SignedOut unless it is for everybody's histories."""
+    """Return the principal of a token; raise SignedOut unless its role may read all histories."""
     try:
         principal = tokens_of(http).principal(f"Bearer {token}")
     except Problem as problem:

@@ -21,7 +21,7 @@ FIELDS = ("reading", "targets", "level", "calendar", "since", "until")
 
 
 async def answered(http: Request) -> dict[str, Any]:
-    """Return the values of the page; what makes no sense is shown on it. Raise Problem 503."""
+    """Return the values of the page; mistakes in the form are shown on it. Raise Problem 503."""
     asked = {name: http.query_params.get(name) or None for name in FIELDS}
     tally, supposed, why = None, None, ""
     if any(asked.values()):

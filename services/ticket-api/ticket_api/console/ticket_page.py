@@ -81,8 +81,8 @@ def compared(
 def proof(history: Sequence[Recorded], verified: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what is known of the history's integrity, and its hashes.
 
-    `verified` is how far the log has been read again: a fault anywhere in the ticket's partition
-    counts, for the chain goes through all of it.
+    `verified` is how far the log has been verified: a fault anywhere in the ticket's partition
+    counts, because the chain goes through all of it.
     """
     last = history[-1]
     part = next(p for p in verified["partitions"] if p["partition"] == last.partition)
@@ -112,7 +112,7 @@ def _state(view: Replay) -> list[tuple[str, Any]]:
 
 
 def _datum(value: Any) -> Any:
-    """Return a field of an event for people: a text that lies beside the log by its id."""
+    """Return a field of an event for people: a text beside the log by its id."""
     if isinstance(value, Mapping) and value.keys() == {"id", "digest"}:
         return f"content {value['id']}"
     return value

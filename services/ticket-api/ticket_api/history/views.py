@@ -20,9 +20,9 @@ from ticket_api.tickets.views import ticket_view
 
 
 def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any]:
-    """Return all that was true of a ticket at a point, who might do what, and by which terms.
+    """Return a ticket at a point, who might do what, and by which terms.
 
-    Who comes from an account learns of the own side only.
+    A principal of an account sees the rights of its own side only.
     """
     sides: Sequence[ActorKind] = ("customer",) if asker.role in BOUND else SIDES
     return {
@@ -40,7 +40,7 @@ def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any
 
 
 def point_view(sight: HistoryAsOf, point: Point) -> dict[str, Any]:
-    """Return which point was asked for, and the events that it leaves out or that came late."""
+    """Return the point asked for, and the events that it leaves out or that came late."""
     return {
         "as_of": point.as_of,
         "known_at": point.known_at,
@@ -53,7 +53,7 @@ def point_view(sight: HistoryAsOf, point: Point) -> dict[str, Any]:
 
 
 def compared(replay: Replay) -> dict[str, Any]:
-    """Return what two points are compared by: the ticket, the work on it, its clock; plain JSON."""
+    """Return what is compared of two points: the ticket, the work on it, its clock; plain JSON."""
     return {**compared_ticket(replay.ticket), **compared_clock(replay.clock)}
 
 

@@ -1,7 +1,7 @@
 """Answers in JSON, and whether the caller has them already: ETag and If-None-Match (RFC 9110).
 
-What is answered is personal, so nobody on the way may keep it (no-store); a client that keeps its
-own copy asks with the ETag and gets 304.
+Answers are personal, so no cache may keep them (no-store); a client that keeps its own copy asks
+with the ETag and gets 304.
 """
 
 from hashlib import sha256
@@ -24,7 +24,7 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
 def json_response(
     body: Any, headers: dict[str, str] | None = None, *, media_type: str = "application/json"
 ) -> Response:
-    """Return a body as JSON that nobody on the way may keep."""
+    """Return a body as JSON that no cache may keep."""
     shown = {"Cache-Control": "no-store", **(headers or {})}
     return Response(msgspec.json.encode(body), headers=shown, media_type=media_type)
 

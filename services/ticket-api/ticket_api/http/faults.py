@@ -1,4 +1,4 @@
-"""How each fault looks from outside: every one is answered with a problem document."""
+"""The answers to errors: every one is a problem document."""
 
 from collections.abc import Mapping
 
@@ -74,4 +74,4 @@ FAULTS: Mapping[type[Exception], HTTPExceptionHandler] = {
     HTTPException: _on_http,
     Exception: _on_fault,
 }
-"""What answers each kind of fault."""
+"""The handler of each kind of error."""

@@ -20,7 +20,7 @@ NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
 def _read_instant(value: Any) -> Any:
-    """Return the instant that a text names, for a strict datetime would take no text here."""
+    """Return the instant that a text names, because a strict datetime accepts no text here."""
     if isinstance(value, datetime):
         return value
     right = isinstance(value, str) and len(value) <= LONGEST_INSTANT and RFC_3339.fullmatch(value)
@@ -41,7 +41,7 @@ def _whole_second(instant: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_read_instant), AfterValidator(_in_utc)]
-"""An instant in UTC; callers write RFC 3339 with a zone, and no other way of writing a time."""
+"""An instant in UTC; callers write RFC 3339 with a zone and nothing else."""
 
 WholeSecond = Annotated[Instant, AfterValidator(_whole_second)]
 """An instant cut to the whole second: what events and clocks count (decision 0006)."""

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadMethod:
-    """ASGI middleware: asks for the headers of a GET; a stream is let go once it has begun."""
+    """ASGI middleware: answers HEAD with the headers of a GET; a stream ends once it has begun."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -32,5 +32,5 @@ class HeadMethod:
 
 
 def _has_a_route(scope: Scope) -> bool:
-    """Return whether a route answers HEAD in a way of its own, as that of an upload does."""
+    """Return whether a route handles HEAD itself, as that of an upload does."""
     return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].router.routes)

@@ -1,4 +1,4 @@
-"""The outermost ring of the API: how much a request may bring, its trace id, its one log line."""
+"""The outermost middleware of the API: limits of a request, its trace id, its one log line."""
 
 from collections.abc import MutableMapping
 from time import perf_counter
@@ -72,7 +72,7 @@ class Limits:
 
 
 def _refused(scope: Scope) -> Problem | None:
-    """Return why a request is not even looked at, judged by its first lines."""
+    """Return why a request is refused because of its URL or headers, None if it is not."""
     headers = scope["headers"]
     if len(headers) > MOST_HEADERS or sum(len(n) + len(v) for n, v in headers) > MAX_HEADERS:
         most = f"at most {MOST_HEADERS} headers of {MAX_HEADERS} bytes together"

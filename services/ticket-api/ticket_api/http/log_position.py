@@ -1,4 +1,4 @@
-"""Where a reader of the whole log stands: the last position it has seen of each partition.
+"""The position of a reader of the whole log: the last position it has seen of each partition.
 
 On the wire it is an opaque id, `<log>-<partition>.<position>-...`; partitions without a
 position are left out. It begins with a part of the log's own id, so that an id of a log that was
@@ -26,7 +26,7 @@ _ID = re.compile(r"(?P<log>[0-9a-f]{8})(?P<rest>(-\d{1,4}\.\d{1,18})*)")
 
 @dataclass(frozen=True, slots=True)
 class LogPosition:
-    """The partitions that a reader follows, each with the position it has got to."""
+    """The partitions that a reader follows, each with the position it has reached."""
 
     log_id: UUID
     positions: dict[int, int]
@@ -49,7 +49,7 @@ class LogPosition:
 
 
 async def head_of_log(engine: AsyncEngine) -> LogPosition:
-    """Return the position behind the last event of every partition; raise Unavailable."""
+    """Return the position of the last event of every partition; raise Unavailable."""
     with reachable():
         async with engine.connect() as connection:
             rows = (await connection.execute(text(HEADS))).all()

@@ -1,4 +1,4 @@
-"""Points of the past as questions name them, and the Problems of asking for what was not."""
+"""Points of the past as queries name them, and the Problems of points that do not exist."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

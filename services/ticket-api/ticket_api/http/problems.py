@@ -35,7 +35,7 @@ TITLES = {
 
 
 class Problem(Exception):
-    """A request that ends here, with the answer it gets."""
+    """An error that ends a request, with its answer."""
 
     def __init__(
         self,
@@ -57,14 +57,14 @@ class Problem(Exception):
 
 
 def not_found(what: str = "ticket") -> Problem:
-    """Return the answer for what does not exist and for what one may not see: the same."""
+    """Return the answer for what does not exist, which is the same for what one may not see."""
     return Problem(404, "not_found", f"there is no such {what}")
 
 
 def malformed(what: str, wrong: Iterable[Mapping[str, Any]]) -> Problem:
-    """Return the answer to a request that is wrong in these places, as pydantic names them.
+    """Return the answer to a request with these errors of pydantic.
 
-    A place that the caller made up is shown in part, and no more than MOST_ERRORS of them.
+    A name that the caller made up is shown in part, and no more than MOST_ERRORS errors.
     """
     errors = [
         {
@@ -85,7 +85,7 @@ def _pointer(place: Iterable[str | int]) -> str:
 
 
 def unavailable() -> Problem:
-    """Return the answer while the database cannot be reached; the same key finds the outcome."""
+    """Return the answer while the database is out of reach; the same key finds the outcome."""
     return Problem(
         503,
         "unavailable",
@@ -95,7 +95,7 @@ def unavailable() -> Problem:
 
 
 def refused(refusal: Refused) -> Problem:
-    """Return the answer to a command that the terms refuse: 403 if for ever, else 409."""
+    """Return the answer to a refused command: 403 if that side may never do it, else 409."""
     status = 403 if isinstance(refusal, NotEntitled) else 409
     return Problem(status, refusal.code, refusal.detail, clause=refusal.clause)
 

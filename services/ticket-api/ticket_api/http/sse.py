@@ -1,6 +1,6 @@
 """A live stream as an HTTP answer: Server-Sent Events that end when they must.
 
-Whoever reads too slowly is cut, whose token expires is let go, and both come back with
+A reader who is too slow is cut off, a stream ends with its token, and both continue with
 Last-Event-ID and miss nothing.
 """
 

@@ -1,6 +1,6 @@
 """JSON as callers write it, read strictly (RFC 8259, I-JSON).
 
-What two readers could understand in two ways, or what cannot be stored as text, is refused.
+What two parsers could read differently, or what cannot be stored as text, is refused.
 """
 
 import json

@@ -1,5 +1,5 @@
-"""The OpenAPI 3.1 document: what routes cannot say of themselves, and the document as a whole.
+"""The OpenAPI 3.1 document, and what the routes alone cannot say.
 
-`commands` has the operations of the verbs, `examples` an answer of each operation as the code gives
-it, `whole` puts them together. `refusals.json` is made by `make docs` from the rules.
+`operations` has the operations of the verbs, `examples` an answer of each operation as the code
+gives it, `document` puts them together. `refusals.json` is made by `make docs` from the rules.
 """

@@ -118,7 +118,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _before_the_route(name: str, operation: Mapping[str, Any]) -> Iterator[int]:
-    """Yield what is answered before an operation is reached."""
+    """Yield the problems that may be answered before an operation is reached."""
     yield from (414, 422, 431)
     if operation.get("security") != []:
         yield 401

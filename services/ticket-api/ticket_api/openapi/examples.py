@@ -1,7 +1,6 @@
 """An example of each operation's answer, made by the code that makes the answers.
 
-One ticket is made up: opened, registered, asked about. The documentation shows of it what the
-service would answer.
+They are about one made-up ticket: opened, registered, asked about.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +35,7 @@ NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
 
 @cache
 def of_answers() -> Mapping[str, Any]:
-    """Return by operation id what a successful answer is."""
+    """Return a successful answer by operation id."""
     return {name: _plain(make()) for name, make in _ANSWERS.items()}
 
 

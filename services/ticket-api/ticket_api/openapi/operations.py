@@ -1,4 +1,4 @@
-"""The operations of the commands: one for every verb, its refusals those that the rules give."""
+"""The operations of the commands: one for every verb, with the refusals that the rules give."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -33,7 +33,7 @@ Refusals = Mapping[str, Mapping[str, list[str]]]
 
 @cache
 def refusals() -> Mapping[str, Refusals]:
-    """Return by verb what the rules of all packs may refuse, as `make docs` wrote it down."""
+    """Return by verb what the rules of all packs may refuse, as `make docs` recorded it."""
     raw = (files(__package__) / "refusals.json").read_bytes()
     return msgspec.json.decode(raw, type=dict[str, dict[str, dict[str, list[str]]]])
 

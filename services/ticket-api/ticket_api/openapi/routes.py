@@ -1,4 +1,4 @@
-"""What other teams build on, for anybody: the API's description and the schemas of the events."""
+"""For other teams, without a token: the API's description and the schemas of the events."""
 
 from hashlib import sha256
 from typing import Any
@@ -44,7 +44,7 @@ async def event_schema(http: HttpRequest, type_name: str, schema_version: int) -
 
 
 def _lasting(http: HttpRequest, body: bytes, media_type: str) -> Response:
-    """Return what changes with a release only, or 304 to who has it."""
+    """Return a document that changes with a release only, or 304 to a client that has it."""
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "public, max-age=300"}
     if etag in (tag.strip() for tag in http.headers.get("if-none-match", "").split(",")):

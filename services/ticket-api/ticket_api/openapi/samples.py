@@ -1,4 +1,4 @@
-"""A sample of a shape, for answers that no example was made of: a fitting value for every field."""
+"""A sample of a schema, for answers without an example: a fitting value for every field."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -145,7 +145,7 @@ class Feed:
             await moved.wait()
 
     def close(self) -> None:
-        """Leave the database."""
+        """Disconnect from the database."""
         self._tail.close()
         self._past.close()
 

@@ -1,1 +1,1 @@
-"""The support terms asked over HTTP: simulations, packs and clauses; no ticket is touched."""
+"""The terms over HTTP: simulations, packs and clauses; no ticket is read or changed."""

@@ -1,4 +1,4 @@
-"""The terms asked over HTTP: simulations, packs and clauses. Nothing here touches a ticket."""
+"""The terms over HTTP: simulations, packs and clauses. No ticket is read or changed."""
 
 from asyncio import to_thread
 from typing import Any

@@ -1,6 +1,6 @@
-"""The files of a ticket as messages and readers need them: what was announced, how much is there.
+"""The files of a ticket as messages and readers need them: announcement and progress.
 
-A file is announced before it is sent. Its row counts; what lies in the file store beside the parts
+A file is announced before it is sent. Its row decides; anything in the file store beside the parts
 that a row names was cut off while it was written (decision 0012).
 """
 
@@ -45,12 +45,12 @@ class Attachment:
 
     @property
     def place(self) -> str:
-        """Return where in the file store it lies."""
+        """Return its folder in the file store."""
         return f"{self.partition}/{self.attachment_id}"
 
     @property
     def state(self) -> State:
-        """Return how far it has come."""
+        """Return how far its upload has come."""
         if self.erased_at is not None:
             return "erased"
         if self.completed_at is not None:
@@ -80,9 +80,9 @@ async def of_ticket(
 
 
 async def take(engine: AsyncEngine, ticket_id: UUID, ids: Sequence[UUID]) -> list[Attachment]:
-    """Return files that a message is about to send, and keep them from being given up meanwhile.
+    """Return files that a message is about to send, and prevent that they are given up meanwhile.
 
-    What is erased, or was given up, is not among them. Raise Unavailable.
+    Erased files, and those given up, are left out. Raise Unavailable.
     """
     partition = partition_of_ticket(ticket_id)
     statement = update(table).where(
@@ -103,7 +103,7 @@ async def changed(engine: AsyncEngine, statement: Update) -> list[Attachment]:
 
 
 def may_see(principal: Principal, sent: Container[UUID], known: Attachment) -> bool:
-    """Return whether a file is for this principal: before it is sent it is for one side only."""
+    """Return whether this principal may see a file; before it is sent only one side may."""
     return known.attachment_id in sent or same_side(principal, known)
 
 

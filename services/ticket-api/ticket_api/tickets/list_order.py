@@ -42,7 +42,7 @@ _Word = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00]*$")]
 
 @dataclass(frozen=True, slots=True)
 class SortSegment:
-    """Rows by their keys and then by their ids; `kept` is the type of what a cursor keeps."""
+    """Rows by their keys and then by their ids; `kept` is the type of the cursor's content."""
 
     keys: tuple[ColumnElement[Any], ...]
     kept: Any
@@ -83,7 +83,7 @@ SEGMENTS: Mapping[str, Sequence[SortSegment]] = {
         SortSegment((func.length(tickets.c.number), tickets.c.number), tuple[_Small, _Word, UUID])
     ],
 }
-"""By sort. What is not due comes last, whichever way the rest is sorted; DKT-9 before DKT-10."""
+"""The segments of each sort. Rows without a due date always come last; DKT-9 before DKT-10."""
 
 
 def cursor_of(segment: int, key: SortKey, made_for: str) -> str:

@@ -1,4 +1,4 @@
-"""The list of tickets: what may be asked of it, and its pages."""
+"""The list of tickets: its filters and its pages."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any

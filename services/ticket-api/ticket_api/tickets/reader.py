@@ -16,14 +16,14 @@ from ticket_api.http.problems import not_found
 
 
 class TicketReader:
-    """Reads and folds the histories of tickets and accounts; what one may not see is not there."""
+    """Reads and folds the histories of tickets and accounts; what one may not see is missing."""
 
     def __init__(self, histories: HistoryReader, partitions: int) -> None:
         self._histories = histories
         self._partitions = partitions
 
     async def ticket(self, ticket_id: UUID, principal: Principal) -> Ticket:
-        """Return a ticket as it is; raise the same Problem 404 for a missing and a foreign one."""
+        """Return a ticket as it is now; raise the same 404 for a missing and a foreign one."""
         ticket, _ = await self.history(ticket_id, principal)
         return ticket
 
@@ -40,8 +40,8 @@ class TicketReader:
     ) -> list[tuple[Ticket, Facts]]:
         """Return tickets as the rules need them, with their facts; raise Problem 404.
 
-        For those who come from an account each has the restriction of that account, which is read
-        in the same round trip: nothing that others do depends on it (C-52).
+        For a principal of an account each ticket has the restriction of that account, which is read
+        in the same round trip; commands of others do not depend on it (C-52).
         """
         for each in ticket_ids:
             self._refuse_unknown(each)

@@ -1,7 +1,7 @@
-"""Reading texts out of the content store, for those who may see the ticket.
+"""Reading texts from the content store, for those who may see the ticket.
 
-What people wrote is masked for those who audit: they see that there is a text and its digest, and
-the text itself once they say why, which is written down.
+What people wrote is masked for auditors: they see that there is a text and its digest, and the text
+itself once they give a reason, which is recorded.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """Lists of tickets: filters, sorts and keyset pages over the read model.
 
 A page costs the same wherever it is: the cursor names the last row seen, not a number of rows to
-skip. It is bound to its filters and sort; with others it is refused. A walk meets every ticket that
-was there all along exactly once, unless the very thing it is sorted by changes on the way; only
+skip. It is bound to its filters and sort; with others it is refused. Paging through a list shows
+every ticket that existed all along exactly once, unless its sort key changes meanwhile; only
 `created_at` and `number` never do.
 """
 
@@ -27,7 +27,7 @@ COUNTING = ("running", "individual_deadline", "scheduled_operation")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; nothing named shows all, several values show any of them."""
+    """The filters of a list; without any all tickets are shown, several values show any of them."""
 
     status: tuple[Status, ...] = ()
     priority: tuple[Priority, ...] = ()
@@ -57,7 +57,7 @@ async def list_tickets(
     cursor: str | None,
     now: datetime,
 ) -> Page:
-    """Return one page of what the principal may see; raise Problem 400 or Unavailable."""
+    """Return one page of the tickets that the principal sees; raise Problem 400 or Unavailable."""
     if filters.account is not None and not principal.may_see(filters.account):
         return Page([], None)
     segments, descending = SEGMENTS[sort.removeprefix("-")], sort.startswith("-")
@@ -67,7 +67,7 @@ async def list_tickets(
     async with engine.connect() as connection:
         for n, segment in enumerate(segments[begin:], begin):
             part = segment.sorted(query, after, descending=descending)
-            # in figures: a plan for any limit expects a tenth of the table and starts processes
+            # a literal: a plan for any limit expects a tenth of the table
             most = literal(limit + 1 - len(page_rows), literal_execute=True)
             rows = await connection.execute(part.limit(most))
             page_rows += [(n, dict(row)) for row in rows.mappings()]
@@ -104,7 +104,7 @@ def _conditions(
 ) -> Iterator[ColumnElement[bool]]:
     for name in ("status", "priority", "product", "assignee"):
         values = getattr(filters, name)
-        if len(values) == 1:  # an equation, and so an index may give the order, too
+        if len(values) == 1:  # an equality, so that an index can give the order, too
             yield tickets.c[name] == values[0]
         elif values:
             yield tickets.c[name].in_(values)

@@ -18,11 +18,11 @@ Texts = Mapping[UUID, str | None]
 _WORK = tuple(
     f.name for f in structs.fields(Work) if f.name not in ("restricted", "restricted_until")
 )
-"""What a ticket shows of the work; a restriction is shown of the account (C-52)."""
+"""The fields of the work that a ticket shows; a restriction is shown with the account (C-52)."""
 
 
 def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
-    """Return the ticket's state; with `texts` also what its references point at."""
+    """Return the ticket's state; with `texts` also the texts of its references."""
     return {
         "id": ticket.id,
         "number": ticket.number,
@@ -72,7 +72,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
 
 
 def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]:
-    """Return one event of a history; with `texts` also what it says."""
+    """Return one event of a history; with `texts` also its texts."""
     data = to_data(recorded.event)
     view: dict[str, Any] = {
         "ticket_id": recorded.ticket_id,

@@ -1,7 +1,7 @@
-"""What a command's JSON body may say: one closed model a verb, and how it becomes a command.
+"""The JSON bodies of commands: one closed model for each verb, and how it becomes a command.
 
-Unknown fields are refused, texts are bounded. The docstring of a body is what the API documentation
-says of its verb. A body that is written down in one of these modules has its route.
+Unknown fields are refused, texts are bounded. The docstring of a body is the description of its
+verb in the API documentation. A body in one of these modules has its route.
 """
 
 from docket_events.codec import kebab

@@ -1,4 +1,4 @@
-"""The body of announcing a file: what it is called, what it is, how much, and its digest."""
+"""The body of announcing a file: its name, type, size and digest."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -8,7 +8,7 @@ from ticket_api.http.fields import Body
 
 MAX_SIZE = 2**53 - 1
 _NEVER = r"\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u2028-\u202e\u2066-\u2069"
-"""Control characters, what parts folders, and what turns the direction of writing."""
+"""Control characters, folder separators, and characters that change the writing direction."""
 
 FileName = Annotated[
     str,

@@ -1,4 +1,4 @@
-"""Bodies that end a ticket, and those against its end."""
+"""Bodies that end a ticket, and those that object to the end."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Bodies of the conversation: what the sides tell and ask each other."""
+"""Bodies of the conversation between the two sides."""
 
 from typing import Annotated, Any, ClassVar
 from uuid import UUID

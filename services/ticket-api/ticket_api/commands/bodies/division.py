@@ -12,7 +12,7 @@ from ticket_api.commands.drafts import Drafts
 from ticket_api.http.fields import Body, Name, SomeText
 
 MOST = 50
-"""As many tickets are made, or combined, at once."""
+"""The most tickets that are made, or combined, at once."""
 
 
 class PartBody(Body):

@@ -1,4 +1,4 @@
-"""The body of erasing: what goes, why, and the clause or the law that it rests on."""
+"""The body of erasing: what is erased, why, and the clause or the law behind it."""
 
 from typing import Any, ClassVar, Literal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Bodies about the ticket itself: opening, registering, ranking, assigning, stopping it."""
+"""Bodies about the ticket itself: opening, registering, prioritising, assigning, suspending."""
 
 from typing import Annotated, Any, ClassVar
 
