@@ -11,19 +11,18 @@ from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.unavailable import Unavailable
-from notifier.bus_consumer import LOOK_S, BusConsumer
+from notifier.bus_consumer import BusConsumer, Patience
 
 PATIENCE_S = 0.5
+HURRIED = Patience(look_s=0.0, consume_s=PATIENCE_S)
 
 
 @pytest.fixture
 def hurried(monkeypatch):
-    """Let relay and notifier lose their patience with the broker sooner than they would."""
+    """Let whoever talks to the broker lose patience with it sooner than they would."""
     monkeypatch.setattr(bus, "CONNECT_PATIENCE_S", PATIENCE_S)
     monkeypatch.setattr(bus, "PUBLISH_PATIENCE_S", PATIENCE_S)
     monkeypatch.setattr(bus.talking.__wrapped__, "__defaults__", (PATIENCE_S,))
-    monkeypatch.setattr("notifier.bus_consumer.CONSUME_PATIENCE_S", PATIENCE_S)
-    monkeypatch.setattr("notifier.bus_consumer.LOOK_S", 0.0)
 
 
 @pytest.fixture
@@ -33,7 +32,8 @@ async def both(database, desk_at):
 
         def over(amqp_url: str) -> tuple[Relay, BusConsumer]:
             reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-            relay, messages = Relay(0, reached, amqp_url), BusConsumer(amqp_url, desk_at(NOW))
+            relay = Relay(0, reached, amqp_url)
+            messages = BusConsumer(amqp_url, desk_at(NOW), HURRIED)
             stack.push_async_callback(relay.close)
             stack.push_async_callback(messages.close)
             return relay, messages
@@ -111,4 +111,4 @@ async def test_a_connection_that_fell_silent_is_given_up_and_made_anew(
 def test_heartbeats_find_a_silent_peer_within_twenty_seconds() -> None:
     """F10: by two heartbeats at most, and sooner by the look that notifier takes at its queue."""
     assert 2 * bus.HEARTBEAT_S <= 20
-    assert LOOK_S + bus.TALK_PATIENCE_S <= 20
+    assert Patience().look_s + bus.TALK_PATIENCE_S <= 20

@@ -12,9 +12,8 @@ import pytest
 from streams import Log, append_of, grown, new_ticket
 
 from docket_runtime.database import Database
-from docket_runtime.new_ids import new_id
 from docket_runtime.store import checkpoints
-from docket_runtime.store.append import Appender
+from docket_runtime.store.append import Appender, append_on
 from docket_runtime.store.checkpoints import CheckpointRefused
 from docket_runtime.store.tail import LogDamaged, Tail
 from docket_runtime.store.values import Appended
@@ -30,49 +29,62 @@ class HasUrl(Protocol):
 
 @pytest.mark.parametrize("events_each", [SHORT, pytest.param(LONG, marks=pytest.mark.full)])
 @pytest.mark.parametrize("seed", range(10))
-async def test_the_naive_reader_loses_events_where_the_tail_delivers_all_in_order(
-    log: Log, superuser: asyncpg.Connection, seed: int, events_each: int
+async def test_the_tail_delivers_all_in_order_while_many_write(
+    log: Log, seed: int, events_each: int
 ) -> None:
-    await superuser.execute("create table naive (position bigserial primary key, id uuid not null)")
     written = asyncio.Event()
-    naive_reader = asyncio.create_task(read_naively(log, written))
-    our_reader = asyncio.create_task(follow(log, written))
+    reader = asyncio.create_task(follow(log, written))
 
-    async with asyncio.TaskGroup() as group:
-        for n in range(WRITERS):
-            group.create_task(write_naively(log, Random(f"{seed}/{n}"), events_each))
     events = await write_through_the_appender(log, Random(seed), events_each)
     written.set()
-    naive, ours = await naive_reader, await our_reader
+    read = await reader
 
     assert len(events) == WRITERS * events_each
-    assert len(naive) < WRITERS * events_each, "the naive reader was lucky: no test of ours"
-    assert [position for position, _ in ours] == list(range(1, len(events) + 1))
-    assert sorted(event_id for _, event_id in ours) == sorted(events)
+    assert [position for position, _ in read] == list(range(1, len(events) + 1))
+    assert sorted(event_id for _, event_id in read) == sorted(events)
 
 
-async def write_naively(log: Log, random: Random, count: int) -> None:
-    connection = await asyncpg.connect(log.address)
-    for _ in range(count):
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("insert into naive (id) values ($1)", new_id())
-        await asyncio.sleep(random.uniform(0, 0.004))  # the rest of the transaction's work
-        await transaction.commit()
-    await connection.close()
+async def test_a_cursor_over_a_sequence_loses_what_is_committed_behind_it(
+    log: Log, connection: asyncpg.Connection, superuser: asyncpg.Connection
+) -> None:
+    """The first writer takes its number before the second one, and commits after it."""
+    await superuser.execute("create table naive (position bigserial primary key)")
+    await superuser.execute("grant all on naive, naive_position_seq to docket_ticket_api")
+    read = "select position from naive where position > $1 order by position"
+    first = superuser.transaction()
+    await first.start()
+    await superuser.execute("insert into naive default values")
+    await connection.execute("insert into naive default values")
+
+    seen = [row["position"] for row in await connection.fetch(read, 0)]
+    await first.commit()
+
+    assert seen == [2]
+    assert await connection.fetch(read, seen[-1]) == []
 
 
-async def read_naively(log: Log, written: asyncio.Event) -> list[int]:
-    connection = await asyncpg.connect(log.address)
-    query = "select position from naive where position > $1 order by position"
-    seen: list[int] = []
-    while True:
-        last = written.is_set()
-        seen += [row["position"] for row in await connection.fetch(query, seen[-1] if seen else 0)]
-        if last:
-            await connection.close()
-            return seen
+async def test_the_tail_loses_nothing_to_two_such_writers(
+    log: Log, connection: asyncpg.Connection, superuser: asyncpg.Connection
+) -> None:
+    """The second one waits for the first: a position is given to what is written next."""
+    first, second = await log.api.connect(), await log.api.connect()
+    slow = first.transaction()
+    await slow.start()
+    await append_on(first, [append_of(grown(new_ticket()))])
+    behind = asyncio.create_task(append_on(second, [append_of(grown(new_ticket()))]))
+    while not await superuser.fetchval("select exists (select from pg_locks where not granted)"):
         await asyncio.sleep(0)
+
+    seen = await Tail(connection, 0).read(0)
+    assert not behind.done()
+    await slow.commit()
+    (outcome,) = await behind
+
+    assert seen == ()
+    assert isinstance(outcome, Appended)
+    assert [event.position for event in await Tail(connection, 0).read(0)] == [1, 2]
+    await first.close()
+    await second.close()
 
 
 async def write_through_the_appender(log: Log, random: Random, count: int) -> list[object]:

@@ -26,14 +26,6 @@ from notifier.dispatcher import Dispatcher
 
 PREFETCH = 100
 ATTEMPTS = 5
-LOOK_S = 10.0
-RENEW_S = 60.0
-"""A consumer that receives nothing for this time is created anew.
-
-If a queue was deleted and declared again at once, RabbitMQ may count the consumer as one of the new
-queue and deliver nothing to it.
-"""
-CONSUME_PATIENCE_S = 5.0
 SILENCES = 3
 MOST_BYTES = 1024 * 1024
 
@@ -48,6 +40,23 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How often the queue is looked at, and how long is waited, in seconds.
+
+    A consumer that receives nothing for `renew_s` is created anew: if a queue was deleted and
+    declared again at once, RabbitMQ may count the consumer as one of the new queue and deliver
+    nothing to it.
+    """
+
+    look_s: float = 10.0
+    renew_s: float = 60.0
+    consume_s: float = 5.0
+
+
+PATIENCE = Patience()
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """A message and the ticket it is about."""
 
@@ -58,9 +67,10 @@ class Hint:
 class BusConsumer:
     """Consumes notifier's queue."""
 
-    def __init__(self, amqp_url: str, desk: Dispatcher) -> None:
+    def __init__(self, amqp_url: str, desk: Dispatcher, patience: Patience = PATIENCE) -> None:
         self._amqp_url = amqp_url
         self._desk = desk
+        self._patience = patience
         self._consuming: AbstractConnection | None = None
         self._publishing: AbstractConnection | None = None
         self._topology: Topology | None = None
@@ -114,9 +124,9 @@ class BusConsumer:
 
     async def _consume(self) -> None:
         if self._topology is not None and not self._topology.channel.is_closed:
-            if monotonic() < self._looked_at + LOOK_S:
+            if monotonic() < self._looked_at + self._patience.look_s:
                 return
-            if not self._inbox and monotonic() >= self._heard_at + RENEW_S:
+            if not self._inbox and monotonic() >= self._heard_at + self._patience.renew_s:
                 log.info("consumer_renewed", queue=broker.NOTIFIER_QUEUE)
             elif await self._is_heard():
                 return
@@ -127,7 +137,7 @@ class BusConsumer:
         self._consuming = consuming
         try:
             topology = await broker.declare(consuming)
-            async with talking(CONSUME_PATIENCE_S):
+            async with talking(self._patience.consume_s):
                 await topology.channel.set_qos(prefetch_count=PREFETCH)
                 await topology.queue.consume(self._receive)
         except Unavailable:

@@ -10,37 +10,42 @@ from docket_lifecycle.state.ticket import Answer, Closed, Closing, Open, Suspend
 from docket_policies.terms.policy import ClockState, Policy
 
 
-def clock_states_of(ticket: Ticket, terms: Policy, now: datetime) -> set[ClockState]:
-    """Say in which states the response clock of such a ticket may be."""
+def clock_state_of(ticket: Ticket, terms: Policy, now: datetime, answered: bool) -> ClockState:
+    """Say in which state the response clock of such a ticket is.
+
+    `answered` says that the provider has answered since the ball came to the user: whether a
+    request for information came before or after an answer is no part of a ticket.
+    """
     phase = ticket.phase.before if isinstance(ticket.phase, Closing) else ticket.phase
     work = ticket.work
     match phase:
         case Open() | Suspended():
             pass
         case _ if ticket.status == "revoked":
-            return {"revoked"}
+            return "revoked"
         case _:
-            return {"closed"}
+            return "closed"
     if work.team == "relevant_team" and ("void" not in terms.states or not work.term_void):
-        return {"no_target"}
+        return "no_target"
     if not ticket.counting:
-        return {"not_started"}
+        return "not_started"
     if work.term_void:
-        return {"void"}
-    if work.deadline is not None and ticket.waiting_for == "provider":
-        return {"individual_deadline"}
+        return "void"
+    if work.deadline is not None and not answered:
+        return "individual_deadline"
     if isinstance(phase, Suspended):
-        return {"suspended", "individual_deadline"} if work.deadline else {"suspended"}
+        return "suspended"
+    if ticket.open_requests:
+        return "waiting_user"
     if ticket.waiting_for == "user":
-        agreed: set[ClockState] = {"individual_deadline"} if work.deadline else set()
-        return {"satisfied", "waiting_user"} | agreed
+        return "satisfied"
     if work.third_parties and "waiting_third_party" in terms.states:
-        return {"waiting_third_party"}
+        return "waiting_third_party"
     if work.cause_unknown:
-        return {"cause_unknown"}
+        return "cause_unknown"
     if work.agreed_for is not None and work.agreed_for > now:
-        return {"scheduled_operation"}
-    return {"running"}
+        return "scheduled_operation"
+    return "running"
 
 
 def owes_registration_notice(ticket: Ticket) -> bool:

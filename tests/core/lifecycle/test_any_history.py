@@ -22,7 +22,7 @@ from acme import (
     TICKET,
     UNDER_I,
 )
-from agreement import clock_states_of
+from agreement import clock_state_of
 from anybody import AGENTS, CUSTOMERS, MESSAGES, RESTRICTIONS, SOURCE, SPLITS
 from by_itself import ByItself
 from hypothesis import HealthCheck, Phase, settings
@@ -55,6 +55,7 @@ class AnyHistory(ByItself):
     terms: Policy
     created: TicketCreated
     others = 0
+    answered = False
 
     @initialize(channel=st.sampled_from(["client_area", "email", "phone"]))
     def a_ticket_is_created(self, channel: str) -> None:
@@ -156,7 +157,7 @@ class AnyHistory(ByItself):
     @invariant()
     def the_response_clock_sees_the_same_ticket(self) -> None:
         clock = response_clock(self.history, self.terms, self.now)
-        assert clock.state in clock_states_of(self.ticket, self.terms, self.now)
+        assert clock.state == clock_state_of(self.ticket, self.terms, self.now, self.answered)
 
     @invariant()
     def an_excuse_moves_no_clock_and_arms_no_timer(self) -> None:
@@ -227,6 +228,7 @@ class AnyHistory(ByItself):
             fact = Fact(event, self.now)
             self.history.append(fact)
             self.ticket = evolve(self.ticket, fact)
+            self._notes_an_answer(event)
 
     def _notice(self, kind: str) -> UUID:
         return NOTICE
@@ -234,7 +236,11 @@ class AnyHistory(ByItself):
     def _follow(self, ticket_id: UUID, history: list[Fact]) -> None:
         ticket = fold(ticket_id, history)
         assert ticket is not None
-        self.history, self.ticket = history, ticket
+        self.history, self.ticket, self.answered = history, ticket, False
+
+    def _notes_an_answer(self, event: Event) -> None:
+        with_user = self.ticket.waiting_for == "user"
+        self.answered = with_user and (self.answered or isinstance(event, ResponseSent))
 
     def _ask(self, command: OnTicket, by: Actor) -> tuple[Event, ...] | Refused:
         try:
