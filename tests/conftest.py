@@ -34,7 +34,7 @@ def cluster(servers: Servers) -> postgres.Cluster:
 @pytest.fixture
 def database(cluster: postgres.Cluster, worker_id: str) -> Iterator[Database]:
     name = f"docket_{worker_id}_{next(_numbers)}"
-    cluster.create_database(name, template=TEMPLATE)
+    cluster.create_database(name, template=TEMPLATE, strategy="file_copy")
     yield Database(cluster, name)
     cluster.drop_database(name)
 

@@ -24,6 +24,11 @@ from docket_devstack.workspace import workspace
 from docket_runtime.schema.upgrade import upgrade
 
 TEMPLATE = "docket_template"
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+"""Settings of the shared cluster, which nobody crashes: its databases come and go by the hundred.
+
+Who crashes a server has one of their own, which forgets nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Servers:
     def cluster(self) -> postgres.Cluster:
         """Return the run's PostgreSQL cluster with a migrated template, started if need be."""
         with self._alone():
-            cluster = postgres.start(self.folder / "postgres")
+            cluster = postgres.start(self.folder / "postgres", options=FORGETFUL)
             done = self.folder / "migrated"
             if not done.exists():
                 cluster.drop_database(TEMPLATE)

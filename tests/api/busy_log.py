@@ -20,7 +20,9 @@ class Writer:
     """Writes comments on tickets of many accounts, as fast as it is let."""
 
     def __init__(self, database) -> None:
-        self._appender = Appender(Database(database.url("docket_ticket_api"), "writer"))
+        self._appender = Appender(
+            Database(database.url("docket_ticket_api"), "writer", may_lose=True)
+        )
         self._tickets = {}
         self._last = {}
 

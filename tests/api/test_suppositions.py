@@ -28,7 +28,7 @@ NOON = datetime(2026, 6, 8, 12, tzinfo=UTC)
 
 @pytest.fixture
 async def sample(database: Any) -> None:
-    connection = await Database(database.url("docket_ticket_api"), "test").connect()
+    connection = await Database(database.url("docket_ticket_api"), "test", may_lose=True).connect()
     await load(connection, check(SAMPLE, "uci-498"), "uci-498")
     await connection.close()
 

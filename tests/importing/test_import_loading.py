@@ -29,7 +29,7 @@ class HasUrl(Protocol):
 
 @pytest.fixture
 async def connection(database: HasUrl) -> AsyncIterator[asyncpg.Connection]:
-    opened = await Database(database.url("docket_ticket_api"), "test").connect()
+    opened = await Database(database.url("docket_ticket_api"), "test", may_lose=True).connect()
     yield opened
     await opened.close()
 
@@ -148,6 +148,7 @@ async def test_a_database_out_of_reach_is_said_so(connection: asyncpg.Connection
 def docket_import(database: HasUrl, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run the command against this test's database."""
     monkeypatch.setenv("DOCKET_DATABASE_URL", database.url("docket_ticket_api"))
+    monkeypatch.setenv("DOCKET_ENV", "test")
     app = Typer()
     app.command()(import_command)
     return lambda *arguments: CliRunner().invoke(app, [str(each) for each in arguments])

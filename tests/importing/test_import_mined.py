@@ -24,7 +24,7 @@ async def test_pm4py_reads_xes_and_ocel_with_the_counts_of_the_log(
     path: Path, database: Any, tmp_path: Path
 ) -> None:
     pm4py = pytest.importorskip("pm4py", reason="pm4py is a peer: make full installs it")
-    writer = await Database(database.url("docket_ticket_api"), "test").connect()
+    writer = await Database(database.url("docket_ticket_api"), "test", may_lose=True).connect()
     await load(writer, check(path, "uci-498"), "uci-498")
     await writer.close()
     log = await asyncpg.connect(database.url("docket_auditor"))

@@ -17,7 +17,7 @@ class HasUrl(Protocol):
 
 @pytest.fixture
 def log(database: HasUrl) -> Log:
-    return Log(database.url(), Database(database.url("docket_ticket_api"), "test"))
+    return Log(database.url(), Database(database.url("docket_ticket_api"), "test", may_lose=True))
 
 
 @pytest.fixture

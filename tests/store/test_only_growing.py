@@ -107,7 +107,7 @@ async def test_a_role_reads_what_it_needs_and_no_more(database: HasUrl, role: st
 
 
 async def test_the_auditor_cannot_append(database: HasUrl) -> None:
-    connection = await Database(database.url("docket_auditor"), "test").connect()
+    connection = await Database(database.url("docket_auditor"), "test", may_lose=True).connect()
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await append_on(connection, [append_of(grown(new_ticket()))])

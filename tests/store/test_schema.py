@@ -76,7 +76,9 @@ async def test_an_empty_database_becomes_an_empty_log(empty: str) -> None:
 
     assert limits == ["5s", "1min"]
     assert logs == 1
-    api = await Database(empty.replace("postgres@", "docket_ticket_api@"), "test").connect()
+    api = await Database(
+        empty.replace("postgres@", "docket_ticket_api@"), "test", may_lose=True
+    ).connect()
     (outcome,) = await append_on(api, [append_of(grown(new_ticket()))])
     assert isinstance(outcome, Appended)
     assert outcome.last_position == 1

@@ -222,7 +222,7 @@ async def test_partitions_count_for_themselves(
 async def test_the_clock_of_a_reader_changes_nothing(log: Log) -> None:
     await some_events(log, 2)
     ahead = replace(log.api, clock="warp:2030-01-01T00:00:00Z@2026-01-01T00:00:00Zx1")
-    connection = await Database(ahead.url, "test", ahead.clock).connect()
+    connection = await Database(ahead.url, "test", ahead.clock, may_lose=True).connect()
 
     assert len(await Tail(connection, 0).read(0)) == 2
 
