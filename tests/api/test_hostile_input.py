@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from document import DOCUMENT
 
-from docket_runtime.settings import Settings
-from ticket_api.app import build
 from ticket_api.http.limits import MAX_BODY, MAX_HEADERS, MAX_URL, MOST_HEADERS
 from ticket_api.http.strict_json import MAX_DEPTH
 
 NOBODY = "01990000-0000-7000-8000-000000000000"
 METHODS = ("get", "post", "put", "patch", "delete")
-DOCUMENT = build(Settings(env="test")).openapi()
 TOLD = {"type", "title", "status", "code", "detail", "trace_id"}
 
 BODIES = {

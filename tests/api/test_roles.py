@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from document import APP, DOCUMENT
 from starlette.routing import Route
 from streaming import serving
 
@@ -15,8 +16,6 @@ from docket_cli.local.token import _SUBJECTS
 from docket_events.roles import ROLES
 from docket_policies.terms.loader import edition, pack_of_revision, revisions
 from docket_runtime.new_ids import new_id
-from docket_runtime.settings import Settings
-from ticket_api.app import build
 from ticket_api.auth.roles import BOUND, reach, read, table
 from ticket_api.commands.bodies import TICKET_BODIES
 from ticket_api.tickets.texts import MASKED_FOR
@@ -64,10 +63,9 @@ class Operation:
 
 
 def operations() -> list[Operation]:
-    paths = build(Settings(env="test")).openapi()["paths"]
     return [
         Operation(told["operationId"], method.upper(), path, told)
-        for path, item in paths.items()
+        for path, item in DOCUMENT["paths"].items()
         for method, told in item.items()
     ]
 
@@ -196,7 +194,10 @@ async def test_every_operation_on_what_is_own_of_others_and_missing(
     account = "acme" if role in BOUND else None
     token = None if role == "anybody" else signer.token(role, "ann", account)
     worlds = Worlds(ann, eve)
-    async with serving(settings) as address, httpx.AsyncClient(base_url=address) as client:
+    async with (
+        serving(settings) as address,
+        httpx.AsyncClient(base_url=address, timeout=60) as client,
+    ):
         for operation in OPERATIONS:
             cell = reach(operation.id, role)
             answers = {}
@@ -237,13 +238,13 @@ async def test_a_customer_opens_tickets_of_the_own_account_only_whoever_the_othe
     assert answers[0].json()["detail"] == answers[1].json()["detail"]
 
 
-async def test_pages_that_the_document_does_not_tell_of_ask_for_a_token(ann, http, settings):
+async def test_pages_that_the_document_does_not_tell_of_ask_for_a_token(ann, http):
     """All but the probes, and the ways in and out of the console, which show nothing."""
     ticket = await ann.create()
     documented = {(each.method, each.path) for each in OPERATIONS}
     pages = [
         (method, route.path.replace("{ticket_id}", ticket["id"]))
-        for route in build(settings).router.routes
+        for route in APP.router.routes
         if isinstance(route, Route) and route.name not in PUBLIC and "{verb:" not in route.path
         for method in route.methods - {"HEAD"}
         if (method, route.path) not in documented

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from document import DOCUMENT
 from streaming import serving
-
-from docket_runtime.settings import Settings
-from ticket_api.app import build
 
 HOUSE = Path(__file__).parents[2]
 CLIENT = HOUSE / "clients/typescript"
@@ -23,14 +21,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-async def run(*command: str | Path, cwd: Path) -> str:
+def run(*command: str | Path, cwd: Path) -> str:
     """Run a command; return what it printed, fail with it where the command fails."""
-    running = await asyncio.create_subprocess_exec(
-        *command, cwd=cwd, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, err = await running.communicate()
-    assert running.returncode == 0, (out + err).decode(errors="replace")[-5000:]
-    return out.decode()
+    done = subprocess.run(command, cwd=cwd, capture_output=True)
+    assert done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")[-5000:]
+    return done.stdout.decode()
 
 
 @pytest.fixture(scope="session")
@@ -46,18 +41,19 @@ def packages() -> Path:
     return made.parent
 
 
-@pytest.fixture
-async def compiled(packages: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def compiled(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The client, generated from the document of this code and compiled."""
+    tmp_path = tmp_path_factory.mktemp("client")
     shutil.copytree(CLIENT / "src", tmp_path / "src", ignore=lambda *_: ["docket.ts"])
     for name in ("package.json", "tsconfig.json"):
         shutil.copy(CLIENT / name, tmp_path / name)
     (tmp_path / "node_modules").symlink_to(packages)
     document = tmp_path / "openapi.json"
-    document.write_text(json.dumps(build(Settings(env="test")).openapi()), encoding="utf-8")
+    document.write_text(json.dumps(DOCUMENT), encoding="utf-8")
     generate = ("openapi-typescript", document, "--default-non-nullable=false")
-    await run("npx", "--no-install", *generate, "-o", "src/docket.ts", cwd=tmp_path)
-    await run("npx", "--no-install", "tsc", cwd=tmp_path)
+    run("npx", "--no-install", *generate, "-o", "src/docket.ts", cwd=tmp_path)
+    run("npx", "--no-install", "tsc", cwd=tmp_path)
     return tmp_path / "dist"
 
 
@@ -66,7 +62,8 @@ async def test_the_generated_client_opens_a_ticket_and_reads_its_clock(compiled,
     token = signer.token("customer", "ann", "acme")
 
     async with serving(settings) as url:
-        printed = await run("node", compiled / "first-ticket.js", url, token, cwd=compiled)
+        script = compiled / "first-ticket.js"
+        printed = await asyncio.to_thread(run, "node", script, url, token, cwd=compiled)
 
     told = json.loads(printed)
     assert told["number"].startswith("DKT-")
@@ -80,7 +77,7 @@ async def test_the_generated_client_opens_a_ticket_and_reads_its_clock(compiled,
 
 
 @pytest.mark.timeout(300)
-async def test_what_the_document_does_not_know_does_not_compile(compiled):
+def test_what_the_document_does_not_know_does_not_compile(compiled):
     wrong = compiled.parent / "src" / "wrong.ts"
     wrong.write_text(
         'import { connect } from "./client.js";\n'
@@ -89,7 +86,7 @@ async def test_what_the_document_does_not_know_does_not_compile(compiled):
     )
 
     with pytest.raises(AssertionError, match=r"wrong\.ts"):
-        await run("npx", "--no-install", "tsc", "--noEmit", cwd=compiled.parent)
+        run("npx", "--no-install", "tsc", "--noEmit", cwd=compiled.parent)
 
 
 def test_the_bus_is_described_in_asyncapi_3(packages):
