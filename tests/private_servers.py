@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,13 +40,7 @@ class Servers:
     def cluster(self) -> postgres.Cluster:
         """Return the run's PostgreSQL cluster with a migrated template, started if need be."""
         with self._alone():
-            cluster = postgres.start(self.folder / "postgres", options=FORGETFUL)
-            done = self.folder / "migrated"
-            if not done.exists():
-                cluster.drop_database(TEMPLATE)
-                create_migrated(cluster, TEMPLATE)
-                done.touch()
-            return cluster
+            return start_cluster(self.folder, FORGETFUL)
 
     def node(self) -> rabbitmq.Node:
         """Return the run's RabbitMQ node, started if need be."""
@@ -96,6 +90,17 @@ def clear(folder: Path) -> None:
         rabbitmq.kill(node)
         rabbitmq.stop(node)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_cluster(folder: Path, options: Mapping[str, str] | None = None) -> postgres.Cluster:
+    """Start the cluster of a folder if need be, with a migrated template; one caller at a time."""
+    cluster = postgres.start(folder / "postgres", options=options)
+    done = folder / "migrated"
+    if not done.exists():
+        cluster.drop_database(TEMPLATE)
+        create_migrated(cluster, TEMPLATE)
+        done.touch()
+    return cluster
 
 
 def create_migrated(cluster: postgres.Cluster, name: str) -> None:

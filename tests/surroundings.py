@@ -84,7 +84,8 @@ class Broker:
     def _quorum_queues_are_on_disk(self) -> bool:
         files = self.node.folder.glob("mnesia/*/quorum/*/names.dets")
         directory = b"".join(file.read_bytes() for file in files)
-        return all(name.encode() in directory for name in self.node.quorum_queues())
+        ours = (f"{self.vhost}_{name}" for name in self.node.quorum_queues())
+        return all(name.encode() in directory for name in ours)
 
 
 @dataclass(frozen=True, slots=True)

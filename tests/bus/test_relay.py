@@ -192,7 +192,7 @@ async def test_a_broker_killed_under_load_loses_nothing_that_was_confirmed(
 
     await archive.consume(keep, no_ack=True)
     stored = await chronicle.rows("select event_id from docket.events")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while seen != {str(row["event_id"]) for row in stored}:
             await asyncio.sleep(0.05)
     await connection.close()

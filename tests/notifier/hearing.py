@@ -35,7 +35,7 @@ async def relayed(database, broker) -> None:
 
 async def until(condition: Callable[[], Awaitable[bool]], step: Callable[[], Awaitable[bool]]):
     """Take steps until the condition holds, as a loop does: what is out of reach is tried again."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await condition():
             try:
                 worked = await step()

@@ -11,6 +11,7 @@ from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.unavailable import Unavailable
 from notifier.bus_consumer import BusConsumer
+from surroundings import Broker
 
 
 async def test_a_queue_that_was_deleted_is_heard_again(
@@ -49,20 +50,27 @@ async def test_a_consumer_that_hears_nothing_for_long_is_made_anew(messages, mon
     assert connected == ["docket notifier"] * 2
 
 
+@pytest.fixture
+def young_broker(servers, own_folder) -> Broker:
+    """A node that no other test has: what it forgets it may never get rid of."""
+    files = servers.broker_files()
+    return Broker(rabbitmq.start(own_folder / "rabbitmq", files), files, "/")
+
+
 @pytest.mark.full  # what RabbitMQ does when killed so early differs from one run to the next
 async def test_a_queue_that_died_with_its_young_broker_is_replaced(
-    chronicle, database, own_broker, desk_at, monkeypatch
+    chronicle, database, young_broker, desk_at, monkeypatch
 ) -> None:
     """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
     monkeypatch.setattr("notifier.bus_consumer.CONSUME_PATIENCE_S", 0.5)
     monkeypatch.setattr("docket_runtime.bus.broker.PUBLISH_PATIENCE_S", 0.5)
-    messages = BusConsumer(own_broker.url, desk_at(NOW))
+    messages = BusConsumer(young_broker.url, desk_at(NOW))
     await messages.step()
-    await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues
+    await asyncio.to_thread(rabbitmq.kill, young_broker.node)  # before it has written its queues
     ticket = await anns_ticket(chronicle)
-    await asyncio.to_thread(own_broker.start)
+    await asyncio.to_thread(young_broker.start)
     reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-    relay = Relay(0, reached, own_broker.url)
+    relay = Relay(0, reached, young_broker.url)
 
     async def told() -> bool:
         return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
