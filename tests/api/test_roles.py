@@ -12,7 +12,7 @@ from starlette.routing import Route
 from streaming import serving
 
 from docket_audit.replay import SIDES
-from docket_cli.local.token import _SUBJECTS
+from docket_devstack.tokens import SUBJECTS
 from docket_events.roles import ROLES
 from docket_policies.terms.loader import edition, pack_of_revision, revisions
 from docket_runtime.new_ids import new_id
@@ -283,4 +283,4 @@ def test_texts_are_masked_for_those_who_may_take_the_log_away():
 
 
 def test_every_role_has_a_name_to_make_a_token_for():
-    assert {*_SUBJECTS} == {*ROLES}
+    assert {*SUBJECTS} == {*ROLES}
