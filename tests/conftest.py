@@ -2,21 +2,23 @@
 
 database      a migrated database, cloned for this test: `database.url("docket_ticket_api")`
 broker        an AMQP address with a virtual host of this test's own: `broker.url`
-own_database  a migrated database on a cluster of this test's own, that may be crashed
-own_broker    a RabbitMQ node of this test's own, that may be killed
+own_database  a migrated database on a cluster that forgets nothing and that a test may crash
+own_broker    a virtual host on a RabbitMQ node that a test may kill
+
+What may be crashed serves one test at a time, and is started again for the next one.
 """
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 
-import pytest
-
 import private_servers
-from docket_devstack import postgres, rabbitmq
-from docket_devstack.mailbox import Mailbox, listening
+import pytest
 from private_servers import TEMPLATE, Servers
 from surroundings import Broker, Database, MailSink
+
+from docket_devstack import postgres, rabbitmq
+from docket_devstack.mailbox import Mailbox, listening
 
 _numbers = count(1)
 
@@ -34,7 +36,7 @@ def cluster(servers: Servers) -> postgres.Cluster:
 @pytest.fixture
 def database(cluster: postgres.Cluster, worker_id: str) -> Iterator[Database]:
     name = f"docket_{worker_id}_{next(_numbers)}"
-    cluster.create_database(name, template=TEMPLATE)
+    cluster.create_database(name, template=TEMPLATE, strategy="file_copy")
     yield Database(cluster, name)
     cluster.drop_database(name)
 
@@ -46,11 +48,21 @@ def own_folder(servers: Servers, worker_id: str) -> Iterator[Path]:
     private_servers.clear(folder)
 
 
+@pytest.fixture(scope="session")
+def own_servers(servers: Servers, worker_id: str) -> Iterator[Path]:
+    """The folder of the servers that the tests of this worker kill, one test after the other."""
+    folder = servers.own_folder(f"{worker_id}-killed")
+    yield folder
+    private_servers.clear(folder)
+
+
 @pytest.fixture
-def own_database(own_folder: Path) -> Database:
-    cluster = postgres.start(own_folder / "postgres")
-    private_servers.create_migrated(cluster, "docket")
-    return Database(cluster, "docket")
+def own_database(own_servers: Path, worker_id: str) -> Iterator[Database]:
+    cluster = private_servers.start_cluster(own_servers)
+    name = f"docket_{worker_id}_{next(_numbers)}"
+    cluster.create_database(name, template=TEMPLATE)
+    yield Database(cluster, name)
+    private_servers.start_cluster(own_servers).drop_database(name)
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +79,13 @@ def broker(servers: Servers, node: rabbitmq.Node, worker_id: str) -> Iterator[Br
 
 
 @pytest.fixture
-def own_broker(servers: Servers, own_folder: Path) -> Broker:
+def own_broker(servers: Servers, own_servers: Path, worker_id: str) -> Iterator[Broker]:
     files = servers.broker_files()
-    node = rabbitmq.start(own_folder / "rabbitmq", files)
-    return Broker(node, files, "/")
+    node = rabbitmq.start(own_servers / "rabbitmq", files)
+    vhost = f"test-{worker_id}-{next(_numbers)}"
+    node.create_vhost(vhost)
+    yield Broker(node, files, vhost)
+    rabbitmq.start(node.folder, files).drop_vhost(vhost)
 
 
 @pytest.fixture

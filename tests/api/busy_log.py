@@ -1,8 +1,8 @@
 """A log of several partitions that is written while somebody reads it."""
 
 import asyncpg
-
 from chronicle import ANN, created, utc
+
 from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Fact
 from docket_events.ticket import UserCommented
@@ -20,7 +20,9 @@ class Writer:
     """Writes comments on tickets of many accounts, as fast as it is let."""
 
     def __init__(self, database) -> None:
-        self._appender = Appender(Database(database.url("docket_ticket_api"), "writer"))
+        self._appender = Appender(
+            Database(database.url("docket_ticket_api"), "writer", may_lose=True)
+        )
         self._tickets = {}
         self._last = {}
 

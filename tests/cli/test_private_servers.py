@@ -7,19 +7,17 @@ from pathlib import Path
 import aio_pika
 import asyncpg
 import pytest
-
-from docket_devstack import ports, postgres
 from surroundings import Broker, Database
 
+from docket_devstack import ports, postgres
 
-async def test_each_test_has_a_database_of_its_own_that_is_durable(
+
+async def test_each_test_has_a_database_of_its_own(
     database: Database, cluster: postgres.Cluster
 ) -> None:
     connection = await asyncpg.connect(database.url())
     try:
         assert await connection.fetchval("select current_database()") == database.name
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            assert await connection.fetchval(f"show {setting}") == "on"
     finally:
         await connection.close()
     assert cluster.port != 5432
@@ -28,6 +26,8 @@ async def test_each_test_has_a_database_of_its_own_that_is_durable(
 async def test_what_was_committed_before_a_crash_is_there_after_it(own_folder: Path) -> None:
     cluster = postgres.start(own_folder / "postgres")
     connection = await asyncpg.connect(cluster.url())
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        assert await connection.fetchval(f"show {setting}") == "on"
     await connection.execute("create table kept (answer int); insert into kept values (42)")
     connection.terminate()
 

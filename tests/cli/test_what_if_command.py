@@ -37,7 +37,7 @@ def run(database: HasUrl, monkeypatch: pytest.MonkeyPatch) -> Run:
     url = database.url("docket_ticket_api")
 
     async def fill() -> None:
-        connection = await Database(url, "test").connect()
+        connection = await Database(url, "test", may_lose=True).connect()
         await load(connection, check(SAMPLE, "uci-498"), "uci-498")
         await connection.close()
 

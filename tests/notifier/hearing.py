@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from chronicle import ANNS_ADDRESS, Chronicle, content, created
+
 from docket_events.ids import in_partition
 from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import Relay
@@ -35,7 +36,7 @@ async def relayed(database, broker) -> None:
 
 async def until(condition: Callable[[], Awaitable[bool]], step: Callable[[], Awaitable[bool]]):
     """Take steps until the condition holds, as a loop does: what is out of reach is tried again."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await condition():
             try:
                 worked = await step()

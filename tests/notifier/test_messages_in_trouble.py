@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 from hearing import NOW, anns_ticket, relayed, until
 from structlog.testing import capture_logs
+from surroundings import Broker
 
 from docket_devstack import rabbitmq
 from docket_runtime.bus.relay import Relay
@@ -64,18 +65,25 @@ async def test_a_consumer_that_hears_nothing_for_long_is_made_anew(
     await until(told, messages.step)
 
 
+@pytest.fixture
+def young_broker(servers, own_folder) -> Broker:
+    """A node that no other test has: what it forgets it may never get rid of."""
+    files = servers.broker_files()
+    return Broker(rabbitmq.start(own_folder / "rabbitmq", files), files, "/")
+
+
 @pytest.mark.full  # what RabbitMQ does when killed so early differs from one run to the next
 async def test_a_queue_that_died_with_its_young_broker_is_replaced(
-    chronicle, database, own_broker, desk_at
+    chronicle, database, young_broker, desk_at
 ) -> None:
     """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
-    messages = BusConsumer(own_broker.url, desk_at(NOW), Patience(consume_s=0.5))
+    messages = BusConsumer(young_broker.url, desk_at(NOW), Patience(consume_s=0.5))
     await messages.step()
-    await asyncio.to_thread(rabbitmq.kill, own_broker.node)  # before it has written its queues
+    await asyncio.to_thread(rabbitmq.kill, young_broker.node)  # before it has written its queues
     ticket = await anns_ticket(chronicle)
-    await asyncio.to_thread(own_broker.start)
+    await asyncio.to_thread(young_broker.start)
     reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-    relay = Relay(0, reached, own_broker.url)
+    relay = Relay(0, reached, young_broker.url)
 
     async def told() -> bool:
         return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"

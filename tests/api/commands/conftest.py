@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from private_servers import TEMPLATE
+from surroundings import Database
 from timed_api import TimedApi, timed_api
 
 from docket_devstack import postgres
-from private_servers import TEMPLATE
-from surroundings import Database
 
 pytest.register_assert_rewrite("same_ticket")
 
@@ -21,7 +21,7 @@ def api(
 ) -> Iterator[TimedApi]:
     """ticket-api whose present the test puts where it likes."""
     name = f"docket_{worker_id}_{request.module.__name__}"
-    cluster.create_database(name, template=TEMPLATE)
+    cluster.create_database(name, template=TEMPLATE, strategy="file_copy")
     with timed_api(Database(cluster, name), tmp_path_factory.mktemp("keys")) as made:
         yield made
     cluster.drop_database(name)

@@ -1,7 +1,9 @@
-"""Every command over HTTP: in every phase, repeated, and racing with another.
+"""Every command over HTTP: each of its answers, repeated, and racing with another.
 
 The rows are those of the table of the rules; a command that a pack grants and that has no row fails
-`test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other`.
+`test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other`. That HTTP answers as the
+rules do, in whatever phase and under either pack, is held by `test_rules_and_service_agree`: so an
+answer is met once a verb and pack here, and what HTTP alone does once a verb.
 """
 
 from dataclasses import replace
@@ -27,7 +29,9 @@ from ticket_api.commands.bodies import TICKET_BODIES
 
 NOTE = commands.Note(text("for us"))
 REVOKE = commands.Revoke()
+VERBS = {row.verb: row for row in reversed(TABLE)}
 every_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.pack} {row.verb}")
+every_verb = pytest.mark.parametrize("row", VERBS.values(), ids=VERBS)
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +54,9 @@ def said(answer: httpx.Response) -> tuple[int, str, str]:
 
 
 @every_row
-def test_a_command_in_every_phase_over_http(api: TimedApi, row: Row) -> None:
-    for phase, expected in zip(WAYS[row.pack], row.comes_to, strict=True):
+def test_every_answer_to_a_command_over_http(api: TimedApi, row: Row) -> None:
+    phases = dict(zip(reversed(row.comes_to), reversed(WAYS[row.pack]), strict=True))
+    for expected, phase in phases.items():
         before = row.in_phase(phase)
         ticket = api.past(before.history)
 
@@ -70,7 +75,7 @@ def test_a_command_in_every_phase_over_http(api: TimedApi, row: Row) -> None:
             assert len(history) == len(before.history)
 
 
-@every_row
+@every_verb
 def test_what_belongs_to_one_side_is_403_for_the_other_with_the_clause(
     api: TimedApi, row: Row
 ) -> None:
@@ -103,7 +108,7 @@ def test_C_35_what_a_pack_does_not_grant_is_refused_with_the_clause(
     assert len(api.history(ticket)) == len(BEGIN[terms.letter])
 
 
-@every_row
+@every_verb
 def test_a_repeated_command_gets_its_first_answer_and_another_body_is_422(
     api: TimedApi, row: Row
 ) -> None:
@@ -143,7 +148,7 @@ def _is_well_said(verb: str, body: dict[str, Any]) -> bool:
     return True
 
 
-@every_row
+@every_verb
 def test_of_several_on_the_same_version_exactly_one_wins(api: TimedApi, row: Row) -> None:
     before = workable(row)
     version = len(before.history)
@@ -162,7 +167,7 @@ def test_of_several_on_the_same_version_exactly_one_wins(api: TimedApi, row: Row
         )
 
 
-@every_row
+@every_verb
 def test_two_at_once_without_a_version_are_decided_one_after_the_other(
     api: TimedApi, row: Row
 ) -> None:

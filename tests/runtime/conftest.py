@@ -1,0 +1,41 @@
+"""The log of a store test: a migrated database of its own, reached as ticket-api reaches it."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import asyncpg
+import pytest
+from streams import Log
+
+from docket_runtime.database import Database
+from docket_runtime.store.append import Appender
+
+
+class HasUrl(Protocol):
+    def url(self, role: str = ...) -> str: ...
+
+
+@pytest.fixture
+def log(database: HasUrl) -> Log:
+    return Log(database.url(), Database(database.url("docket_ticket_api"), "test", may_lose=True))
+
+
+@pytest.fixture
+async def appender(log: Log) -> AsyncIterator[Appender]:
+    appender = Appender(log.api)
+    yield appender
+    await appender.close()
+
+
+@pytest.fixture
+async def connection(log: Log) -> AsyncIterator[asyncpg.Connection]:
+    opened = await log.api.connect()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def superuser(log: Log) -> AsyncIterator[asyncpg.Connection]:
+    opened = await asyncpg.connect(log.address)
+    yield opened
+    await opened.close()

@@ -1,0 +1,234 @@
+"""A database of every earlier release, with what people did in it, becomes one of today.
+
+tests/data/databases says how they were made.
+"""
+
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+from chronicle import ANN, BEN, content
+from private_servers import TEMPLATE
+
+from docket_devstack import postgres, processes
+from docket_events.erasure import ContentErased
+from docket_events.ids import partition_of_ticket
+from docket_events.recorded import Actor, Event, Fact
+from docket_events.ticket import UserCommented
+from docket_lifecycle.state.fold import fold
+from docket_proof.note import Verifier
+from docket_runtime.database import Database
+from docket_runtime.new_ids import new_id
+from docket_runtime.projections.check import differences
+from docket_runtime.proof.verification import verify_log
+from docket_runtime.schema.upgrade import Upgrade, head, upgrade
+from docket_runtime.store.append import Appender
+from docket_runtime.store.history import read_many
+from docket_runtime.store.values import (
+    Append,
+    Appended,
+    CommandRecord,
+    NewContent,
+    NewEvent,
+    Outcome,
+    Repeated,
+    StreamAppend,
+)
+
+DATABASES = Path(__file__).parents[1] / "data" / "databases"
+RELEASED = sorted(file.name.removesuffix(".sql.gz") for file in DATABASES.glob("*.sql.gz"))
+TABLES = "select tablename from pg_tables where schemaname = 'docket' order by 1"
+OLDEST_TICKET = "select ticket_id, partition, number from docket.tickets order by 1 limit 1"
+NEWEST_CONTENT = """
+    select content_id from docket.contents where ticket_id = $1 and body is not null
+    order by 1 desc limit 1
+"""
+
+FIRST_COMMAND = """
+    select scope, key, request_hash, ticket_id, status, version, answer from docket.commands
+    order by recorded_at limit 1
+"""
+BODY = "select body from docket.contents where content_id = $1"
+ROLES_OF_0005 = """
+    create role docket_owner;
+    create role docket_ticket_api login;
+    create role docket_sla_clock login;
+    create role docket_notifier login;
+    create role docket_auditor login;
+    create role docket_access_reader login;
+    grant docket_access_reader to docket_ticket_api;
+"""
+"""Roles belong to the cluster, and are not in the dump of a database."""
+
+Rows = Mapping[str, list[str]]
+
+
+class Old:
+    """A database of an earlier release, restored for one test."""
+
+    def __init__(self, cluster: postgres.Cluster, name: str) -> None:
+        self.cluster = cluster
+        self.name = name
+        self.url = cluster.url(database=name)
+
+    def database(self, role: str) -> Database:
+        return Database(self.cluster.url(role, self.name), "upgrades", may_lose=True)
+
+    def upgrade(self) -> Upgrade:
+        # in a thread, for the migrations run an event loop of their own
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(upgrade, self.url).result()
+
+    async def restore(self, revision: str) -> None:
+        dump = (DATABASES / f"{revision}.sql.gz").read_bytes()
+        await self.execute(gzip.decompress(dump).decode())
+
+    async def execute(self, script: str) -> None:
+        connection = await asyncpg.connect(self.url)
+        await connection.execute(script)
+        await connection.close()
+
+    async def rows(self) -> Rows:
+        """Return every row of every table, as text."""
+        connection = await asyncpg.connect(self.url)
+        found = {
+            table: [
+                row[0]
+                for row in await connection.fetch(
+                    f"select to_jsonb(t)::text from docket.{table} as t order by 1"
+                )
+            ]
+            for (table,) in await connection.fetch(TABLES)
+        }
+        await connection.close()
+        return found
+
+
+@pytest.fixture
+def old(cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Old]:
+    name = re.sub(r"\W", "_", tmp_path.name.lower())
+    cluster.drop_database(name)
+    cluster.create_database(name)
+    yield Old(cluster, name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def schema_of_today(cluster: postgres.Cluster, worker_id: str) -> str:
+    name = f"schema_of_today_{worker_id}"
+    cluster.create_database(name, template=TEMPLATE)
+    schema = schema_of(cluster, name)
+    cluster.drop_database(name)
+    return schema
+
+
+def test_every_head_that_was_released_is_kept() -> None:
+    assert RELEASED == ["0001", "0004", "0005", "0006", "0007", "0008", "0009"]
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+async def test_a_database_of_every_release_becomes_one_of_today_and_goes_on(
+    revision: str, old: Old, schema_of_today: str
+) -> None:
+    await old.restore(revision)
+    before = await old.rows()
+
+    assert old.upgrade() == Upgrade(revision, head())
+
+    assert schema_of(old.cluster, old.name) == schema_of_today
+    after = await old.rows()
+    assert {table: after[table] for table in before} == before
+    assert len(before["events"]) > 15
+    assert await wrong_with(old) == []
+    await tickets_go_on(old)
+    assert await wrong_with(old) == []
+    assert old.upgrade() == Upgrade(head(), head())
+
+
+async def test_where_ticket_api_inherited_what_readers_of_accesses_may_it_no_longer_does(
+    own_folder: Path,
+) -> None:
+    cluster = postgres.start(own_folder / "postgres")
+    cluster.create_database("docket")
+    old = Old(cluster, "docket")
+    await old.execute(ROLES_OF_0005)
+    await old.restore("0005")
+
+    old.upgrade()
+
+    connection = await asyncpg.connect(old.url)
+    member, inherits = await connection.fetchrow(
+        "select pg_has_role('docket_ticket_api', 'docket_access_reader', 'member'),"
+        " pg_has_role('docket_ticket_api', 'docket_access_reader', 'usage')"
+    )
+    await connection.close()
+    assert (member, inherits) == (True, False)
+
+
+async def tickets_go_on(old: Old) -> None:
+    """Let a text be added to the oldest ticket and another erased, and a command be repeated."""
+    connection = await asyncpg.connect(old.url)
+    ticket_id, partition, number = await connection.fetchrow(OLDEST_TICKET)
+    written = await connection.fetchval(NEWEST_CONTENT, ticket_id)
+    answered = CommandRecord(*await connection.fetchrow(FIRST_COMMAND))
+    text, reference = content(ticket_id, "comment", b"Is anybody there?")
+    appender = Appender(old.database("docket_ticket_api"))
+
+    said = await go_on(appender, connection, ticket_id, UserCommented(reference), ANN, text)
+    erased = ContentErased((written,), "person_asked", "C-40")
+    gone = await go_on(appender, connection, ticket_id, erased, BEN)
+    again = await appender.append(Append(partition, (), ANN, new_id(), command=answered))
+    await appender.close()
+
+    assert isinstance(said, Appended)
+    assert isinstance(gone, Appended)
+    assert gone.last_position == said.last_position + 1
+    assert again == Repeated(answered)
+    ticket = fold(ticket_id, (await read_many(connection, partition, [ticket_id]))[ticket_id])
+    assert ticket is not None
+    assert ticket.number == number
+    assert await connection.fetchval(BODY, reference.id) == b"Is anybody there?"
+    assert await connection.fetchval(BODY, written) is None
+    await connection.close()
+
+
+async def go_on(
+    appender: Appender,
+    connection: asyncpg.Connection,
+    ticket_id: UUID,
+    event: Event,
+    actor: Actor,
+    *contents: NewContent,
+) -> Outcome:
+    """Append an event to a ticket of the old database, as a service of today does."""
+    partition = partition_of_ticket(ticket_id)
+    history = (await read_many(connection, partition, [ticket_id]))[ticket_id]
+    now = history[-1].occurred_at
+    after = fold(ticket_id, [*history, Fact(event, now)])
+    assert after is not None
+    stream = StreamAppend(ticket_id, len(history), (NewEvent(new_id(), event, now),), after)
+    return await appender.append(Append(partition, (stream,), actor, new_id(), contents=contents))
+
+
+async def wrong_with(old: Old) -> list[object]:
+    """Return what the log's proof and its folded tables find wrong, with the keys of then."""
+    lines = (DATABASES / "checkpoint_keys.txt").read_text().splitlines()
+    verifiers = [Verifier.read(line) for line in lines]
+    connection = await old.database("docket_auditor").connect()
+    faults: list[object] = [fault async for fault in verify_log(connection, verifiers)]
+    faults += [difference async for difference in differences(connection)]
+    await connection.close()
+    return faults
+
+
+def schema_of(cluster: postgres.Cluster, name: str) -> str:
+    """Return all that is no row: tables, indexes, functions, triggers, owners, grants."""
+    where = ("--host", "127.0.0.1", "--port", str(cluster.port), "--username", "postgres")
+    done = processes.run([postgres.binary("pg_dump"), *where, "--schema-only", name])
+    assert done.returncode == 0, done.stdout
+    return re.sub(r"(?m)^\\(un)?restrict .*$", "", done.stdout)
