@@ -17,19 +17,9 @@ from docket_events.ticket import InformationRequested
 from docket_events.waits import OperationScheduled
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.response_clock import TurnClock
-from docket_policies.terms.policy import ClockState, TurnStart
+from docket_policies.terms.clock_states import PAUSES, ClockState
+from docket_policies.terms.policy import TurnStart
 
-PAUSING: frozenset[ClockState] = frozenset(
-    {
-        "waiting_user",
-        "suspended",
-        "waiting_third_party",
-        "cause_unknown",
-        "scheduled_operation",
-        "no_target",
-    }
-)
-"""The states in which the provider's term is paused, or none runs, and will go on."""
 
 _ANEW: frozenset[TurnStart] = frozenset({"information", "resumption", "return"})
 
@@ -105,7 +95,7 @@ def _of_turn(
 ) -> Iterable[Pause]:
     calendar = replay.terms.targets[turn.priority].calendar
     stays = groupby(
-        (span for span in turn.spans if span.state in PAUSING),
+        (span for span in turn.spans if span.state in PAUSES),
         key=lambda span: (span.state, id(span.cause)),
     )
     for (name, _), group in stays:

@@ -15,8 +15,9 @@ from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Recorded
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Side, Status
-from docket_simulation.explanation import WHO_HOLDS, written
-from docket_simulation.pictures.clock_picture import COLOURS, LATE, OPEN, QUIET
+from docket_policies.terms.clock_states import COLOURS, HELD_BY
+from docket_simulation.explanation import written
+from docket_simulation.pictures.clock_picture import LATE, OPEN, QUIET
 from docket_simulation.pictures.time_axis import (
     MARGIN,
     WIDTH,
@@ -138,7 +139,7 @@ def _clock(replay: Replay, axis: Axis, y: int) -> Iterator[str]:
         yield box("open", axis, opens, closes, y + 2, LANE - 4, OPEN, f"open: {counted.name}")
     for turn in clock.turns:
         for span in turn.spans:
-            told = f"{span.state}, held by {WHO_HOLDS[span.state]} ({span.clause})"
+            told = f"{span.state}, held by {HELD_BY[span.state]} ({span.clause})"
             colour = COLOURS.get(span.state, QUIET)
             yield box(f"span {span.state}", axis, span.from_, span.to, y + 18, 14, colour, told)
         if turn.due_at is not None and not turn.void:

@@ -13,26 +13,10 @@ from docket_events.codec import type_of
 from docket_events.recorded import Happened
 from docket_policies.clock.response_clock import ResponseClock, TurnClock, response_clock
 from docket_policies.clock.turn_clock import Span
-from docket_policies.terms.policy import ClockState, Policy
+from docket_policies.terms.clock_states import HELD_BY
+from docket_policies.terms.policy import Policy
 from docket_policies.views import clock_answer
 from docket_simulation.clauses import clause_of
-
-WHO_HOLDS: dict[ClockState, str] = {
-    "not_started": "nobody yet",
-    "running": "the provider",
-    "waiting_user": "the user",
-    "suspended": "the user, who suspended it",
-    "waiting_third_party": "a third party",
-    "cause_unknown": "nobody: the cause is unknown",
-    "scheduled_operation": "both, until the agreed hour",
-    "satisfied": "the user, who was answered",
-    "individual_deadline": "the provider, until the agreed deadline",
-    "void": "nobody: the term is void",
-    "no_target": "the team it was forwarded to",
-    "closed": "nobody: it is closed",
-    "revoked": "nobody: it was revoked",
-}
-"""Who has the ticket in each state of its clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +30,7 @@ class ExplainedSpan:
     @property
     def held_by(self) -> str:
         """Return who had the ticket."""
-        return WHO_HOLDS[self.span.state]
+        return HELD_BY[self.span.state]
 
     @property
     def cause(self) -> str:

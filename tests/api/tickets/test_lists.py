@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from chronicle import utc
 
-from docket_policies.terms.policy import ClockState
+from docket_policies.terms.clock_states import ClockState
 
 SORTS = ("created_at", "updated_at", "due_at", "priority", "number")
 RANKS = ("Low", "Medium", "High", "Emergency")

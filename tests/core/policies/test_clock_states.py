@@ -4,16 +4,18 @@ from typing import get_args
 
 import pytest
 
-from docket_audit.pauses import PAUSING
-from docket_policies.clock.response_clock import _ENDED
-from docket_policies.clock.turn_clock import WITHOUT_TERM
-from docket_policies.clock.turn_time import _WAITING
-from docket_policies.deadlines.endings import _WITH_THE_USER
-from docket_policies.deadlines.response_deadline import _PROVIDERS_TURN
-from docket_policies.terms.policy import ClockState
-from docket_simulation.explanation import WHO_HOLDS
-from docket_simulation.pictures.clock_picture import COLOURS
-from ticket_api.tickets.ticket_list import COUNTING
+from docket_policies.terms.clock_states import (
+    COLOURS,
+    DUE_BY_TIME,
+    HELD_BY,
+    OVER,
+    PAUSES,
+    PROVIDER_OWES,
+    SILENCE_COUNTS,
+    WAITS,
+    WITHOUT_TERM,
+    ClockState,
+)
 
 TABLE = """
 not_started         | term silence               | nobody yet                             |
@@ -38,20 +40,20 @@ def test_what_follows_from_a_state(
     state: ClockState, follows: str, held_by: str, colour: str
 ) -> None:
     assert {
-        "wait": state in _WAITING,
+        "wait": state in WAITS,
         "term": state not in WITHOUT_TERM,
-        "over": state in _ENDED,
-        "owes": state in _PROVIDERS_TURN,
-        "silence": state in _WITH_THE_USER,
-        "pauses": state in PAUSING,
-        "due": state in COUNTING,
+        "over": state in OVER,
+        "owes": state in PROVIDER_OWES,
+        "silence": state in SILENCE_COUNTS,
+        "pauses": state in PAUSES,
+        "due": state in DUE_BY_TIME,
     } == {
         name: name in follows.split()
         for name in ("wait", "term", "over", "owes", "silence", "pauses", "due")
     }
-    assert WHO_HOLDS[state] == held_by
+    assert HELD_BY[state] == held_by
     assert COLOURS.get(state, "") == colour
 
 
 def test_the_table_has_every_state_in_their_order() -> None:
-    assert [row[0] for row in ROWS] == [*get_args(ClockState)] == [*WHO_HOLDS]
+    assert [row[0] for row in ROWS] == [*get_args(ClockState)] == [*HELD_BY]

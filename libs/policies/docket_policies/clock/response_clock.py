@@ -14,8 +14,9 @@ from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.addressing_time import AddressingTime, addressing_time
 from docket_policies.clock.fold import fold_clock
 from docket_policies.clock.progress import ClockProgress
-from docket_policies.clock.turn_clock import WITHOUT_TERM, Span, TurnClock, state_clause, turn_clock
-from docket_policies.terms.policy import ClockState, Policy
+from docket_policies.clock.turn_clock import Span, TurnClock, state_clause, turn_clock
+from docket_policies.terms.clock_states import OVER, WITHOUT_TERM, ClockState
+from docket_policies.terms.policy import Policy
 
 __all__ = [
     "AddressingTime",
@@ -91,14 +92,11 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
         consumed_s=None if budget is None else turn.consumed_s,
         remaining_s=None if budget is None else max(0, budget - turn.consumed_s),
         overdue=deadline is not None and (ended or at) > deadline,
-        ended_at=ended if state in _ENDED else None,
+        ended_at=ended if state in OVER else None,
         clause=state_clause(state, course.priority, course.team, policy),
         turn=turn.number,
         turns=turns,
     )
-
-
-_ENDED: frozenset[ClockState] = frozenset({"satisfied", "closed", "revoked"})
 
 
 def state_of(course: ClockProgress) -> ClockState:

@@ -9,10 +9,8 @@ from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import moment, seconds
 from docket_policies.clock.turn_time import Stretch, stretches, term_of
 from docket_policies.clock.turns import Turn
-from docket_policies.terms.policy import ClockState, Policy, TeamName, TurnStart
-
-WITHOUT_TERM: frozenset[ClockState] = frozenset({"revoked", "void", "no_target"})
-"""The states in which no term runs, so that there is neither budget nor deadline."""
+from docket_policies.terms.clock_states import WITHOUT_TERM, ClockState
+from docket_policies.terms.policy import Policy, TeamName, TurnStart
 
 
 @dataclass(frozen=True, slots=True)

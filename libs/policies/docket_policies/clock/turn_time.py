@@ -9,11 +9,8 @@ from typing import NamedTuple
 
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.clock.turns import Mark, Turn
-from docket_policies.terms.policy import ClockState, Policy, Target
-
-_WAITING: frozenset[ClockState] = frozenset(
-    {"waiting_user", "waiting_third_party", "cause_unknown", "scheduled_operation"}
-)
+from docket_policies.terms.clock_states import WAITS
+from docket_policies.terms.policy import Policy, Target
 
 
 class Stretch(NamedTuple):
@@ -84,7 +81,7 @@ def term_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> tuple[int, 
 def _weight(mark: Mark, policy: Policy) -> int:
     if mark.state == "running":
         return 1
-    if mark.state not in _WAITING:
+    if mark.state not in WAITS:
         return 0
     if policy.readings.pause == "wall_time":
         return 1  # the clock goes on and `_later` adds the wait to the deadline
@@ -108,7 +105,7 @@ def _later(due: int, tiles: Sequence[Stretch], policy: Policy) -> int | None:
     if policy.readings.pause != "wall_time":
         return due
     for i, tile in enumerate(tiles):
-        if tile.mark.state not in _WAITING or tile.start >= due:
+        if tile.mark.state not in WAITS or tile.start >= due:
             continue
         end = tile.end
         if i + 1 == len(tiles):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.clock.waits import Hold
-from docket_policies.terms.policy import ClockState, TeamName, TurnStart
+from docket_policies.terms.clock_states import ClockState
+from docket_policies.terms.policy import TeamName, TurnStart
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from docket_events.waits import (
     ThirdPartyWaitStarted,
 )
 from docket_policies.calendars.epoch import seconds
-from docket_policies.terms.policy import ClockState, Policy
+from docket_policies.terms.clock_states import ClockState
+from docket_policies.terms.policy import Policy
 
 WaitEvent = (
     InformationRequested

@@ -13,9 +13,8 @@ from docket_policies.calendars.time_arithmetic import days_after_date
 from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.response_clock import state_of
 from docket_policies.deadlines.timer import SECOND, Timer
-from docket_policies.terms.policy import ClockState, Policy
-
-_WITH_THE_USER: frozenset[ClockState] = frozenset({"satisfied", "waiting_user", "not_started"})
+from docket_policies.terms.clock_states import SILENCE_COUNTS
+from docket_policies.terms.policy import Policy
 
 
 def objections_until(policy: Policy, sent_at: datetime) -> datetime | None:
@@ -70,7 +69,7 @@ def silence_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
         return
     state = state_of(course)
     goes_on = state == "no_target" and policy.readings.forward == "ends_response"
-    until = silent_until(policy, since) if goes_on or state in _WITH_THE_USER else None
+    until = silent_until(policy, since) if goes_on or state in SILENCE_COUNTS else None
     if until is not None:
         yield Timer("TicketAutoClosed", rule.reason, until, rule.clause, until)
 

@@ -17,17 +17,8 @@ from docket_policies.clock.turn_clock import done_at, due_of, known_since, state
 from docket_policies.clock.turn_time import spent_at, stretches, term_of
 from docket_policies.clock.turns import Turn
 from docket_policies.deadlines.timer import Timer
-from docket_policies.terms.policy import ClockState, Policy
-
-_PROVIDERS_TURN: frozenset[ClockState] = frozenset(
-    {
-        "running",
-        "waiting_third_party",
-        "cause_unknown",
-        "scheduled_operation",
-        "individual_deadline",
-    }
-)
+from docket_policies.terms.clock_states import PROVIDER_OWES, ClockState
+from docket_policies.terms.policy import Policy
 
 
 def response_timers(
@@ -41,7 +32,7 @@ def response_timers(
     told = _told(history)
     yield from _withdrawn(course, told, policy, now)
     state, turn = state_of(course), course.turn
-    if turn is None or state not in _PROVIDERS_TURN:
+    if turn is None or state not in PROVIDER_OWES:
         return
     tiles = stretches(turn, policy, now)
     due = due_of(turn, tiles, policy)

@@ -6,11 +6,11 @@ from typing import Any, TypeVar, cast, get_args
 
 from docket_events.recorded import ActorKind
 from docket_events.ticket import Priority, RequestKind
+from docket_policies.terms.clock_states import ClockState
 from docket_policies.terms.offers import read_offers
 from docket_policies.terms.policy import (
     AutoClose,
     Capability,
-    ClockState,
     ClosingReason,
     DayWindow,
     Effect,

@@ -12,23 +12,8 @@ from typing import Literal
 from docket_events.recorded import ActorKind
 from docket_events.ticket import Priority, RequestKind
 from docket_policies.calendars.calendar import Calendar
+from docket_policies.terms.clock_states import ClockState
 from docket_policies.terms.readings import Readings
-
-ClockState = Literal[
-    "not_started",
-    "running",
-    "waiting_user",
-    "suspended",
-    "waiting_third_party",
-    "cause_unknown",
-    "scheduled_operation",
-    "satisfied",
-    "individual_deadline",
-    "void",
-    "no_target",
-    "closed",
-    "revoked",
-]
 
 Phase = Literal["suspended", "closing", "closed", "revoked", "merged_into"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from docket_policies.terms.calendar_files import calendar
-from docket_policies.terms.policy import ClockState
+from docket_policies.terms.clock_states import COLOURS
 from docket_simulation.explanation import ExplainedSpan, Explanation, hours, written
 from docket_simulation.pictures.time_axis import (
     MARGIN,
@@ -23,16 +23,6 @@ from docket_simulation.pictures.time_axis import (
 
 LANE, LINE = 64, 18
 
-COLOURS: dict[ClockState, str] = {
-    "running": "#2f855a",
-    "waiting_user": "#d69e2e",
-    "suspended": "#805ad5",
-    "waiting_third_party": "#dd6b20",
-    "cause_unknown": "#b7791f",
-    "scheduled_operation": "#3182ce",
-    "individual_deadline": "#319795",
-    "satisfied": "#cbd5e0",
-}
 QUIET = "#e2e8f0"
 OPEN, LATE = "#edf7ee", "#c53030"
 

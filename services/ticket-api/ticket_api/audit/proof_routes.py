@@ -12,7 +12,7 @@ from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
-from docket_runtime.proving.status import verification_status
+from docket_runtime.proof.status import verification_status
 from ticket_api.audit.schemas import VerificationAnswer
 from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import tagged_response

@@ -7,11 +7,12 @@ from starlette.requests import Request
 
 from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Status
+from docket_policies.terms.clock_states import DUE_BY_TIME
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.problems import Problem
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.list_order import Sort
-from ticket_api.tickets.ticket_list import COUNTING, Filters, list_tickets
+from ticket_api.tickets.ticket_list import Filters, list_tickets
 
 SHOWN = 50
 SORTS: tuple[tuple[Sort, str], ...] = (
@@ -49,7 +50,7 @@ async def values(http: Request, who: Principal) -> dict[str, Any]:
         "rows": listed.items,
         "more": f"/console?{urlencode(following)}" if listed.next_cursor else None,
         "now": now,
-        "counting": COUNTING,
+        "counting": DUE_BY_TIME,
         "asked": {**asked, "sort": sort},
         "statuses": [status.value for status in Status],
         "priorities": get_args(Priority),

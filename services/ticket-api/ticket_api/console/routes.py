@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from docket_runtime.proving.status import verification_status
+from docket_runtime.proof.status import verification_status
 from docket_runtime.store.history import History
 from docket_simulation.what_if.forecast import picture as bars_of
 from ticket_api.analysis.pool import pool_of

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from docket_events.ticket import Priority
 from docket_policies.deadlines.timer import TimerName
-from docket_policies.terms.policy import ClockState, TurnStart
+from docket_policies.terms.clock_states import ClockState
+from docket_policies.terms.policy import TurnStart
 from ticket_api.http.fields import Schema
 
 Seconds = Annotated[int, Field(description="working seconds of the calendar in force")]

@@ -18,11 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Status
+from docket_policies.terms.clock_states import DUE_BY_TIME
 from docket_runtime.schema.tables import clocks, tickets
 from ticket_api.auth.tokens import Principal
 from ticket_api.tickets.list_order import SEGMENTS, Sort, cursor_of, read_cursor
-
-COUNTING = ("running", "individual_deadline", "scheduled_operation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _conditions(
     account = principal.account if principal.reach == "own" else filters.account
     if account is not None:
         yield tickets.c.account_id == account
-    counting = clocks.c.state.in_(COUNTING)
+    counting = clocks.c.state.in_(DUE_BY_TIME)
     if filters.due_before is not None:
         yield and_(counting, clocks.c.due_at < filters.due_before)
     if filters.overdue is not None:
