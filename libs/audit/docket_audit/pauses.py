@@ -20,7 +20,6 @@ from docket_policies.clock.response_clock import TurnClock
 from docket_policies.terms.clock_states import PAUSES, ClockState
 from docket_policies.terms.policy import TurnStart
 
-
 _ANEW: frozenset[TurnStart] = frozenset({"information", "resumption", "return"})
 
 DESK = "desk"

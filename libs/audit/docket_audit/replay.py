@@ -14,6 +14,7 @@ from msgspec import structs
 
 from docket_audit.point import HistoryAsOf, NothingYet, Point, history_as_of
 from docket_events.recorded import Actor, ActorKind, Recorded
+from docket_events.roles import SIDES
 from docket_lifecycle.actions import Action, actions
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
@@ -23,9 +24,6 @@ from docket_policies.deadlines.timers import Timer, timers
 from docket_policies.terms.loader import policy_of
 from docket_policies.terms.policy import Policy
 from docket_simulation.explanation import Explanation
-
-SIDES: tuple[ActorKind, ...] = ("customer", "agent", "product_team")
-"""Whom the terms may entitle to a command."""
 
 
 @dataclass(frozen=True, slots=True)

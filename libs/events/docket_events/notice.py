@@ -1,9 +1,24 @@
 """Which notices were sent, and when: the events that notifier writes after sending."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+from docket_events.clock import ResponseOverdue, TicketAutoClosed
+from docket_events.desk import TicketRejected
+from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
+from docket_events.ticket import (
+    ClosureDecided,
+    InformationRequested,
+    ObjectionAccepted,
+    ObjectionRefused,
+    PriorityChanged,
+    ResponseSent,
+    TicketCreated,
+    TicketRegisteredInClientArea,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +69,27 @@ class ClosureBecameFinal:
 
 
 NoticeEvent = RegistrationNoticeSent | ClosureNoticeSent | NoticeSent | ClosureBecameFinal
+
+NoticeKind = Literal["registration", "closing"] | OtherNotice
+
+CAUSES: Mapping[NoticeKind, tuple[type, ...]] = {
+    "registration": (TicketCreated, TicketRegisteredInClientArea),
+    "registration_alert": (TicketCreated, TicketRegisteredInClientArea),
+    "information_request": (InformationRequested,),
+    "overdue_alert": (ResponseOverdue,),
+    "closing": (ClosureDecided,),
+    "response": (ResponseSent,),
+    "priority": (PriorityChanged,),
+    "forwarded": (ForwardedToRelevantTeam,),
+    "team_update": (TeamUpdateReceived,),
+    "rejection": (TicketRejected,),
+    "automatic_closing": (TicketAutoClosed,),
+}
+"""The events after which a notice of a kind may be owed."""
+
+NOTIFIER_TYPES = frozenset(
+    kind.__name__
+    for kinds in (*CAUSES.values(), (ClosureNoticeSent, ObjectionAccepted, ObjectionRefused))
+    for kind in kinds
+)
+"""The types that wake notifier: a notice may be owed, or an objection window changes (R-6.10-b)."""

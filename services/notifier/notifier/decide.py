@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from docket_events.clock import ResponseOverdue, TicketAutoClosed
@@ -12,8 +11,8 @@ from docket_events.ids import notice_id
 from docket_events.notice import (
     ClosureNoticeSent,
     NoticeEvent,
+    NoticeKind,
     NoticeSent,
-    OtherNotice,
     RegistrationNoticeSent,
 )
 from docket_events.recorded import Recorded
@@ -28,15 +27,14 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.state.imported import settled_until, was_imported
 from docket_lifecycle.state.ticket import Answer, Closing, Ticket
+from docket_policies.deadlines.timer import Owner
 from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.terms.policy import Policy
-
-NoticeKind = Literal["registration", "closing"] | OtherNotice
 
 ONLY_THE_LAST: frozenset[NoticeKind] = frozenset({"closing", "response", "priority"})
 """Notices of which only the latest cause is sent; earlier ones that were not sent are dropped."""
 
-FINAL = "ClosureBecameFinal"
+OWNER: Owner = "notifier"
 MISSING = "RegistrationNoticeMissing"
 OWED = "NoticeOwed"
 RETRY_AFTER = timedelta(minutes=1)
@@ -180,5 +178,5 @@ def armed(
 def _windows(history: Sequence[Recorded], policy: Policy) -> Iterator[Alarm]:
     settled = settled_until(history)
     for timer in timers(history, policy):
-        if timer.name == FINAL and (settled is None or timer.fires_at > settled):
+        if timer.owner == OWNER and (settled is None or timer.fires_at > settled):
             yield Alarm(timer.name, timer.key, timer.fires_at, timer.due_at, timer.clause)

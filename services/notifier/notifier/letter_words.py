@@ -7,6 +7,7 @@ from uuid import UUID
 
 from docket_events.clock import ResponseOverdue
 from docket_events.desk import TicketRejected
+from docket_events.notice import NoticeKind
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
     ClosureDecided,
@@ -18,7 +19,7 @@ from docket_events.ticket import (
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy
-from notifier.decide import NoticeKind, OwedNotice
+from notifier.decide import OwedNotice
 
 SUBJECTS: Mapping[NoticeKind, str] = {
     "registration": "Your ticket is registered",

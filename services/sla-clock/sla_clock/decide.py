@@ -16,11 +16,11 @@ from docket_events.contents import attachments_left
 from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Recorded
 from docket_lifecycle.state.imported import settled_until
-from docket_policies.deadlines.timers import Timer, timers
+from docket_policies.deadlines.timer import Owner, Timer
+from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
 
-_BY_OTHERS = frozenset({"ClosureBecameFinal"})
-"""Timers of notifier's windows."""
+OWNER: Owner = "sla-clock"
 
 
 def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
@@ -30,11 +30,13 @@ def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:
     is nothing to erase.
     """
     settled = settled_until(history)
-    not_ours = _BY_OTHERS if attachments_left(history) else _BY_OTHERS | {"AttachmentErasureDue"}
+    has_files = bool(attachments_left(history))
     return tuple(
         timer
         for timer in timers(history, policy)
-        if timer.name not in not_ours and (settled is None or timer.fires_at > settled)
+        if timer.owner == OWNER
+        and (has_files or timer.name != "AttachmentErasureDue")
+        and (settled is None or timer.fires_at > settled)
     )
 
 

@@ -11,14 +11,12 @@ from document import APP, DOCUMENT
 from starlette.routing import Route
 from streaming import serving
 
-from docket_audit.replay import SIDES
 from docket_devstack.tokens import SUBJECTS
-from docket_events.roles import ROLES
+from docket_events.roles import ACCOUNT_BOUND, MASKED, ROLES, SIDES
 from docket_policies.terms.loader import edition, pack_of_revision, revisions
 from docket_runtime.new_ids import new_id
-from ticket_api.auth.roles import BOUND, reach, read, table
+from ticket_api.auth.roles import reach, read, table
 from ticket_api.commands.bodies import TICKET_BODIES
-from ticket_api.tickets.texts import MASKED_FOR
 
 PLACES = {
     "pack": "regulations",
@@ -191,7 +189,7 @@ async def test_every_operation_on_what_is_own_of_others_and_missing(
 ):
     """A cell that says no answers the same wherever it is asked; what belongs to another account
     looks exactly like what is not there."""
-    account = "acme" if role in BOUND else None
+    account = "acme" if role in ACCOUNT_BOUND else None
     token = None if role == "anybody" else signer.token(role, "ann", account)
     worlds = Worlds(ann, eve)
     async with (
@@ -258,7 +256,7 @@ async def test_pages_that_the_document_does_not_tell_of_ask_for_a_token(ann, htt
 def test_only_roles_that_come_with_an_account_reach_what_is_its_own():
     own = {role for row in table().values() for role, cell in row.items() if cell == "own"}
 
-    assert own == BOUND == {"customer"}
+    assert own == ACCOUNT_BOUND == {"customer"}
 
 
 def test_the_sides_that_a_replay_shows_are_those_that_may_give_every_command():
@@ -279,7 +277,7 @@ def test_the_sides_that_a_replay_shows_are_those_that_may_give_every_command():
 
 
 def test_texts_are_masked_for_those_who_may_take_the_log_away():
-    assert {role for role in ROLES if reach("export_log", role)} == MASKED_FOR
+    assert {role for role in ROLES if reach("export_log", role)} == MASKED
 
 
 def test_every_role_has_a_name_to_make_a_token_for():

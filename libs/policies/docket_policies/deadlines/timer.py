@@ -1,5 +1,6 @@
 """A timer: the instant at which a service acts because a deadline passes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,6 +15,19 @@ TimerName = Literal[
     "AttachmentErasureDue",
 ]
 
+Owner = Literal["sla-clock", "notifier"]
+
+OWNERS: Mapping[TimerName, Owner] = {
+    "ResponseDueSoon": "sla-clock",
+    "ResponseOverdue": "sla-clock",
+    "BreachWithdrawn": "sla-clock",
+    "InformationDeadlinePassed": "sla-clock",
+    "ClosureBecameFinal": "notifier",
+    "TicketAutoClosed": "sla-clock",
+    "AttachmentErasureDue": "sla-clock",
+}
+"""Which service keeps a timer and writes the event when it fires."""
+
 SECOND = timedelta(seconds=1)
 
 
@@ -26,3 +40,8 @@ class Timer:
     fires_at: datetime
     clause: str
     due_at: datetime
+
+    @property
+    def owner(self) -> Owner:
+        """Return the service that keeps the timer."""
+        return OWNERS[self.name]

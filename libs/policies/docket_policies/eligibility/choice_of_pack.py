@@ -8,6 +8,7 @@ from typing import Any
 
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.editions import all_editions
+from docket_policies.terms.loader import service_levels
 from docket_policies.terms.pack_format import parse
 from docket_policies.terms.table import Table
 
@@ -98,8 +99,8 @@ def pack(question: Question) -> Mapping[str, Any]:
         direct=question.flag("direct"),
         certificate=question.flag("certificate"),
     )
-    if license_.level not in (None, "Standard", "Privilege"):
-        raise Unanswerable("field_wrong", "level: give Standard, Privilege or null")
+    if license_.level not in (None, *service_levels()):
+        raise Unanswerable("field_wrong", f"level: give {', '.join(service_levels())} or null")
     chosen = choice(license_)
     answer: dict[str, Any] = {"pack": chosen.pack, "clauses": list(chosen.clauses)}
     if chosen.level is not None:

@@ -28,32 +28,13 @@ from pamqp.commands import Basic
 from yarl import URL
 
 from docket_events.codec import routing_key
+from docket_events.notice import NOTIFIER_TYPES
 from docket_runtime.unavailable import Unavailable
 
 OFF = "none"
 EXCHANGE = "docket.events"
 NOTIFIER_QUEUE = "docket.notifier"
 DEAD = "docket.notifier.dead"
-
-NOTIFIER_TYPES = frozenset(
-    {
-        "TicketCreated",
-        "TicketRegisteredInClientArea",
-        "InformationRequested",
-        "ResponseOverdue",
-        "ClosureDecided",
-        "ClosureNoticeSent",
-        "ObjectionAccepted",
-        "ObjectionRefused",
-        "ResponseSent",
-        "PriorityChanged",
-        "ForwardedToRelevantTeam",
-        "TeamUpdateReceived",
-        "TicketRejected",
-        "TicketAutoClosed",
-    }
-)
-"""Events after which a notice may be owed, or an objection window changes."""
 
 HEARTBEAT_S = 10
 CONNECT_PATIENCE_S = 5.0

@@ -15,9 +15,10 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
 
 from docket_events.codec import cloud_type, routing_key
+from docket_events.notice import NOTIFIER_TYPES
 from docket_runtime import metrics
 from docket_runtime.bus import broker
-from docket_runtime.bus.broker import NOTIFIER_TYPES, Misrouted, Post, Topology
+from docket_runtime.bus.broker import Misrouted, Post, Topology
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database
 from docket_runtime.store import checkpoints

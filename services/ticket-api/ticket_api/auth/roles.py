@@ -11,16 +11,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast, get_args
 
-from docket_events.roles import ROLES, Role
+from docket_events.roles import ACCOUNT_BOUND, ROLES, Role
 from ticket_api.http.problems import Problem
 
 Reach = Literal["own", "any"]
 Caller = Role | Literal["anybody"]
 
 NOTHING = "-"
-BOUND: frozenset[Role] = frozenset({"customer"})
-"""The roles that are bound to an account; only they can have `own`."""
-
 DESK_ONLY = frozenset({"InternalNoteAdded", "ResponseDueSoon"})
 """The events that only the provider's staff sees: notes, and warnings that no term mentions."""
 
@@ -61,7 +58,7 @@ def _reaches(operation: str, row: Mapping[str, str | None]) -> Mapping[Caller, R
     if [*row] != [*ROLES, "anybody"]:
         raise ValueError(f"roles.csv, {operation}: the columns are {', '.join(ROLES)}, anybody")
     for caller, cell in row.items():
-        possible = {NOTHING, *(get_args(Reach) if caller in BOUND else ("any",))}
+        possible = {NOTHING, *(get_args(Reach) if caller in ACCOUNT_BOUND else ("any",))}
         if cell not in possible:
             raise ValueError(f"roles.csv, {operation}, {caller}: {cell} is none of {possible}")
     return {

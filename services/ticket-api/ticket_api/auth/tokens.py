@@ -17,11 +17,11 @@ from starlette.requests import Request as HttpRequest
 
 from docket_events.codec import type_of
 from docket_events.recorded import Actor, Happened
-from docket_events.roles import ROLES, Role
+from docket_events.roles import ACCOUNT_BOUND, ROLES, Role
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from ticket_api.auth.keys import FetchedKeys, read_keys
-from ticket_api.auth.roles import BOUND, DESK_ONLY, Reach
+from ticket_api.auth.roles import DESK_ONLY, Reach
 from ticket_api.http.problems import Problem
 
 ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256"]
@@ -58,11 +58,11 @@ class Principal:
 
     def may_read(self, event_type: str) -> bool:
         """Return whether this principal may read events of a type; some are staff-only."""
-        return self.role not in BOUND or event_type not in DESK_ONLY
+        return self.role not in ACCOUNT_BOUND or event_type not in DESK_ONLY
 
     def shown(self, history: tuple[H, ...]) -> tuple[H, ...]:
         """Return the events that this principal may read; versions may have gaps then."""
-        if self.role not in BOUND:
+        if self.role not in ACCOUNT_BOUND:
             return history
         return tuple([each for each in history if type_of(each.event) not in DESK_ONLY])
 
@@ -133,7 +133,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
     subject, account = claims["sub"], claims.get("account")
     if role is None or not isinstance(subject, str) or not subject:
         raise ValueError("no known role or subject")
-    if role not in BOUND:
+    if role not in ACCOUNT_BOUND:
         account = None
     elif not isinstance(account, str) or not account:
         raise ValueError("a customer without an account")

@@ -7,14 +7,14 @@ import msgspec
 
 from docket_audit.event_refs import event_told
 from docket_audit.point import HistoryAsOf, Point
-from docket_audit.replay import SIDES, Replay, rights
+from docket_audit.replay import Replay, rights
 from docket_events.recorded import ActorKind
+from docket_events.roles import ACCOUNT_BOUND, SIDES
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import ResponseClock
 from docket_policies.terms.policy import Policy
 from docket_policies.terms.readings import AMBIGUITY
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
-from ticket_api.auth.roles import BOUND
 from ticket_api.auth.tokens import Principal
 from ticket_api.tickets.views import ticket_view
 
@@ -24,7 +24,7 @@ def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any
 
     A principal of an account sees the rights of its own side only.
     """
-    sides: Sequence[ActorKind] = ("customer",) if asker.role in BOUND else SIDES
+    sides: Sequence[ActorKind] = ("customer",) if asker.role in ACCOUNT_BOUND else SIDES
     return {
         "point": point_view(replay.sight, point),
         "ticket": ticket_view(replay.ticket),

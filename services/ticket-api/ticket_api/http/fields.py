@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +12,8 @@ from pydantic import (
     ConfigDict,
     StringConstraints,
 )
+
+from docket_policies.terms.loader import service_levels
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 LONGEST_INSTANT = 40
@@ -55,7 +57,10 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK),
 ]
-Level = Literal["Standard", "Privilege"]
+if TYPE_CHECKING:
+    Level = str
+else:
+    Level = Literal[service_levels()]  # the levels that the packs offer
 
 
 class Body(BaseModel):

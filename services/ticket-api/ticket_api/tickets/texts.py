@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 
+from docket_events.roles import MASKED
 from docket_runtime.schema.tables import contents
 from ticket_api.auth.access_audit import reason_of
 from ticket_api.auth.tokens import Principal
@@ -29,13 +30,11 @@ RevealReason = Annotated[
     ),
 ]
 
-MASKED_FOR = frozenset({"auditor", "privacy_officer"})
-
 
 def masked(http: Request, principal: Principal) -> bool:
     """Return whether texts are masked; raise Problem 422 for a malformed reason."""
     revealed = reason_of(http)
-    return principal.role in MASKED_FOR and revealed is None
+    return principal.role in MASKED and revealed is None
 
 
 async def shown_texts(
