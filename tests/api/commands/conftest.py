@@ -6,7 +6,7 @@ import pytest
 from timed_api import TimedApi, timed_api
 
 from docket_devstack import postgres
-from private_servers import TEMPLATE
+from servers import TEMPLATE
 from surroundings import Database
 
 pytest.register_assert_rewrite("same_ticket")
