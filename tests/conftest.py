@@ -12,20 +12,19 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 
-import private_servers
 import pytest
-from private_servers import TEMPLATE, Servers
-from surroundings import Broker, Database, MailSink
 
 from docket_devstack import postgres, rabbitmq
 from docket_devstack.mailbox import Mailbox, listening
+from servers import TEMPLATE, Servers, clear, of_this_run, start_cluster
+from surroundings import Broker, Database, MailSink
 
 _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
 def servers() -> Servers:
-    return private_servers.of_this_run()
+    return of_this_run()
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +44,7 @@ def database(cluster: postgres.Cluster, worker_id: str) -> Iterator[Database]:
 def own_folder(servers: Servers, worker_id: str) -> Iterator[Path]:
     folder = servers.own_folder(f"{worker_id}-{next(_numbers)}")
     yield folder
-    private_servers.clear(folder)
+    clear(folder)
 
 
 @pytest.fixture(scope="session")
@@ -53,16 +52,16 @@ def own_servers(servers: Servers, worker_id: str) -> Iterator[Path]:
     """The folder of the servers that the tests of this worker kill, one test after the other."""
     folder = servers.own_folder(f"{worker_id}-killed")
     yield folder
-    private_servers.clear(folder)
+    clear(folder)
 
 
 @pytest.fixture
 def own_database(own_servers: Path, worker_id: str) -> Iterator[Database]:
-    cluster = private_servers.start_cluster(own_servers)
+    cluster = start_cluster(own_servers)
     name = f"docket_{worker_id}_{next(_numbers)}"
     cluster.create_database(name, template=TEMPLATE)
     yield Database(cluster, name)
-    private_servers.start_cluster(own_servers).drop_database(name)
+    start_cluster(own_servers).drop_database(name)
 
 
 @pytest.fixture(scope="session")
@@ -103,4 +102,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     in_worker = hasattr(config, "workerinput")
     if not in_worker:
-        private_servers.of_this_run().stop()
+        of_this_run().stop()

@@ -1,8 +1,8 @@
 """A log of several partitions that is written while somebody reads it."""
 
 import asyncpg
-from chronicle import ANN, created, utc
 
+from chronicle import ANN, created, utc
 from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Fact
 from docket_events.ticket import UserCommented

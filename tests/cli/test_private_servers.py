@@ -7,9 +7,9 @@ from pathlib import Path
 import aio_pika
 import asyncpg
 import pytest
-from surroundings import Broker, Database
 
 from docket_devstack import ports, postgres
+from surroundings import Broker, Database
 
 
 async def test_each_test_has_a_database_of_its_own(

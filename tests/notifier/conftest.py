@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from hearing import NOW
-from postbox import Postbox, open_postbox
 
 from chronicle import ANN, ANNS_ADDRESS, Chronicle, content, created, frozen
 from docket_events.ids import in_partition
@@ -17,6 +16,7 @@ from docket_runtime.new_ids import new_id
 from notifier.bus_consumer import BusConsumer
 from notifier.dispatcher import Dispatcher
 from notifier.letters import Letters
+from postbox import Postbox, open_postbox
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 

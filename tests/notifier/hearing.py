@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from chronicle import ANNS_ADDRESS, Chronicle, content, created
-
 from docket_events.ids import in_partition
 from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import Relay

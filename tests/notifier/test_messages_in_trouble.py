@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack
 import pytest
 from hearing import NOW, anns_ticket, relayed, until
 from structlog.testing import capture_logs
-from surroundings import Broker
 
 from docket_devstack import rabbitmq
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.unavailable import Unavailable
 from notifier.bus_consumer import BusConsumer, Patience
+from surroundings import Broker
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from chronicle import IMPORT, created, utc
-from records import TICKET, all_at
 
+from chronicle import IMPORT, created, utc
 from docket_events.clock import ResponseOverdue
 from docket_events.codec import EVENT_TYPES, decode, type_of
 from docket_events.notice import NOTIFIER_TYPES, ClosureNoticeSent
@@ -25,6 +24,7 @@ from docket_events.ticket import (
 from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy
 from notifier.decide import Alarm, OwedNotice, armed, owed, window_over
+from records import TICKET, all_at
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "events"
 TERMS = policy("regulations", "R-2025-03-27")

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from chronicle import Chronicle
 
+from chronicle import Chronicle
 from docket_events.ids import stream_of_account
 
 ACME = "/v1/accounts/acme"

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from chronicle import Chronicle, utc
 
+from chronicle import Chronicle, utc
 from docket_devstack.workspace import PROJECT
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated

@@ -1,9 +1,9 @@
 """A file as the answer to a request: it counts when the last byte is there (R-1.14, C-04, C-05)."""
 
 import pytest
-from chronicle import Chronicle
 from uploading import announce, listed, patch, put, uploaded
 
+from chronicle import Chronicle
 from docket_runtime.clock import wall_clock
 
 LOG = b"09:00 node 3 went away\n" * 1000

@@ -3,15 +3,15 @@
 from uuid import UUID
 
 import pytest
-from chronicle import Chronicle, created, utc
-from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, write_all
 
+from chronicle import Chronicle, created, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import ResponseSent, UserCommented
 from docket_policies.deadlines.timer import Timer
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from docket_runtime.store import timers
+from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, write_all
 
 
 @pytest.fixture

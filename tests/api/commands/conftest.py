@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from private_servers import TEMPLATE
-from surroundings import Database
 from timed_api import TimedApi, timed_api
 
 from docket_devstack import postgres
+from servers import TEMPLATE
+from surroundings import Database
 
 pytest.register_assert_rewrite("same_ticket")
 

@@ -6,7 +6,17 @@ the refusal rests on; before each command stands the history that gives the reas
 
 from dataclasses import dataclass
 
-from acme import ANN, OLGA, june, text
+from docket_events.access import AccessRestricted, RemoteAccessConsentGiven
+from docket_events.desk import BreachExcused
+from docket_events.recorded import Actor, Fact
+from docket_events.ticket import (
+    InformationProvided,
+    InformationRequested,
+    ResponseSent,
+    TicketRegisteredInClientArea,
+)
+from docket_lifecycle import commands
+from docket_lifecycle.commands import OnTicket, verb_of
 from every_command import (
     ASKED,
     BEGIN,
@@ -19,18 +29,7 @@ from every_command import (
     earlier,
     later,
 )
-
-from docket_events.access import AccessRestricted, RemoteAccessConsentGiven
-from docket_events.desk import BreachExcused
-from docket_events.recorded import Actor, Fact
-from docket_events.ticket import (
-    InformationProvided,
-    InformationRequested,
-    ResponseSent,
-    TicketRegisteredInClientArea,
-)
-from docket_lifecycle import commands
-from docket_lifecycle.commands import OnTicket, verb_of
+from people import ANN, OLGA, june, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import httpx
-from acme import ANN, CREATED, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, UNDER_I
-from anybody import AGENTS, CUSTOMERS
-from by_itself import ByItself
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from timed_api import Call, TimedApi, call_of
 
 from alike import blank, plain, what_it_says, without_versions
+from anybody import AGENTS, CUSTOMERS
+from by_itself import ByItself
 from docket_events.ids import notice_id
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
@@ -34,6 +33,7 @@ from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
 from docket_policies.views import clock_answer, timer_answer
 from docket_runtime.new_ids import new_id
+from people import ANN, CREATED, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, UNDER_I
 from ticket_api.tickets.views import ticket_view
 
 BEN = Actor("customer", "ben")

@@ -12,10 +12,7 @@ from typing import Any, get_type_hints
 import httpx
 import msgspec
 import pytest
-from acme import ANN, INFRASTRUCTURE, OLGA, REGULATIONS, text
-from every_command import BEGIN, NOW, OK, TABLE, WAYS, Row
 from pydantic import ValidationError
-from sentences import Given
 from timed_api import Call, TimedApi, call_of
 
 from docket_events.codec import type_of
@@ -25,6 +22,9 @@ from docket_lifecycle import commands
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.refused import Refused
 from docket_policies.terms.policy import Policy
+from every_command import BEGIN, NOW, OK, TABLE, WAYS, Row
+from people import ANN, INFRASTRUCTURE, OLGA, REGULATIONS, text
+from sentences import Given
 from ticket_api.commands.bodies import TICKET_BODIES
 
 NOTE = commands.Note(text("for us"))

@@ -10,14 +10,14 @@ from pkgutil import walk_packages
 from typing import Any
 
 import pytest
-from acme import ANN, OLGA
-from every_command import BEGIN, CELLS, NOW, OK, later
 from refusals import REFUSALS, Refusal
 from timed_api import Call, TimedApi, call_of
 
 import docket_lifecycle
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import TicketRevoked
+from every_command import BEGIN, CELLS, NOW, OK, later
+from people import ANN, OLGA
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "docs"))
 

@@ -4,8 +4,8 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from chronicle import Chronicle, utc
 
+from chronicle import Chronicle, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_runtime.new_ids import new_id
 

@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from late_evidence import EXCUSED, LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, write
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
+from late_evidence import EXCUSED, LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, write
 
 CASES = [
     pytest.param(name, as_of, known_at, id=f"{name}-as_of-{as_of}-known_at-{known_at}")

@@ -15,7 +15,7 @@ from document import APP, DOCUMENT
 
 from docket_events.codec import EVENT_TYPES, cloud_type, routing_key
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 GOLDEN = sorted((HOUSE / "tests/golden/events").iterdir())
 OPERATIONS = {
     operation["operationId"]: operation

@@ -12,7 +12,7 @@ import pytest
 from document import DOCUMENT
 from streaming import serving
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 CLIENT = HOUSE / "clients/typescript"
 NEEDED = ("node", "npm")
 

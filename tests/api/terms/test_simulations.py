@@ -11,7 +11,7 @@ from docket_simulation.clauses import all_clauses
 from docket_simulation.simulator import answer_line
 from ticket_api.terms.schemas import MOST_ASKS, MOST_EVENTS, QUESTION
 
-HISTORIES = Path(__file__).parents[1] / "data" / "domain" / "histories.json"
+HISTORIES = Path(__file__).parents[2] / "data" / "domain" / "histories.json"
 
 
 async def test_a_simulation_has_the_answer_of_the_command(ann: Any) -> None:

@@ -2,8 +2,8 @@
 
 import asyncpg
 import pytest
-from chronicle import utc
 
+from chronicle import utc
 from docket_runtime.database import Database
 from ticket_api.auth.tokens import Principal
 from ticket_api.tickets.ticket_list import Filters, list_tickets

@@ -7,8 +7,8 @@ from typing import get_args
 
 import asyncpg
 import pytest
-from chronicle import utc
 
+from chronicle import utc
 from docket_policies.terms.clock_states import ClockState
 
 SORTS = ("created_at", "updated_at", "due_at", "priority", "number")

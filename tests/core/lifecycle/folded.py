@@ -1,7 +1,5 @@
 """Facts of a closing, and the ticket after a few facts: what the tests of the fold share."""
 
-from acme import MONDAY, NOTICE, TICKET, june
-
 from docket_events.notice import (
     ClosureNoticeSent,
 )
@@ -12,6 +10,7 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
+from people import MONDAY, NOTICE, TICKET, june
 
 DECIDED = ClosureDecided("resolved", "R-6.10-a")
 NOTICED = ClosureNoticeSent(june(9, 18, 3), NOTICE, june(15))

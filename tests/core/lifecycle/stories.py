@@ -5,17 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from acme import (
-    CREATED,
-    NOTICE,
-    OLGA,
-    TICKET,
-    WEDNESDAY,
-    june,
-    text,
-)
-from sentences import TERMS
-
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import (
@@ -28,6 +17,16 @@ from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import ResponseClock, response_clock
+from people import (
+    CREATED,
+    NOTICE,
+    OLGA,
+    TICKET,
+    WEDNESDAY,
+    june,
+    text,
+)
+from sentences import TERMS
 
 OTHER = UUID("01978a6e-6c00-7000-8def-0123456789ac")
 THIRD = UUID("01978a6e-6c00-7000-8def-0123456789ad")

@@ -1,8 +1,5 @@
 """Remote connections need consent; restricted access keeps the user out (I-3.5, R-6.2-b, R-7.4)."""
 
-from acme import ANN, CREATED, NOTICE, OLGA, TUESDAY, UNDER_I, WEDNESDAY, june, text
-from sentences import given, on
-
 from docket_events.access import (
     AccessRestored,
     AccessRestricted,
@@ -23,6 +20,8 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_lifecycle import commands
+from people import ANN, CREATED, NOTICE, OLGA, TUESDAY, UNDER_I, WEDNESDAY, june, text
+from sentences import given, on
 
 CONSENT = RemoteAccessConsentGiven("electronic", "documented")
 CONNECT = commands.OpenConnection()

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 import pytest
-from acme import ANN, CREATED, MONDAY, NOTICE, OLGA, PETRA, TICKET, UNDER_I, june, text
-from every_command import NOW, OK, TABLE, WAYS, Row
 from stories import PARENT, SOURCE, TARGET, TWO, Story, merge, split, story
 
 from docket_events.notice import ClosureNoticeSent
@@ -24,6 +22,8 @@ from docket_lifecycle.commands import Merge, OnTicket, Split, verb_of
 from docket_lifecycle.decide import decide
 from docket_lifecycle.rules.context import DecisionContext
 from docket_policies.terms.loader import policy_of
+from every_command import NOW, OK, TABLE, WAYS, Row
+from people import ANN, CREATED, MONDAY, NOTICE, OLGA, PETRA, TICKET, UNDER_I, june, text
 
 LATE = june(12, 10)
 """Later than 72 hours after Monday."""

@@ -1,8 +1,5 @@
 """What the user does alone and what the sides agree on (R-3.4, R-6.6-c, R-6.6-d, I-3.5-c)."""
 
-from acme import ANN, CREATED, MONDAY, OLGA, TUESDAY, UNDER_I, WEDNESDAY, june, text
-from sentences import given, on
-
 from docket_events.access import RemoteAccessConsentGiven
 from docket_events.desk import (
     IndependentMeasuresAgreed,
@@ -15,6 +12,8 @@ from docket_events.ticket import (
     UncoordinatedChangeRecorded,
 )
 from docket_lifecycle import commands
+from people import ANN, CREATED, MONDAY, OLGA, TUESDAY, UNDER_I, WEDNESDAY, june, text
+from sentences import given, on
 
 PROPOSED = on(TUESDAY, IndependentMeasuresProposed(content=text("a move")))
 

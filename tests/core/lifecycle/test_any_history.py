@@ -11,24 +11,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from acme import (
-    ANN,
-    CREATED,
-    INFRASTRUCTURE,
-    MONDAY,
-    NOTICE,
-    OLGA,
-    REGULATIONS,
-    TICKET,
-    UNDER_I,
-)
-from agreement import clock_state_of
-from anybody import AGENTS, CUSTOMERS, MESSAGES, RESTRICTIONS, SOURCE, SPLITS
-from by_itself import ByItself
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from agreement import clock_state_of
+from anybody import AGENTS, CUSTOMERS, MESSAGES, RESTRICTIONS, SOURCE, SPLITS
+from by_itself import ByItself
 from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.clock import InformationDeadlinePassed
 from docket_events.codec import decode as read
@@ -47,6 +36,17 @@ from docket_lifecycle.state.ticket import Answer, Closed
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import information_deadline, timers
 from docket_policies.terms.policy import Policy
+from people import (
+    ANN,
+    CREATED,
+    INFRASTRUCTURE,
+    MONDAY,
+    NOTICE,
+    OLGA,
+    REGULATIONS,
+    TICKET,
+    UNDER_I,
+)
 
 
 class AnyHistory(ByItself):

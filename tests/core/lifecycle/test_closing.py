@@ -1,8 +1,6 @@
 """The closed list of reasons, and the 72 hours that one of them waits for (R-6.9, R-6.11)."""
 
 import pytest
-from acme import ANN, CREATED, NOTICE, OLGA, REGULATIONS, TUESDAY, june, text
-from sentences import Given, given, on
 
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Event
@@ -17,6 +15,8 @@ from docket_events.ticket import (
     UploadCompleted,
 )
 from docket_lifecycle.commands import Close, RejectInformation
+from people import ANN, CREATED, NOTICE, OLGA, REGULATIONS, TUESDAY, june, text
+from sentences import Given, given, on
 
 REQUESTED_AT = june(12, 16)
 LAST_VALID_SECOND = june(15, 16)

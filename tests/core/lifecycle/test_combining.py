@@ -3,14 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from acme import (
-    CREATED,
-    TICKET,
-    TUESDAY,
-    UNDER_I,
-    WEDNESDAY,
-    june,
-)
 from stories import MONDAY, OTHER, SOURCE, TARGET, Story, merge, refusal, story
 
 from docket_events.combining import (
@@ -29,6 +21,14 @@ from docket_events.waits import OperationScheduled, ThirdPartyWaitStarted
 from docket_lifecycle.commands import Merge
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.ticket import Status
+from people import (
+    CREATED,
+    TICKET,
+    TUESDAY,
+    UNDER_I,
+    WEDNESDAY,
+    june,
+)
 
 
 def test_R_6_3_b_combined_tickets_are_counted_from_the_most_recent_of_them() -> None:

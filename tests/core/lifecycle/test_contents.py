@@ -4,18 +4,6 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from acme import (
-    ANN,
-    CREATED,
-    INFRASTRUCTURE,
-    OLGA,
-    REGULATIONS,
-    TUESDAY,
-    UNDER_I,
-    june,
-    text,
-)
-from sentences import given
 
 from docket_events.combining import OpenRequest, TicketsMerged
 from docket_events.desk import InternalNoteAdded
@@ -31,6 +19,18 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.commands import Comment, Erase, ProvideInformation, Reply, Respond
 from docket_lifecycle.state.content_refs import Content
+from people import (
+    ANN,
+    CREATED,
+    INFRASTRUCTURE,
+    OLGA,
+    REGULATIONS,
+    TUESDAY,
+    UNDER_I,
+    june,
+    text,
+)
+from sentences import given
 
 PETRA = Actor("privacy_officer", "petra")
 SYSTEM = Actor("system", "system")

@@ -1,12 +1,11 @@
 """Responses, replies and comments: who has the ball (R-1.14, C-04, C-06)."""
 
-from acme import ANN, CREATED, NOTICE, OLGA, PETRA, REGISTERED, TUESDAY, WEDNESDAY, text
-from sentences import given
-
 from docket_events.desk import InternalNoteAdded
 from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import InformationRequested, ResponseSent, UserCommented, UserReplied
 from docket_lifecycle.commands import Comment, Note, Reply, Respond
+from people import ANN, CREATED, NOTICE, OLGA, PETRA, REGISTERED, TUESDAY, WEDNESDAY, text
+from sentences import given
 
 WORDS = text("some words")
 

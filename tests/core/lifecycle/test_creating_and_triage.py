@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from acme import ANN, CREATED, MONDAY, OLGA, PETRA, REGULATIONS, TUESDAY, created, text
-from sentences import given, opens
 
 from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Actor
@@ -20,6 +18,8 @@ from docket_lifecycle.commands import (
 )
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.rules.context import DecisionContext
+from people import ANN, CREATED, MONDAY, OLGA, PETRA, REGULATIONS, TUESDAY, created, text
+from sentences import given, opens
 
 WISH = Create(
     number="D-1042",

@@ -3,17 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from acme import (
-    ANN,
-    CREATED,
-    NOTICE,
-    OLGA,
-    REGULATIONS,
-    TICKET,
-    UNDER_I,
-    june,
-    text,
-)
 from stories import (
     MONDAY,
     OTHER,
@@ -50,6 +39,17 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.ticket import Status
+from people import (
+    ANN,
+    CREATED,
+    NOTICE,
+    OLGA,
+    REGULATIONS,
+    TICKET,
+    UNDER_I,
+    june,
+    text,
+)
 
 
 def test_R_6_3_a_a_split_is_one_decision_in_the_history_of_each_ticket() -> None:

@@ -1,12 +1,12 @@
 """What each command comes to in each phase, under each pack, by the table of `every_command`."""
 
 import pytest
-from acme import ANN, INFRASTRUCTURE, OLGA, REGULATIONS
-from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, WAYS, Row
-from sentences import given
 
 from docket_lifecycle.state.ticket import Status
 from docket_policies.terms.policy import Policy
+from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, WAYS, Row
+from people import ANN, INFRASTRUCTURE, OLGA, REGULATIONS
+from sentences import given
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from acme import (
+from msgspec import structs
+from stories import PARENT, Story, story
+
+from docket_events.clock import ResponseOverdue
+from docket_events.desk import BreachExcused
+from docket_events.notice import ClosureNoticeSent
+from docket_events.recorded import Fact
+from docket_events.ticket import ClosureDecided, ResponseSent, UserReplied
+from docket_lifecycle.actions import Action, actions
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import timers
+from every_command import BEGIN, BREACHED, EXCUSE, later
+from people import (
     ANN,
     CREATED,
     INFRASTRUCTURE,
@@ -16,19 +28,7 @@ from acme import (
     june,
     text,
 )
-from every_command import BEGIN, BREACHED, EXCUSE, later
-from msgspec import structs
 from sentences import Given, given
-from stories import PARENT, Story, story
-
-from docket_events.clock import ResponseOverdue
-from docket_events.desk import BreachExcused
-from docket_events.notice import ClosureNoticeSent
-from docket_events.recorded import Fact
-from docket_events.ticket import ClosureDecided, ResponseSent, UserReplied
-from docket_lifecycle.actions import Action, actions
-from docket_policies.clock.response_clock import response_clock
-from docket_policies.deadlines.timers import timers
 
 DUE = june(8, 17)
 NOON = june(9, 12)

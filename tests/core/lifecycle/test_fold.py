@@ -1,7 +1,6 @@
 """What a history makes of a ticket."""
 
 import pytest
-from acme import CREATED, MONDAY, NOTICE, TICKET, TUESDAY, WEDNESDAY, created, june, text
 from folded import ASKED, after
 
 from docket_events.notice import (
@@ -23,6 +22,7 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Answer, InformationRequest, Open, Status, Suspended
+from people import CREATED, MONDAY, NOTICE, TICKET, TUESDAY, WEDNESDAY, created, june, text
 
 
 def test_no_history_is_no_ticket() -> None:

@@ -1,7 +1,6 @@
 """How a ticket ends and opens again in the fold: closings, objections, what changes nothing."""
 
 import pytest
-from acme import CREATED, MONDAY, NOTICE, TUESDAY, june
 from folded import ASKED, DECIDED, NOTICED, after
 
 from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
@@ -45,6 +44,7 @@ from docket_lifecycle.state.ticket import (
     Status,
     Suspended,
 )
+from people import CREATED, MONDAY, NOTICE, TUESDAY, june
 
 
 def test_R_6_6_a_a_revoked_ticket_has_ended_without_a_closing() -> None:

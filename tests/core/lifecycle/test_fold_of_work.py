@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import pytest
-from acme import CREATED, MONDAY, REGISTERED, TICKET, TUESDAY, UNDER_I, WEDNESDAY, june, text
 
 from docket_events.access import (
     AccessRestored,
@@ -68,6 +67,7 @@ from docket_lifecycle.state.ticket import (
     Ticket,
 )
 from docket_lifecycle.state.work import Work
+from people import CREATED, MONDAY, REGISTERED, TICKET, TUESDAY, UNDER_I, WEDNESDAY, june, text
 
 CONTENT = UUID(int=7)
 

@@ -1,8 +1,5 @@
 """Asking the user for information, and what came of it (R-6.4, R-6.8-a, C-05)."""
 
-from acme import ANN, CREATED, OLGA, TUESDAY, WEDNESDAY, june, text
-from sentences import given, on
-
 from docket_events.ticket import (
     ClosureDecided,
     InformationProvided,
@@ -18,6 +15,8 @@ from docket_lifecycle.commands import (
     RequestInformation,
 )
 from docket_lifecycle.state.ticket import Open, Suspended
+from people import ANN, CREATED, OLGA, TUESDAY, WEDNESDAY, june, text
+from sentences import given, on
 
 ITEMS = text("the journal of the second node")
 WHY = text("it is the journal of the first node")

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from acme import ANN, MONDAY, OLGA, june
 
 from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.account import AccountEvent, LicenseRecorded
@@ -17,6 +16,7 @@ from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.rules.account import decide_account, restriction_clauses
 from docket_lifecycle.rules.license import FOR_GOOD, licensed
 from docket_lifecycle.state.account import Account, fold_account
+from people import ANN, MONDAY, OLGA, june
 
 ACME = Account(UUID("01978a6e-6c00-5def-8def-0123456789ab"), "acme")
 SHOP = Actor("service", "shop")

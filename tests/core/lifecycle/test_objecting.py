@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from acme import ANN, CREATED, NOTICE, OLGA, REGISTERED, REGULATIONS, TUESDAY, june, text
-from sentences import given, on
 
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent
 from docket_events.ticket import (
@@ -19,6 +17,8 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.ticket import Closed, Open, Status
+from people import ANN, CREATED, NOTICE, OLGA, REGISTERED, REGULATIONS, TUESDAY, june, text
+from sentences import given, on
 
 WHAT = text("it still happens")
 CONSEQUENCES = text("nobody can log in")

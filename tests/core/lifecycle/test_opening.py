@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from acme import ANN, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, june, text
-from sentences import opens
 
 from docket_events.desk import TicketTagged
 from docket_events.recorded import Actor, Event
@@ -15,6 +13,8 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.opening import admitted
 from docket_policies.terms.policy import Policy
+from people import ANN, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, june, text
+from sentences import opens
 
 PLAIN = Create("D-1042", "acme", "ann", "client_area", "VMmanager 6")
 WITH_PRIORITY = replace(PLAIN, priority="High")

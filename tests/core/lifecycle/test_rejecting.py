@@ -1,14 +1,14 @@
 """Rejecting a ticket for a reason of a closed list (I-3.2, C-16, C-19)."""
 
 import pytest
-from acme import ANN, CREATED, INFRASTRUCTURE, OLGA, TUESDAY, UNDER_I, WEDNESDAY, text
-from sentences import given, on
 
 from docket_events.desk import TicketRejected
 from docket_events.teams import ForwardedToRelevantTeam, ReturnedFromRelevantTeam
 from docket_events.ticket import InformationRequested
 from docket_lifecycle import commands
 from docket_lifecycle.state.ticket import Status
+from people import ANN, CREATED, INFRASTRUCTURE, OLGA, TUESDAY, UNDER_I, WEDNESDAY, text
+from sentences import given, on
 
 PLAIN = [
     (name, reason.clause)

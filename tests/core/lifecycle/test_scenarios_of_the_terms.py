@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from acme import ANN, CREATED, NOTICE, OLGA, TICKET, UNDER_I, text
 
 from docket_events.access import RemoteAccessConsentGiven
 from docket_events.codec import from_data
@@ -39,6 +38,7 @@ from docket_policies.deadlines.timers import information_deadline, objections_un
 from docket_policies.eligibility import asks
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
+from people import ANN, CREATED, NOTICE, OLGA, TICKET, UNDER_I, text
 
 SCENARIOS = Path(__file__).parents[2] / "data" / "domain" / "scenarios.json"
 

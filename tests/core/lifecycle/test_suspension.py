@@ -1,8 +1,5 @@
 """What only the user may do with the work (R-6.6-a, R-6.6-b)."""
 
-from acme import ANN, CREATED, OLGA, REGISTERED, TUESDAY, WEDNESDAY, june, text
-from sentences import given, on
-
 from docket_events.ticket import (
     InformationRequested,
     ResponseSent,
@@ -18,6 +15,8 @@ from docket_lifecycle.commands import (
     Revoke,
     Suspend,
 )
+from people import ANN, CREATED, OLGA, REGISTERED, TUESDAY, WEDNESDAY, june, text
+from sentences import given, on
 
 SUSPENDED = on(TUESDAY, TicketSuspended("ann"))
 REVOKED = on(TUESDAY, TicketRevoked("ann"))

@@ -1,8 +1,5 @@
 """Others than the desk at work: escalation, consultation, forwarding (R-6.7-d, I-3.1-c, I-3.4)."""
 
-from acme import ANN, CREATED, OLGA, PETRA, TUESDAY, UNDER_I, WEDNESDAY, text
-from sentences import given, on
-
 from docket_events.teams import (
     DeveloperConsultationEnded,
     DeveloperConsultationStarted,
@@ -18,6 +15,8 @@ from docket_events.ticket import (
     ResponseSent,
 )
 from docket_lifecycle import commands
+from people import ANN, CREATED, OLGA, PETRA, TUESDAY, UNDER_I, WEDNESDAY, text
+from sentences import given, on
 
 FORWARDED = (UNDER_I, on(TUESDAY, ForwardedToRelevantTeam("error")))
 CONSULTING = (UNDER_I, on(TUESDAY, DeveloperConsultationStarted()))

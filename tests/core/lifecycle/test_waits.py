@@ -1,18 +1,5 @@
 """What the provider waits for beside the user (R-6.8-b, -c, -d; C-16, C-17)."""
 
-from acme import (
-    ANN,
-    CREATED,
-    OLGA,
-    PETRA,
-    REGISTERED,
-    TUESDAY,
-    UNDER_I,
-    WEDNESDAY,
-    june,
-)
-from sentences import given, on
-
 from docket_events.combining import TicketsMerged
 from docket_events.ticket import TicketSuspended
 from docket_events.waits import (
@@ -24,6 +11,18 @@ from docket_events.waits import (
     ThirdPartyWaitStarted,
 )
 from docket_lifecycle import commands
+from people import (
+    ANN,
+    CREATED,
+    OLGA,
+    PETRA,
+    REGISTERED,
+    TUESDAY,
+    UNDER_I,
+    WEDNESDAY,
+    june,
+)
+from sentences import given, on
 
 OPEN = given(CREATED, REGISTERED)
 WAITING = (CREATED, REGISTERED, on(TUESDAY, ThirdPartyWaitStarted("w3", "a bank")))

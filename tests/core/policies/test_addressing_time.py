@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from told import FIRST, R, at, happened, high
 
 from docket_events.recorded import Fact
 from docket_policies.clock.addressing_time import addressing_time
+from histories import FIRST, R, at, happened, high
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from told import shared
 
 from docket_policies.calendars.calendar_format import read_calendar
 from docket_policies.calendars.time_arithmetic import add, add_beside, between, between_beside
+from histories import shared
 
 VECTORS = shared("calendar-vectors.json")
 

@@ -6,10 +6,10 @@
 from dataclasses import replace
 
 import pytest
-from told import R, at, happened, high, written
 
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
+from histories import R, at, happened, high, written
 
 
 def clock(history: tuple[Fact, ...], when: str) -> ResponseClock:

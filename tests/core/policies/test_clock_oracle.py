@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from oracle_rules import RULES_OF_R, Rules, rules_of_i
 from oracles import walked_clock
-from told import I_REVISION, R, answer, happened
 
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
+from histories import I_REVISION, R, answer, happened
 
 BOUNDED = settings(
     max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

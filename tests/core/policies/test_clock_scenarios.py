@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from told import R, answer, at, happened, history_of, policy_of, shared, written
 
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import information_deadline, objections_until, timers
 from docket_policies.terms.loader import revision_in_force
 from docket_policies.terms.policy import Policy
+from histories import R, answer, at, happened, history_of, policy_of, shared, written
 
 SCENARIOS = {s["id"]: s for s in shared("scenarios.json")["scenarios"] if s["pack"] in ("R", "I")}
 

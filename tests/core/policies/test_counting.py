@@ -7,7 +7,6 @@ import pytest
 from calendar_oracle import WEEKDAYS, minutes, open_minute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from told import at
 
 from docket_policies.calendars.calendar import BadCalendar
 from docket_policies.calendars.calendar_format import read_calendar
@@ -22,6 +21,7 @@ from docket_policies.calendars.time_arithmetic import (
     months_later,
 )
 from docket_policies.terms.calendar_files import calendar
+from histories import at
 
 BOUNDED = settings(
     max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

@@ -1,10 +1,10 @@
 """The timers of pack R: what arms them, what disarms them, and at which second they fire."""
 
 import pytest
-from told import R, at, happened, written
 
 from docket_events.recorded import Fact
 from docket_policies.deadlines.timers import Timer, timers
+from histories import R, at, happened, written
 
 HIGH = (
     happened("2026-06-08T09:00:00Z", "TicketCreated"),

@@ -3,11 +3,10 @@
 2026-06-08 is a Monday; no holiday lies near it.
 """
 
-from told import INFRASTRUCTURE, R, answer, at, happened, high, written
-
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import addressing_time, response_clock
 from docket_policies.deadlines.timers import timers
+from histories import INFRASTRUCTURE, R, answer, at, happened, high, written
 
 TUESDAY, WEDNESDAY = "2026-06-09T11:00:00Z", "2026-06-10T10:00:00Z"
 

@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 from test_clock_oracle import BOUNDED, histories
 from test_counting import BOUNDED as COUNTED
 from test_counting import calendars
-from told import happened
 
 from docket_events.combining import TicketsMerged, TicketSplit
 from docket_events.recorded import Actor, Fact
@@ -42,6 +41,7 @@ from docket_policies.clock.response_clock import ResponseClock, TurnClock, respo
 from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
+from histories import happened
 
 FIRST = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 SECOND = UUID("01978a6e-6c00-7000-8def-0123456789ac")

@@ -4,7 +4,6 @@ from importlib.resources import files
 
 import holidays
 import pytest
-from told import R, at, shared, written
 
 from docket_policies.calendars.time_arithmetic import add
 from docket_policies.deadlines.timers import information_deadline, objections_until
@@ -13,6 +12,7 @@ from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import policy, revision_in_force, with_special_conditions
 from docket_policies.terms.pack_format import read_pack
 from docket_policies.terms.table import BadPack
+from histories import R, at, shared, written
 
 EDITION = "packs/regulations/R-2025-03-27.toml"
 

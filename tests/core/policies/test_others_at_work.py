@@ -4,12 +4,12 @@
 """
 
 import pytest
-from told import I_REVISION, INFRASTRUCTURE, R, at, happened, high, written
 
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.loader import policy
+from histories import I_REVISION, INFRASTRUCTURE, R, at, happened, high, written
 
 FRIDAY = "2026-06-12T20:00:00Z"
 

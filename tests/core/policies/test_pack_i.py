@@ -5,7 +5,6 @@ from importlib.resources import files
 from typing import get_args
 
 import pytest
-from told import I_REVISION, INFRASTRUCTURE, R, happened, written
 
 from docket_events.ticket import Priority, TicketCreated
 from docket_policies.calendars.time_arithmetic import add
@@ -22,6 +21,7 @@ from docket_policies.terms.loader import (
 from docket_policies.terms.pack_format import read_pack
 from docket_policies.terms.policy import Policy
 from docket_policies.terms.table import BadPack
+from histories import I_REVISION, INFRASTRUCTURE, R, happened, written
 
 FILE = f"packs/infrastructure/{I_REVISION}.toml"
 TEXT = (files("docket_policies") / FILE).read_text(encoding="utf-8")

@@ -3,10 +3,9 @@
 2026-06-08 is a Monday; no holiday lies near it.
 """
 
-from told import FIRST, R, at, emergency, happened, high, written
-
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
+from histories import FIRST, R, at, emergency, happened, high, written
 
 
 def clock(history: tuple[Fact, ...], when: str) -> ResponseClock:

@@ -3,11 +3,10 @@
 2026-06-08 is a Monday; no holiday lies near it.
 """
 
-from told import R, at, happened, high, written
-
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import timers
+from histories import R, at, happened, high, written
 
 DUE = "2026-06-09T16:00:00Z"
 OVERDUE = happened(

@@ -5,10 +5,10 @@ from collections import defaultdict
 
 import pytest
 from aio_pika.abc import AbstractIncomingMessage
-from chronicle import Chronicle, created
 from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary_event, to_binary_event
 from listener import listening
 
+from chronicle import Chronicle, created
 from docket_events.access import AccessRestricted
 from docket_events.codec import encode
 from docket_events.ticket import PriorityChanged, UserCommented

@@ -15,7 +15,7 @@ import docket_migrations
 
 MIGRATIONS = Path(docket_migrations.__file__).parent
 SQL = MIGRATIONS / "sql"
-FROZEN = Path(__file__).parents[1] / "data" / "migrations.sha256"
+FROZEN = Path(__file__).parents[2] / "data" / "migrations.sha256"
 """As `sha256sum` writes it. A new migration adds its files here, and nobody changes a line."""
 
 PRESENT = sorted((MIGRATIONS / "functions").glob("*.sql"))

@@ -12,9 +12,8 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from chronicle import ANN, BEN, content
-from private_servers import TEMPLATE
 
+from chronicle import ANN, BEN, content
 from docket_devstack import postgres, processes
 from docket_events.erasure import ContentErased
 from docket_events.ids import partition_of_ticket
@@ -39,8 +38,9 @@ from docket_runtime.store.values import (
     Repeated,
     StreamAppend,
 )
+from servers import TEMPLATE
 
-DATABASES = Path(__file__).parents[1] / "data" / "databases"
+DATABASES = Path(__file__).parents[2] / "data" / "databases"
 RELEASED = sorted(file.name.removesuffix(".sql.gz") for file in DATABASES.glob("*.sql.gz"))
 TABLES = "select tablename from pg_tables where schemaname = 'docket' order by 1"
 OLDEST_TICKET = "select ticket_id, partition, number from docket.tickets order by 1 limit 1"
