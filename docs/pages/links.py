@@ -1,8 +1,8 @@
 """Check that what the written pages point at exists.
 
 A link to a file, to a heading of a page, or to a function or class of a module
-(`transact.py#CommandHandler.transact`), and a path of this repository that stands as code in a page
-of docs/. Addresses of other hosts are not asked.
+(`transact.py#CommandHandler.transact`), and a path of this repository that is written as code in
+CONTRIBUTING.md or a page of docs/ (decision records apart). Addresses of other hosts are not asked.
 """
 
 import ast
@@ -30,10 +30,16 @@ def broken(house: Path) -> Iterator[str]:
         for link in _LINK.findall(text):
             if ":" not in link and (fault := _fault(page, link)):
                 yield f"{name}: {link}: {fault}"
-        if "docs" in name.parts and "decisions" not in name.parts:
+        if _names_paths(name):
             for path in filter(_PATH.fullmatch, _CODE.findall(text)):
                 if not (house / path).exists():
                     yield f"{name}: {path}: there is no such path"
+
+
+def _names_paths(page: Path) -> bool:
+    return page.name == "CONTRIBUTING.md" or (
+        "docs" in page.parts and "decisions" not in page.parts
+    )
 
 
 def _fault(page: Path, link: str) -> str | None:
