@@ -2,7 +2,7 @@
 # Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
 
 .DEFAULT_GOAL := help
-.PHONY: help run down logs test full lint check readme fresh bench expiring docs client
+.PHONY: help run down logs test full mutants lint check readme fresh bench expiring docs client
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .venv/.peers
@@ -27,8 +27,12 @@ logs: $(READY) ## follow the logs of the services
 test: $(READY) ## run the tests, on private servers of their own
 	$(BIN)/pytest -n auto --dist worksteal -m "not full" $(ARGS)
 
-full: $(PEERS) ## run the long runs of the tests too: thousands of histories, calendars and seeds
+full: $(PEERS) ## run the long runs of the tests too: thousands of histories, calendars and seeds; mutations
 	$(BIN)/pytest -n auto --dist worksteal -m full $(ARGS)
+	$(BIN)/python tests/mutants/run.py
+
+mutants: $(PEERS) ## change the code in small ways and see whether a test notices
+	$(BIN)/python tests/mutants/run.py $(ARGS)
 
 lint: $(READY) ## check style, types, import contracts, the size of modules, generated pages
 	$(BIN)/ruff check .
