@@ -12,9 +12,11 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docket_events import codec
 from docket_events.codec import (
     EVENT_TYPES,
     UnknownEventType,
+    cloud_type,
     decode,
     encode,
     from_data,
@@ -33,6 +35,7 @@ from docket_events.ticket import (
     InformationProvided,
     PriorityChanged,
     RequestKind,
+    TicketSuspended,
 )
 
 texts = st.text()
@@ -170,6 +173,41 @@ def test_a_schema_version_of_the_future_is_refused(type_name: str) -> None:
 def test_a_stored_body_that_is_no_such_event_is_a_value_error(type_name: str, body: bytes) -> None:
     with pytest.raises(ValueError):
         decode(type_name, 1, body)
+
+
+class TestAShapeThatChanged:
+    """TicketSuspended as it might be one day: at version 3, `by` was `who`, and before `name`."""
+
+    @pytest.fixture(autouse=True)
+    def _at_version_3(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(codec.SCHEMA_VERSION, "TicketSuspended", 3)  # type: ignore[arg-type]
+        for version, was, becomes in ((1, "name", "who"), (2, "who", "by")):
+            monkeypatch.setitem(
+                codec.UPCASTERS,  # type: ignore[arg-type]
+                ("TicketSuspended", version),
+                lambda data, was=was, becomes=becomes: {becomes: data[was]},
+            )
+
+    @pytest.mark.parametrize(
+        ("version", "body"), [(1, b'{"name":"ann"}'), (2, b'{"who":"ann"}'), (3, b'{"by":"ann"}')]
+    )
+    def test_every_version_ever_written_is_read(self, version: int, body: bytes) -> None:
+        assert decode("TicketSuspended", version, body) == TicketSuspended("ann")
+
+    def test_the_version_after_the_current_one_is_refused(self) -> None:
+        with pytest.raises(UnknownEventType, match="has schema version 4, we know 3"):
+            decode("TicketSuspended", 4, b'{"by":"ann"}')
+
+    def test_data_without_a_version_is_of_the_current_one(self) -> None:
+        assert from_data("TicketSuspended", {"by": "ann"}) == TicketSuspended("ann")
+
+    def test_it_is_written_at_the_current_version(self) -> None:
+        assert schema_version_of(TicketSuspended("ann")) == 3
+        assert schema_version_of(InformationProvided("q1")) == 1
+
+
+def test_a_type_is_called_on_the_bus_by_its_version_too() -> None:
+    assert cloud_type("TicketSuspended", 2) == "docket.ticket.ticket-suspended.v2"
 
 
 def test_the_routing_key_is_the_type_in_kebab_case() -> None:

@@ -1,0 +1,105 @@
+"""The JSON Schemas of events: what is written fits its schema, and what is not so is refused."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from test_codec import events_of
+
+from docket_events.codec import EVENT_TYPES, encode
+from docket_events.schemas import DIALECT, all_schemas, schema_of
+
+CONTENT_REF = {
+    "title": "ContentRef",
+    "description": "Point at erasable content by id and by the salted SHA-256 (hex) of its bytes.",
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "digest": {"type": "string"}},
+    "required": ["id", "digest"],
+}
+
+
+def fits(type_name: str, data: Any) -> bool:
+    return Draft202012Validator(schema_of(type_name, 1)).is_valid(data)
+
+
+@pytest.mark.parametrize("type_name", EVENT_TYPES)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_what_is_stored_fits_its_schema(type_name: str, data: st.DataObject) -> None:
+    stored = msgspec.json.decode(encode(data.draw(events_of(EVENT_TYPES[type_name]))))
+
+    assert fits(type_name, stored)
+    assert fits(type_name, stored | {"a field of tomorrow": 1})
+
+
+def test_a_schema_has_the_words_of_its_event_and_names_fields_as_the_wire_does() -> None:
+    priority = {"enum": ["Emergency", "High", "Low", "Medium"]}
+    assert schema_of("PriorityChanged", 1) == {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "/schemas/PriorityChanged/1",
+        "title": "PriorityChanged",
+        "description": "`from_` is `from` on the wire.",
+        "type": "object",
+        "properties": {
+            "to": priority,
+            "from": priority,
+            "reason": {"type": "string"},
+            "criteria": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["to"],
+    }
+
+
+def test_what_an_event_refers_to_is_defined_beside_it() -> None:
+    reference = {"$ref": "#/$defs/ContentRef"}
+    assert schema_of("InformationProvided", 1) == {
+        "$schema": DIALECT,
+        "$id": "/schemas/InformationProvided/1",
+        "title": "InformationProvided",
+        "type": "object",
+        "properties": {
+            "request": {"type": "string"},
+            "upload_pending": {"type": "boolean"},
+            "content": reference,
+            "attachments": {"type": "array", "items": reference},
+        },
+        "required": ["request"],
+        "$defs": {"ContentRef": CONTENT_REF},
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"from": "Low"},  # what a priority changes to is never left out
+        {"to": "Urgent"},
+        {"to": "High", "from": None},  # what has no value is left out, never null
+        {"to": "High", "criteria": "one"},
+    ],
+)
+def test_what_no_producer_writes_does_not_fit(data: dict[str, Any]) -> None:
+    assert fits("PriorityChanged", {"to": "High"})
+    assert not fits("PriorityChanged", data)
+
+
+@pytest.mark.parametrize(("hours", "fit"), [(4, True), (4.5, True), ("four", False), (None, False)])
+def test_agreed_hours_are_a_whole_or_a_broken_number(hours: Any, fit: bool) -> None:
+    target = schema_of("LicenseRecorded", 1)["$defs"]["AgreedTarget"]  # type: ignore[index]
+
+    assert Draft202012Validator(target).is_valid({"hours": hours, "calendar": "ALWAYS"}) is fit
+
+
+def test_every_type_has_one_schema_at_its_current_version() -> None:
+    schemas = all_schemas()
+
+    assert list(schemas) == [(name, 1) for name in EVENT_TYPES]
+    assert all(schema == schema_of(*key) for key, schema in schemas.items())
+
+
+def test_there_is_no_schema_of_another_version_or_of_an_unknown_type() -> None:
+    assert schema_of("PriorityChanged", 0) is None
+    assert schema_of("PriorityChanged", 2) is None
+    assert schema_of("TicketTeleported", 1) is None
