@@ -1,4 +1,8 @@
-"""The error for what cannot be reached now: the database, the broker, the file store."""
+"""The error for what cannot be reached now: the database, the broker, the file store.
+
+`database.reachable` raises it, `loops.Loop.run` waits and tries again, and ticket-api answers it
+with 503 and Retry-After (`http/faults.py`).
+"""
 
 
 class Unavailable(Exception):

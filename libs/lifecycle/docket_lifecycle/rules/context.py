@@ -1,4 +1,7 @@
-"""What a rule needs beside the ticket and the command: when, who, and under which terms."""
+"""What a rule needs beside the ticket and the command: when, who, and under which terms.
+
+Whether the terms know a command at all, and to which side they grant it, is decided here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -111,76 +111,76 @@ IgnoredEvent = (
 
 def fold_clock(history: Sequence[Happened], policy: Policy, until: int) -> ClockProgress:
     """Return the progress of a history's clock at an instant (seconds since 1970)."""
-    course = ClockProgress(policy)
+    progress = ClockProgress(policy)
     for happened in sorted(history, key=attrgetter("occurred_at")):
         at = seconds(happened.occurred_at)
         if at > until:
             break
-        course.advance_to(at)
-        if not course.ended:
-            _take(course, policy, at, happened)
-        elif course.closed is not None:
-            _take_closed(course, at, happened)
-        course.mark(at, happened)
-    course.advance_to(until)
-    return course
+        progress.advance_to(at)
+        if not progress.ended:
+            _take(progress, policy, at, happened)
+        elif progress.closed is not None:
+            _take_closed(progress, at, happened)
+        progress.mark(at, happened)
+    progress.advance_to(until)
+    return progress
 
 
-def _take_closed(course: ClockProgress, at: int, happened: Happened) -> None:
+def _take_closed(progress: ClockProgress, at: int, happened: Happened) -> None:
     match happened.event:
         case ObjectionAccepted():
-            course.object(at, happened)
+            progress.object(at, happened)
         case ClosureBecameFinal():
-            course.final = True
+            progress.final = True
         case _:  # what else happens to a closed ticket moves no clock
             return
 
 
-def _take(course: ClockProgress, policy: Policy, at: int, happened: Happened) -> None:
-    readings, waits = policy.readings, course.waits
+def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) -> None:
+    readings, waits = policy.readings, progress.waits
     event = happened.event
     match event:
         case TicketCreated(priority=priority, channel=channel, split_from=split_from):
-            course.priority, course.created_at = priority, at
+            progress.priority, progress.created_at = priority, at
             at_once = readings.start == "first_message"
             counted = at_once if channel == "client_area" else readings.channel == "any"
             if counted and split_from is None:
-                course.open("registration", at, happened)
+                progress.open("registration", at, happened)
         case RegistrationNoticeSent():
-            if not course.turns:
-                course.open("registration", at, happened)
+            if not progress.turns:
+                progress.open("registration", at, happened)
         case PriorityChanged(to=priority):
-            changed, course.priority = priority != course.priority, priority
-            if changed and readings.priority == "restart" and course.turn is not None:
-                course.open(course.turn.start, at, happened)
+            changed, progress.priority = priority != progress.priority, priority
+            if changed and readings.priority == "restart" and progress.turn is not None:
+                progress.open(progress.turn.start, at, happened)
         case ResponseSent():
-            course.answer(happened)
+            progress.answer(happened)
         case UserReplied():
-            course.silent_since = None
-            if course.turn is not None and course.turn.answered is not None:
-                course.open("reply", at, happened)
+            progress.silent_since = None
+            if progress.turn is not None and progress.turn.answered is not None:
+                progress.open("reply", at, happened)
             elif readings.comment == "restart":
-                course.open("comment", at, happened)
+                progress.open("comment", at, happened)
         case UserCommented():
-            course.silent_since = None
+            progress.silent_since = None
             if readings.comment == "restart":
-                course.open("comment", at, happened)
+                progress.open("comment", at, happened)
         case CommentAdded(by=by):
-            course.comment(by, happened)
+            progress.comment(by, happened)
         case InformationRequested():
-            course.reopened, course.silent_since = None, happened.occurred_at
+            progress.reopened, progress.silent_since = None, happened.occurred_at
             waits.take(event, happened)
         case InformationProvided() | UploadCompleted():
-            course.silent_since = None
+            progress.silent_since = None
             waited = bool(waits.information)
             waits.take(event, happened)
             if waited and not waits.information and readings.info == "restart":
-                course.open("information", at, happened)
+                progress.open("information", at, happened)
         case InformationRejected(request=request):
             if waits.was_answered(request):
-                course.take_back("information", at, happened)
+                progress.take_back("information", at, happened)
             waits.take(event, happened)
-            course.silent_since = happened.occurred_at
+            progress.silent_since = happened.occurred_at
         case (
             TicketSuspended()
             | TicketResumed()
@@ -200,7 +200,7 @@ def _take(course: ClockProgress, policy: Policy, at: int, happened: Happened) ->
             | OperationScheduled()
             | OperationCancelled()
         ):
-            take_work(course, policy, at, happened, event)
+            take_work(progress, policy, at, happened, event)
         case (
             TicketSplit()
             | SplitChildCreated()
@@ -213,7 +213,7 @@ def _take(course: ClockProgress, policy: Policy, at: int, happened: Happened) ->
             | ClosureNoticeSent()
             | ObjectionRefused()
         ):
-            take_step(course, policy, at, happened, event)
+            take_step(progress, policy, at, happened, event)
         case _:
             _ignore(event)
 

@@ -62,14 +62,14 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
     Events that happened later than `at` do not count. Raises OutsideCoverage.
     """
     now = seconds(at)
-    course = fold_clock(history, policy, now)
-    turns = tuple(turn_clock(turn, policy, now) for turn in course.turns)
-    state = state_of(course)
-    if course.turn is None:
-        budget = None if state in WITHOUT_TERM else policy.targets[course.priority].budget_s
+    progress = fold_clock(history, policy, now)
+    turns = tuple(turn_clock(turn, policy, now) for turn in progress.turns)
+    state = state_of(progress)
+    if progress.turn is None:
+        budget = None if state in WITHOUT_TERM else policy.targets[progress.priority].budget_s
         return ResponseClock(
             state,
-            course.priority,
+            progress.priority,
             None,
             budget,
             None if budget is None else 0,
@@ -80,31 +80,31 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
             0,
             turns,
         )
-    turn = turns[course.turn.number - 1]
+    turn = turns[progress.turn.number - 1]
     deadline = None if state in WITHOUT_TERM else turn.due_at
     budget = None if state in WITHOUT_TERM else turn.budget_s
-    ended = course.turn.answered.occurred_at if course.turn.answered else turn.ended_at
+    ended = progress.turn.answered.occurred_at if progress.turn.answered else turn.ended_at
     return ResponseClock(
         state=state,
-        priority=course.priority,
+        priority=progress.priority,
         deadline=deadline,
         budget_s=budget,
         consumed_s=None if budget is None else turn.consumed_s,
         remaining_s=None if budget is None else max(0, budget - turn.consumed_s),
         overdue=deadline is not None and (ended or at) > deadline,
         ended_at=ended if state in OVER else None,
-        clause=state_clause(state, course.priority, course.team, policy),
+        clause=state_clause(state, progress.priority, progress.team, policy),
         turn=turn.number,
         turns=turns,
     )
 
 
-def state_of(course: ClockProgress) -> ClockState:
+def state_of(progress: ClockProgress) -> ClockState:
     """Return the state of the clock at this point of its progress."""
-    if course.revoked is not None:
+    if progress.revoked is not None:
         return "revoked"
-    if course.closed is not None or course.concluded is not None:
+    if progress.closed is not None or progress.concluded is not None:
         return "closed"
-    if course.turn is not None:
-        return course.turn.marks[-1].state
-    return "no_target" if course.forwarded is not None else "not_started"
+    if progress.turn is not None:
+        return progress.turn.marks[-1].state
+    return "no_target" if progress.forwarded is not None else "not_started"

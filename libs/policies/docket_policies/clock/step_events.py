@@ -38,38 +38,38 @@ StepEvent = (
 
 
 def take_step(
-    course: ClockProgress,
+    progress: ClockProgress,
     policy: Policy,
     at: int,
     happened: Happened,
     event: StepEvent,
 ) -> None:
     """Note what a division, a combination or an end at `at` (seconds since 1970) does."""
-    readings, waits = policy.readings, course.waits
+    readings, waits = policy.readings, progress.waits
     match event:
         case TicketSplit():
             base = base_of(event, at, readings)
-            if base is not None and course.turn is not None and course.turn.answered is None:
-                course.rebase("split", base, at, happened)
+            if base is not None and progress.turn is not None and progress.turn.answered is None:
+                progress.rebase("split", base, at, happened)
         case SplitChildCreated(priority=priority):
-            course.priority, base = priority, base_of(event, at, readings)
+            progress.priority, base = priority, base_of(event, at, readings)
             waits.take_over(event, happened)
             if base is not None:
-                course.rebase("split", base, at, happened)
+                progress.rebase("split", base, at, happened)
         case TicketsMerged(priority=priority, answered=answered):
-            course.priority, base = priority, base_of(event, at, readings)
+            progress.priority, base = priority, base_of(event, at, readings)
             waits.take_over(event, happened)
             if base is not None and not answered:
-                course.rebase("merge", base, at, happened)
+                progress.rebase("merge", base, at, happened)
         case TicketRevoked():
-            course.revoke(at, happened)
+            progress.revoke(at, happened)
         case TicketRejected() | TicketAutoClosed() | MergedInto():
-            course.conclude(at, happened)
+            progress.conclude(at, happened)
         case ClosureDecided():
-            course.reopened = None
+            progress.reopened = None
         case ClosureNoticeSent():
-            course.close(event, happened)
+            progress.close(event, happened)
         case ObjectionRefused():
-            course.refuse_objection(at, happened)
+            progress.refuse_objection(at, happened)
         case _:
             assert_never(event)

@@ -54,33 +54,33 @@ WorkEvent = (
 
 
 def take_work(
-    course: ClockProgress, policy: Policy, at: int, happened: Happened, event: WorkEvent
+    progress: ClockProgress, policy: Policy, at: int, happened: Happened, event: WorkEvent
 ) -> None:
     """Note what an event about the work at `at` (seconds since 1970) does to the clock."""
     match event:
         case TicketSuspended():
-            course.suspend(happened)
+            progress.suspend(happened)
         case TicketResumed():
-            if course.resume() and policy.readings.suspend == "restart":
-                course.open("resumption", at, happened)
+            if progress.resume() and policy.readings.suspend == "restart":
+                progress.open("resumption", at, happened)
         case ProductTeamEscalated():
-            course.give_to("product_team")
+            progress.give_to("product_team")
         case DeveloperConsultationStarted():
-            course.give_to("developers")
+            progress.give_to("developers")
         case ProductTeamReturned() | DeveloperConsultationEnded():
-            course.give_to(None)
+            progress.give_to(None)
         case ForwardedToRelevantTeam():
-            course.forward(happened)
+            progress.forward(happened)
         case ReturnedFromRelevantTeam():
-            if course.forwarded is not None:
-                course.forwarded = None
-                course.open("return", at, happened)
+            if progress.forwarded is not None:
+                progress.forwarded = None
+                progress.open("return", at, happened)
         case UncoordinatedChangeRecorded():
-            course.void(happened)
+            progress.void(happened)
         case IndividualDeadlineSet(deadline=deadline):
-            course.agree(seconds(deadline), happened)
+            progress.agree(seconds(deadline), happened)
         case PeriodExtended(seconds=added):
-            course.extend(added, at)
+            progress.extend(added, at)
         case (
             ThirdPartyWaitStarted()
             | ThirdPartyResponseReceived()
@@ -89,6 +89,6 @@ def take_work(
             | OperationScheduled()
             | OperationCancelled()
         ):
-            course.waits.take(event, happened)
+            progress.waits.take(event, happened)
         case _:
             assert_never(event)

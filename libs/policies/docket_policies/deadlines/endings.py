@@ -51,23 +51,23 @@ def silent_until(policy: Policy, answered_at: datetime) -> datetime | None:
             return _after_business_days(policy, answered_at, rule.days)
 
 
-def closing_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
+def closing_timers(progress: ClockProgress, policy: Policy) -> Iterator[Timer]:
     """Watch the objection window of the closing in force."""
     window = policy.objection_window
-    if window is None or course.closed is None or course.final:
+    if window is None or progress.closed is None or progress.final:
         return
-    notice = course.closed
+    notice = progress.closed
     until = notice.objections_until or objections_until(policy, notice.sent_at)
     if until is not None:
         yield Timer("ClosureBecameFinal", str(notice.notice_id), until, window.clause, until)
 
 
-def silence_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
+def silence_timers(progress: ClockProgress, policy: Policy) -> Iterator[Timer]:
     """Watch the user's silence while the ball is with the user; forwarding ends it (C-34)."""
-    rule, since = policy.auto_close, course.silent_since
-    if rule is None or since is None or course.ended:
+    rule, since = policy.auto_close, progress.silent_since
+    if rule is None or since is None or progress.ended:
         return
-    state = state_of(course)
+    state = state_of(progress)
     goes_on = state == "no_target" and policy.readings.forward == "ends_response"
     until = silent_until(policy, since) if goes_on or state in SILENCE_COUNTS else None
     if until is not None:
@@ -75,7 +75,7 @@ def silence_timers(course: ClockProgress, policy: Policy) -> Iterator[Timer]:
 
 
 def erasure_timers(
-    course: ClockProgress, history: Sequence[Happened], policy: Policy
+    progress: ClockProgress, history: Sequence[Happened], policy: Policy
 ) -> Iterator[Timer]:
     """Watch the erasing of what was copied for a ticket once it is resolved (I-3.9.1, C-40).
 
@@ -83,7 +83,7 @@ def erasure_timers(
     the update is out. What somebody erased by hand leaves the rest due.
     """
     rule = policy.erasure
-    ended_at = _resolved_at(course, policy)
+    ended_at = _resolved_at(progress, policy)
     if rule is None or ended_at is None:
         return
     due, clause = ended_at, rule.clause
@@ -105,13 +105,13 @@ def erasure_timers(
         yield Timer("AttachmentErasureDue", "attachments", due, clause, due)
 
 
-def _resolved_at(course: ClockProgress, policy: Policy) -> datetime | None:
-    end = course.concluded or course.revoked
+def _resolved_at(progress: ClockProgress, policy: Policy) -> datetime | None:
+    end = progress.concluded or progress.revoked
     if end is not None:
         return None if isinstance(end.event, MergedInto) else end.occurred_at
-    if course.closed is None or (policy.objection_window is not None and not course.final):
+    if progress.closed is None or (policy.objection_window is not None and not progress.final):
         return None
-    return course.closed.sent_at
+    return progress.closed.sent_at
 
 
 def _exactly(instant: datetime, days: int) -> datetime:

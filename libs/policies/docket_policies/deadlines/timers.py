@@ -21,7 +21,7 @@ from docket_policies.deadlines.endings import (
     silence_timers,
     silent_until,
 )
-from docket_policies.deadlines.response_deadline import response_timers
+from docket_policies.deadlines.response_timers import response_timers
 from docket_policies.deadlines.timer import SECOND, Timer, TimerName
 from docket_policies.terms.policy import Policy
 
@@ -53,30 +53,30 @@ def timers(history: Sequence[Happened], policy: Policy) -> tuple[Timer, ...]:
     if not history:
         return ()
     now = max(seconds(happened.occurred_at) for happened in history)
-    course = fold_clock(history, policy, now)
+    progress = fold_clock(history, policy, now)
     armed = [
-        *response_timers(course, history, policy, now),
-        *_information(course, history, policy),
-        *closing_timers(course, policy),
-        *silence_timers(course, policy),
-        *erasure_timers(course, history, policy),
+        *response_timers(progress, history, policy, now),
+        *_information(progress, history, policy),
+        *closing_timers(progress, policy),
+        *silence_timers(progress, policy),
+        *erasure_timers(progress, history, policy),
     ]
     return tuple(sorted(armed, key=lambda timer: (timer.fires_at, timer.name, timer.key)))
 
 
 def _information(
-    course: ClockProgress, history: Sequence[Happened], policy: Policy
+    progress: ClockProgress, history: Sequence[Happened], policy: Policy
 ) -> Iterator[Timer]:
     """Watch every request that nobody has answered; neither suspension nor void stops it (C-07)."""
     window = policy.information_window
-    if window is None or course.ended:
+    if window is None or progress.ended:
         return
     told = {
         happened.event.request
         for happened in history
         if isinstance(happened.event, InformationDeadlinePassed)
     }
-    for request, asked_at, written in course.waits.unanswered():
+    for request, asked_at, written in progress.waits.unanswered():
         deadline = written or information_deadline(policy, asked_at)
         if request not in told and deadline is not None:
             yield Timer(

@@ -37,7 +37,7 @@ def clause_of(clause_id: str) -> Clause | None:
 @cache
 def all_clauses() -> Mapping[str, Clause]:
     """Return the clauses of every pack in the order of their sources; raise BadPack."""
-    reasons = _table("reasons")
+    reasons = _table("no_effect")
     clauses: dict[str, Clause] = {}
     for pack in pack_ids():
         table = _table(pack)

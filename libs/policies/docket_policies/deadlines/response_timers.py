@@ -22,7 +22,7 @@ from docket_policies.terms.policy import Policy
 
 
 def response_timers(
-    course: ClockProgress, history: Sequence[Happened], policy: Policy, now: int
+    progress: ClockProgress, history: Sequence[Happened], policy: Policy, now: int
 ) -> Iterator[Timer]:
     """Yield the timers of the current turn: at a share of its budget, and after its deadline.
 
@@ -30,8 +30,8 @@ def response_timers(
     gets timers again (C-09).
     """
     told = _told(history)
-    yield from _withdrawn(course, told, policy, now)
-    state, turn = state_of(course), course.turn
+    yield from _withdrawn(progress, told, policy, now)
+    state, turn = state_of(progress), progress.turn
     if turn is None or state not in PROVIDER_OWES:
         return
     tiles = stretches(turn, policy, now)
@@ -53,14 +53,14 @@ def response_timers(
 
 
 def _withdrawn(
-    course: ClockProgress, told: Mapping[int, datetime], policy: Policy, now: int
+    progress: ClockProgress, told: Mapping[int, datetime], policy: Policy, now: int
 ) -> Iterator[Timer]:
     """Yield a withdrawal of each recorded breach whose turn is void or has a later deadline now.
 
     Also where evidence came late: what ended the provider's duty had happened in time.
     """
     for number, overdue in told.items():
-        turn = course.turns[number - 1] if number <= len(course.turns) else None
+        turn = progress.turns[number - 1] if number <= len(progress.turns) else None
         if turn is None:
             continue
         due = due_of(turn, stretches(turn, policy, now), policy)
