@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from chronicle import ANN, created, utc
+from chronicle import utc
 from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Fact
 from docket_events.ticket import UserCommented
@@ -11,6 +11,7 @@ from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
+from people import ANN, created
 
 PARTITIONS = 4
 AT = utc("2026-06-08T11:00:00")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chronicle import ANN, BEN, utc
+from chronicle import utc
 from docket_audit.breaches import Breach, breaches, figures
 from docket_audit.pauses import pauses, sums
 from docket_audit.point import Point
@@ -20,6 +20,7 @@ from docket_events.ticket import (
 )
 from docket_events.waits import CauseEstablished, CauseUnknownDeclared, OperationScheduled
 from late_evidence import CLOCK, EXCUSED, LATE_ANSWER, NOW, Written, high, history_of
+from people import ANN, BEN
 
 HOUR = 3600
 PRESENT = Point()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chronicle import ANN, BEN, utc
+from chronicle import utc
 from docket_audit.causes import causes
 from docket_audit.point import Point
 from docket_audit.replay import replay
@@ -27,6 +27,7 @@ from late_evidence import (
     high,
     history_of,
 )
+from people import ANN, BEN
 
 PRESENT = Point()
 

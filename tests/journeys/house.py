@@ -5,29 +5,25 @@ as `DOCKET_CLOCK` allows in tests. Nothing here looks inside a service.
 """
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import Message
-from email.policy import default
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import httpx
 import msgspec
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from service_host import SERVICES
 from service_host import start as start_service
 
 from docket_devstack import processes
+from docket_devstack.ports import free_port
 from docket_runtime.clock import wall_clock
+from postbox import Postbox
 
 NEARLY_STILL = "0.000001"
 PATIENCE_S = 40.0
@@ -48,40 +44,6 @@ def eventually(look: Callable[[], T | None], what: str, patience_s: float = PATI
         sleep(0.05)
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Mailboxes:
-    """A real SMTP server that keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.mails: list[Message] = []
-        self._server = Controller(self, hostname="127.0.0.1", port=free_port())
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        assert isinstance(envelope.content, bytes)
-        self.mails.append(message_from_bytes(envelope.content, policy=default))
-        return "250 kept"
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._server.port}"
-
-    def open(self) -> None:
-        self._server.start()
-
-    def close(self) -> None:
-        self._server.stop()
-
-    def about(self, word: str) -> list[Message]:
-        """Return the mails whose subject has this word, oldest first."""
-        return [mail for mail in self.mails if word.lower() in str(mail["Subject"]).lower()]
-
-
 @dataclass
 class House:
     """The three services over a database and a broker; `instant` is where their clock stands."""
@@ -89,7 +51,7 @@ class House:
     database: Any
     broker: Any
     folder: Path
-    mailboxes: Mailboxes
+    mailboxes: Postbox
     key: OKPKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519"))
     instant: str = ""
     ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in SERVICES})
@@ -223,7 +185,7 @@ class Caller:
 def open_house(database: Any, broker: Any, folder: Path) -> Iterator[House]:
     """Give a house that is closed again whatever happens; its services are not started."""
     with ExitStack() as doors:
-        mailboxes = Mailboxes()
+        mailboxes = Postbox()
         mailboxes.open()
         doors.callback(mailboxes.close)
         house = House(database, broker, folder, mailboxes)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hearing import NOW
 
-from chronicle import ANN, ANNS_ADDRESS, Chronicle, content, created, frozen
+from chronicle import ANNS_ADDRESS, Chronicle, content, frozen
 from docket_events.ids import in_partition
 from docket_runtime.bus import broker as bus
 from docket_runtime.clock import Clock, parse_warp
@@ -16,6 +16,7 @@ from docket_runtime.new_ids import new_id
 from notifier.bus_consumer import BusConsumer
 from notifier.dispatcher import Dispatcher
 from notifier.letters import Letters
+from people import ANN, created
 from postbox import Postbox, open_postbox
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from chronicle import ANNS_ADDRESS, Chronicle, content, created
+from chronicle import ANNS_ADDRESS, Chronicle, content
 from docket_events.ids import in_partition
 from docket_runtime.bus import broker as bus
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
+from people import created
 
 NOW = "2026-06-12T10:00:05"
 

@@ -1,6 +1,6 @@
 """The desk: what is owed is sent once, recorded with the moment of sending, and told by clause."""
 
-from chronicle import ANN, IMPORT, Chronicle, created, utc
+from chronicle import Chronicle, utc
 from docket_events.clock import ResponseOverdue
 from docket_events.ids import notice_id
 from docket_events.notice import ClosureNoticeSent, NoticeSent, RegistrationNoticeSent
@@ -14,6 +14,7 @@ from docket_events.ticket import (
 )
 from docket_runtime.new_ids import new_id
 from notifier.letters import Letters
+from people import ANN, IMPORT, created
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 CLOSED = ClosureDecided(reason="resolved", clause="R-6.10-a")
@@ -33,7 +34,7 @@ async def test_R_1_14_a_client_area_ticket_is_registered_by_a_mail(
 
     (mail,) = postbox.mails
     assert mail["To"] == "Ann <ann@acme.example>"
-    assert mail["Subject"] == "[#1] Your ticket is registered: No network Bcc: all@x"
+    assert mail["Subject"] == "[#D-1042] Your ticket is registered: No network Bcc: all@x"
     assert mail["Bcc"] is None
     assert mail["Message-ID"] == f"<{expected}@docket.localhost>"
     assert mail["In-Reply-To"] == mail["References"] == f"<{anns}@docket.localhost>"
@@ -111,8 +112,8 @@ async def test_R_6_8_a_a_request_is_told_once_with_its_deadline(
     await desk.attend([anns])
     await desk.attend([anns])
     assert [subject.split(":")[0] for subject in postbox.subjects] == [
-        "[#1] Your ticket is registered",
-        "[#1] We need something from you",
+        "[#D-1042] Your ticket is registered",
+        "[#D-1042] We need something from you",
     ]
     text = postbox.mails[1].get_body(("plain",)).get_content()
     assert "2026-06-15 16:00:00 UTC" in text

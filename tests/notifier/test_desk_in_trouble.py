@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import structlog.testing
 
-from chronicle import Chronicle, created
+from chronicle import Chronicle
 from docket_events.ids import in_partition
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
@@ -15,6 +15,7 @@ from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
 from notifier.dispatcher import Dispatcher
 from notifier.letters import Letters
+from people import created
 
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 
@@ -42,7 +43,7 @@ async def test_C_01_agents_learn_once_of_a_user_who_waits_for_the_registration_n
         await desk_at(now).attend([anns])
     (mail,) = postbox.mails
     assert mail["To"] == "agents@docket.localhost"
-    assert mail["Subject"] == "[#1] No registration notice was sent"
+    assert mail["Subject"] == "[#D-1042] No registration notice was sent"
     assert await chronicle.types(anns) == ["TicketCreated", "NoticeSent"]
 
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from chronicle import IMPORT, Chronicle, created, frozen, utc
+from chronicle import Chronicle, frozen, utc
 from docket_events.account import LicenseRecorded
 from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import ClosureDecided, InformationRequested, TicketImported
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from notifier.reconciler import Alarms, Reconciler
+from people import IMPORT, created
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from aio_pika import Message
 from hearing import NOW, anns_ticket, emptied, relayed, until, waiting
 
-from chronicle import IMPORT, created
 from docket_events.ids import in_partition
 from docket_events.ticket import ClosureDecided
 from docket_runtime.bus import broker as bus
@@ -16,6 +15,7 @@ from docket_runtime.new_ids import new_id
 from docket_runtime.store.tail import read_stored
 from docket_runtime.unavailable import Unavailable
 from notifier.bus_consumer import ATTEMPTS, BusConsumer
+from people import IMPORT, created
 
 
 async def test_a_relayed_event_becomes_a_notice(

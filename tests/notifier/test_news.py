@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chronicle import ANN, ANNS_ADDRESS, IMPORT, content, created, utc
+from chronicle import ANNS_ADDRESS, content, utc
 from docket_events.clock import TicketAutoClosed
 from docket_events.desk import TicketRejected
 from docket_events.ids import in_partition, notice_id
@@ -16,6 +16,7 @@ from notifier.decide import NEWS_LASTS, owed
 from notifier.letter_words import refs_of
 from notifier.letters import Letters
 from notifier.loaded_ticket import open_case
+from people import ANN, IMPORT, created
 
 NOW = "2026-06-12T11:00:05"
 PACK_I = {"pack": "infrastructure", "revision": "I-2025-09-08", "service_level": "Standard"}
@@ -98,7 +99,7 @@ async def test_the_user_is_told_once_with_the_clause(
     assert history[-1].causation_id == history[1].event_id
     (mail,) = postbox.mails
     assert mail["To"] == "Ann <ann@acme.example>"
-    assert mail["Subject"] == f"[#1] {subject}"
+    assert mail["Subject"] == f"[#D-1042] {subject}"
     assert mail["Message-ID"] == f"<{notice_id(history[1].event_id, kind)}@docket.localhost>"
     assert mail["In-Reply-To"] == mail["References"] == f"<{ticket}@docket.localhost>"
     assert says in " ".join(text_of(mail).split())

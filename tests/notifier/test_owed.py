@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from chronicle import IMPORT, created, utc
+from chronicle import utc
 from docket_events.clock import ResponseOverdue
 from docket_events.codec import EVENT_TYPES, decode, type_of
 from docket_events.notice import NOTIFIER_TYPES, ClosureNoticeSent
@@ -24,6 +24,7 @@ from docket_events.ticket import (
 from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy
 from notifier.decide import Alarm, OwedNotice, armed, owed, window_over
+from people import IMPORT, created
 from records import TICKET, all_at
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "events"

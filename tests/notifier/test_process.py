@@ -9,8 +9,9 @@ from starlette.applications import Starlette
 
 import notifier.app
 import sla_clock.app
-from chronicle import Chronicle, created
+from chronicle import Chronicle
 from docket_runtime.settings import Settings
+from people import created
 
 
 def settings(database, role: str, amqp_url: str, smtp_url: str) -> Settings:

@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 
-from chronicle import ANN, Chronicle, content, created
+from chronicle import Chronicle, content
 from docket_events.ids import in_partition
 from docket_events.ticket import ResponseSent, UserCommented
 from docket_proof.check import Fault
@@ -14,6 +14,7 @@ from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_runtime.proof.signing import CheckpointSigner
 from docket_runtime.proof.verification import copies, verify_log
+from people import ANN, created
 
 
 async def some_tickets(chronicle: Chronicle, many: int = 3) -> list[Any]:

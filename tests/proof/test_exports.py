@@ -15,7 +15,7 @@ import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
-from chronicle import Chronicle, created, utc
+from chronicle import Chronicle, utc
 from docket_events.clock import ResponseOverdue
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import PriorityChanged, ResponseSent
@@ -23,6 +23,7 @@ from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
+from people import created
 from sla_clock.clock_loop import ClockLoop
 
 ALL = Selection()

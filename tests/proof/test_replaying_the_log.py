@@ -6,11 +6,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from chronicle import ANN, Chronicle, created, utc
+from chronicle import Chronicle, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import PriorityChanged, TicketSuspended, UserReplied
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
+from people import ANN, created
 from sla_clock.clock_loop import ClockLoop
 
 NOTICE = UUID("00000000-0000-7000-8000-000000000001")

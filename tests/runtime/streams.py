@@ -4,7 +4,6 @@ written whole, once and in order.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -13,14 +12,13 @@ from msgspec import structs
 
 from docket_events.ids import in_partition
 from docket_events.recorded import Actor, Event
-from docket_events.ticket import TicketCreated, UserCommented
+from docket_events.ticket import UserCommented
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.values import Append, CommandRecord, NewContent, NewEvent, StreamAppend
+from people import ANN, MONDAY, created
 
-MONDAY_NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
-ANN = Actor("customer", "ann")
 BEN_FOR_ANN = Actor("agent", "ben", on_behalf_of="ann")
 
 
@@ -38,8 +36,8 @@ def new_ticket(partition: int = 0, number: str | None = None) -> Ticket:
         pack="regulations",
         revision="R-2025-03-27",
         priority="Low",
-        created_at=MONDAY_NINE,
-        updated_at=MONDAY_NINE,
+        created_at=MONDAY,
+        updated_at=MONDAY,
     )
 
 
@@ -47,20 +45,11 @@ def grown(ticket: Ticket, events: int = 1) -> StreamAppend:
     """Return the next events of a ticket; its `after` is the ticket to go on with."""
     facts: list[Event] = [UserCommented() for _ in range(events)]
     if ticket.version == 0:
-        facts[0] = TicketCreated(
-            number=ticket.number,
-            account_id="acme",
-            requester_id="ann",
-            channel="client_area",
-            product="VMmanager 6",
-            priority="Low",
-            pack="regulations",
-            revision="R-2025-03-27",
-        )
+        facts[0] = created(number=ticket.number)
     return StreamAppend(
         ticket.id,
         ticket.version,
-        tuple(NewEvent(new_id(), fact, MONDAY_NINE) for fact in facts),
+        tuple(NewEvent(new_id(), fact, MONDAY) for fact in facts),
         structs.replace(ticket, version=ticket.version + events),
     )
 

@@ -1,12 +1,13 @@
 """An instance of sla-clock at an instant, and tickets whose clock runs."""
 
-from chronicle import Chronicle, created, frozen, utc
+from chronicle import Chronicle, frozen, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import (
     PriorityChanged,
 )
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
+from people import created
 from sla_clock.clock_loop import ClockLoop
 from sla_clock.timer_loop import TimerLoop
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from instance import emergency, registered
 
-from chronicle import ANN, created, utc
+from chronicle import utc
 from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.clock import (
     BreachWithdrawn,
@@ -19,6 +19,7 @@ from docket_events.ticket import (
     PriorityChanged,
     ResponseSent,
 )
+from people import ANN, created
 
 
 async def test_R_6_7_a_clock_is_counted_and_its_timers_are_armed(chronicle, at) -> None:

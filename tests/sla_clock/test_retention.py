@@ -1,12 +1,13 @@
 """What was copied for a ticket goes once it is resolved, or once the update is out (I-3.9.1)."""
 
-from chronicle import ANN, content, created, utc
+from chronicle import content, utc
 from docket_events.desk import DefectLinked, UpdateReleased
 from docket_events.erasure import AttachmentErased
 from docket_events.ids import in_partition
 from docket_events.notice import ClosureNoticeSent
 from docket_events.ticket import ClosureDecided, UserCommented
 from docket_runtime.new_ids import new_id
+from people import ANN, created
 
 UNDER_I = created(
     pack="infrastructure",

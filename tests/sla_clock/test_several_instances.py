@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from instance import Instance, emergency, registered
 
-from chronicle import BEN, IMPORT, Chronicle, created
+from chronicle import Chronicle
 from docket_events.ticket import (
     PriorityChanged,
     ResponseSent,
@@ -14,6 +14,7 @@ from docket_events.ticket import (
 )
 from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
+from people import BEN, IMPORT, created
 
 
 async def test_two_instances_fire_each_timer_once(chronicle, at) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from chronicle import IMPORT, created, utc
+from chronicle import utc
 from docket_events.clock import ResponseOverdue
 from docket_events.notice import ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event
@@ -22,6 +22,7 @@ from docket_events.ticket import (
 from docket_policies.deadlines.timers import TimerName, timers
 from docket_policies.terms.loader import policy_of
 from notifier import decide as notifier
+from people import IMPORT, created
 from records import all_at
 from sla_clock import decide as sla_clock
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from chronicle import Chronicle, created, utc
+from chronicle import Chronicle, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import ResponseSent, UserCommented
 from docket_policies.deadlines.timer import Timer
@@ -12,6 +12,7 @@ from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from docket_runtime.store import timers
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, write_all
+from people import created
 
 
 @pytest.fixture

@@ -24,12 +24,11 @@ from every_command import (
     CONSENT,
     EXCUSE,
     FORWARDED,
-    PETRA,
     TOLD,
     earlier,
     later,
 )
-from people import ANN, OLGA, june, text
+from people import ANN, OLGA, PIA, june, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +179,8 @@ REFUSALS = (
     Refusal("I", commands.Close("no_time"), OLGA, "unknown_reason", "I-2.6-ongoing"),
     Refusal("I", commands.Reply(text("so?")), ANN, "access_restricted", "I-7.11", RESTRICTED),
     Refusal("I", commands.Comment(text("so?")), ANN, "access_restricted", "I-7.11", RESTRICTED),
-    Refusal("R", NOBODYS, PETRA, "unknown_content", "C-40"),
-    Refusal("R", STRANGER, PETRA, "unknown_person", "C-40"),
-    Refusal("I", NOBODYS, PETRA, "unknown_content", "I-3.9.1-b"),
-    Refusal("I", STRANGER, PETRA, "unknown_person", "I-3.9.1-b"),
+    Refusal("R", NOBODYS, PIA, "unknown_content", "C-40"),
+    Refusal("R", STRANGER, PIA, "unknown_person", "C-40"),
+    Refusal("I", NOBODYS, PIA, "unknown_content", "I-3.9.1-b"),
+    Refusal("I", STRANGER, PIA, "unknown_person", "I-3.9.1-b"),
 )

@@ -33,12 +33,20 @@ from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
 from docket_policies.views import clock_answer, timer_answer
 from docket_runtime.new_ids import new_id
-from people import ANN, CREATED, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, UNDER_I
+from people import (
+    ANN,
+    BOB,
+    CREATED,
+    EVE,
+    INFRASTRUCTURE,
+    MONDAY,
+    OLGA,
+    PETRA,
+    REGULATIONS,
+    UNDER_I,
+)
 from ticket_api.tickets.views import ticket_view
 
-BEN = Actor("customer", "ben")
-PETRA = Actor("product_team", "petra")
-EVE = Actor("customer", "eve")
 READERS = (Actor("auditor", "ada"), Actor("operator", "otto"), Actor("service", "billing"))
 
 PASSED = st.sampled_from(
@@ -78,7 +86,7 @@ class SameTicket(ByItself):
     def an_agent_gives_a_command(self, command: OnTicket, version: str, twice: bool) -> None:
         self._gives(command, OLGA, version, twice)
 
-    @rule(command=CUSTOMERS, by=st.sampled_from([ANN, BEN]), version=VERSIONS, twice=st.booleans())
+    @rule(command=CUSTOMERS, by=st.sampled_from([ANN, BOB]), version=VERSIONS, twice=st.booleans())
     def a_customer_gives_a_command(
         self, command: OnTicket, by: Actor, version: str, twice: bool
     ) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 import jsonpatch
 import pytest
 
-from chronicle import Chronicle, created
+from chronicle import Chronicle
 from docket_events.ticket import ResponseSent
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, TICKETS, write
+from people import created
 
 CASES = [
     pytest.param(name, as_of, known_at, id=f"{name}-as_of-{as_of}-known_at-{known_at}")

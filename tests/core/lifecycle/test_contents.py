@@ -24,6 +24,7 @@ from people import (
     CREATED,
     INFRASTRUCTURE,
     OLGA,
+    PIA,
     REGULATIONS,
     TUESDAY,
     UNDER_I,
@@ -32,7 +33,6 @@ from people import (
 )
 from sentences import given
 
-PETRA = Actor("privacy_officer", "petra")
 SYSTEM = Actor("system", "system")
 LOG, DUMP = text("the log"), text("the dump")
 WORDS = text("it happened again")
@@ -55,7 +55,7 @@ def ids(*references: ContentRef) -> tuple[UUID, ...]:
 )
 def test_C_40_what_is_named_is_erased_texts_and_files_apart(begin, clause) -> None:
     asked = Erase("person_asked", ids(WORDS, DUMP))
-    story = given(begin, SAID, ANSWERED).when(asked, at=TUESDAY, by=PETRA)
+    story = given(begin, SAID, ANSWERED).when(asked, at=TUESDAY, by=PIA)
     after = story.then(
         ContentErased(ids(WORDS), "person_asked", clause),
         AttachmentErased(ids(DUMP), "person_asked", clause),
@@ -63,7 +63,7 @@ def test_C_40_what_is_named_is_erased_texts_and_files_apart(begin, clause) -> No
     assert {each for each, content in after.ticket.contents().items() if content.erased} == set(
         ids(WORDS, DUMP)
     )
-    after.when(asked, at=TUESDAY, by=PETRA).then_already_so()
+    after.when(asked, at=TUESDAY, by=PIA).then_already_so()
 
 
 def test_C_40_all_that_a_person_brought_is_erased_and_nobody_elses() -> None:
@@ -78,17 +78,17 @@ def test_C_40_all_that_a_person_brought_is_erased_and_nobody_elses() -> None:
 def test_C_40_the_words_of_a_new_ticket_are_its_requesters_whoever_typed_them() -> None:
     contact, what = text("an address"), text("nothing works")
     by_phone = Fact(replace(CREATED, contact=contact, description=what), june(8), OLGA)
-    given(by_phone).when(Erase("person_asked", person="ann"), at=TUESDAY, by=PETRA).then(
+    given(by_phone).when(Erase("person_asked", person="ann"), at=TUESDAY, by=PIA).then(
         ContentErased(ids(what, contact), "person_asked", "C-40")
     )
 
 
 def test_an_unknown_content_or_person_is_refused_and_nothing_is_erased() -> None:
     told = given(CREATED, SAID)
-    told.when(Erase("unlawful", ids(WORDS, text("?"))), at=TUESDAY, by=PETRA).then_refused(
+    told.when(Erase("unlawful", ids(WORDS, text("?"))), at=TUESDAY, by=PIA).then_refused(
         "unknown_content", "C-40"
     )
-    told.when(Erase("unlawful", person="eve"), at=TUESDAY, by=PETRA).then_refused(
+    told.when(Erase("unlawful", person="eve"), at=TUESDAY, by=PIA).then_refused(
         "unknown_person", "C-40"
     )
 
@@ -102,7 +102,7 @@ def test_neither_side_erases(actor: Actor) -> None:
 
 def test_a_person_may_ask_after_the_end_too() -> None:
     given(CREATED, SAID, TicketRevoked("ann")).when(
-        Erase("person_asked", ids(LOG)), at=TUESDAY, by=PETRA
+        Erase("person_asked", ids(LOG)), at=TUESDAY, by=PIA
     ).then(AttachmentErased(ids(LOG), "person_asked", "C-40"))
 
 

@@ -107,7 +107,7 @@ def test_an_auditor_opens_no_ticket() -> None:
 
 
 def test_R_4_2_b_an_agent_registers_a_phone_ticket_for_its_user() -> None:
-    given(created("phone")).when(Register(), at=TUESDAY, by=OLGA).then(
+    given(created(channel="phone")).when(Register(), at=TUESDAY, by=OLGA).then(
         TicketRegisteredInClientArea(on_behalf_of="ann")
     ).when(Register(), at=TUESDAY, by=OLGA).then_refused("already_registered", "R-4.2-b")
 

@@ -57,7 +57,7 @@ def test_a_history_folded_in_parts_is_the_history_folded_at_once() -> None:
 
 @pytest.mark.parametrize("channel", ["email", "phone", "chat", "telegram", "api"])
 def test_R_1_14_only_a_ticket_of_the_client_area_is_there_from_the_start(channel: str) -> None:
-    elsewhere = created(channel)  # type: ignore[arg-type]  # parametrized over the other channels
+    elsewhere = created(channel=channel)
 
     assert after(CREATED).in_client_area
     assert not after(elsewhere).in_client_area

@@ -6,7 +6,8 @@ import pytest
 
 from docket_events.recorded import Fact
 from docket_policies.clock.addressing_time import addressing_time
-from histories import FIRST, R, at, happened, high
+from histories import FIRST, at, happened, high
+from people import REGULATIONS as R
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
-from histories import R, at, happened, high, written
+from histories import at, happened, high, written
+from people import REGULATIONS as R
 
 
 def clock(history: tuple[Fact, ...], when: str) -> ResponseClock:

@@ -14,7 +14,8 @@ from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
-from histories import I_REVISION, R, answer, happened
+from histories import I_REVISION, answer, happened
+from people import REGULATIONS as R
 
 BOUNDED = settings(
     max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True

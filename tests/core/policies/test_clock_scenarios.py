@@ -10,7 +10,8 @@ from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import information_deadline, objections_until, timers
 from docket_policies.terms.loader import revision_in_force
 from docket_policies.terms.policy import Policy
-from histories import R, answer, at, happened, history_of, policy_of, shared, written
+from histories import answer, at, happened, history_of, policy_of, shared, written
+from people import REGULATIONS as R
 
 SCENARIOS = {s["id"]: s for s in shared("scenarios.json")["scenarios"] if s["pack"] in ("R", "I")}
 

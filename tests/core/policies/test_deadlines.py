@@ -4,7 +4,8 @@ import pytest
 
 from docket_events.recorded import Fact
 from docket_policies.deadlines.timers import Timer, timers
-from histories import R, at, happened, written
+from histories import at, happened, written
+from people import REGULATIONS as R
 
 HIGH = (
     happened("2026-06-08T09:00:00Z", "TicketCreated"),

@@ -6,7 +6,9 @@
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import addressing_time, response_clock
 from docket_policies.deadlines.timers import timers
-from histories import INFRASTRUCTURE, R, answer, at, happened, high, written
+from histories import answer, at, happened, high, written
+from people import INFRASTRUCTURE
+from people import REGULATIONS as R
 
 TUESDAY, WEDNESDAY = "2026-06-09T11:00:00Z", "2026-06-10T10:00:00Z"
 

@@ -25,7 +25,7 @@ from test_counting import BOUNDED as COUNTED
 from test_counting import calendars
 
 from docket_events.combining import TicketsMerged, TicketSplit
-from docket_events.recorded import Actor, Fact
+from docket_events.recorded import Fact
 from docket_events.teams import DeveloperConsultationStarted
 from docket_events.ticket import ProductTeamEscalated, TicketCreated
 from docket_events.waits import OperationScheduled
@@ -42,10 +42,10 @@ from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
 from histories import happened
+from people import OLGA
 
 FIRST = UUID("01978a6e-6c00-7000-8def-0123456789ab")
 SECOND = UUID("01978a6e-6c00-7000-8def-0123456789ac")
-OLGA = Actor("agent", "olga")
 
 HANDED_ON = (ProductTeamEscalated, DeveloperConsultationStarted)
 """What lets other hours count than the target's: the laws of one calendar leave it out."""

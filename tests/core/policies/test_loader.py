@@ -12,7 +12,8 @@ from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import policy, revision_in_force, with_special_conditions
 from docket_policies.terms.pack_format import read_pack
 from docket_policies.terms.table import BadPack
-from histories import R, at, shared, written
+from histories import at, shared, written
+from people import REGULATIONS as R
 
 EDITION = "packs/regulations/R-2025-03-27.toml"
 

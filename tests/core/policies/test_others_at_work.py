@@ -9,7 +9,9 @@ from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.loader import policy
-from histories import I_REVISION, INFRASTRUCTURE, R, at, happened, high, written
+from histories import I_REVISION, at, happened, high, written
+from people import INFRASTRUCTURE
+from people import REGULATIONS as R
 
 FRIDAY = "2026-06-12T20:00:00Z"
 

@@ -21,7 +21,9 @@ from docket_policies.terms.loader import (
 from docket_policies.terms.pack_format import read_pack
 from docket_policies.terms.policy import Policy
 from docket_policies.terms.table import BadPack
-from histories import I_REVISION, INFRASTRUCTURE, R, happened, written
+from histories import I_REVISION, happened, written
+from people import INFRASTRUCTURE
+from people import REGULATIONS as R
 
 FILE = f"packs/infrastructure/{I_REVISION}.toml"
 TEXT = (files("docket_policies") / FILE).read_text(encoding="utf-8")

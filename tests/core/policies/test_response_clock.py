@@ -5,7 +5,8 @@
 
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
-from histories import FIRST, R, at, emergency, happened, high, written
+from histories import FIRST, at, emergency, happened, high, written
+from people import REGULATIONS as R
 
 
 def clock(history: tuple[Fact, ...], when: str) -> ResponseClock:

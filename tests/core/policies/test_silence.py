@@ -8,7 +8,9 @@ import pytest
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import silent_until, timers
-from histories import INFRASTRUCTURE, R, happened, written
+from histories import happened, written
+from people import INFRASTRUCTURE
+from people import REGULATIONS as R
 
 FILE = "01978a6e-6c00-7000-8000-00000000000{}"
 CREATED = happened("2026-06-10T09:00:00Z", "TicketCreated", priority="High")

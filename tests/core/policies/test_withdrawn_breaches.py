@@ -6,7 +6,8 @@
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import timers
-from histories import R, at, happened, high, written
+from histories import at, happened, high, written
+from people import REGULATIONS as R
 
 DUE = "2026-06-09T16:00:00Z"
 OVERDUE = happened(

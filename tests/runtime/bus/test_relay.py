@@ -8,7 +8,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary_event, to_binary_event
 from listener import listening
 
-from chronicle import Chronicle, created
+from chronicle import Chronicle
 from docket_events.access import AccessRestricted
 from docket_events.codec import encode
 from docket_events.ticket import PriorityChanged, UserCommented
@@ -16,6 +16,7 @@ from docket_runtime.bus import broker as broker_module
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.unavailable import Unavailable
+from people import created
 
 NOW = "2026-06-12T12:00:00"
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from chronicle import ANN, BEN, content
+from chronicle import content
 from docket_devstack import postgres, processes
 from docket_events.erasure import ContentErased
 from docket_events.ids import partition_of_ticket
@@ -38,6 +38,7 @@ from docket_runtime.store.values import (
     Repeated,
     StreamAppend,
 )
+from people import ANN, BEN
 from servers import TEMPLATE
 
 DATABASES = Path(__file__).parents[2] / "data" / "databases"

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from msgspec import structs
-from streams import ANN, BEN_FOR_ANN, MONDAY_NINE, Log, append_of, command_of, grown, new_ticket
+from streams import BEN_FOR_ANN, Log, append_of, command_of, grown, new_ticket
 
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
@@ -24,6 +24,7 @@ from docket_runtime.store.values import (
     Repeated,
     StreamAppend,
 )
+from people import ANN, MONDAY
 
 
 async def test_an_append_writes_everything_that_it_brings(
@@ -46,7 +47,7 @@ async def test_an_append_writes_everything_that_it_brings(
     assert isinstance(first.event, TicketCreated)
     assert first.type == "TicketCreated"
     assert first.schema_version == 1
-    assert first.occurred_at == MONDAY_NINE
+    assert first.occurred_at == MONDAY
     assert first.recorded_at == outcome.recorded_at
     assert first.actor == BEN_FOR_ANN
     assert first.correlation_id == append.correlation_id
@@ -57,13 +58,13 @@ async def test_an_append_writes_everything_that_it_brings(
     assert (row["content_id"], row["body"], row["salt"]) == (text.id, text.body, b"salt")
     (row,) = await log.rows("select * from docket.tickets")
     assert (row["number"], row["version"], row["status"]) == ("DKT-7", 2, "open")
-    assert (row["created_at"], row["imported"]) == (MONDAY_NINE, False)
+    assert (row["created_at"], row["imported"]) == (MONDAY, False)
 
 
 async def test_the_read_model_row_follows_the_ticket(appender: Appender, log: Log) -> None:
     ticket = new_ticket()
     await appender.append(append_of(grown(ticket)))
-    closed = Closed(MONDAY_NINE, "resolved", "R-6.10-a", objections_until=None)
+    closed = Closed(MONDAY, "resolved", "R-6.10-a", objections_until=None)
     stream = grown(structs.replace(ticket, version=1))
     stream = replace(stream, after=structs.replace(stream.after, phase=closed, assignee="ben"))
 
@@ -71,7 +72,7 @@ async def test_the_read_model_row_follows_the_ticket(appender: Appender, log: Lo
 
     (row,) = await log.rows("select * from docket.tickets")
     assert (row["version"], row["status"], row["assignee"]) == (2, "closed", "ben")
-    assert row["closed_at"] == MONDAY_NINE
+    assert row["closed_at"] == MONDAY
 
 
 async def test_a_repeated_command_gets_its_first_answer_although_its_version_is_stale(

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from msgspec import structs
-from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
+from streams import Log, append_of, grown, new_ticket
 from test_hash_chain import broken_at
 
 from docket_events.erasure import AttachmentErased, ContentErased
@@ -13,6 +13,7 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender, append_on
 from docket_runtime.store.values import Append, Conflict, NewContent, NewEvent, StreamAppend
+from people import MONDAY
 
 FILE = """
     insert into docket.attachments values (0, $1, $2, 'customer', 'ann', '', 'a.log', 'text/plain',
@@ -22,7 +23,7 @@ FILE = """
 
 def erasing(ticket: Ticket, *events: AttachmentErased | ContentErased) -> Append:
     after = structs.replace(ticket, version=ticket.version + len(events))
-    new = tuple(NewEvent(new_id(), event, MONDAY_NINE) for event in events)
+    new = tuple(NewEvent(new_id(), event, MONDAY) for event in events)
     return append_of(StreamAppend(ticket.id, ticket.version, new, after))
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
-from streams import MONDAY_NINE, Log, new_ticket
+from streams import Log, new_ticket
 
 from docket_runtime.store import timers
+from people import MONDAY
 
 TICKET, OTHER = new_ticket().id, new_ticket().id
 OWNER = "sla-clock"
@@ -23,9 +24,9 @@ class Timer:
     clause: str | None = "R-6.9-b"
 
 
-OVERDUE = Timer("ResponseOverdue", "1", MONDAY_NINE + timedelta(hours=2), MONDAY_NINE)
-DUE_SOON = Timer("ResponseDueSoon", "1", MONDAY_NINE + timedelta(hours=1), MONDAY_NINE)
-DEADLINE = Timer("InformationDeadlinePassed", "q1", MONDAY_NINE + timedelta(hours=72))
+OVERDUE = Timer("ResponseOverdue", "1", MONDAY + timedelta(hours=2), MONDAY)
+DUE_SOON = Timer("ResponseDueSoon", "1", MONDAY + timedelta(hours=1), MONDAY)
+DEADLINE = Timer("InformationDeadlinePassed", "q1", MONDAY + timedelta(hours=72))
 
 
 async def at(log: Log, hour: str) -> asyncpg.Connection:
@@ -89,7 +90,7 @@ async def test_a_timer_fires_at_its_instant_and_not_before(log: Log) -> None:
     (taken,) = await timers.take_due(then, OWNER, 10)
 
     assert taken == timers.DueTimer(
-        0, TICKET, OWNER, "ResponseOverdue", "1", OVERDUE.fires_at, MONDAY_NINE, "R-6.9-b", 2
+        0, TICKET, OWNER, "ResponseOverdue", "1", OVERDUE.fires_at, MONDAY, "R-6.9-b", 2
     )
     await before.close()
     await then.close()

@@ -9,7 +9,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 from msgspec import structs
-from streams import MONDAY_NINE, Log, append_of, grown, new_ticket
+from streams import Log, append_of, grown, new_ticket
 
 from docket_events.access import AccessRestricted
 from docket_events.ids import stream_of_account
@@ -20,6 +20,7 @@ from docket_runtime.store import scan
 from docket_runtime.store.append import append_on
 from docket_runtime.store.scan import every_history, histories_under_way
 from docket_runtime.store.values import Appended, NewEvent, StreamAppend
+from people import MONDAY
 
 
 async def written(connection: asyncpg.Connection, lengths: Sequence[int]) -> dict[object, int]:
@@ -47,7 +48,7 @@ async def test_what_is_told_of_accounts_is_no_ticket(
 ) -> None:
     expected = await written(connection, [2])
     stream = stream_of_account("acme", 1)
-    barred = NewEvent(new_id(), AccessRestricted("acme"), MONDAY_NINE)
+    barred = NewEvent(new_id(), AccessRestricted("acme"), MONDAY)
     account = structs.replace(Account(stream, "acme"), version=1)
     told = append_of(StreamAppend(stream, 0, (barred,), account))
     (outcome,) = await append_on(connection, [told])
@@ -82,7 +83,7 @@ async def test_a_period_has_the_tickets_created_in_it(
     hour = timedelta(hours=1)
 
     async def within(first: timedelta, last: timedelta) -> dict[object, int]:
-        stretch = (MONDAY_NINE + first, MONDAY_NINE + last)
+        stretch = (MONDAY + first, MONDAY + last)
         async with aclosing(every_history(connection, stretch)) as histories:
             return {ticket_id: len(history) async for ticket_id, history in histories}
 
@@ -115,7 +116,7 @@ async def test_what_has_not_ended_comes_whole(
     expected = await written(connection, [1, 2, 3, 4, 5])
     ended = new_ticket()
     stream = grown(ended, 2)
-    stream = replace(stream, after=structs.replace(stream.after, phase=Revoked(MONDAY_NINE)))
+    stream = replace(stream, after=structs.replace(stream.after, phase=Revoked(MONDAY)))
     await append_on(connection, [append_of(stream)])
 
     found = {key: len(history) async for key, history in histories_under_way(connection)}
