@@ -38,6 +38,20 @@ def test_a_new_ticket_is_open_with_the_provider_at_the_priority_it_was_given() -
     assert ticket.registered_at is None
 
 
+def test_what_a_ticket_and_an_answer_are_called_is_published() -> None:
+    assert [*Status] == [
+        "open",
+        "suspended",
+        "closing",
+        "closed",
+        "final",
+        "revoked",
+        "rejected",
+        "merged_into",
+    ]
+    assert [*Answer] == ["awaited", "uploading", "given"]
+
+
 def test_a_ticket_begins_with_its_creation() -> None:
     with pytest.raises(ValueError, match="TicketSuspended"):
         fold(TICKET, [Fact(TicketSuspended("ann"), MONDAY)])
