@@ -1,5 +1,6 @@
 """Notes and checkpoints: the published example opens, and whatever is changed does not."""
 
+from base64 import b64encode
 from random import Random
 from uuid import UUID
 
@@ -53,6 +54,49 @@ def test_any_change_of_a_signed_checkpoint_is_found() -> None:
 def test_what_is_no_note_is_refused(text: str) -> None:
     with pytest.raises(BadNote):
         opened(text, [OURS.verifier])
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("— b AAAAAA==", "is no signature"),  # the four bytes of a key's id and nothing signed
+        ("— b AAAAAAA=", "no known key"),
+        ("b AAAAAAA=", "is no signature"),
+        ("—  AAAAAAA=", "is no signature"),
+    ],
+)
+def test_a_signature_has_a_dash_a_name_and_more_than_the_id_of_its_key(line: str, why: str) -> None:
+    with pytest.raises(BadNote, match=why):
+        opened(f"a text\n\n{line}\n", [OURS.verifier])
+
+
+@pytest.mark.parametrize(
+    ("size", "length"),
+    [("-1", 32), ("017", 32), ("+17", 32), (" 17", 32), ("1_7", 32), ("17", 31), ("17", 33)],
+)
+def test_a_checkpoint_has_one_way_to_write_its_size_and_a_root_of_32_bytes(
+    size: str, length: int
+) -> None:
+    root = b64encode(bytes(length)).decode()
+
+    with pytest.raises(BadNote, match="no checkpoint"):
+        read(OURS.sign(f"a log\n{size}\n{root}\n"), [OURS.verifier])
+
+
+def test_a_checkpoint_may_be_of_an_empty_log_and_have_further_lines() -> None:
+    note = OURS.sign(f"a log\n0\n{b64encode(bytes(32)).decode()}\nmore\n")
+
+    assert read(note, [OURS.verifier]) == Checkpoint("a log", 0, bytes(32))
+
+
+@pytest.mark.parametrize("text", ["a log\n3\n", "\n"])
+def test_what_is_signed_is_the_text_with_its_last_newline(text: str) -> None:
+    assert opened(OURS.sign(text), [OURS.verifier]) == text
+
+
+def test_a_text_without_a_last_newline_is_not_signed() -> None:
+    with pytest.raises(ValueError, match="newline"):
+        OURS.sign("a log")
 
 
 def test_a_note_of_somebody_else_is_refused() -> None:
