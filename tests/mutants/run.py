@@ -128,7 +128,7 @@ def _share(score: Counter[str]) -> float:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     try:
         sys.exit(main())
     except subprocess.SubprocessError as broken:

@@ -83,6 +83,18 @@ def test_a_checkpoint_has_one_way_to_write_its_size_and_a_root_of_32_bytes(
         read(OURS.sign(f"a log\n{size}\n{root}\n"), [OURS.verifier])
 
 
+def test_the_root_of_a_checkpoint_has_nothing_beside_its_letters() -> None:
+    root = b64encode(bytes(32)).decode()
+
+    with pytest.raises(BadNote, match="no checkpoint"):
+        read(OURS.sign(f"a log\n17\n*{root}\n"), [OURS.verifier])
+
+
+def test_our_checkpoints_are_signed_by_a_key_called_docket() -> None:
+    assert str(OURS.verifier).startswith("docket+")
+    assert OURS.sign("a log\n").splitlines()[2].startswith("— docket ")
+
+
 def test_a_checkpoint_may_be_of_an_empty_log_and_have_further_lines() -> None:
     note = OURS.sign(f"a log\n0\n{b64encode(bytes(32)).decode()}\nmore\n")
 
