@@ -90,14 +90,24 @@ def _score(
 
     score: Counter[str] = Counter()
     with ThreadPoolExecutor(len(copies)) as threads:
-        for mutation, outcome in zip(mutations, threads.map(judged, mutations), strict=True):
-            score[outcome] += 1
-            where = f"{mutation.path.relative_to(PROJECT)}:{mutation.line} {mutation.operator}"
-            print(f"{outcome:10}{where}", file=sys.stderr, flush=True)
-            if outcome == "survived":
-                change = f"- {mutation.was}\n+ {mutation.becomes}"
-                print(f"\n{where}\n{change}", flush=True)
+        try:
+            for mutation, outcome in zip(mutations, threads.map(judged, mutations), strict=True):
+                score[outcome] += 1
+                _print_outcome(mutation, outcome)
+        except BaseException:
+            # whoever ends the run does not wait for what is under way
+            threads.shutdown(wait=False, cancel_futures=True)
+            for copy in copies:
+                copy.close()
+            raise
     return score
+
+
+def _print_outcome(mutation: Mutation, outcome: str) -> None:
+    where = f"{mutation.path.relative_to(PROJECT)}:{mutation.line} {mutation.operator}"
+    print(f"{outcome:10}{where}", file=sys.stderr, flush=True)
+    if outcome == "survived":
+        print(f"\n{where}\n- {mutation.was}\n+ {mutation.becomes}", flush=True)
 
 
 def _measured(name: str, tests: Selection, copy: Copy, *, reuse: bool) -> dict[str, Any]:
