@@ -2,7 +2,7 @@
 # Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
 
 .DEFAULT_GOAL := help
-.PHONY: help run down logs test full mutants lint check readme fresh bench expiring docs client
+.PHONY: help run down logs test coverage full mutants lint check readme fresh bench expiring docs client
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .venv/.peers
@@ -26,6 +26,9 @@ logs: $(READY) ## follow the logs of the services
 
 test: $(READY) ## run the tests, on private servers of their own
 	$(BIN)/pytest -n auto --dist worksteal -m "not full" $(ARGS)
+
+coverage: $(READY) ## run the tests and print the lines and branches that none of them reaches
+	$(BIN)/pytest -n auto --dist worksteal -m "not full" --cov --cov-report=term $(ARGS)
 
 full: $(PEERS) ## run the long runs of the tests too: thousands of histories, calendars and seeds; mutations
 	$(BIN)/pytest -n auto --dist worksteal -m full $(ARGS)

@@ -1,12 +1,12 @@
 """Under which terms a new ticket stands: the pack of its license, the edition in force (C-26)."""
 
 import pytest
-from acme import MONDAY
 
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.license import terms_of
 from docket_policies.terms.policy import Policy
+from people import MONDAY
 
 VM = "VMmanager 6"
 
