@@ -119,6 +119,29 @@ def test_C_09_a_deadline_known_too_late_rings_when_it_became_known_and_gives_no_
     )
 
 
+@pytest.mark.parametrize(
+    ("raised", "armed_then"),
+    [
+        (
+            "2026-06-09T15:59:59Z",
+            {
+                "ResponseDueSoon 1": "2026-06-09T15:59:59Z",
+                "ResponseOverdue 1": "2026-06-09T16:00:01Z",
+            },
+        ),
+        ("2026-06-09T16:00:00Z", {"ResponseOverdue 1": "2026-06-09T16:00:01Z"}),
+    ],
+)
+def test_C_09_a_deadline_that_is_known_when_it_comes_gives_no_warning(
+    raised: str, armed_then: dict[str, str]
+) -> None:
+    """A second before it still does."""
+    history = (*HIGH[:2], happened(raised, "PriorityChanged", to="High"))
+
+    armed = {f"{timer.name} {timer.key}": written(timer.fires_at) for timer in timers(history, R)}
+    assert armed == armed_then
+
+
 def test_R_3_4_an_individual_deadline_is_watched() -> None:
     agreed = happened(
         "2026-06-08T14:00:00Z", "IndividualDeadlineSet", deadline="2026-07-01T12:00:00Z"

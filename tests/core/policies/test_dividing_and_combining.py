@@ -172,3 +172,24 @@ def test_R_6_3_b_the_addressing_time_begins_with_the_most_recent_ticket() -> Non
     assert child.wall_s == 3600
     kept = addressing_time((part(),), INFRASTRUCTURE, at("2026-06-09T13:00:00Z"))
     assert kept.wall_s == 28 * 3600
+
+
+def test_C_08_a_wait_that_began_with_the_ticket_is_kept_when_others_are_combined_into_it() -> None:
+    """To the second: it began when the most recent of the tickets was created."""
+    target = (
+        happened(TUESDAY, "TicketCreated"),
+        happened(TUESDAY, "RegistrationNoticeSent"),
+        happened(TUESDAY, "PriorityChanged", to="High"),
+        happened(TUESDAY, "ThirdPartyWaitStarted", id="v1"),
+        merged(third_parties=["v1"]),
+    )
+
+    clock = response_clock(target, R, at(WEDNESDAY))
+    assert (clock.state, clock.consumed_s) == ("waiting_third_party", 0)
+
+
+def test_R_6_1_c_the_addressing_time_is_that_of_the_most_recent_from_the_very_second_on() -> None:
+    history = high(merged())
+
+    assert addressing_time(history, R, at("2026-06-10T09:59:59Z")).wall_s == 49 * 3600 - 1
+    assert addressing_time(history, R, at(WEDNESDAY)).wall_s == 23 * 3600

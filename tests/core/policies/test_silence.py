@@ -111,3 +111,26 @@ def test_I_3_9_1_b_what_was_erased_by_hand_after_the_end_leaves_the_rest_due() -
         by_hand = {"content_ids": [FILE.format(n)], "why": "person_asked"}
         history = (*history, happened("2026-06-19T01:00:00Z", "AttachmentErased", **by_hand))
         assert [timer.name for timer in timers(history, INFRASTRUCTURE)] == left
+
+
+@pytest.mark.parametrize("second", ["2026-06-18T00:00:00Z", "2026-06-18T00:00:01Z"])
+def test_I_3_9_1_b_what_was_erased_when_the_ticket_ended_is_due_no_more(second: str) -> None:
+    closed = happened("2026-06-18T00:00:00Z", "TicketAutoClosed", reason="auto_no_reply")
+    erased = happened(second, "AttachmentErased", content_ids=[], why="resolved")
+
+    assert timers((CREATED, NOTICE, closed, erased), INFRASTRUCTURE) == ()
+
+
+@pytest.mark.parametrize(
+    ("released", "clause"),
+    [("2026-06-18T00:00:00Z", "I-3.9.1-b"), ("2026-06-18T00:00:01Z", "I-3.9.1-c")],
+)
+def test_I_3_9_1_c_only_an_update_after_the_end_holds_the_erasing_up(
+    released: str, clause: str
+) -> None:
+    linked = happened("2026-06-10T10:00:00Z", "DefectLinked", plan_reference="VM-1")
+    closed = happened("2026-06-18T00:00:00Z", "TicketAutoClosed", reason="auto_no_reply")
+    out = happened(released, "UpdateReleased", plan_reference="VM-1")
+
+    (timer,) = timers((CREATED, NOTICE, linked, closed, out), INFRASTRUCTURE)
+    assert (written(timer.fires_at), timer.clause) == (released, clause)
