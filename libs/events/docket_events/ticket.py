@@ -10,14 +10,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from docket_events.waits import (
-    CauseEstablished,
-    CauseUnknownDeclared,
-    OperationCancelled,
-    OperationScheduled,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
-)
+from docket_events.waits import ProviderWaitEvent
 
 Channel = Literal["client_area", "email", "phone", "chat", "telegram", "api"]
 Priority = Literal["Emergency", "High", "Medium", "Low"]
@@ -218,12 +211,7 @@ TicketEvent = (
     | TicketSuspended
     | TicketResumed
     | TicketRevoked
-    | ThirdPartyWaitStarted
-    | ThirdPartyResponseReceived
-    | CauseUnknownDeclared
-    | CauseEstablished
-    | OperationScheduled
-    | OperationCancelled
+    | ProviderWaitEvent
     | ProductTeamEscalated
     | ProductTeamReturned
     | UncoordinatedChangeRecorded

@@ -35,3 +35,13 @@ class OperationScheduled:
 @dataclass(frozen=True, slots=True)
 class OperationCancelled:
     reason: str | None = None
+
+
+ProviderWaitEvent = (
+    ThirdPartyWaitStarted
+    | ThirdPartyResponseReceived
+    | CauseUnknownDeclared
+    | CauseEstablished
+    | OperationScheduled
+    | OperationCancelled
+)

@@ -6,7 +6,6 @@ is about.
 """
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from docket_events.recorded import Event, Happened
 from docket_lifecycle import commands
@@ -115,18 +114,6 @@ def _events_of_work(
     context: DecisionContext,
 ) -> tuple[Event, ...]:
     match command:
-        case commands.AwaitThirdParty():
-            return waits.await_third_party(ticket, command, context)
-        case commands.ThirdPartyResponded():
-            return waits.third_party_responded(ticket, command, context)
-        case commands.DeclareCauseUnknown():
-            return waits.declare_cause_unknown(ticket, command, context)
-        case commands.CauseEstablished():
-            return waits.cause_established(ticket, command, context)
-        case commands.ScheduleOperation():
-            return waits.schedule_operation(ticket, command, context)
-        case commands.CancelOperation():
-            return waits.cancel_operation(ticket, command, context)
         case commands.Escalate():
             return teams.escalate(ticket, command, context)
         case commands.Return():
@@ -158,4 +145,4 @@ def _events_of_work(
         case commands.LinkDefect():
             return triage.link_defect(ticket, command, context)
         case _:
-            assert_never(command)
+            return waits.events_of_wait(ticket, command, context)

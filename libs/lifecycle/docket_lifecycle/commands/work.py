@@ -134,13 +134,17 @@ class LinkDefect:
     plan_reference: str
 
 
-WorkCommand = (
+WaitCommand = (
     AwaitThirdParty
     | ThirdPartyResponded
     | DeclareCauseUnknown
     | CauseEstablished
     | ScheduleOperation
     | CancelOperation
+)
+
+WorkCommand = (
+    WaitCommand
     | Escalate
     | Return
     | ConsultDevelopers

@@ -1,5 +1,7 @@
 """What the provider waits for beside the user: a third party, a cause, an agreed hour (R-6.8)."""
 
+from typing import assert_never
+
 from docket_events.recorded import Event
 from docket_events.waits import (
     CauseEstablished,
@@ -14,6 +16,27 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_unless_alive, refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Ticket
+
+
+def events_of_wait(
+    ticket: Ticket, command: commands.WaitCommand, context: DecisionContext
+) -> tuple[Event, ...]:
+    """Return the events of a command about a wait; raise Refused where it may not be given now."""
+    match command:
+        case commands.AwaitThirdParty():
+            return await_third_party(ticket, command, context)
+        case commands.ThirdPartyResponded():
+            return third_party_responded(ticket, command, context)
+        case commands.DeclareCauseUnknown():
+            return declare_cause_unknown(ticket, command, context)
+        case commands.CauseEstablished():
+            return cause_established(ticket, command, context)
+        case commands.ScheduleOperation():
+            return schedule_operation(ticket, command, context)
+        case commands.CancelOperation():
+            return cancel_operation(ticket, command, context)
+        case _:
+            assert_never(command)
 
 
 def await_third_party(

@@ -41,6 +41,7 @@ from docket_events.waits import (
     CauseUnknownDeclared,
     OperationCancelled,
     OperationScheduled,
+    ProviderWaitEvent,
     ThirdPartyResponseReceived,
     ThirdPartyWaitStarted,
 )
@@ -50,8 +51,6 @@ Team = Literal["product_team", "developers", "relevant_team"]
 WorkEvent = (
     AccessRestored
     | AccessRestricted
-    | CauseEstablished
-    | CauseUnknownDeclared
     | DefectLinked
     | DeveloperConsultationEnded
     | DeveloperConsultationStarted
@@ -59,17 +58,14 @@ WorkEvent = (
     | IndependentMeasuresAgreed
     | IndependentMeasuresProposed
     | IndividualDeadlineSet
-    | OperationCancelled
-    | OperationScheduled
     | PeriodExtended
     | ProductTeamEscalated
     | ProductTeamReturned
+    | ProviderWaitEvent
     | RemoteAccessConsentGiven
     | RemoteAccessConsentWithdrawn
     | RemoteConnectionOpened
     | ReturnedFromRelevantTeam
-    | ThirdPartyResponseReceived
-    | ThirdPartyWaitStarted
     | TicketTagged
     | UncoordinatedChangeRecorded
 )

@@ -15,9 +15,7 @@ from docket_events.clock import (
     InformationDeadlinePassed,
     ResponseDueSoon,
     ResponseOverdue,
-    TicketAutoClosed,
 )
-from docket_events.combining import MergedInto, SplitChildCreated, TicketsMerged, TicketSplit
 from docket_events.desk import (
     BreachExcused,
     CommentAdded,
@@ -25,62 +23,38 @@ from docket_events.desk import (
     IndependentMeasuresAgreed,
     IndependentMeasuresProposed,
     InternalNoteAdded,
-    PeriodExtended,
     TicketAssigned,
-    TicketRejected,
     TicketTagged,
     UpdateReleased,
 )
 from docket_events.erasure import ErasureEvent
 from docket_events.notice import (
     ClosureBecameFinal,
-    ClosureNoticeSent,
     NoticeSent,
     RegistrationNoticeSent,
 )
 from docket_events.recorded import Happened
 from docket_events.teams import (
-    DeveloperConsultationEnded,
-    DeveloperConsultationStarted,
-    ForwardedToRelevantTeam,
-    ReturnedFromRelevantTeam,
     TeamUpdateReceived,
 )
 from docket_events.ticket import (
-    ClosureDecided,
-    IndividualDeadlineSet,
     InformationProvided,
     InformationRejected,
     InformationRequested,
     ObjectionAccepted,
-    ObjectionRefused,
     PriorityChanged,
-    ProductTeamEscalated,
-    ProductTeamReturned,
     ResponseSent,
     TicketCreated,
     TicketImported,
     TicketRegisteredInClientArea,
-    TicketResumed,
-    TicketRevoked,
-    TicketSuspended,
-    UncoordinatedChangeRecorded,
     UploadCompleted,
     UserCommented,
     UserReplied,
 )
-from docket_events.waits import (
-    CauseEstablished,
-    CauseUnknownDeclared,
-    OperationCancelled,
-    OperationScheduled,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
-)
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.progress import ClockProgress
-from docket_policies.clock.step_events import take_step
-from docket_policies.clock.work_events import take_work
+from docket_policies.clock.step_events import StepEvent, take_step
+from docket_policies.clock.work_events import WorkEvent, take_work
 from docket_policies.terms.policy import Policy
 
 IgnoredEvent = (
@@ -181,38 +155,9 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
                 progress.take_back("information", at, happened)
             waits.take(event, happened)
             progress.silent_since = happened.occurred_at
-        case (
-            TicketSuspended()
-            | TicketResumed()
-            | ProductTeamEscalated()
-            | DeveloperConsultationStarted()
-            | ProductTeamReturned()
-            | DeveloperConsultationEnded()
-            | ForwardedToRelevantTeam()
-            | ReturnedFromRelevantTeam()
-            | UncoordinatedChangeRecorded()
-            | IndividualDeadlineSet()
-            | PeriodExtended()
-            | ThirdPartyWaitStarted()
-            | ThirdPartyResponseReceived()
-            | CauseUnknownDeclared()
-            | CauseEstablished()
-            | OperationScheduled()
-            | OperationCancelled()
-        ):
+        case event if isinstance(event, WorkEvent):
             take_work(progress, policy, at, happened, event)
-        case (
-            TicketSplit()
-            | SplitChildCreated()
-            | TicketsMerged()
-            | TicketRevoked()
-            | TicketRejected()
-            | TicketAutoClosed()
-            | MergedInto()
-            | ClosureDecided()
-            | ClosureNoticeSent()
-            | ObjectionRefused()
-        ):
+        case event if isinstance(event, StepEvent):
             take_step(progress, policy, at, happened, event)
         case _:
             _ignore(event)

@@ -5,7 +5,7 @@ A wait for which the policy has no state moves no clock and is not kept.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
 from docket_events.recorded import Fact, Happened
@@ -20,6 +20,7 @@ from docket_events.waits import (
     CauseUnknownDeclared,
     OperationCancelled,
     OperationScheduled,
+    ProviderWaitEvent,
     ThirdPartyResponseReceived,
     ThirdPartyWaitStarted,
 )
@@ -32,12 +33,7 @@ WaitEvent = (
     | InformationProvided
     | UploadCompleted
     | InformationRejected
-    | ThirdPartyWaitStarted
-    | ThirdPartyResponseReceived
-    | CauseUnknownDeclared
-    | CauseEstablished
-    | OperationScheduled
-    | OperationCancelled
+    | ProviderWaitEvent
 )
 
 
@@ -105,6 +101,8 @@ class Waits:
                     self._operation = seconds(agreed_for), happened
             case OperationCancelled():
                 self._operation = None
+            case _:
+                assert_never(event)
 
     def take_over(self, event: SplitChildCreated | TicketsMerged, happened: Happened) -> None:
         """Add the waits of other tickets, a request from when it was made there (C-05, C-08)."""

@@ -1,7 +1,5 @@
 """What work on a ticket means for its clock: pauses, teams, agreements (R-6.8, R-6.7-d, R-3.4)."""
 
-from typing import assert_never
-
 from docket_events.desk import (
     PeriodExtended,
 )
@@ -20,14 +18,7 @@ from docket_events.ticket import (
     TicketSuspended,
     UncoordinatedChangeRecorded,
 )
-from docket_events.waits import (
-    CauseEstablished,
-    CauseUnknownDeclared,
-    OperationCancelled,
-    OperationScheduled,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
-)
+from docket_events.waits import ProviderWaitEvent
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.progress import ClockProgress
 from docket_policies.terms.policy import Policy
@@ -44,12 +35,7 @@ WorkEvent = (
     | UncoordinatedChangeRecorded
     | IndividualDeadlineSet
     | PeriodExtended
-    | ThirdPartyWaitStarted
-    | ThirdPartyResponseReceived
-    | CauseUnknownDeclared
-    | CauseEstablished
-    | OperationScheduled
-    | OperationCancelled
+    | ProviderWaitEvent
 )
 
 
@@ -81,14 +67,5 @@ def take_work(
             progress.agree(seconds(deadline), happened)
         case PeriodExtended(seconds=added):
             progress.extend(added, at)
-        case (
-            ThirdPartyWaitStarted()
-            | ThirdPartyResponseReceived()
-            | CauseUnknownDeclared()
-            | CauseEstablished()
-            | OperationScheduled()
-            | OperationCancelled()
-        ):
-            progress.waits.take(event, happened)
         case _:
-            assert_never(event)
+            progress.waits.take(event, happened)
