@@ -1,15 +1,12 @@
 """The auditor's desk in a real browser, over the whole house with the imported sample in it."""
 
 import asyncio
-import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import WIDTHS, as_shown, clock_on, nothing_serious, shot, sign_in
 from house import Caller, House
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -19,8 +16,6 @@ from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SHOTS = os.environ.get("SCREENSHOTS_OF_DOCKET")
-WIDTHS = (360, 820, 1280)
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium here: install the package chromium of Debian or Ubuntu"
@@ -97,39 +92,6 @@ def _told(said: str, trouble: list[str]) -> None:
 def _foreign(url: str, trouble: list[str]) -> None:
     if not url.startswith("http://127.0.0.1:"):
         trouble.append(f"request to {url}")
-
-
-def sign_in(page: Page, who: Caller) -> None:
-    home = f"{who.url}/console"
-    page.context.add_cookies([{"name": "docket_console", "value": who.token, "url": home}])
-    page.goto("/console")
-
-
-def nothing_serious(page: Page) -> None:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    serious = [
-        (violation["id"], [node["html"] for node in violation["nodes"]][:3])
-        for violation in found.response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.set_viewport_size({"width": 1280, "height": 1000})
-        page.screenshot(path=Path(SHOTS) / f"{name}.png")
-
-
-def clock_on(page: Page) -> dict[str, str]:
-    return {
-        cell.get_attribute("data-clock") or "": cell.inner_text()
-        for cell in page.locator("[data-clock]").all()
-    }
-
-
-def as_shown(value: Any) -> str:
-    return "–" if value is None else str(value)
 
 
 def one_signs_in_with_a_good_token_only(desk: House) -> None:

@@ -1,22 +1,17 @@
 """The role table, cell by cell: every operation for every role on what is its own, another
 account's, or not there at all. Operations come from the OpenAPI document, cells from the table."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import httpx
 import msgspec
 import pytest
-from document import APP, DOCUMENT
+from document import APP
+from documented import OPERATIONS
 from starlette.routing import Route
 from streaming import serving
 
-from docket_devstack.tokens import SUBJECTS
-from docket_events.roles import ACCOUNT_BOUND, MASKED, ROLES, SIDES
-from docket_policies.terms.loader import edition, pack_of_revision, revisions
+from docket_events.roles import ACCOUNT_BOUND, ROLES
 from docket_runtime.new_ids import new_id
-from ticket_api.auth.roles import reach, read, table
-from ticket_api.commands.bodies import TICKET_BODIES
+from ticket_api.auth.roles import reach
 
 PLACES = {
     "pack": "regulations",
@@ -25,91 +20,8 @@ PLACES = {
     "type_name": "TicketCreated",
     "schema_version": "v1",
 }
-QUERIES = {"from": "1", "field": "status"}
 PUBLIC = {"livez", "readyz", "metrics"}
 OF_EACH_REQUEST = ("date", "x-request-id", "server")
-
-
-@dataclass(frozen=True)
-class Operation:
-    """What the document says of one operation."""
-
-    id: str
-    method: str
-    path: str
-    told: dict[str, Any]
-
-    @property
-    def about(self) -> str | None:
-        """Return what it is about, if that belongs to an account."""
-        return next((n for n in ("ticket_id", "account_id") if f"{{{n}}}" in self.path), None)
-
-    @property
-    def query(self) -> dict[str, str]:
-        said = self.told.get("parameters", ())
-        needed = [p["name"] for p in said if p.get("in") == "query" and p.get("required")]
-        return {name: QUERIES[name] for name in needed}
-
-    @property
-    def body(self) -> tuple[str, bytes]:
-        contents = self.told.get("requestBody", {}).get("content", {})
-        for media_type, said in contents.items():
-            if media_type == "application/json":
-                return media_type, msgspec.json.encode(said.get("example", {}))
-            return media_type, b"x"
-        return "application/json", b""
-
-
-def operations() -> list[Operation]:
-    return [
-        Operation(told["operationId"], method.upper(), path, told)
-        for path, item in DOCUMENT["paths"].items()
-        for method, told in item.items()
-    ]
-
-
-OPERATIONS = operations()
-
-
-def test_every_route_has_a_row_and_every_row_a_route():
-    assert sorted(each.id for each in OPERATIONS) == sorted(table())
-
-
-def test_a_route_without_a_row_is_open_to_nobody():
-    with pytest.raises(LookupError, match="no row"):
-        reach("dance", "agent")
-
-
-@pytest.mark.parametrize(
-    ("rows", "wrong"),
-    [
-        (["look, own, any, any, any, any, any, any, -"] * 2, "two rows for look"),
-        (["look, all, any, any, any, any, any, any, -"], "look, customer: all"),
-        (["look, own, own, any, any, any, any, any, -"], "look, agent: own"),
-        (["look, own, any, any, any, any, any, any, own"], "look, anybody: own"),
-        (["look, own, any"], "look, product_team: None"),
-        (["look, own, any, any, any, any, any, any, -, any"], "look: the columns are customer"),
-    ],
-)
-def test_a_table_that_is_wrong_names_the_row(rows, wrong):
-    head = f"operation, {', '.join(ROLES)}, anybody"
-    with pytest.raises(ValueError, match=wrong):
-        read("\n".join([head, *rows]))
-
-
-def test_auditors_and_operators_never_write():
-    asking = {"simulate"}
-    writing = {each.id for each in OPERATIONS if each.method not in ("GET", "HEAD")} - asking
-    assert writing
-    assert not [name for name in writing for role in ("auditor", "operator") if reach(name, role)]
-
-
-def test_customers_reach_what_is_theirs_and_never_the_reports():
-    for each in OPERATIONS:
-        if each.about:
-            assert reach(each.id, "customer") in ("own", None), each.id
-        elif each.path.startswith("/v1/audit"):
-            assert reach(each.id, "customer") is None, each.id
 
 
 class Worlds:
@@ -251,34 +163,3 @@ async def test_pages_that_the_document_does_not_tell_of_ask_for_a_token(ann, htt
         answer = await http.request(method, path)
         assert answer.status_code in (401, 303), (method, path, answer.status_code)
         assert ticket["number"] not in answer.text
-
-
-def test_only_roles_that_come_with_an_account_reach_what_is_its_own():
-    own = {role for row in table().values() for role, cell in row.items() if cell == "own"}
-
-    assert own == ACCOUNT_BOUND == {"customer"}
-
-
-def test_the_sides_that_a_replay_shows_are_those_that_may_give_every_command():
-    """And those to which a pack grants anything: others may erase at most."""
-    commands = [operation for operation in table() if operation.replace("_", "-") in TICKET_BODIES]
-    granted = {
-        actor
-        for revision in revisions()
-        for verb, capability in edition(pack_of_revision(revision), revision)[
-            0
-        ].capabilities.items()
-        for actor in capability.actors
-        if verb != "erase"
-    }
-
-    assert {role for role in ROLES if all(reach(each, role) for each in commands)} == {*SIDES}
-    assert granted == {*SIDES}
-
-
-def test_texts_are_masked_for_those_who_may_take_the_log_away():
-    assert {role for role in ROLES if reach("export_log", role)} == MASKED
-
-
-def test_every_role_has_a_name_to_make_a_token_for():
-    assert {*SUBJECTS} == {*ROLES}

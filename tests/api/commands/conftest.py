@@ -9,7 +9,7 @@ from docket_devstack import postgres
 from servers import TEMPLATE
 from surroundings import Database
 
-pytest.register_assert_rewrite("same_ticket")
+pytest.register_assert_rewrite("same_ticket", "same_state")
 
 
 @pytest.fixture(scope="module")

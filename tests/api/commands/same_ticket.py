@@ -13,9 +13,10 @@ from uuid import UUID
 import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
+from same_state import clock_is_the_same, row_is_the_fold
 from timed_api import Call, TimedApi, call_of
 
-from alike import blank, plain, what_it_says, without_versions
+from alike import blank, plain, what_it_says
 from anybody import AGENTS, CUSTOMERS
 from by_itself import ByItself
 from docket_events.ids import notice_id
@@ -28,10 +29,7 @@ from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
-from docket_policies.clock.response_clock import response_clock
-from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
-from docket_policies.views import clock_answer, timer_answer
 from docket_runtime.new_ids import new_id
 from people import (
     ANN,
@@ -138,8 +136,8 @@ class SameTicket(ByItself):
         assert blank(plain(ticket_view(_folded(self.ticket.id, log)))) == blank(
             plain(ticket_view(self.ticket))
         )
-        self._row_is_the_fold()
-        self._clock_is_the_same()
+        row_is_the_fold(self.api, self.ticket)
+        clock_is_the_same(self.api, self.ticket, self.history, self.terms, self.now)
 
     def _gives(self, command: OnTicket, by: Actor, version: str = "", twice: bool = False) -> None:
         command = self._naming_what_there_is(command)
@@ -210,38 +208,6 @@ class SameTicket(ByItself):
         if getattr(command, "wait", None) in ("w3", "w4") and self.ticket.work.third_parties:
             return replace(command, wait=self.ticket.work.third_parties[-1])  # type: ignore[call-arg]  # those that have one
         return command
-
-    def _row_is_the_fold(self) -> None:
-        (row,) = self.api.rows("select * from docket.tickets where ticket_id = $1", self.ticket.id)
-        closed = self.ticket.closed
-        expected = {
-            "version": self.ticket.version,
-            "number": self.ticket.number,
-            "account_id": self.ticket.account_id,
-            "requester_id": self.ticket.requester_id,
-            "status": self.ticket.status.value,
-            "waiting_for": self.ticket.waiting_for,
-            "priority": self.ticket.priority,
-            "product": self.ticket.product,
-            "channel": self.ticket.channel,
-            "pack": self.ticket.pack,
-            "revision": self.ticket.revision,
-            "assignee": self.ticket.assignee,
-            "created_at": self.ticket.created_at,
-            "updated_at": self.ticket.updated_at,
-            "registered_at": self.ticket.registered_at,
-            "closed_at": closed.at if closed else None,
-            "objections_until": closed.objections_until if closed else None,
-        }
-        assert {name: row[name] for name in expected} == expected
-
-    def _clock_is_the_same(self) -> None:
-        self.api.clock.at = self.now
-        told = self.api.get(OLGA, f"/v1/tickets/{self.ticket.id}/clock").json()
-        expected = clock_answer(response_clock(self.history, self.terms, self.now))
-        due = [timer_answer(timer) for timer in timers(self.history, self.terms)]
-        assert told["deadlines"] == plain(due)
-        assert without_versions(told["response_clock"]) == plain(expected)
 
 
 class UnderR(SameTicket):

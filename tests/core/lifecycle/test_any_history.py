@@ -11,18 +11,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from always_holds import AlwaysHolds
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from agreement import clock_state_of
 from anybody import AGENTS, CUSTOMERS, MESSAGES, RESTRICTIONS, SOURCE, SPLITS
-from by_itself import ByItself
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.clock import InformationDeadlinePassed
-from docket_events.codec import decode as read
-from docket_events.codec import encode, schema_version_of, type_of
-from docket_events.desk import BreachExcused
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import InformationRequested, ResponseSent, TicketCreated
@@ -32,10 +27,8 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.state.fold import evolve, fold
-from docket_lifecycle.state.ticket import Answer, Closed
-from docket_policies.clock.response_clock import response_clock
-from docket_policies.deadlines.timers import information_deadline, timers
-from docket_policies.terms.policy import Policy
+from docket_lifecycle.state.ticket import Closed
+from docket_policies.deadlines.timers import information_deadline
 from people import (
     ANN,
     CREATED,
@@ -49,13 +42,11 @@ from people import (
 )
 
 
-class AnyHistory(ByItself):
+class AnyHistory(AlwaysHolds):
     """A ticket under some terms, its history, and the two people who work on it."""
 
-    terms: Policy
     created: TicketCreated
     others = 0
-    answered = False
 
     @initialize(channel=st.sampled_from(["client_area", "email", "phone"]))
     def a_ticket_is_created(self, channel: str) -> None:
@@ -137,57 +128,6 @@ class AnyHistory(ByItself):
             ended = fold(SOURCE, [*history, *(Fact(e, self.now) for e in decided[SOURCE])])
             assert ended is not None
             assert ended.ended
-
-    @invariant()
-    def the_version_counts_the_events(self) -> None:
-        assert self.ticket.version == len(self.history)
-
-    @invariant()
-    def what_was_stored_folds_to_the_same_ticket(self) -> None:
-        stored = [
-            Fact(read(type_of(f.event), schema_version_of(f.event), encode(f.event)), f.occurred_at)
-            for f in self.history
-        ]
-        assert fold(self.ticket.id, stored) == self.ticket
-
-    @invariant()
-    def an_unanswered_request_waits_for_the_user(self) -> None:
-        assert not self.ticket.open_requests or self.ticket.waiting_for == "user"
-
-    @invariant()
-    def the_response_clock_sees_the_same_ticket(self) -> None:
-        clock = response_clock(self.history, self.terms, self.now)
-        assert clock.state == clock_state_of(self.ticket, self.terms, self.now, self.answered)
-
-    @invariant()
-    def an_excuse_moves_no_clock_and_arms_no_timer(self) -> None:
-        without = [fact for fact in self.history if not isinstance(fact.event, BreachExcused)]
-        if len(without) < len(self.history):
-            clock = response_clock(self.history, self.terms, self.now)
-            assert clock == response_clock(without, self.terms, self.now)
-            assert timers(self.history, self.terms) == timers(without, self.terms)
-
-    @invariant()
-    def the_timers_watch_what_the_rules_wait_for(self) -> None:
-        told = {
-            fact.event.request
-            for fact in self.history
-            if isinstance(fact.event, InformationDeadlinePassed)
-        }
-        armed = timers(self.history, self.terms)
-
-        assert {t.key: t.due_at for t in armed if t.name == "InformationDeadlinePassed"} == {
-            request.id: request.deadline
-            for request in self.ticket.open_requests
-            if request.answer is Answer.AWAITED
-            and request.id not in told
-            and not self.ticket.ended
-            and self.terms.information_window is not None
-        }
-        window = isinstance(self.ticket.phase, Closed) and self.ticket.phase.objections_until
-        assert [t.fires_at for t in armed if t.name == "ClosureBecameFinal"] == (
-            [window] if window else []
-        )
 
     def _gives(self, command: OnTicket, by: Actor) -> None:
         before = self.ticket

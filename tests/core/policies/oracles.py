@@ -5,94 +5,19 @@ of a ticket is walked one minute after the other. Everything they are asked lies
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from calendar_oracle import MINUTE, minutes
+from calendar_oracle import MINUTE
 from oracle_rules import RULES_OF_R, Rules
+from oracle_walk import Walk, happen
 
-from docket_events.combining import SplitChildCreated, TicketsMerged, TicketSplit
-from docket_events.desk import PeriodExtended
-from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Fact
-from docket_events.teams import (
-    DeveloperConsultationEnded,
-    DeveloperConsultationStarted,
-    ForwardedToRelevantTeam,
-    ReturnedFromRelevantTeam,
-)
 from docket_events.ticket import (
     InformationProvided,
     InformationRejected,
-    InformationRequested,
-    PriorityChanged,
-    ProductTeamEscalated,
-    ProductTeamReturned,
-    ResponseSent,
-    TicketCreated,
-    TicketResumed,
-    TicketSuspended,
     UploadCompleted,
-    UserReplied,
 )
-from docket_events.waits import (
-    CauseEstablished,
-    CauseUnknownDeclared,
-    OperationCancelled,
-    OperationScheduled,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
-)
-
-
-@dataclass
-class _Walk:
-    """A ticket on its way through the minutes; `turn` is the states of the turn so far.
-
-    `first` says that the turn is the one the registration opened; `extra` is what was added to its
-    budget, and when.
-    """
-
-    rules: Rules
-    priority: str = "Low"
-    team: str | None = None
-    created: datetime | None = None
-    started: bool = False
-    first: bool = True
-    forwarded: bool = False
-    extra: list[tuple[datetime, int]] = field(default_factory=list)
-    suspended: bool = False
-    answered_at: datetime | None = None
-    when_answered: tuple[str, str | None, datetime | None] = ("running", None, None)
-    open_requests: set[str] = field(default_factory=set)
-    parties: set[str] = field(default_factory=set)
-    cause_unknown: bool = False
-    agreed_for: datetime | None = None
-    turn: list[tuple[datetime, str, str | None]] = field(default_factory=list)
-
-    def state(self) -> str:
-        if self.forwarded:
-            return "no_target"
-        if self.suspended:
-            return "suspended"
-        if self.open_requests:
-            return "waiting_user"
-        if self.answered_at:
-            return "satisfied"
-        if not self.rules.pauses:
-            return "running"
-        if self.parties:
-            return "waiting_third_party"
-        if self.cause_unknown:
-            return "cause_unknown"
-        return "scheduled_operation" if self.agreed_for else "running"
-
-    def renew(self, base: datetime | None = None, at: datetime | None = None) -> None:
-        """Begin a turn, counted from a base that may lie in the past."""
-        self.answered_at, self.first, self.extra, self.turn = None, False, [], []
-        if base is not None and at is not None:
-            self.turn = [(minute, "running", None) for minute in minutes(base, at)]
 
 
 def walked_clock(
@@ -100,7 +25,7 @@ def walked_clock(
 ) -> dict[str, Any]:
     """Return the response clock by walking every minute from the first event to `at`."""
     effective = _without_insufficient([fact for fact in history if fact.occurred_at <= at])
-    walk = _Walk(rules)
+    walk = Walk(rules)
     due: datetime | None = None
     pending = list(effective)
     minute = effective[0].occurred_at
@@ -108,7 +33,7 @@ def walked_clock(
         if walk.agreed_for is not None and walk.agreed_for <= minute:
             walk.agreed_for = None
         while pending and pending[0].occurred_at == minute:
-            _happen(walk, pending.pop(0))
+            happen(walk, pending.pop(0))
         if minute == at:
             break
         if walk.started:
@@ -141,7 +66,7 @@ def _extended(
     return (budget, due) if due is not None and due < at else (budget + added, None)
 
 
-def _ahead(walk: _Walk, at: datetime, left: int) -> datetime | None:
+def _ahead(walk: Walk, at: datetime, left: int) -> datetime | None:
     """Walk on after `at` as things stand: only running and an agreed hour come to an end."""
     state, team, minute, agreed_for = walk.state(), walk.team, at, walk.agreed_for
     if state == "satisfied":  # what would have been: as things stood when the answer came
@@ -160,7 +85,7 @@ def _ahead(walk: _Walk, at: datetime, left: int) -> datetime | None:
 
 
 def _told(
-    state: str, walk: _Walk, due: datetime | None, budget: int, spent: int, at: datetime
+    state: str, walk: Walk, due: datetime | None, budget: int, spent: int, at: datetime
 ) -> dict[str, Any]:
     ended = walk.answered_at
     if state == "no_target":
@@ -201,83 +126,3 @@ def _without_insufficient(history: Sequence[Fact]) -> list[Fact]:
         else:
             kept.append(fact)
     return kept
-
-
-def _happen(walk: _Walk, fact: Fact) -> None:
-    match fact.event:
-        case TicketCreated(priority=priority):
-            walk.priority, walk.created = priority, fact.occurred_at
-        case RegistrationNoticeSent():
-            walk.started = True
-        case SplitChildCreated(priority=priority, parent_base=base):
-            walk.priority, walk.started = priority, True
-            walk.renew(fact.occurred_at if walk.rules.anew else base, fact.occurred_at)
-        case TicketSplit() if walk.rules.anew and walk.started and walk.answered_at is None:
-            walk.renew()
-        case TicketsMerged() as merged:
-            _merge(walk, merged, fact.occurred_at)
-        case PriorityChanged(to=priority):
-            walk.priority = priority
-        case ResponseSent() if walk.answered_at is None and walk.started:
-            walk.when_answered = walk.state(), walk.team, walk.agreed_for
-            walk.answered_at = fact.occurred_at
-        case UserReplied() if walk.answered_at:
-            walk.renew()
-        case InformationRequested(request=request):
-            walk.open_requests.add(request)
-        case (
-            InformationProvided(request=request, upload_pending=False)
-            | UploadCompleted(request=request)
-        ):
-            if walk.open_requests == {request}:
-                walk.renew()
-            walk.open_requests.discard(request)
-        case TicketSuspended() if walk.rules.pauses:
-            walk.suspended = True
-        case TicketResumed() if walk.suspended:
-            walk.suspended = False
-            walk.renew()
-        case ThirdPartyWaitStarted(id=party):
-            walk.parties.add(party)
-        case ThirdPartyResponseReceived(id=party):
-            walk.parties.discard(party)
-        case CauseUnknownDeclared():
-            walk.cause_unknown = True
-        case CauseEstablished():
-            walk.cause_unknown = False
-        case OperationScheduled(agreed_for=agreed_for):
-            walk.agreed_for = agreed_for
-        case OperationCancelled():
-            walk.agreed_for = None
-        case ProductTeamEscalated() | DeveloperConsultationStarted():
-            walk.team = "team"
-        case ProductTeamReturned() | DeveloperConsultationEnded():
-            walk.team = None
-        case ForwardedToRelevantTeam():
-            walk.forwarded = True
-        case ReturnedFromRelevantTeam() if walk.forwarded:
-            walk.forwarded = False
-            walk.renew()
-        case PeriodExtended(seconds=seconds) if walk.started and walk.answered_at is None:
-            walk.extra.append((fact.occurred_at, seconds // 60))
-        case _:
-            pass
-
-
-def _merge(walk: _Walk, merged: TicketsMerged, at: datetime) -> None:
-    """Count from the most recent creation; with that of this ticket its own clock goes on."""
-    walk.priority = merged.priority
-    walk.open_requests |= {str(request) for request in merged.open_requests}
-    walk.parties |= set(merged.third_parties)
-    walk.cause_unknown |= merged.cause_unknown
-    walk.agreed_for = merged.agreed_for or walk.agreed_for
-    base = max(merged.created_at)
-    if merged.answered:
-        return
-    if base != walk.created or walk.answered_at is not None:
-        walk.renew(base, at)
-    elif walk.first:
-        own = walk.turn
-        registered = own[0][0] if own else at
-        walk.renew(base, registered)
-        walk.turn += own
