@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from docket_events.instants import whole_seconds, wire
 from docket_policies.calendars.calendar_format import HOLIDAY, WEEKDAYS
 from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.editions import edition_data, packs
@@ -198,7 +199,7 @@ def _rest(row: Mapping[str, Any]) -> str:
 def _told(value: Any) -> str:
     match value:
         case datetime():
-            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return wire(whole_seconds(value))
         case date():
             return value.isoformat()
         case bool():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from docket_events.codec import whole_seconds
+from docket_events.instants import whole_seconds
 from docket_events.recorded import Recorded
 
 

@@ -11,12 +11,12 @@ from xml.sax.saxutils import escape
 
 from docket_audit.replay import Replay
 from docket_events.codec import type_of
+from docket_events.instants import for_people
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Recorded
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Side, Status
 from docket_policies.terms.clock_states import COLOURS, HELD_BY
-from docket_simulation.explanation import written
 from docket_simulation.pictures.clock_picture import LATE, OPEN, QUIET
 from docket_simulation.pictures.time_axis import (
     MARGIN,
@@ -61,14 +61,14 @@ def timeline(replay: Replay, whole: Sequence[Recorded]) -> str:
     axis = _axis(replay, whole)
     tall = HEAD + LANE * len(LANES) + 2 * MARGIN + 10
     at = replay.sight.at
-    head = f"{replay.ticket.number}: {replay.ticket.status} at {written(at)}"
+    head = f"{replay.ticket.number}: {replay.ticket.status} at {for_people(at)}"
     body = [
         *_stays(replay, axis),
         *_clock(replay, axis, _top("clock")),
         *_notices(replay, axis),
         *_events(replay, axis),
         *_names(),
-        tick("now", axis, at, HEAD, LANE * len(LANES), INK, f"as of {written(at)}"),
+        tick("now", axis, at, HEAD, LANE * len(LANES), INK, f"as of {for_people(at)}"),
         *scale(axis, HEAD + LANE * len(LANES) + 8),
     ]
     return "\n".join(
@@ -123,7 +123,7 @@ def stays(history: Sequence[Recorded], until: datetime) -> Iterator[Stay]:
 
 def _stays(replay: Replay, axis: Axis) -> Iterator[str]:
     for stay in stays(replay.sight.counted, replay.sight.at):
-        when = f"{written(stay.from_)} to {written(stay.to)}"
+        when = f"{for_people(stay.from_)} to {for_people(stay.to)}"
         for lane, said, colour in (
             ("state", stay.status.value, OF_STATUS[stay.status]),
             ("with whom", f"with the {stay.side}", OF_SIDE[stay.side]),
@@ -143,11 +143,11 @@ def _clock(replay: Replay, axis: Axis, y: int) -> Iterator[str]:
             colour = COLOURS.get(span.state, QUIET)
             yield box(f"span {span.state}", axis, span.from_, span.to, y + 18, 14, colour, told)
         if turn.due_at is not None and not turn.void:
-            told = f"turn {turn.number} due {written(turn.due_at)} ({turn.clause})"
+            told = f"turn {turn.number} due {for_people(turn.due_at)} ({turn.clause})"
             yield tick("deadline", axis, turn.due_at, y + 4, LANE - 8, LATE, told)
             if turn.breached_at is not None:
                 end = turn.answered_at or turn.ended_at or replay.sight.at
-                told = f"overdue since {written(turn.due_at)}"
+                told = f"overdue since {for_people(turn.due_at)}"
                 yield box("breach", axis, turn.due_at, end, y + 34, 6, LATE, told)
 
 
@@ -156,11 +156,11 @@ def _notices(replay: Replay, axis: Axis) -> Iterator[str]:
         kind = type_of(recorded.event)
         if kind.endswith("NoticeSent"):
             at = recorded.occurred_at
-            told = f"{kind} {written(at)}"
+            told = f"{kind} {for_people(at)}"
             yield tick("notice", axis, at, _top("notices") + 18, 18, SOFT, told)
         if isinstance(recorded.event, ClosureNoticeSent) and recorded.event.objections_until:
             sent, until = recorded.event.sent_at, recorded.event.objections_until
-            told = f"objections until {written(until)}, exclusive (R-6.10-b)"
+            told = f"objections until {for_people(until)}, exclusive (R-6.10-b)"
             yield box("objection", axis, sent, until, _top("objections") + 18, 14, "#90cdf4", told)
 
 

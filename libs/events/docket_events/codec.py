@@ -8,7 +8,6 @@ brought up to date by an upcaster named for the version it comes from.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, get_args
 
@@ -130,8 +129,3 @@ def cloud_type(type_name: str, schema_version: int) -> str:
 def kebab(type_name: str) -> str:
     """Return a CamelCase name in kebab-case."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type_name).lower()
-
-
-def whole_seconds(instant: datetime) -> datetime:
-    """Return the instant cut to the second, the grain in which the terms count (decision 0006)."""
-    return instant.replace(microsecond=0)

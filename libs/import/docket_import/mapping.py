@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import assert_never
 from uuid import UUID, uuid5
 
-from docket_events.codec import whole_seconds
 from docket_events.ids import notice_id
+from docket_events.instants import whole_seconds
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event, Fact
 from docket_events.ticket import (

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Protocol
 
-from docket_events.codec import whole_seconds
+from docket_events.instants import whole_seconds
 
 _WARP = re.compile(r"warp:(?P<virtual>[^@]+)@(?P<real>[^x]+)x(?P<factor>\d+(\.\d+)?)")
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from docket_events.codec import type_of
+from docket_events.instants import for_people
 from docket_events.recorded import Happened
 from docket_policies.clock.response_clock import ResponseClock, TurnClock, response_clock
 from docket_policies.clock.turn_clock import Span
@@ -71,7 +72,7 @@ class Explanation:
         if turn is None or clock.budget_s is None or clock.consumed_s is None:
             return f"{clock.state}: no term runs ({clock.clause})"
         spans = " + ".join(hours(span.counted_s) for span in turn.spans) or hours(0)
-        due = "nobody knows when" if clock.deadline is None else f"due {written(clock.deadline)}"
+        due = "nobody knows when" if clock.deadline is None else f"due {for_people(clock.deadline)}"
         verdict = "overdue" if clock.overdue else f"{hours(clock.remaining_s or 0)} left"
         spent = f"{hours(clock.consumed_s)} of {hours(clock.budget_s)}"
         return f"{spans} = {spent}, {verdict}, {due} ({clock.clause})"
@@ -119,11 +120,6 @@ def hours(seconds: int) -> str:
     minutes, rest = divmod(abs(seconds), 60)
     told = f"{minutes // 60}h {minutes % 60:02d}m" + (f" {rest:02d}s" if rest else "")
     return f"-{told}" if seconds < 0 else told
-
-
-def written(instant: datetime) -> str:
-    """Return an instant for people, in UTC and to the second."""
-    return instant.strftime("%a %Y-%m-%d %H:%M:%SZ")
 
 
 def _rows(turn: TurnClock) -> Sequence[ExplainedSpan]:

@@ -5,11 +5,12 @@ be answered has `error` in its place among the answers.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from docket_events.instants import whole_seconds, wire
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.asks import ASKS as ELIGIBILITY
 from docket_policies.eligibility.question import Question, Unanswerable
@@ -98,7 +99,7 @@ def written_out(value: Any) -> Any:
     """Return a value with its instants as whole UTC seconds with Z."""
     match value:
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return wire(whole_seconds(value))
         case Mapping():
             return {key: written_out(each) for key, each in value.items()}
         case list() | tuple():

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from docket_events.instants import day_and_time
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
 from docket_runtime.settings import Settings
@@ -108,7 +109,7 @@ def _address(contact: Contact | None) -> Address | None:
 
 
 def _instant(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{day_and_time(instant)} UTC"
 
 
 _loader = PackageLoader("notifier")

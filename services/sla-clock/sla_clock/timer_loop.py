@@ -15,7 +15,8 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from docket_events.codec import type_of, whole_seconds
+from docket_events.codec import type_of
+from docket_events.instants import whole_seconds
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy_of

@@ -25,7 +25,6 @@ from docket_events.codec import (
     schema_version_of,
     to_data,
     type_of,
-    whole_seconds,
 )
 from docket_events.combining import OpenRequest, TicketsMerged
 from docket_events.recorded import Event
@@ -213,9 +212,3 @@ def test_a_type_is_called_on_the_bus_by_its_version_too() -> None:
 def test_the_routing_key_is_the_type_in_kebab_case() -> None:
     assert routing_key("TicketRegisteredInClientArea") == "ticket.ticket-registered-in-client-area"
     assert kebab("ClosureBecameFinal") == "closure-became-final"
-
-
-def test_an_instant_is_cut_to_the_second_and_never_rounded_up() -> None:
-    assert whole_seconds(datetime(2026, 6, 12, 16, 0, 0, 999_999, UTC)) == datetime(
-        2026, 6, 12, 16, tzinfo=UTC
-    )

@@ -7,7 +7,8 @@ import typer
 from rich import box
 from rich.table import Table
 
-from docket_simulation.explanation import hours, written
+from docket_events.instants import for_people
+from docket_simulation.explanation import hours
 
 Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
 AsOf = Annotated[
@@ -33,7 +34,7 @@ def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
 
 def when(instant: str | None) -> str:
     """Return an instant of an answer for people, a dash for none."""
-    return "–" if instant is None else written(datetime.fromisoformat(instant))
+    return "–" if instant is None else for_people(datetime.fromisoformat(instant))
 
 
 def who(actor: dict[str, Any] | None) -> str:

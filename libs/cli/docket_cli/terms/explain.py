@@ -15,9 +15,10 @@ from docket_cli import output
 from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import KnownAt
 from docket_cli.audit.ticket_reasons import print_field, print_reasons, question_of
+from docket_events.instants import for_people
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_simulation.explanation import Explanation, explained, hours, written
+from docket_simulation.explanation import Explanation, explained, hours
 from docket_simulation.explanation import explain as explanation_of
 from docket_simulation.pictures.clock_picture import picture
 from docket_simulation.scenarios.scenario import Scenario, with_readings
@@ -125,7 +126,7 @@ def _print(sides: list[Explanation]) -> None:
     console = output.page()
     for side in sides:
         clock = side.clock
-        table = Table(box=box.SIMPLE, title=f"{side.label}: {clock.state} at {written(side.at)}")
+        table = Table(box=box.SIMPLE, title=f"{side.label}: {clock.state} at {for_people(side.at)}")
         for column in ("turn", "from", "to", "state", "since", "clause"):
             table.add_column(column, overflow="fold")
         for column in ("counted", "total"):
@@ -161,5 +162,5 @@ def _print_difference(console: Console, sides: list[Explanation]) -> None:
         table.add_column(side.label)
     for name in ("state", "deadline", "budget_s", "consumed_s", "overdue"):
         values = [getattr(side.clock, name) for side in sides]
-        table.add_row(name, *(written(v) if isinstance(v, datetime) else str(v) for v in values))
+        table.add_row(name, *(for_people(v) if isinstance(v, datetime) else str(v) for v in values))
     console.print(table)

@@ -16,6 +16,7 @@ from rich.table import Table
 from docket_cli import config
 from docket_cli.errors import CliError
 from docket_cli.output import aside, errors, out, print_json
+from docket_events.instants import day_and_time
 from docket_events.ticket import Priority
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
@@ -138,7 +139,7 @@ def _changes(title: str, changes: list[BreachChange]) -> Table:
     for column in ("ticket", "priority", "turn began", "counted", "why"):
         table.add_column(column, overflow="fold")
     for change in changes:
-        began = change.breach.started_at.strftime("%Y-%m-%d %H:%M:%SZ")
+        began = f"{day_and_time(change.breach.started_at)}Z"
         cause = f"{began}\n{change.breach.cause}"
         counted = spent(change.breach)
         table.add_row(change.ticket, change.priority, cause, counted, change.why)

@@ -100,11 +100,6 @@ class Question:
         return value
 
 
-def written(instant: datetime) -> str:
-    """Return an instant as answers write it: whole UTC seconds with Z."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _wrong(key: str, value: object, wanted: str) -> Unanswerable:
     return Unanswerable("field_wrong", f"{key}: {value!r} is wrong; give {wanted}")
 

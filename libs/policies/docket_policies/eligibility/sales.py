@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from docket_events.instants import whole_seconds, wire
 from docket_policies.eligibility.editions import edition_of, needed
-from docket_policies.eligibility.question import Question, Unanswerable, written
+from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.editions import Edition
 from docket_policies.terms.table import Table
 
@@ -102,7 +103,7 @@ def license_refresh_due(question: Question) -> Mapping[str, Any]:
     """Answer by when the server must have refreshed a license paid at `paid_at` (M-move-1)."""
     refresh = sale_of(edition_of(question)).refresh
     due = question.instant("paid_at") + timedelta(hours=refresh.hours)
-    return {"name": refresh.timer, "due_at": written(due), "clause": refresh.clause}
+    return {"name": refresh.timer, "due_at": wire(whole_seconds(due)), "clause": refresh.clause}
 
 
 def price_usd(question: Question) -> Mapping[str, Any]:

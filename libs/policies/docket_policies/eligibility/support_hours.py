@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from docket_events.instants import wire
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.calendars.epoch import moment, seconds
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.editions import edition_of, needed
-from docket_policies.eligibility.question import Question, Unanswerable, written
+from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.editions import Edition
 
@@ -34,9 +35,9 @@ def support_window(question: Question) -> Mapping[str, Any]:
         opens, closes = plan.calendar.window(at)
     except OutsideCoverage as unknown:
         raise Unanswerable(unknown.code, str(unknown)) from unknown
-    answer: dict[str, Any] = {"open_from": written(moment(opens)), "clause": plan.clause}
+    answer: dict[str, Any] = {"open_from": wire(moment(opens)), "clause": plan.clause}
     if opens == at and closes is not None:
-        answer["open_until"] = written(moment(closes))
+        answer["open_until"] = wire(moment(closes))
     return answer
 
 

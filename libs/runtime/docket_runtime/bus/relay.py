@@ -8,13 +8,13 @@ saved on that same session, so a relay that has lost the lead cannot move it.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import asyncpg
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
 
 from docket_events.codec import cloud_type, routing_key
+from docket_events.instants import wire
 from docket_events.notice import NOTIFIER_TYPES
 from docket_runtime import metrics
 from docket_runtime.bus import broker
@@ -145,7 +145,7 @@ def to_message(partition: int, event: StoredEvent) -> Message:
         "ce-type": cloud_type(event.type, event.schema_version),
         "ce-source": f"/docket/partitions/{partition}",
         "ce-subject": str(event.ticket_id),
-        "ce-time": _instant(event.occurred_at),
+        "ce-time": wire(event.occurred_at),
         "ce-sequence": str(event.version),
         "ce-partitionkey": str(event.ticket_id),
         "ce-correlationid": str(event.correlation_id),
@@ -162,7 +162,3 @@ def to_message(partition: int, event: StoredEvent) -> Message:
         timestamp=event.recorded_at,
         type=event.type,
     )
-
-
-def _instant(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

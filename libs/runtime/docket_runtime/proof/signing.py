@@ -16,7 +16,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from docket_events.codec import whole_seconds
+from docket_events.instants import whole_seconds
 from docket_proof.check import Fault, PartitionCheck
 from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Signer

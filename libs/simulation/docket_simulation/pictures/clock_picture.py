@@ -7,9 +7,10 @@ shaded; under the axis every span is described with its clause, and the sum at t
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from docket_events.instants import for_people
 from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.clock_states import COLOURS
-from docket_simulation.explanation import ExplainedSpan, Explanation, hours, written
+from docket_simulation.explanation import ExplainedSpan, Explanation, hours
 from docket_simulation.pictures.time_axis import (
     MARGIN,
     WIDTH,
@@ -42,7 +43,7 @@ def picture(sides: Sequence[Explanation]) -> str:
             body.append(text(MARGIN, y, line, colour))
             y += LINE
         y += LINE // 2
-    head = f"{sides[0].terms.title} at {written(sides[0].at)}"
+    head = f"{sides[0].terms.title} at {for_people(sides[0].at)}"
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y + MARGIN}" '
@@ -81,15 +82,15 @@ def _lane(side: Explanation, axis: Axis, y: int) -> Iterator[str]:
         if fact.occurred_at <= side.at:
             kind = type(fact.event).__name__
             yield tick("event", axis, fact.occurred_at, y + 16, 34, "#4a5568", kind)
-    yield tick("now", axis, side.at, y, LANE, "#1a202c", f"asked at {written(side.at)}")
+    yield tick("now", axis, side.at, y, LANE, "#1a202c", f"asked at {for_people(side.at)}")
     turn = side.turn
     if side.clock.deadline is not None:
-        due = f"deadline {written(side.clock.deadline)}, {side.clock.clause}"
+        due = f"deadline {for_people(side.clock.deadline)}, {side.clock.clause}"
         yield tick("deadline", axis, side.clock.deadline, y, LANE, LATE, due)
         yield text(axis.x(side.clock.deadline), y - 4, "due", LATE)
     if turn is not None and turn.breached_at is not None and turn.due_at is not None:
         end = turn.answered_at or turn.ended_at or side.at
-        told = f"overdue since {written(turn.due_at)}"
+        told = f"overdue since {for_people(turn.due_at)}"
         yield box("breach", axis, turn.due_at, end, y + 52, 8, LATE, told)
 
 
@@ -103,6 +104,6 @@ def _words(side: Explanation) -> Iterator[tuple[str, str]]:
 def _line(row: ExplainedSpan) -> str:
     span = row.span
     counted = f"+{hours(span.counted_s)} = {hours(row.total_s)}"
-    when = f"{written(span.from_)} to {written(span.to)}"
+    when = f"{for_people(span.from_)} to {for_people(span.to)}"
     why = f"{span.state}, held by {row.held_by} ({row.cause}, {span.clause})"
     return f"turn {row.turn}: {when}: {why} {counted}"

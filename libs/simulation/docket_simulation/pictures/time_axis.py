@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
+from docket_events.instants import for_people
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.calendars.epoch import moment, seconds
 from docket_policies.calendars.opentime import OutsideCoverage
-from docket_simulation.explanation import written
 
 WIDTH, MARGIN = 1100, 20
 MOST_WINDOWS = 600  # more would be narrower than a pixel, so a longer picture shades nothing
@@ -54,7 +54,7 @@ def scale(axis: Axis, y: int) -> Iterator[str]:
     days = (axis.last - axis.first).days + 1
     step = timedelta(days=max(1, -(-days // 12)))
     day = axis.first.replace(hour=0, minute=0, second=0) + timedelta(days=1)
-    yield text(MARGIN, y + 26, f"{written(axis.first)} to {written(axis.last)}", "#718096")
+    yield text(MARGIN, y + 26, f"{for_people(axis.first)} to {for_people(axis.last)}", "#718096")
     while day < axis.last:
         yield tick("midnight", axis, day, y - 6, 6, "#a0aec0", day.strftime("%a %Y-%m-%d"))
         yield text(axis.x(day), y + 10, day.strftime("%a %d %b"), "#718096")

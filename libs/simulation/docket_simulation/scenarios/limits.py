@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from docket_events.codec import whole_seconds
+from docket_events.instants import whole_seconds
 from docket_policies.eligibility.question import Question, Unanswerable
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import get_args
 from uuid import UUID
 
+from docket_events.instants import for_people
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_lifecycle.state.fold import fold
@@ -19,7 +20,6 @@ from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timer import TimerName
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.loader import policy_of
-from docket_simulation.explanation import written
 from docket_simulation.pictures.bars import bars
 
 RESPONSE: TimerName = "ResponseOverdue"
@@ -146,7 +146,7 @@ def picture(found: Forecast) -> str:
     for cell in found.hours:
         counts[cell.from_, cell.priority] += len(cell.tickets)
     return bars(
-        f"due from {written(found.at)} to {written(found.until)}",
+        f"due from {for_people(found.at)} to {for_people(found.until)}",
         [f"{hour:%d %b %Hh}" for hour in hours],
         {priority: [counts[hour, priority] for hour in hours] for priority in priorities},
     )

@@ -11,12 +11,13 @@ from typing import get_args
 from uuid import UUID
 
 from docket_events.codec import type_of
+from docket_events.instants import for_people
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority, TicketCreated
 from docket_policies.clock.response_clock import TurnClock, response_clock
 from docket_policies.terms.loader import HasTerms, policy_of
 from docket_policies.terms.policy import Policy
-from docket_simulation.explanation import hours, written
+from docket_simulation.explanation import hours
 from docket_simulation.pictures.bars import bars
 from docket_simulation.what_if.supposition import Supposition
 
@@ -109,8 +110,8 @@ def _changes(
         elif other.due_at is None:
             contrast = f"there {there} no deadline"
         else:
-            contrast = f"it {there} due {written(other.due_at)}"
-        why = f"due {written(breach.due_at)} it {here} late ({breach.clause}); {contrast}"
+            contrast = f"it {there} due {for_people(other.due_at)}"
+        why = f"due {for_people(breach.due_at)} it {here} late ({breach.clause}); {contrast}"
         found.append(BreachChange(number, breach.priority, breach, why))
     return tuple(found)
 

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from docket_events.instants import whole_seconds, wire
 from docket_simulation.explanation import hours
 
 POLICY = (
@@ -32,7 +33,7 @@ def picture(svg: str) -> Markup:
 
 
 def _instant(value: datetime | None) -> str:
-    return "" if value is None else value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return "" if value is None else wire(whole_seconds(value))
 
 
 def _hours(seconds: int | None) -> str:

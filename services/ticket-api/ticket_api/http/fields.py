@@ -13,6 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from docket_events.instants import whole_seconds
 from docket_policies.terms.loader import service_levels
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -38,14 +39,10 @@ def _in_utc(instant: datetime) -> datetime:
         raise ValueError("lies outside the calendar") from None
 
 
-def _whole_second(instant: datetime) -> datetime:
-    return instant.replace(microsecond=0)
-
-
 Instant = Annotated[AwareDatetime, BeforeValidator(_read_instant), AfterValidator(_in_utc)]
 """An instant in UTC; callers write RFC 3339 with a zone and nothing else."""
 
-WholeSecond = Annotated[Instant, AfterValidator(_whole_second)]
+WholeSecond = Annotated[Instant, AfterValidator(whole_seconds)]
 """An instant cut to the whole second: what events and clocks count (decision 0006)."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=NO_NUL)]

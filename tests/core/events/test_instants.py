@@ -1,0 +1,33 @@
+"""How an instant is written: whole, exact, and in UTC whatever zone it came in."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from docket_events.instants import day_and_time, for_people, whole_seconds, wire
+
+NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
+IN_NICOSIA = NOON.astimezone(timezone(timedelta(hours=3)))
+
+
+def test_an_instant_is_cut_to_the_second_and_never_rounded_up() -> None:
+    assert whole_seconds(datetime(2026, 6, 12, 16, 0, 0, 999_999, UTC)) == datetime(
+        2026, 6, 12, 16, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize("instant", [NOON, IN_NICOSIA])
+def test_an_instant_is_written_in_utc(instant: datetime) -> None:
+    assert wire(instant) == "2026-06-12T12:00:00Z"
+    assert day_and_time(instant) == "2026-06-12 12:00:00"
+    assert for_people(instant) == "Fri 2026-06-12 12:00:00Z"
+
+
+def test_the_weekday_is_that_of_utc() -> None:
+    late = datetime(2026, 6, 13, 1, tzinfo=timezone(timedelta(hours=3)))
+    assert for_people(late) == "Fri 2026-06-12 22:00:00Z"
+
+
+def test_on_the_wire_an_instant_loses_nothing_and_has_four_digits_of_its_year() -> None:
+    assert wire(NOON.replace(microsecond=70)) == "2026-06-12T12:00:00.000070Z"
+    assert wire(datetime(987, 1, 2, tzinfo=UTC)) == "0987-01-02T00:00:00Z"
