@@ -15,13 +15,17 @@ import structlog
 
 from docket_events.ids import is_account
 from docket_events.recorded import Recorded
-from docket_events.ticket import TicketCreated
-from docket_policies.clock.response_clock import ResponseClock, response_clock
+from docket_policies.clock.response_clock import ResponseClock
 from docket_policies.deadlines.timers import Timer
-from docket_policies.terms.loader import policy_of
 from docket_runtime.connection import ReconnectingConnection
-from docket_runtime.database import Database, reachable
-from docket_runtime.projections.clock_rows import clock_row
+from docket_runtime.database import Database
+from docket_runtime.projections.clock_rows import (
+    clock_of,
+    clock_row_of,
+    counted_at,
+    terms_of_history,
+    write_rows,
+)
 from docket_runtime.store import checkpoints, timers
 from docket_runtime.store.checkpoints import claim
 from docket_runtime.store.isolated_reading import read_each
@@ -31,20 +35,6 @@ from sla_clock.decide import armed
 CONSUMER = "sla-clock"
 OWNER = "sla-clock"
 BATCH = 500
-
-_WRITE = """
-    insert into docket.clocks (partition, ticket_id, version, turn, state, priority, clause,
-        due_at, budget_s, consumed_s, overdue, ended_at, counted_at)
-    select $1, * from unnest($2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::text[],
-        $7::text[], $8::timestamptz[], $9::bigint[], $10::bigint[], $11::boolean[],
-        $12::timestamptz[], $13::timestamptz[])
-    on conflict (partition, ticket_id) do update set
-        (version, turn, state, priority, clause, due_at, budget_s, consumed_s, overdue, ended_at,
-         counted_at) =
-        (excluded.version, excluded.turn, excluded.state, excluded.priority, excluded.clause,
-         excluded.due_at, excluded.budget_s, excluded.consumed_s, excluded.overdue,
-         excluded.ended_at, excluded.counted_at)
-"""
 
 log = structlog.get_logger()
 
@@ -111,15 +101,10 @@ async def _advance(connection: asyncpg.Connection, partition: int) -> bool:
 
 
 def _count(ticket_id: UUID, history: Sequence[Recorded]) -> Counted:
-    at = max(recorded.occurred_at for recorded in history)
-    version = history[-1].version
+    at, version = counted_at(history), history[-1].version
     try:
-        created = history[0].event
-        if not isinstance(created, TicketCreated):
-            raise ValueError(f"a ticket begins with TicketCreated, not {history[0].type}")
-        policy = policy_of(created)
-        clock = response_clock(history, policy, at)
-        return Counted(ticket_id, version, at, clock, armed(history, policy))
+        policy = terms_of_history(history)
+        return Counted(ticket_id, version, at, clock_of(history, policy), armed(history, policy))
     except Exception:
         # a ticket that cannot be computed is shown as parked and does not stop others
         log.exception("ticket_parked", ticket=str(ticket_id), version=version)
@@ -129,17 +114,11 @@ def _count(ticket_id: UUID, history: Sequence[Recorded]) -> Counted:
 async def _write(
     connection: asyncpg.Connection, partition: int, counted: Sequence[Counted]
 ) -> None:
-    rows = [_row(each) for each in sorted(counted, key=lambda each: each.ticket_id)]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    with reachable():
-        await connection.execute(_WRITE, partition, *columns)
+    rows = {each.ticket_id: clock_row_of(each.version, each.at, each.clock) for each in counted}
+    await write_rows(connection, partition, rows)
     await timers.replace_many(
         connection,
         partition,
         OWNER,
         {each.ticket_id: (each.version, each.timers) for each in counted},
     )
-
-
-def _row(counted: Counted) -> tuple[object, ...]:
-    return counted.ticket_id, *clock_row(counted.version, counted.at, counted.clock)

@@ -13,9 +13,17 @@ from uuid import UUID
 
 import asyncpg
 
+from docket_events.recorded import Recorded
 from docket_lifecycle.state.fold import fold
 from docket_runtime.database import reachable
-from docket_runtime.projections.clock_rows import CLOCK_COLUMNS, counted
+from docket_runtime.projections.clock_rows import (
+    ClockRow,
+    clock_of,
+    clock_row_of,
+    counted_at,
+    read_rows,
+    terms_of_history,
+)
 from docket_runtime.store.history import History
 from docket_runtime.store.rows import TICKET_COLUMNS, ticket_row
 from docket_runtime.store.scan import every_history
@@ -26,10 +34,6 @@ CLOCKS = "sla-clock"
 
 _TICKETS = f"""
     select ticket_id, version, {", ".join(TICKET_COLUMNS)} from docket.tickets
-    where partition = $1 and ticket_id = any ($2)
-"""  # noqa: S608 - made of column names of ours
-_CLOCKS = f"""
-    select ticket_id, {", ".join(CLOCK_COLUMNS)} from docket.clocks
     where partition = $1 and ticket_id = any ($2)
 """  # noqa: S608 - made of column names of ours
 _READ_TO = """
@@ -93,9 +97,9 @@ async def _compare(
     partition = next(iter(together.values()))[0].partition
     with reachable():
         tickets = await connection.fetch(_TICKETS, partition, list(together))
-        clocks = await connection.fetch(_CLOCKS, partition, list(together))
         read_to = await connection.fetchval(_READ_TO, partition, CLOCKS) or 0
-    found = {"tickets": {row[0]: row for row in tickets}, "clocks": {row[0]: row for row in clocks}}
+    clocks = await read_rows(connection, partition, list(together))
+    found = {"tickets": {row["ticket_id"]: row for row in tickets}, "clocks": clocks}
     progress(len(together), sum(map(len, together.values())))
     return [
         difference
@@ -114,7 +118,15 @@ def _folded(
     columns = dict(zip(TICKET_COLUMNS, ticket_row(ticket), strict=True))
     yield "tickets", {"version": history[-1].version, **columns}
     read = [*takewhile(lambda recorded: recorded.position <= read_to, history)]
-    yield "clocks", dict(zip(CLOCK_COLUMNS, counted(read), strict=True)) if read else None
+    yield "clocks", _clock_row(read) if read else None
+
+
+def _clock_row(history: Sequence[Recorded]) -> ClockRow:
+    try:
+        clock = clock_of(history, terms_of_history(history))
+    except Exception:  # sla-clock has parked and logged a ticket that it could not count either
+        clock = None
+    return clock_row_of(history[-1].version, counted_at(history), clock)
 
 
 def _differ(
