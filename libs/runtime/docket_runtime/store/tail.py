@@ -5,7 +5,7 @@ order of commits, and a reader can prove that it has skipped nothing: it only ha
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -21,12 +21,6 @@ _READ = f"""
     select {", ".join(EVENT_COLUMNS)} from docket.events
     where partition = $1 and position > $2 order by position limit $3
 """  # noqa: S608 - made of column names of ours
-
-_READ_STORED = """
-    select position, ticket_id, version, event_id, type, schema_version, body, occurred_at,
-        recorded_at, actor_kind, correlation_id, causation_id
-    from docket.events where partition = $1 and position > $2 order by position limit $3
-"""
 
 _HEAD = "select head_position, head_hash from docket.log_partitions where partition = $1"
 
@@ -90,6 +84,12 @@ class StoredEvent:
     actor_kind: ActorKind
     correlation_id: UUID
     causation_id: UUID | None
+
+
+_READ_STORED = f"""
+    select {", ".join(field.name for field in fields(StoredEvent))} from docket.events
+    where partition = $1 and position > $2 order by position limit $3
+"""  # noqa: S608 - made of field names of ours
 
 
 async def partitions(connection: asyncpg.Connection) -> tuple[int, ...]:
