@@ -17,10 +17,8 @@ from docket_events.clock import (
     InformationDeadlinePassed,
     ResponseDueSoon,
     ResponseOverdue,
-    TicketAutoClosed,
 )
 from docket_events.combining import (
-    MergedInto,
     SplitChildCreated,
     TicketsMerged,
     TicketSplit,
@@ -30,40 +28,31 @@ from docket_events.desk import (
     CommentAdded,
     InternalNoteAdded,
     TicketAssigned,
-    TicketRejected,
     UpdateReleased,
 )
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.notice import (
-    ClosureBecameFinal,
-    ClosureNoticeSent,
     NoticeSent,
     RegistrationNoticeSent,
 )
 from docket_events.recorded import Happened
 from docket_events.teams import ReturnedFromRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
-    ClosureDecided,
     InformationProvided,
     InformationRejected,
     InformationRequested,
-    ObjectionAccepted,
-    ObjectionRefused,
     PriorityChanged,
     ResponseSent,
     TicketCreated,
     TicketImported,
     TicketRegisteredInClientArea,
-    TicketResumed,
-    TicketRevoked,
-    TicketSuspended,
     UploadCompleted,
     UserCommented,
     UserReplied,
 )
 from docket_lifecycle.state.ball import answered, ball, registered, taken_over
 from docket_lifecycle.state.content_refs import ContentEvent, content_events_of
-from docket_lifecycle.state.phase_changes import change_phase, without_closing
+from docket_lifecycle.state.phase_changes import PhaseEvent, change_phase, without_closing
 from docket_lifecycle.state.ticket import (
     Answer,
     Imported,
@@ -193,19 +182,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             return answered(ticket, request, Answer.GIVEN)
         case InformationRejected(request=request):
             return answered(ticket, request, Answer.AWAITED)
-        case (
-            TicketSuspended()
-            | TicketResumed()
-            | TicketRevoked()
-            | ClosureDecided()
-            | ClosureNoticeSent()
-            | ClosureBecameFinal()
-            | ObjectionAccepted()
-            | ObjectionRefused()
-            | TicketRejected()
-            | TicketAutoClosed()
-            | MergedInto()
-        ) as step:
+        case step if isinstance(step, PhaseEvent):
             return change_phase(ticket, step, at)
         case TicketSplit(parts=parts):
             return replace(ticket, parts=(*ticket.parts, *parts))
