@@ -52,8 +52,9 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.division_events import DivisionEvent, take_division
+from docket_policies.clock.ending_events import EndingEvent, take_ending
 from docket_policies.clock.progress import ClockProgress
-from docket_policies.clock.step_events import StepEvent, take_step
 from docket_policies.clock.work_events import WorkEvent, take_work
 from docket_policies.terms.policy import Policy
 
@@ -157,8 +158,10 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
             progress.silent_since = happened.occurred_at
         case event if isinstance(event, WorkEvent):
             take_work(progress, policy, at, happened, event)
-        case event if isinstance(event, StepEvent):
-            take_step(progress, policy, at, happened, event)
+        case event if isinstance(event, DivisionEvent):
+            take_division(progress, policy, at, happened, event)
+        case event if isinstance(event, EndingEvent):
+            take_ending(progress, at, happened, event)
         case _:
             _ignore(event)
 
