@@ -52,7 +52,7 @@ class Dispatcher:
     def __init__(
         self, database: Database, clock: Clock, mailer: Mailer, letters: Letters, alert: timedelta
     ) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._clock = clock
         self._mailer = mailer
         self._letters = letters
@@ -67,7 +67,7 @@ class Dispatcher:
         if not ticket_ids:
             return Dispatched()
         attended, trouble = Dispatched(), None
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             await self._clock.synchronise(connection)
             held = await _hold(connection, ticket_ids)
             for partition, group in groupby(sorted(held, key=_place), key=partition_of_ticket):
@@ -79,7 +79,7 @@ class Dispatcher:
 
     async def close(self) -> None:
         """Disconnect from the database and the mail server."""
-        self._line.close()
+        self._database.close()
         await self._mailer.close()
 
     async def _attend(

@@ -36,18 +36,18 @@ class Alarms:
     """Dispatches tickets whose alarm is due."""
 
     def __init__(self, database: Database, desk: Dispatcher) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._desk = desk
 
     async def step(self) -> bool:
         """Dispatch the tickets of the alarms that are due; raise Unavailable."""
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             # not locked: the dispatcher locks tickets and sets their alarms anew
             due = await timers.take_due(connection, OWNER, BATCH)
         if not due:
             return False
         attended = await self._desk.attend({timer.ticket_id for timer in due})
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             for timer in due:
                 if timer.ticket_id in attended.faults:
                     await _postpone(connection, timer)
@@ -55,7 +55,7 @@ class Alarms:
 
     async def close(self) -> None:
         """Disconnect from the database."""
-        self._line.close()
+        self._database.close()
         await self._desk.close()
 
 
@@ -69,7 +69,7 @@ class Reconciler:
     def __init__(
         self, database: Database, desk: Dispatcher, *, head_start: timedelta = HEAD_START
     ) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._desk = desk
         self._head_start = head_start
         self._patience = min(head_start, PATIENCE)
@@ -78,7 +78,7 @@ class Reconciler:
 
     async def step(self) -> bool:
         """Dispatch the tickets of the next events of each partition; raise Unavailable."""
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             if connection is not self._led:
                 self._places.clear()
                 self._led = connection
@@ -91,11 +91,11 @@ class Reconciler:
 
     async def close(self) -> None:
         """Disconnect from the database."""
-        self._line.close()
+        self._database.close()
         await self._desk.close()
 
     async def _advance(self, partition: int) -> bool:
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             events = await self._ripe(connection, partition)
         if not events:
             return False
@@ -103,7 +103,7 @@ class Reconciler:
         attended = await self._desk.attend(touched)
         if touched - attended.done - attended.faults.keys():
             return False  # another instance has one of them; try again
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             if connection is self._led:
                 await checkpoints.save(connection, partition, CONSUMER, events[-1].position)
                 self._places[partition] = events[-1].position

@@ -54,19 +54,19 @@ class ClockLoop:
     """Follows the log and keeps the tables `clocks` and `timers`."""
 
     def __init__(self, database: Database) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._partitions: tuple[int, ...] = ()
 
     async def step(self) -> bool:
         """Compute the tickets of the next events of each partition; raise Unavailable."""
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             self._partitions = self._partitions or await partitions(connection)
             worked = [await _advance(connection, partition) for partition in self._partitions]
         return any(worked)
 
     async def close(self) -> None:
         """Close the connection."""
-        self._line.close()
+        self._database.close()
 
 
 async def _advance(connection: asyncpg.Connection, partition: int) -> bool:

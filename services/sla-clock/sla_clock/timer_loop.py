@@ -50,11 +50,11 @@ class TimerLoop:
     """Takes the timers that are due and appends their events."""
 
     def __init__(self, database: Database) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
 
     async def step(self) -> bool:
         """Fire what is due now, `BATCH` timers at most; raise Unavailable."""
-        async with self._line.open() as connection, connection.transaction():
+        async with self._database.open() as connection, connection.transaction():
             taken = await timers.take_due(connection, OWNER, BATCH)
             if not taken:
                 return False
@@ -73,7 +73,7 @@ class TimerLoop:
 
     async def close(self) -> None:
         """Close the connection."""
-        self._line.close()
+        self._database.close()
 
 
 async def _fire(connection: asyncpg.Connection, taken: Sequence[DueTimer]) -> Fired:

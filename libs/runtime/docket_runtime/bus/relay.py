@@ -34,11 +34,11 @@ class Relay:
 
     def __init__(self, partition: int, database: Database, amqp_url: str) -> None:
         self._partition = partition
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._amqp_url = amqp_url
         self._led: asyncpg.Connection | None = None
         self._position = 0
-        self._connection: AbstractConnection | None = None
+        self._broker: AbstractConnection | None = None
         self._topology: Topology | None = None
 
     async def step(self) -> bool:
@@ -51,7 +51,7 @@ class Relay:
         if not events:
             return False
         await self._publish(events)
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             if connection is self._led:
                 await checkpoints.save(connection, self._partition, CONSUMER, events[-1].position)
                 self._position = events[-1].position
@@ -59,12 +59,12 @@ class Relay:
 
     async def close(self) -> None:
         """Give up the lead and disconnect from the broker."""
-        self._line.close()
+        self._database.close()
         self._led = None
         await self._leave_broker()
 
     async def _next(self) -> tuple[StoredEvent, ...]:
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             if connection is not self._led:
                 if not await lead(connection, self._partition, CONSUMER):
                     return ()
@@ -93,14 +93,14 @@ class Relay:
         metrics.PUBLISHED.inc(len(events))
 
     async def _reach_broker(self) -> Topology:
-        if self._connection is None or self._connection.is_closed or self._topology is None:
+        if self._broker is None or self._broker.is_closed or self._topology is None:
             await self._leave_broker()
-            self._connection = await broker.connect(self._amqp_url, "docket relay")
-            self._topology = await broker.declare(self._connection)
+            self._broker = await broker.connect(self._amqp_url, "docket relay")
+            self._topology = await broker.declare(self._broker)
         return self._topology
 
     async def _leave_broker(self) -> None:
-        connection, self._connection, self._topology = self._connection, None, None
+        connection, self._broker, self._topology = self._broker, None, None
         if connection is not None:
             await broker.leave(connection)
 
@@ -116,10 +116,10 @@ class Relays:
     async def step(self) -> bool:
         """Let each relay publish its next events; raise what one of them raises, after all."""
         if not self._relays:
-            line = ReconnectingConnection(self._database)
-            async with line.open() as connection:
+            database = ReconnectingConnection(self._database)
+            async with database.open() as connection:
                 numbers = await partitions(connection)
-            line.close()
+            database.close()
             self._relays = [Relay(n, self._database, self._amqp_url) for n in numbers]
         answers = await asyncio.gather(
             *(relay.step() for relay in self._relays), return_exceptions=True

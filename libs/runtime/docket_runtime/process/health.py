@@ -38,12 +38,12 @@ class HealthChecks:
     """Reads the tables and sets the gauges; each method without argument is a check."""
 
     def __init__(self, database: Database, *, registration_alert_minutes: int) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._minutes = registration_alert_minutes
 
     async def migrations(self) -> str | None:
         """Return None if the database has the migrations that this code needs."""
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             with reachable():
                 found = await connection.fetchval(_REVISION)
         return None if found == REVISION else f"the database is at {found}, we need {REVISION}"
@@ -51,7 +51,7 @@ class HealthChecks:
     async def database(self) -> str | None:
         """Return None if the database answers, and update the gauges."""
         try:
-            async with self._line.open() as connection:
+            async with self._database.open() as connection:
                 await _measure(connection)
         except Unavailable as unavailable:
             return str(unavailable)
@@ -59,7 +59,7 @@ class HealthChecks:
 
     async def registrations(self) -> str | None:
         """Return None when nobody in the Client Area waits too long for the registration notice."""
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             with reachable():
                 untold = await connection.fetchval(_UNTOLD, self._minutes)
         metrics.REGISTRATIONS_MISSING.set(untold)
@@ -67,7 +67,7 @@ class HealthChecks:
 
     async def proof(self) -> str | None:
         """Return None when the last verification of the log found nothing wrong."""
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             with reachable():
                 faults = await connection.fetch(_FAULTS)
         found = (
@@ -77,7 +77,7 @@ class HealthChecks:
 
     async def close(self) -> None:
         """Close the connection."""
-        self._line.close()
+        self._database.close()
 
 
 async def _measure(connection: asyncpg.Connection) -> None:

@@ -48,7 +48,7 @@ class BackgroundVerification:
     def __init__(
         self, database: Database, verifiers: Sequence[Verifier], *, pause_s: float = PAUSE_S
     ) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._verifiers = verifiers
         self._pause_s = pause_s
         self._session: asyncpg.Connection | None = None
@@ -61,7 +61,7 @@ class BackgroundVerification:
 
         Never returns that there is more, so that the pause of the loop sets the pace.
         """
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             if connection is not self._session:
                 self._session, self._under_way = connection, {}
             for partition in await partitions(connection):
@@ -70,7 +70,7 @@ class BackgroundVerification:
 
     async def close(self) -> None:
         """Give up the partitions."""
-        self._line.close()
+        self._database.close()
         self._session = None
 
     async def _advance(self, connection: asyncpg.Connection, partition: int) -> None:

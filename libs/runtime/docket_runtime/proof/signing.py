@@ -63,7 +63,7 @@ class CheckpointSigner:
     def __init__(
         self, database: Database, signer: Signer, copy: Path | None, *, seconds: float = SECONDS
     ) -> None:
-        self._line = ReconnectingConnection(database)
+        self._database = ReconnectingConnection(database)
         self._signer = signer
         self._copy = copy
         self._seconds = seconds
@@ -72,7 +72,7 @@ class CheckpointSigner:
 
     async def step(self) -> bool:
         """Follow each partition of this process by a batch; raise Unavailable or OSError."""
-        async with self._line.open() as connection:
+        async with self._database.open() as connection:
             if connection is not self._session:
                 self._session, self._followed = connection, {}
             worked = [await self._advance(connection, n) for n in await partitions(connection)]
@@ -80,7 +80,7 @@ class CheckpointSigner:
 
     async def close(self) -> None:
         """Give up the partitions."""
-        self._line.close()
+        self._database.close()
         self._session = None
 
     async def _advance(self, connection: asyncpg.Connection, partition: int) -> bool:
