@@ -35,6 +35,8 @@ ONLY_THE_LAST: frozenset[NoticeKind] = frozenset({"closing", "response", "priori
 """Notices of which only the latest cause is sent; earlier ones that were not sent are dropped."""
 
 OWNER: Owner = "notifier"
+"""Whose alarms these are, and who acts when they ring."""
+
 MISSING = "RegistrationNoticeMissing"
 OWED = "NoticeOwed"
 RETRY_AFTER = timedelta(minutes=1)

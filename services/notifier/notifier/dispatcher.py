@@ -25,12 +25,10 @@ from docket_runtime.mail import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.unavailable import Unavailable
-from notifier.decide import OwedNotice, armed, owed, sent, window_over
+from notifier.decide import OWNER, OwedNotice, armed, owed, sent, window_over
 from notifier.letter_words import Texts
 from notifier.letters import Letters
 from notifier.loaded_ticket import LoadedTicket, append, open_case, read_texts
-
-OWNER = "notifier"
 
 _HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
 _RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"

@@ -17,10 +17,10 @@ from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import History, read_many
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
-from notifier.decide import OwedNotice
+from notifier.decide import OWNER, OwedNotice
 from notifier.letter_words import refs_of
 
-ACTOR = Actor("service", "notifier")
+ACTOR = Actor("service", OWNER)
 
 _TEXTS = (
     "select content_id, body from docket.contents where partition = $1 and content_id = any($2)"

@@ -16,8 +16,8 @@ from docket_runtime.store import checkpoints, timers
 from docket_runtime.store.lease import lead
 from docket_runtime.store.tail import StoredEvent, partitions, read_stored
 from docket_runtime.store.timers import DueTimer
-from notifier.decide import Alarm
-from notifier.dispatcher import OWNER, Dispatcher
+from notifier.decide import OWNER, Alarm
+from notifier.dispatcher import Dispatcher
 
 CONSUMER = "notifier"
 BATCH = 100

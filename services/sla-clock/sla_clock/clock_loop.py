@@ -30,10 +30,9 @@ from docket_runtime.store import checkpoints, timers
 from docket_runtime.store.checkpoints import claim
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.store.tail import partitions, read_stored
-from sla_clock.decide import armed
+from sla_clock.decide import OWNER, armed
 
 CONSUMER = "sla-clock"
-OWNER = "sla-clock"
 BATCH = 500
 
 log = structlog.get_logger()

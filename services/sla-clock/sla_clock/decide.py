@@ -21,6 +21,7 @@ from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
 
 OWNER: Owner = "sla-clock"
+"""Whose timers these are, and who acts when they fire."""
 
 
 def armed(history: Sequence[Recorded], policy: Policy) -> tuple[Timer, ...]:

@@ -30,11 +30,10 @@ from docket_runtime.store.history import History
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.store.timers import DueTimer
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
-from sla_clock.clock_loop import OWNER
-from sla_clock.decide import due
+from sla_clock.decide import OWNER, due
 
 BATCH = 200
-ACTOR = Actor("service", "sla-clock")
+ACTOR = Actor("service", OWNER)
 
 log = structlog.get_logger()
 
