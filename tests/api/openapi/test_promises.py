@@ -73,7 +73,7 @@ async def _opened(url: str, token: str) -> list[str]:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", PARTS)
 async def test_what_the_document_promises_holds(settings, signer, tmp_path, part):
-    await hold(settings, signer, tmp_path, PARTS[part], 20 if "fuzzing" in PARTS[part][1] else 4)
+    await hold(settings, signer, tmp_path, PARTS[part], 8 if "fuzzing" in PARTS[part][1] else 4)
 
 
 @pytest.mark.full
