@@ -61,6 +61,24 @@ from docket_lifecycle.state.ticket import (
 )
 from docket_lifecycle.state.work import WorkEvent, worked
 
+UnchangingEvent = (
+    UserCommented
+    | CommentAdded
+    | InternalNoteAdded
+    | TeamUpdateReceived
+    | UpdateReleased
+    | NoticeSent
+    | AttachmentErased
+    | ContentErased
+    | InformationDeadlinePassed
+    | ResponseDueSoon
+    | ResponseOverdue
+    | BreachWithdrawn
+    | BreachExcused
+    | LicenseRecorded
+)
+"""The events that leave a ticket as it is, but for its version and time."""
+
 
 def fold(
     ticket_id: UUID, history: Iterable[Happened], ticket: Ticket | None = None
@@ -135,22 +153,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
     """Return the ticket after an event, with version and `updated_at` still as before."""
     at = happened.occurred_at
     match happened.event:
-        case (
-            UserCommented()
-            | CommentAdded()
-            | InternalNoteAdded()
-            | TeamUpdateReceived()
-            | UpdateReleased()
-            | NoticeSent()
-            | AttachmentErased()
-            | ContentErased()
-            | InformationDeadlinePassed()
-            | ResponseDueSoon()
-            | ResponseOverdue()
-            | BreachWithdrawn()
-            | BreachExcused()
-            | LicenseRecorded()
-        ):
+        case event if isinstance(event, UnchangingEvent):
             return ticket
         case TicketCreated():
             raise ValueError(f"ticket {ticket.id} is created twice")
