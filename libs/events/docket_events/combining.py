@@ -7,8 +7,14 @@ that its history alone says all.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
 
 from docket_events.ticket import ContentRef, Priority, RequestKind
+
+WaitKind = Literal["information", "third_party", "cause_unknown", "operation"]
+"""What a ticket can wait for (R-6.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,46 @@ class OpenRequest:
     kind: RequestKind = "information"
     deadline: datetime | None = None
     items: ContentRef | None = None
+
+
+class AdoptedWait(Struct, frozen=True, omit_defaults=True, rename={"from_": "from"}):
+    """A wait of the clock that is handed on; `to` is None where it was still open."""
+
+    kind: WaitKind
+    from_: datetime
+    to: datetime | None = None
+
+
+class AdoptedTeam(Struct, frozen=True, omit_defaults=True, rename={"from_": "from"}):
+    """A team had the ticket; `to` is None where it still has it, `team` where it is obvious."""
+
+    from_: datetime
+    to: datetime | None = None
+    team: str | None = None
+
+
+class AdoptedDeadline(Struct, frozen=True, omit_defaults=True):
+    """An individual deadline, when it was set, and by how many seconds waits had lengthened it."""
+
+    set: datetime
+    deadline: datetime
+    held_s: int = 0
+
+
+class Adopted(Struct, frozen=True, omit_defaults=True):
+    """The clock that a ticket hands on to a part or to a combined ticket (C-59, C-60).
+
+    What lies between `base` and the event is counted from these fields alone. Without a base no
+    turn opens. `void` says that its term had been voided, `forwarded` that a relevant team has it.
+    """
+
+    base: datetime | None = None
+    waits: tuple[AdoptedWait, ...] = ()
+    team: tuple[AdoptedTeam, ...] = ()
+    extensions_s: int = 0
+    forwarded: bool = False
+    void: bool = False
+    individual: AdoptedDeadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +81,7 @@ class SplitChildCreated:
     """This ticket is a part of `parent`, made at this moment.
 
     `parent_base` is the start of the parent's turn, None where its clock had not started. A request
-    told by its id alone counts from here.
+    told by its id alone counts from here. `adopted` is the parent's clock where it goes on (C-60).
     """
 
     parent: str
@@ -47,6 +93,7 @@ class SplitChildCreated:
     third_parties: tuple[str, ...] = ()
     cause_unknown: bool = False
     agreed_for: datetime | None = None
+    adopted: Adopted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +102,8 @@ class TicketsMerged:
 
     `created_at` are the creations of all that were combined, this one among them. `answered` says
     that none of them waits for the provider, so no turn opens. The waits are those still open on
-    any of them.
+    any of them. `adopted` is the clock that the combined ticket goes on with (C-59), None in a log
+    that knows only creations.
     """
 
     created_at: tuple[datetime, ...]
@@ -67,6 +115,7 @@ class TicketsMerged:
     third_parties: tuple[str, ...] = ()
     cause_unknown: bool = False
     agreed_for: datetime | None = None
+    adopted: Adopted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,22 @@ class ContentRef:
 
 @dataclass(frozen=True, slots=True)
 class AgreedTarget:
-    """A response time agreed apart, in hours of a calendar or of the one of the terms (R-2.3)."""
+    """A response time agreed apart, in hours of a calendar or of the one of the terms (R-2.3).
+
+    `team_hours` says that the hours of a team that has the ticket count nevertheless.
+    """
 
     hours: int | float
     calendar: str | None = None
+    team_hours: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketCreated:
-    """`special_conditions` were in force at creation; a part was `split_from` another ticket."""
+    """`special_conditions` were in force at creation; a part was `split_from` another ticket.
+
+    `readings_version` says how the edition was read then: None in the oldest logs, which is 1.
+    """
 
     number: str
     account_id: str
@@ -57,6 +64,7 @@ class TicketCreated:
     contact: ContentRef | None = None
     special_conditions: Mapping[Priority, AgreedTarget] | None = None
     split_from: str | None = None
+    readings_version: int | None = None
     attachments: tuple[ContentRef, ...] = ()
 
 

@@ -56,6 +56,7 @@ values: dict[Any, st.SearchStrategy[Any]] = {
         AgreedTarget,
         hours=st.one_of(st.integers(1, 1_000), st.integers(0, 1_000).map(lambda n: n + 0.5)),
         calendar=st.none() | texts,
+        team_hours=st.none() | st.booleans(),
     ),
     OpenRequest: st.builds(
         OpenRequest,
@@ -79,10 +80,11 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is Mapping:
         key, value = (values_of(part) for part in get_args(hint))
         return st.dictionaries(key, value, min_size=1, max_size=3)
-    return values[hint]
+    return values[hint] if hint in values else events_of(hint)
 
 
-def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
+def events_of(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Draw an event, or an object that stands in one, field by field."""
     return st.builds(kind, **{name: values_of(h) for name, h in get_type_hints(kind).items()})
 
 
