@@ -94,9 +94,21 @@ def _vector(vector: Mapping[str, Any]) -> Asked:
 
 
 def _holds(answer: Any, expected: Any) -> bool:
+    """Say whether an answer has what is expected: of an object at least the fields named."""
     if isinstance(expected, Mapping):
-        return all(_same(answer.get(name, _NO_ANSWER), value) for name, value in expected.items())
-    return _same(answer.get("answer", answer.get("error", _NO_ANSWER)), expected)
+        return _has(answer, expected)
+    return _has(answer.get("answer", answer.get("error", _NO_ANSWER)), expected)
+
+
+def _has(value: Any, expected: Any) -> bool:
+    """Compare objects at every depth as subsets, lists element by element."""
+    match value, expected:
+        case Mapping(), Mapping():
+            return all(_has(value.get(name, _NO_ANSWER), each) for name, each in expected.items())
+        case list(), list():
+            return len(value) == len(expected) and all(map(_has, value, expected))
+        case _:
+            return _same(value, expected)
 
 
 def _same(value: Any, expected: Any) -> bool:

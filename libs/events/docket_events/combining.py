@@ -29,11 +29,15 @@ class OpenRequest:
 
 
 class AdoptedWait(Struct, frozen=True, omit_defaults=True, rename={"from_": "from"}):
-    """A wait of the clock that is handed on; `to` is None where it was still open."""
+    """A wait of the clock that is handed on; `to` is None where it was still open.
+
+    `id` is that of the request, or of the wait for a third party, as the new ticket knows it.
+    """
 
     kind: WaitKind
     from_: datetime
     to: datetime | None = None
+    id: str | None = None
 
 
 class AdoptedTeam(Struct, frozen=True, omit_defaults=True, rename={"from_": "from"}):
@@ -120,9 +124,13 @@ class TicketsMerged:
 
 @dataclass(frozen=True, slots=True)
 class MergedInto:
-    """This ticket lives on in another one: it ends without notice and without objection (C-23)."""
+    """This ticket lives on in another one: it ends without notice and without objection (C-23).
+
+    `number` is the other one's, by which its user is told (C-71).
+    """
 
     into: str
+    number: str | None = None
 
 
 CombiningEvent = TicketSplit | SplitChildCreated | TicketsMerged | MergedInto

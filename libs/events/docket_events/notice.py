@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from docket_events.clock import ResponseOverdue, TicketAutoClosed
+from docket_events.combining import MergedInto
 from docket_events.desk import TicketRejected
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
@@ -51,6 +52,9 @@ OtherNotice = Literal[
     "team_update",
     "rejection",
     "automatic_closing",
+    "merged",
+    "objection_accepted",
+    "objection_refused",
 ]
 
 
@@ -84,12 +88,13 @@ CAUSES: Mapping[NoticeKind, tuple[type, ...]] = {
     "team_update": (TeamUpdateReceived,),
     "rejection": (TicketRejected,),
     "automatic_closing": (TicketAutoClosed,),
+    "merged": (MergedInto,),
+    "objection_accepted": (ObjectionAccepted,),
+    "objection_refused": (ObjectionRefused,),
 }
 """The events after which a notice of a kind may be owed."""
 
 NOTIFIER_TYPES = frozenset(
-    kind.__name__
-    for kinds in (*CAUSES.values(), (ClosureNoticeSent, ObjectionAccepted, ObjectionRefused))
-    for kind in kinds
+    kind.__name__ for kinds in (*CAUSES.values(), (ClosureNoticeSent,)) for kind in kinds
 )
 """The types that wake notifier: a notice may be owed, or an objection window changes (R-6.10-b)."""

@@ -138,10 +138,14 @@ class UploadCompleted:
 
 @dataclass(frozen=True, slots=True)
 class InformationRejected:
-    """The answer was not enough: the same request is open again since its first moment (C-05)."""
+    """The answer was not enough: the same request is open again since its first moment (C-05).
+
+    `deadline` is the last valid instant now, None where it is as before (C-56).
+    """
 
     request: str
     reason: ContentRef | None = None
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ class _Story:
                 priority=self._priority,
                 pack=self._terms.pack,
                 revision=self._terms.revision,
+                readings_version=self._terms.readings_version,
             )
         )
         self._add(TicketImported(self._source, self._case.id))

@@ -28,7 +28,7 @@ from docket_lifecycle.commands import (
 )
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.rules.context import DecisionContext, OtherTicket
 from docket_lifecycle.rules.excuses import breached_turns, excuses_of
 from docket_lifecycle.state.ticket import Merged, Open, Ticket
 from docket_lifecycle.state.work import Work
@@ -83,7 +83,7 @@ def action_of(
     """Return for one verb on a ticket whether the actor may do it at `at`; raise nothing."""
     accepted = list[tuple[Mapping[str, Any], bool]]()
     refusals = list[Refused]()
-    another = (_another_of_its_user(ticket),)
+    another = (OtherTicket(_another_of_its_user(ticket), ()),)
     for wording, others in (
         *((each, another) for each in _wordings(kind, ticket, history, at, actor, policy)),
         *_recorded(kind, ticket, history),
@@ -168,7 +168,7 @@ def _wordings(
 
 def _recorded(
     kind: type[OnTicket], ticket: Ticket, history: Sequence[Happened]
-) -> Iterator[tuple[Mapping[str, Any], tuple[Ticket, ...]]]:
+) -> Iterator[tuple[Mapping[str, Any], tuple[OtherTicket, ...]]]:
     """Yield the fields of what is recorded, and the other tickets: repeating it changes nothing.
 
     The plausible fields do not include the approver of an excuse, nor the tickets that became parts
@@ -185,7 +185,7 @@ def _recorded(
         yield {"parts": parts, "reason": WORDS}, ()
     elif kind is Merge and ticket.sources:
         into = Merged(at=ticket.updated_at, into=str(ticket.id))
-        yield {}, (replace(ticket, id=ANOTHER_TICKET, phase=into),)
+        yield {}, (OtherTicket(replace(ticket, id=ANOTHER_TICKET, phase=into), ()),)
 
 
 def _fields(kind: type[OnTicket]) -> Sequence[tuple[str, bool, bool]]:

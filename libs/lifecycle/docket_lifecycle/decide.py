@@ -24,7 +24,8 @@ from docket_lifecycle.rules import (
     triage,
     waits,
 )
-from docket_lifecycle.rules.context import DecisionContext, NewEvents
+from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
+from docket_lifecycle.rules.phases import after_silence
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.calendars.opentime import OutsideCoverage
 
@@ -35,22 +36,23 @@ def decide(
     context: DecisionContext,
     *,
     history: Sequence[Happened] = (),
-    others: Sequence[Ticket] = (),
+    others: Sequence[OtherTicket] = (),
 ) -> NewEvents:
     """Return the events that the command causes, by the ticket that they are about.
 
-    `history` is that of the ticket, `others` are the tickets that a merge names. Raises Refused
-    where it may not be done now, and where the clock is needed and no calendar knows those years
-    (C-13).
+    `history` is that of the ticket, `others` are the tickets that a merge names, with theirs.
+    Raises Refused where it may not be done now, and where the clock is needed and no calendar knows
+    those years (C-13).
     """
     try:
         match command:
             case commands.Split():
                 return division.split(ticket, command, context, history)
             case commands.Merge():
-                return division.merge(ticket, others, command, context)
+                return division.merge(OtherTicket(ticket, history), others, command, context)
             case _:
                 access.refuse_restricted(ticket, command, context)
+                ticket = after_silence(ticket, context, history)
                 return {ticket.id: _events(ticket, command, context, history)}
     except OutsideCoverage as beyond:
         clause = context.clause_of(beyond.code)
@@ -72,10 +74,8 @@ def _events(
             return triage.assign(ticket, command, context)
         case commands.Respond():
             return conversation.respond(ticket, command, context)
-        case commands.Reply():
-            return conversation.reply(ticket, command, context)
-        case commands.Comment():
-            return conversation.comment(ticket, command, context)
+        case commands.Reply() | commands.Comment():
+            return conversation.message(ticket, command, context)
         case commands.Note():
             return conversation.note(ticket, command, context)
         case commands.RequestInformation():

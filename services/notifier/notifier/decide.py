@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from docket_events.clock import ResponseOverdue, TicketAutoClosed
+from docket_events.combining import MergedInto
 from docket_events.desk import TicketRejected
 from docket_events.ids import notice_id
 from docket_events.notice import (
@@ -20,6 +21,8 @@ from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
     ClosureDecided,
     InformationRequested,
+    ObjectionAccepted,
+    ObjectionRefused,
     PriorityChanged,
     ResponseSent,
     TicketCreated,
@@ -31,7 +34,9 @@ from docket_policies.deadlines.timer import Owner
 from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.terms.policy import Policy
 
-ONLY_THE_LAST: frozenset[NoticeKind] = frozenset({"closing", "response", "priority"})
+ONLY_THE_LAST: frozenset[NoticeKind] = frozenset(
+    {"closing", "response", "priority", "objection_accepted", "objection_refused"}
+)
 """Notices of which only the latest cause is sent; earlier ones that were not sent are dropped."""
 
 OWNER: Owner = "notifier"
@@ -132,13 +137,22 @@ def _caused_by(
             yield OwedNotice("rejection", recorded)
         case TicketAutoClosed():
             yield OwedNotice("automatic_closing", recorded)
+        case MergedInto() if _is_fresh(recorded, ticket, at):
+            yield OwedNotice("merged", recorded)
+        case ObjectionAccepted() if _is_news(recorded, ticket, at):
+            yield OwedNotice("objection_accepted", recorded)
+        case ObjectionRefused() if _is_fresh(recorded, ticket, at):
+            yield OwedNotice("objection_refused", recorded)
         case _:
             pass
 
 
 def _is_news(recorded: Recorded, ticket: Ticket, at: datetime) -> bool:
-    fresh = at <= recorded.occurred_at + NEWS_LASTS
-    return fresh and ticket.contact is not None and not ticket.ended
+    return _is_fresh(recorded, ticket, at) and not ticket.ended
+
+
+def _is_fresh(recorded: Recorded, ticket: Ticket, at: datetime) -> bool:
+    return at <= recorded.occurred_at + NEWS_LASTS and ticket.contact is not None
 
 
 def sent(notice: OwedNotice, policy: Policy, sent_at: datetime) -> NoticeEvent:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from docket_events.clock import ResponseOverdue
+from docket_events.combining import MergedInto
 from docket_events.desk import TicketRejected
 from docket_events.notice import NoticeKind
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
@@ -13,6 +14,8 @@ from docket_events.ticket import (
     ClosureDecided,
     ContentRef,
     InformationRequested,
+    ObjectionAccepted,
+    ObjectionRefused,
     PriorityChanged,
     ResponseSent,
 )
@@ -33,6 +36,9 @@ SUBJECTS: Mapping[NoticeKind, str] = {
     "team_update": "News from the team",
     "rejection": "Your ticket is rejected",
     "automatic_closing": "Your ticket was closed for silence",
+    "merged": "Your ticket goes on in another one",
+    "objection_accepted": "Your objection is accepted",
+    "objection_refused": "Your objection is refused",
 }
 
 Texts = Mapping[UUID, bytes | None]
@@ -50,6 +56,8 @@ def refs_of(notice: OwedNotice, ticket: Ticket) -> tuple[ContentRef, ...]:
             refs.append(quoted)
         case ClosureDecided() | TicketRejected() | TeamUpdateReceived():
             refs.append(event.content)
+        case ObjectionRefused(reason=reason):
+            refs.append(reason)
         case _:
             pass
     return tuple(ref for ref in refs if ref is not None)
@@ -83,6 +91,14 @@ def words_of(
             said |= {"to": to, "before": before, "clause": _clause(policy, "prioritize")}
         case ForwardedToRelevantTeam():
             said |= {"clause": _clause(policy, "forward")}
+        case MergedInto(number=number):
+            said |= {"clause": _clause(policy, "merge"), "number": number}
+        case ObjectionAccepted():
+            said |= {"clause": policy.turn_starts.get("objection", _clause(policy, "object"))}
+        case ObjectionRefused(reason=content):
+            said |= {"clause": _clause(policy, "refuse-objection")}
+            said |= {"note": text_of(content, texts), "window": policy.objection_window}
+            said |= {"until": ticket.closed.objections_until if ticket.closed else None}
         case TeamUpdateReceived(content=content):
             said |= {"clause": _clause(policy, "team-update"), "news": text_of(content, texts)}
         case _:

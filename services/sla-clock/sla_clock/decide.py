@@ -48,6 +48,13 @@ def due(
     return tuple(_event(timer, history) for timer in armed(history, policy) if timer.fires_at <= at)
 
 
+def happens_at(event: ClockEvent | AttachmentErased, present: datetime) -> datetime:
+    """Return when an event that is due happens: a closing for silence when the silence ends."""
+    if isinstance(event, TicketAutoClosed) and event.due_at is not None:
+        return event.due_at
+    return present
+
+
 def _event(timer: Timer, history: Sequence[Recorded]) -> ClockEvent | AttachmentErased:
     match timer.name:
         case "InformationDeadlinePassed":

@@ -30,7 +30,7 @@ from docket_runtime.store.history import History
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.store.timers import DueTimer
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
-from sla_clock.decide import OWNER, due
+from sla_clock.decide import OWNER, due, happens_at
 
 BATCH = 200
 ACTOR = Actor("service", OWNER)
@@ -110,20 +110,23 @@ def _decide(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> 
 def append_due(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> Append | None:
     """Return the append of what has become true, None if nothing has.
 
-    It happens when it is noticed, and never before the ticket's last event; the exact instant is in
-    the event.
+    It happens when it is noticed, a closing for silence when the silence ends (C-64), and never
+    before the ticket's last event; the exact instant is in the event.
     """
     ticket = fold(ticket_id, history)
     if ticket is None:
         return None
-    at = max(present, ticket.updated_at)
-    events = due(history, policy_of(ticket), present)
-    if not events:
+    earliest = ticket.updated_at
+    facts = [
+        Fact(event, max(happens_at(event, present), earliest))
+        for event in due(history, policy_of(ticket), present)
+    ]
+    if not facts:
         return None
     last = history[-1]
-    after = fold(ticket_id, [Fact(event, at) for event in events], ticket)
+    after = fold(ticket_id, facts, ticket)
     assert after is not None
-    new = tuple(NewEvent(new_id(), event, at) for event in events)
+    new = tuple(NewEvent(new_id(), fact.event, fact.occurred_at) for fact in facts)
     return Append(
         partition=last.partition,
         streams=(StreamAppend(ticket_id, ticket.version, new, after),),

@@ -2,7 +2,7 @@
 
 from hypothesis.stateful import invariant
 
-from agreement import clock_state_of
+from agreement import clock_state_of, open_for_clock, open_for_ticket
 from by_itself import ByItself
 from docket_events.clock import InformationDeadlinePassed
 from docket_events.codec import decode as read
@@ -11,6 +11,8 @@ from docket_events.desk import BreachExcused
 from docket_events.recorded import Fact
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Answer, Closed
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.fold import fold_clock
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
@@ -41,7 +43,13 @@ class AlwaysHolds(ByItself):
     @invariant()
     def the_response_clock_sees_the_same_ticket(self) -> None:
         clock = response_clock(self.history, self.terms, self.now)
-        assert clock.state == clock_state_of(self.ticket, self.terms, self.now, self.answered)
+        assert clock.state == clock_state_of(self.ticket, self.terms, self.now)
+
+    @invariant()
+    def ticket_and_clock_agree_on_what_is_open_and_whose_turn_it_is(self) -> None:
+        if not self.ticket.ended:
+            progress = fold_clock(self.history, self.terms, seconds(self.now))
+            assert open_for_clock(progress) == open_for_ticket(self.ticket, self.now)
 
     @invariant()
     def an_excuse_moves_no_clock_and_arms_no_timer(self) -> None:

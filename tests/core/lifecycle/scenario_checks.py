@@ -1,42 +1,38 @@
-"""What a worked scenario asks about commands, with what it leaves unsaid added.
+"""What a worked scenario of packs R and I asks about commands, with what it leaves unsaid added.
 
 A scenario names only what matters to it, some of it in words. Here the rest is added: who, the
-product, what the terms decided at the moment, and what the words say.
+product, what the terms decided at the moment, and what the words say. (The kit in `conformance`
+asks the commands of packs H and M.)
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from docket_events.access import RemoteAccessConsentGiven
 from docket_events.codec import from_data
-from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Event, Fact
 from docket_events.ticket import (
     InformationProvided,
+    InformationRejected,
     InformationRequested,
     ResponseSent,
-    TicketCreated,
     TicketSuspended,
 )
-from docket_lifecycle import commands
-from docket_lifecycle.commands import Command, Create, Merge, Part, Split, Standing
+from docket_lifecycle.commands import RejectInformation
+from docket_lifecycle.decide import decide
+from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.state.fold import fold
-from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.eligibility import asks
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
-from people import CREATED, NOTICE, UNDER_I, text
+from people import CREATED, NOTICE, OLGA, TICKET, UNDER_I, text
 
 SCENARIOS = Path(__file__).parents[2] / "data" / "domain" / "scenarios.json"
-
-
-OTHER = UUID("01978a6e-6c00-7000-8def-0123456789ac")
 
 
 def instant(written: str) -> datetime:
@@ -63,20 +59,6 @@ BESIDE: dict[tuple[str, int], tuple[Fact, ...]] = {
     ("I-023", 3): on("2026-06-08T12:00:00Z", RemoteAccessConsentGiven("electronic", "alternative")),
 }
 """What the words of a scenario say has happened before its n-th check."""
-
-
-STANDING: dict[tuple[str, int], Standing] = {
-    ("R-057", 3): Standing(license_active=False),
-    ("I-021", 0): Standing(services_until=date(2026, 6, 30)),
-    ("I-021", 1): Standing(services_until=date(2026, 6, 30)),
-    ("I-027", 1): Standing(updates_until=date(2026, 6, 10)),
-    ("I-027", 2): Standing(services_until=date(2027, 6, 10)),
-}
-"""What the words of a scenario say of who opens a ticket."""
-
-
-CONFIRMED = {("I-011", 2)}
-"""The forwarding of which the words say that the matter was confirmed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +99,7 @@ def about_a_ticket(asked: Mapping[str, Any]) -> bool:
 def checks() -> Iterator[Check]:
     known = scenarios()
     for name, scenario in known.items():
-        if scenario["pack"] not in ("R", "I", "M"):
+        if scenario["pack"] not in BEGINS:
             continue
         told = known["R-047"] if name in AS_IN_R_047 else scenario
         for number, asked in enumerate(asked_of(scenario)):
@@ -138,9 +120,30 @@ def history_of(
 ) -> tuple[Fact, ...]:
     created = asked.get("data", {}).get("ticket_created", "2026-06-08T09:00:00Z")
     begin = on(created, BEGINS[terms.letter])
-    history = tuple(fact_of(event, terms) for event in told["events"]) or begin
+    history = tuple(facts_of(told["events"], terms)) or begin
     until = tuple(fact for fact in history if fact.occurred_at <= instant(asked["at"]))
     return until + BESIDE.get(key, ())
+
+
+def facts_of(told: Sequence[Mapping[str, Any]], terms: Policy) -> Iterator[Fact]:
+    """Tell events one after the other; until when to answer again is what the rules decide."""
+    history: list[Fact] = []
+    for event in told:
+        fact = fact_of(event, terms)
+        if isinstance(fact.event, InformationRejected):
+            fact = Fact(rejected_by_the_rules(fact, history, terms), fact.occurred_at)
+        history.append(fact)
+        yield fact
+
+
+def rejected_by_the_rules(fact: Fact, history: Sequence[Fact], terms: Policy) -> Event:
+    assert isinstance(fact.event, InformationRejected)
+    command = RejectInformation(fact.event.request, text("not enough"))
+    context = DecisionContext.of(terms, command, at=fact.occurred_at, actor=OLGA)
+    ticket = fold(TICKET, history)
+    assert ticket is not None
+    (rejected,) = decide(ticket, command, context, history=history)[TICKET]
+    return rejected
 
 
 def fact_of(told: Mapping[str, Any], terms: Policy) -> Fact:
@@ -155,6 +158,7 @@ def fact_of(told: Mapping[str, Any], terms: Policy) -> Fact:
             "priority": created.priority,
             "pack": created.pack,
             "revision": created.revision,
+            "readings_version": created.readings_version,
         },
         "RegistrationNoticeSent": {"sent_at": at, "notice_id": NOTICE},
         "InformationRequested": {"deadline": information_deadline(terms, at)},
@@ -168,64 +172,3 @@ def fact_of(told: Mapping[str, Any], terms: Policy) -> Fact:
         "TicketRevoked": {"by": "ann"},
     }
     return Fact(from_data(told["type"], added.get(told["type"], {}) | told.get("data", {})), at)
-
-
-def command_of(check: Check) -> Command:
-    asked, data = check.asked, check.asked.get("data", {})
-    motivated, reason = data.get("motivated"), asked.get("reason", "")
-    known: dict[str, Command] = {
-        "register_in_client_area": commands.Register(),
-        "reply": commands.Reply(text("and now?")),
-        "suspend": commands.Suspend(),
-        "resume": commands.Resume(),
-        "revoke": commands.Revoke(),
-        "close": commands.Close(reason, plan_reference=data.get("plan_reference")),
-        "reject": commands.Reject(reason, reference=data.get("reference")),
-        "object": commands.Object(text("what"), text("then")) if motivated else commands.Object(),
-        "forward": commands.Forward("error", confirmed=check.key in CONFIRMED),
-        "open_remote_connection": commands.OpenConnection(data.get("method", "documented")),
-        "extend_period": commands.ExtendPeriod(3600),
-        "split": Split((Part(OTHER, "D-1043"),), "two issues"),
-        "merge": Merge(),
-        "create": Create(
-            number="D-1042",
-            account_id="acme",
-            requester_id="ann",
-            channel=asked.get("channel", "client_area"),
-            product=check.scenario["policy"]["product"],
-            priority="High",
-            requested_priority=data.get("requested_priority"),
-            justification=text("why") if "justification" in data else None,
-            several_issues=data.get("flag") == "multiple_issues",
-            standing=standing_of(check),
-        ),
-    }
-    return known[asked["command"]]
-
-
-def standing_of(check: Check) -> Standing:
-    data = check.asked.get("data", {})
-    if check.key in STANDING:
-        return STANDING[check.key]
-    until = data.get("restricted_until")
-    return Standing(
-        who=check.asked["actor"],
-        restricted_until=instant(until) if until else None,
-        grounds=tuple(ground for ground, told in data.items() if told is True),
-    )
-
-
-def sources_of(check: Check) -> Sequence[Ticket]:
-    """Make the other ticket of R-040: T2 is of another user, T3 is closed."""
-    (_, name) = check.asked.get("tickets", ("T1", "T4"))
-    account = "of user B" if name == "T2" else "acme"
-    created = TicketCreated("D-1043", account, "bob", "client_area", "VMmanager 6", "Low",
-                            check.terms.pack, check.terms.revision)  # fmt: skip
-    history = on("2026-06-08T09:00:00Z", created)
-    if name == "T3":
-        sent = instant("2026-06-08T09:30:00Z")
-        notice = ClosureNoticeSent(sent, NOTICE, objections_until(check.terms, sent))
-        history += (Fact(notice, sent),)
-    ticket = fold(OTHER, history)
-    assert ticket is not None
-    return [ticket]

@@ -13,10 +13,11 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.decide import decide
-from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.rules.context import DecisionContext, OtherTicket
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import ResponseClock, response_clock
+from docket_policies.terms.loader import policy_of
 from people import (
     CREATED,
     NOTICE,
@@ -26,7 +27,6 @@ from people import (
     june,
     text,
 )
-from sentences import TERMS
 
 OTHER = UUID("01978a6e-6c00-7000-8def-0123456789ac")
 THIRD = UUID("01978a6e-6c00-7000-8def-0123456789ad")
@@ -46,11 +46,15 @@ class Story:
         assert ticket is not None
         return ticket
 
+    @property
+    def as_other(self) -> OtherTicket:
+        return OtherTicket(self.ticket, self.history)
+
     def then(self, at: datetime, *events: Event) -> "Story":
         return Story(self.id, self.history + tuple(Fact(event, at) for event in events))
 
     def clock(self, at: datetime) -> ResponseClock:
-        return response_clock(self.history, TERMS[self.ticket.pack], at)
+        return response_clock(self.history, policy_of(self.ticket), at)
 
 
 def story(ticket_id: UUID, first: TicketCreated, at: datetime, *later: Event) -> Story:
@@ -69,8 +73,7 @@ TWO = Split((Part(OTHER, "D-1043"), Part(THIRD, "D-1044", "Low", text("the other
 def split(
     parent: Story, command: Split = TWO, *, at: datetime, by: Actor = OLGA
 ) -> dict[UUID, tuple[Event, ...]]:
-    terms = TERMS[parent.ticket.pack]
-    context = DecisionContext.of(terms, command, at=at, actor=by)
+    context = DecisionContext.of(policy_of(parent.ticket), command, at=at, actor=by)
     return dict(decide(parent.ticket, command, context, history=parent.history))
 
 
@@ -82,9 +85,9 @@ def merge(
     at: datetime = WEDNESDAY,
     by: Actor = OLGA,
 ) -> dict[UUID, tuple[Event, ...]]:
-    context = DecisionContext.of(TERMS[target.ticket.pack], command, at=at, actor=by)
-    others = [source.ticket for source in sources]
-    return dict(decide(target.ticket, command, context, others=others))
+    context = DecisionContext.of(policy_of(target.ticket), command, at=at, actor=by)
+    others = [source.as_other for source in sources]
+    return dict(decide(target.ticket, command, context, history=target.history, others=others))
 
 
 def refusal(code: str, clause: str) -> str:

@@ -198,5 +198,5 @@ def test_R_6_3_a_a_combination_that_is_recorded_may_be_asked_again(later: Sequen
 
 def again(story: Story, command: Split | Merge, others: Sequence[Story]) -> Mapping[object, object]:
     context = DecisionContext.of(policy_of(story.ticket), command, at=LATE, actor=OLGA)
-    sources = [other.ticket for other in others]
+    sources = [other.as_other for other in others]
     return decide(story.ticket, command, context, history=story.history, others=sources)

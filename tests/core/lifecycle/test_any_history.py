@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from always_holds import AlwaysHolds
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -25,9 +26,9 @@ from docket_lifecycle.actions import action_of
 from docket_lifecycle.commands import ExcuseBreach, Merge, Note, OnTicket, Split
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import DecisionContext, NewEvents
+from docket_lifecycle.rules.context import DecisionContext, OtherTicket
 from docket_lifecycle.state.fold import evolve, fold
-from docket_lifecycle.state.ticket import Closed
+from docket_lifecycle.state.ticket import Closed, Ticket
 from docket_policies.deadlines.timers import information_deadline
 from people import (
     ANN,
@@ -98,6 +99,18 @@ class AnyHistory(AlwaysHolds):
     @precondition(lambda self: not self.ticket.sources)
     @rule(registered=st.booleans(), told=st.sampled_from(["nothing", "answered", "asked"]))
     def another_ticket_is_combined_into_it(self, registered: bool, told: str) -> None:
+        """Combine a newer ticket into it; the story goes on with the combined one."""
+        source, history = self._another(registered, told)
+        self._combined(OtherTicket(self.ticket, self.history), OtherTicket(source, history))
+
+    @precondition(lambda self: not self.ticket.sources)
+    @rule(registered=st.booleans(), told=st.sampled_from(["nothing", "answered", "asked"]))
+    def it_is_combined_into_another_ticket(self, registered: bool, told: str) -> None:
+        """Combine it into a newer ticket, which the story follows from then on."""
+        source, history = self._another(registered, told)
+        self._combined(OtherTicket(source, history), OtherTicket(self.ticket, self.history))
+
+    def _another(self, registered: bool, told: str) -> tuple[Ticket, list[Fact]]:
         happened: dict[str, tuple[Event, ...]] = {
             "nothing": (),
             "answered": (ResponseSent(),),
@@ -117,17 +130,22 @@ class AnyHistory(AlwaysHolds):
         ]
         source = fold(SOURCE, history)
         assert source is not None
-        decided: NewEvents = {}
+        return source, history
+
+    def _combined(self, into: OtherTicket, other: OtherTicket) -> None:
         try:
             context = DecisionContext.of(self.terms, Merge(), at=self.now, actor=OLGA)
-            decided = decide(self.ticket, Merge(), context, others=[source])
+            decided = decide(into.ticket, Merge(), context, history=into.history, others=[other])
         except Refused as refused:
             self._is_well_said(refused)
-        if decided:
-            self._happens(*decided[self.ticket.id])
-            ended = fold(SOURCE, [*history, *(Fact(e, self.now) for e in decided[SOURCE])])
-            assert ended is not None
-            assert ended.ended
+            return
+        ended = fold(other.ticket.id, [*other.history, *self._facts(decided[other.ticket.id])])
+        assert ended is not None
+        assert ended.ended
+        self._follow(into.ticket.id, [*into.history, *self._facts(decided[into.ticket.id])])
+
+    def _facts(self, events: tuple[Event, ...]) -> list[Fact]:
+        return [Fact(event, self.now) for event in events]
 
     def _gives(self, command: OnTicket, by: Actor) -> None:
         before = self.ticket
@@ -168,7 +186,6 @@ class AnyHistory(AlwaysHolds):
             fact = Fact(event, self.now)
             self.history.append(fact)
             self.ticket = evolve(self.ticket, fact)
-            self._notes_an_answer(event)
 
     def _notice(self, kind: str) -> UUID:
         return NOTICE
@@ -176,11 +193,7 @@ class AnyHistory(AlwaysHolds):
     def _follow(self, ticket_id: UUID, history: list[Fact]) -> None:
         ticket = fold(ticket_id, history)
         assert ticket is not None
-        self.history, self.ticket, self.answered = history, ticket, False
-
-    def _notes_an_answer(self, event: Event) -> None:
-        with_user = self.ticket.waiting_for == "user"
-        self.answered = with_user and (self.answered or isinstance(event, ResponseSent))
+        self.history, self.ticket = history, ticket
 
     def _ask(self, command: OnTicket, by: Actor) -> tuple[Event, ...] | Refused:
         try:
@@ -212,7 +225,21 @@ BOUNDED = settings(
     phases=set(Phase) - {Phase.explain},  # explaining a failure took longer than a test may
     suppress_health_check=[HealthCheck.too_slow],  # the machines of a busy day are slow
 )
+FULL = settings(BOUNDED, max_examples=5_000)
+
 TestAnyHistoryUnderR = UnderR.TestCase
 TestAnyHistoryUnderR.settings = BOUNDED
 TestAnyHistoryUnderI = UnderI.TestCase
 TestAnyHistoryUnderI.settings = BOUNDED
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+class TestFiveThousandHistoriesUnderR(UnderR.TestCase):
+    settings = FULL
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+class TestFiveThousandHistoriesUnderI(UnderI.TestCase):
+    settings = FULL

@@ -14,8 +14,8 @@ from docket_events.ticket import (
     TicketSuspended,
     UploadCompleted,
 )
-from docket_lifecycle.commands import Close, RejectInformation
-from people import ANN, CREATED, NOTICE, OLGA, REGULATIONS, TUESDAY, june, text
+from docket_lifecycle.commands import Close, ProvideInformation, RejectInformation
+from people import ANN, CREATED, NOTICE, OLGA, READ_FIRST, REGULATIONS, TUESDAY, june, text
 from sentences import Given, given, on
 
 REQUESTED_AT = june(12, 16)
@@ -181,13 +181,25 @@ def test_C_07_resuming_does_not_renew_the_72_hours() -> None:
     ).then(CLOSED_FOR_MISSING_INFORMATION)
 
 
-def test_C_22_after_an_objection_the_information_counts_as_provided() -> None:
-    closed = (
-        on(ONE_SECOND_LATER, CLOSED_FOR_MISSING_INFORMATION),
-        on(ONE_SECOND_LATER, ClosureNoticeSent(ONE_SECOND_LATER, NOTICE, june(21))),
-    )
-    objected = on(june(16, 9), ObjectionAccepted(text("what"), text("consequences")))
-    reopened = given(CREATED, ASKED, *closed, objected)
+CLOSED_AND_OBJECTED_TO = (
+    on(ONE_SECOND_LATER, CLOSED_FOR_MISSING_INFORMATION),
+    on(ONE_SECOND_LATER, ClosureNoticeSent(ONE_SECOND_LATER, NOTICE, june(21))),
+    on(june(16, 9), ObjectionAccepted(text("what"), text("consequences"))),
+)
+
+
+def test_C_61_after_an_objection_nothing_is_missing_that_was_asked_for_before() -> None:
+    reopened = given(CREATED, ASKED, *CLOSED_AND_OBJECTED_TO)
+
+    reopened.when(FOR_MISSING_INFORMATION, at=june(16, 10), by=OLGA).then_refused(
+        "no_information_requested", "R-6.9-b"
+    ).when(RejectInformation("q1", text("still missing")), at=june(16, 10), by=OLGA).then_refused(
+        "request_ended", "C-61"
+    ).when(ProvideInformation("q1"), at=june(16, 10), by=ANN).then_refused("request_ended", "C-61")
+
+
+def test_C_22_as_read_first_after_an_objection_the_information_counts_as_provided() -> None:
+    reopened = given(READ_FIRST, ASKED, *CLOSED_AND_OBJECTED_TO)
 
     reopened.when(FOR_MISSING_INFORMATION, at=june(16, 10), by=OLGA).then_refused(
         "information_was_provided", "R-6.9-b"

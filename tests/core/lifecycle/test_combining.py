@@ -6,6 +6,7 @@ import pytest
 from stories import MONDAY, OTHER, SOURCE, TARGET, Story, merge, refusal, story
 
 from docket_events.combining import (
+    Adopted,
     MergedInto,
     OpenRequest,
     TicketsMerged,
@@ -42,6 +43,7 @@ def test_R_6_3_b_combined_tickets_are_counted_from_the_most_recent_of_them() -> 
                 priority="High",
                 sources=(str(OTHER),),
                 reason="one fault",
+                adopted=Adopted(base=june(9, 11)),
             ),
         ),
         OTHER: (MergedInto(str(TICKET)),),

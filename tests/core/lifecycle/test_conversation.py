@@ -1,8 +1,14 @@
-"""Responses, replies and comments: who has the ball (R-1.14, C-04, C-06)."""
+"""Responses, replies and comments: who has the ball (R-1.14, C-04, C-06, C-62)."""
 
 from docket_events.desk import InternalNoteAdded
 from docket_events.notice import ClosureNoticeSent
-from docket_events.ticket import InformationRequested, ResponseSent, UserCommented, UserReplied
+from docket_events.ticket import (
+    InformationProvided,
+    InformationRequested,
+    ResponseSent,
+    UserCommented,
+    UserReplied,
+)
 from docket_lifecycle.commands import Comment, Note, Reply, Respond
 from people import ANN, CREATED, NOTICE, OLGA, PETRA, REGISTERED, TUESDAY, WEDNESDAY, text
 from sentences import given
@@ -44,9 +50,16 @@ def test_C_06_a_message_is_no_answer_to_an_information_request() -> None:
     )
 
 
-def test_C_06_a_comment_leaves_the_ball_where_it_is() -> None:
+def test_C_62_a_comment_to_a_response_is_a_reply_and_brings_the_ball_back() -> None:
     story = given(CREATED, ResponseSent()).when(Comment(WORDS), at=TUESDAY, by=ANN)
-    assert story.then(UserCommented(WORDS)).ticket.waiting_for == "user"
+    assert story.then(UserReplied(WORDS)).ticket.waiting_for == "provider"
+
+
+def test_C_62_a_comment_beside_an_open_request_leaves_the_ball_with_the_user() -> None:
+    for under_way in ((), (InformationProvided("q1", upload_pending=True),)):
+        asked = given(CREATED, ResponseSent(), InformationRequested("q1"), *under_way)
+        story = asked.when(Comment(WORDS), at=TUESDAY, by=ANN)
+        assert story.then(UserCommented(WORDS)).ticket.waiting_for == "user"
 
 
 def test_a_note_moves_nothing_and_may_come_after_the_end() -> None:

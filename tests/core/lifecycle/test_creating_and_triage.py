@@ -53,6 +53,7 @@ def test_R_2_2_the_ticket_keeps_the_revision_it_was_created_under() -> None:
 
     assert isinstance(event, TicketCreated)
     assert (event.pack, event.revision) == ("regulations", "R-2025-03-27")
+    assert event.readings_version == REGULATIONS.readings_version == 2
 
 
 def test_everything_the_user_said_is_in_the_event() -> None:
@@ -91,6 +92,7 @@ def test_everything_the_user_said_is_in_the_event() -> None:
             subject=text("a subject"),
             description=text("a description"),
             contact=text("an address"),
+            readings_version=2,
         ),
     )
 

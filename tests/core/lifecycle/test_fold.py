@@ -13,6 +13,7 @@ from docket_events.ticket import (
     InformationRequested,
     PriorityChanged,
     ResponseSent,
+    TicketCreated,
     TicketRegisteredInClientArea,
     TicketResumed,
     TicketSuspended,
@@ -21,8 +22,19 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_lifecycle.state.fold import fold
-from docket_lifecycle.state.ticket import Answer, InformationRequest, Open, Status, Suspended
-from people import CREATED, MONDAY, NOTICE, TICKET, TUESDAY, WEDNESDAY, created, june, text
+from docket_lifecycle.state.ticket import Answer, InformationRequest, Open, Side, Status, Suspended
+from people import (
+    CREATED,
+    MONDAY,
+    NOTICE,
+    READ_FIRST,
+    TICKET,
+    TUESDAY,
+    WEDNESDAY,
+    created,
+    june,
+    text,
+)
 
 
 def test_no_history_is_no_ticket() -> None:
@@ -49,7 +61,7 @@ def test_what_a_ticket_and_an_answer_are_called_is_published() -> None:
         "rejected",
         "merged_into",
     ]
-    assert [*Answer] == ["awaited", "uploading", "given"]
+    assert [*Answer] == ["awaited", "uploading", "given", "ended"]
 
 
 def test_a_ticket_begins_with_its_creation() -> None:
@@ -166,9 +178,11 @@ def test_R_6_6_a_a_suspended_ticket_knows_since_when() -> None:
     assert suspended.status is Status.SUSPENDED
 
 
-def test_R_6_6_b_after_resumption_the_ball_is_with_the_provider_anew() -> None:
-    ticket = after(CREATED, ResponseSent(), TicketSuspended("ann"), TicketResumed("ann"))
-    assert (ticket.phase, ticket.waiting_for) == (Open(), "provider")
+@pytest.mark.parametrize(("first", "side"), [(CREATED, "user"), (READ_FIRST, "provider")])
+def test_C_65_after_resumption_the_ball_is_where_it_was(first: TicketCreated, side: Side) -> None:
+    """As the edition was read first, it was with the provider anew (R-6.6-b)."""
+    ticket = after(first, ResponseSent(), TicketSuspended("ann"), TicketResumed("ann"))
+    assert (ticket.phase, ticket.waiting_for) == (Open(), side)
 
 
 def test_C_07_a_request_open_at_resumption_still_waits_for_the_user() -> None:

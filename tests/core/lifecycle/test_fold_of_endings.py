@@ -23,6 +23,7 @@ from docket_events.ticket import (
     TicketRevoked,
     TicketSuspended,
     UncoordinatedChangeRecorded,
+    UploadCompleted,
     UserCommented,
 )
 from docket_events.waits import (
@@ -35,6 +36,7 @@ from docket_events.waits import (
 )
 from docket_lifecycle.state.fold import evolve
 from docket_lifecycle.state.ticket import (
+    Answer,
     Closed,
     Closing,
     Final,
@@ -44,7 +46,7 @@ from docket_lifecycle.state.ticket import (
     Status,
     Suspended,
 )
-from people import CREATED, MONDAY, NOTICE, TUESDAY, june
+from people import CREATED, MONDAY, NOTICE, READ_FIRST, TUESDAY, june
 
 
 def test_R_6_6_a_a_revoked_ticket_has_ended_without_a_closing() -> None:
@@ -91,9 +93,19 @@ def test_C_22_an_accepted_objection_opens_the_ticket_and_remembers_the_closing()
     assert ticket.reopened_from == Closed(june(9, 18, 3), "resolved", "R-6.10-a", june(15))
 
 
-def test_C_22_an_objection_counts_as_the_information_that_was_asked_for() -> None:
+def test_C_61_an_objection_opens_no_request_of_before_the_closing() -> None:
     uploading = InformationProvided("q2", upload_pending=True)
     history = (CREATED, ASKED, InformationRequested("q2"), uploading, DECIDED, NOTICED)
+
+    for late in (InformationRejected("q1"), InformationProvided("q1"), UploadCompleted("q2")):
+        reopened = after(*history, ObjectionAccepted(), late)
+        assert (reopened.open_requests, reopened.waiting_for) == ((), "provider")
+        assert {asked.answer for asked in reopened.requests.values()} == {Answer.ENDED}
+
+
+def test_C_22_as_read_first_an_objection_counts_as_the_information_that_was_asked_for() -> None:
+    uploading = InformationProvided("q2", upload_pending=True)
+    history = (READ_FIRST, ASKED, InformationRequested("q2"), uploading, DECIDED, NOTICED)
 
     reopened = after(*history, ObjectionAccepted())
     assert (reopened.open_requests, reopened.waiting_for) == ((), "provider")

@@ -15,7 +15,7 @@ from docket_lifecycle.commands import (
     RequestInformation,
 )
 from docket_lifecycle.state.ticket import Open, Suspended
-from people import ANN, CREATED, OLGA, TUESDAY, WEDNESDAY, june, text
+from people import ANN, CREATED, OLGA, READ_FIRST, TUESDAY, WEDNESDAY, june, text
 from sentences import given, on
 
 ITEMS = text("the journal of the second node")
@@ -94,8 +94,18 @@ def test_an_upload_belongs_to_a_request() -> None:
     )
 
 
-def test_C_05_an_insufficient_answer_opens_the_request_with_its_first_moment() -> None:
-    story = given(CREATED, on(june(8, 10), ASKED), GIVEN).when(
+def test_C_56_an_insufficient_answer_opens_the_request_without_the_day_that_it_lay_with_us() -> (
+    None
+):
+    story = given(CREATED, on(june(8, 10), ASKED), on(TUESDAY, GIVEN)).when(
+        RejectInformation("q1", WHY), at=WEDNESDAY, by=OLGA
+    )
+    asked = story.then(InformationRejected("q1", WHY, june(13, 9))).ticket.requests["q1"]
+    assert (asked.requested_at, asked.deadline) == (june(8, 10), june(13, 9))
+
+
+def test_C_05_as_read_first_the_request_is_open_again_as_it_was() -> None:
+    story = given(READ_FIRST, on(june(8, 10), ASKED), on(TUESDAY, GIVEN)).when(
         RejectInformation("q1", WHY), at=WEDNESDAY, by=OLGA
     )
     asked = story.then(InformationRejected("q1", WHY)).ticket.requests["q1"]

@@ -15,7 +15,7 @@ from docket_lifecycle.commands import (
     Revoke,
     Suspend,
 )
-from people import ANN, CREATED, OLGA, REGISTERED, TUESDAY, WEDNESDAY, june, text
+from people import ANN, CREATED, OLGA, READ_FIRST, REGISTERED, TUESDAY, WEDNESDAY, june, text
 from sentences import given, on
 
 SUSPENDED = on(TUESDAY, TicketSuspended("ann"))
@@ -34,8 +34,14 @@ def test_R_6_6_a_suspending_twice_is_refused() -> None:
     )
 
 
-def test_R_6_6_b_resuming_gives_the_ball_to_the_provider_even_after_a_response() -> None:
-    story = given(CREATED, ResponseSent(), SUSPENDED).when(Resume(), at=WEDNESDAY, by=ANN)
+def test_R_6_6_b_resuming_leaves_the_ball_where_it_was() -> None:
+    for told, side in (((ResponseSent(),), "user"), ((), "provider")):
+        story = given(CREATED, *told, SUSPENDED).when(Resume(), at=WEDNESDAY, by=ANN)
+        assert story.then(TicketResumed("ann")).ticket.waiting_for == side
+
+
+def test_R_6_6_b_as_read_first_resuming_gives_the_ball_to_the_provider_in_any_case() -> None:
+    story = given(READ_FIRST, ResponseSent(), SUSPENDED).when(Resume(), at=WEDNESDAY, by=ANN)
     assert story.then(TicketResumed("ann")).ticket.waiting_for == "provider"
 
 

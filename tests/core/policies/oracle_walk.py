@@ -1,168 +1,158 @@
-"""A ticket on its way through the minutes, and what each event does to it."""
+"""A ticket on its way through time: who has the ball, what is awaited, and the turns so far."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from calendar_oracle import minutes
 from oracle_rules import Rules
+from oracle_turns import NOBODY_KNOWS, Ahead, Individual, Judged, Stretch, Turn
 
-from docket_events.combining import SplitChildCreated, TicketsMerged, TicketSplit
-from docket_events.desk import PeriodExtended
-from docket_events.notice import RegistrationNoticeSent
-from docket_events.recorded import Fact
-from docket_events.teams import (
-    DeveloperConsultationEnded,
-    DeveloperConsultationStarted,
-    ForwardedToRelevantTeam,
-    ReturnedFromRelevantTeam,
-)
-from docket_events.ticket import (
-    InformationProvided,
-    InformationRequested,
-    PriorityChanged,
-    ProductTeamEscalated,
-    ProductTeamReturned,
-    ResponseSent,
-    TicketCreated,
-    TicketResumed,
-    TicketSuspended,
-    UploadCompleted,
-    UserReplied,
-)
-from docket_events.waits import (
-    CauseEstablished,
-    CauseUnknownDeclared,
-    OperationCancelled,
-    OperationScheduled,
-    ThirdPartyResponseReceived,
-    ThirdPartyWaitStarted,
-)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Request:
+    """A request for information; `arrived_at` is when its answer had arrived whole (C-05, C-56)."""
+
+    last_instant: datetime | None
+    uploading: bool = False
+    arrived_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """What an objection reopened: so many turns, and how they had ended (C-22)."""
+
+    turns: int
+    ending: Ending
 
 
 @dataclass
 class Walk:
-    """A ticket on its way through the minutes; `turn` is the states of the turn so far.
+    """All that is known of a ticket at `now`.
 
-    `first` says that the turn is the one the registration opened; `extra` is what was added to its
-    budget, and when.
+    `round` are the requests answered since information began to be awaited; `silent_since` is the
+    vendor's message that waits for a word of the user (C-64).
     """
 
     rules: Rules
-    priority: str = "Low"
-    team: str | None = None
+    now: datetime
     created: datetime | None = None
+    priority: str = "Low"
     started: bool = False
-    first: bool = True
     forwarded: bool = False
-    extra: list[tuple[datetime, int]] = field(default_factory=list)
+    team: str | None = None
+    void: bool = False
     suspended: bool = False
-    answered_at: datetime | None = None
-    when_answered: tuple[str, str | None, datetime | None] = ("running", None, None)
-    open_requests: set[str] = field(default_factory=set)
+    requests: dict[str, Request] = field(default_factory=dict)
+    round: set[str] = field(default_factory=set)
     parties: set[str] = field(default_factory=set)
     cause_unknown: bool = False
     agreed_for: datetime | None = None
-    turn: list[tuple[datetime, str, str | None]] = field(default_factory=list)
+    individual: Individual | None = None
+    turns: list[Turn] = field(default_factory=list)
+    ending: Ending | None = None
+    reopened: Reopened | None = None
+    silent_since: datetime | None = None
+
+    @property
+    def turn(self) -> Turn | None:
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def answered(self) -> bool:
+        return self.turn is not None and self.turn.answered_at is not None
+
+    @property
+    def awaits_information(self) -> bool:
+        return any(request.arrived_at is None for request in self.requests.values())
+
+    @property
+    def awaits_others(self) -> bool:
+        """Say whether something else than a word of the user is awaited (C-64)."""
+        uploads = any(request.uploading for request in self.requests.values())
+        others = self.team or self.forwarded or self.parties or self.cause_unknown
+        return bool(others or self.agreed_for or uploads)
 
     def state(self) -> str:
-        if self.forwarded:
-            return "no_target"
-        if self.suspended:
-            return "suspended"
-        if self.open_requests:
-            return "waiting_user"
-        if self.answered_at:
-            return "satisfied"
-        if not self.rules.pauses:
-            return "running"
-        if self.parties:
-            return "waiting_third_party"
-        if self.cause_unknown:
-            return "cause_unknown"
-        return "scheduled_operation" if self.agreed_for else "running"
+        over = (
+            ("no_target", self.forwarded),
+            ("not_started", not self.started),
+            ("void", self.void),
+            ("suspended", self.suspended),
+            ("waiting_user", self.awaits_information),
+            ("satisfied", self.answered),
+            ("waiting_third_party", self.rules.pauses and self.parties),
+            ("cause_unknown", self.rules.pauses and self.cause_unknown),
+            ("scheduled_operation", self.rules.pauses and self.agreed_for),
+            ("individual_deadline", self.individual),
+        )
+        if self.ending is not None:
+            return self.ending.state
+        return next((state for state, holds in over if holds), "running")
 
-    def renew(self, base: datetime | None = None, at: datetime | None = None) -> None:
-        """Begin a turn, counted from a base that may lie in the past."""
-        self.answered_at, self.first, self.extra, self.turn = None, False, [], []
-        if base is not None and at is not None:
-            self.turn = [(minute, "running", None) for minute in minutes(base, at)]
+    @property
+    def runs(self) -> bool:
+        return self.state() in ("running", "individual_deadline")
 
+    def judged(self) -> Judged:
+        """Say by what a turn is judged that ends now."""
+        ahead = NOBODY_KNOWS
+        if self.runs:
+            ahead = Ahead(self.now, self.team)
+        elif self.state() == "scheduled_operation":
+            ahead = Ahead(self.agreed_for, self.team)
+        return Judged(self.priority, self.individual, ahead)
 
-def happen(walk: Walk, fact: Fact) -> None:
-    match fact.event:
-        case TicketCreated(priority=priority):
-            walk.priority, walk.created = priority, fact.occurred_at
-        case RegistrationNoticeSent():
-            walk.started = True
-        case SplitChildCreated(priority=priority, parent_base=base):
-            walk.priority, walk.started = priority, True
-            walk.renew(fact.occurred_at if walk.rules.anew else base, fact.occurred_at)
-        case TicketSplit() if walk.rules.anew and walk.started and walk.answered_at is None:
-            walk.renew()
-        case TicketsMerged() as merged:
-            _merge(walk, merged, fact.occurred_at)
-        case PriorityChanged(to=priority):
-            walk.priority = priority
-        case ResponseSent() if walk.answered_at is None and walk.started:
-            walk.when_answered = walk.state(), walk.team, walk.agreed_for
-            walk.answered_at = fact.occurred_at
-        case UserReplied() if walk.answered_at:
-            walk.renew()
-        case InformationRequested(request=request):
-            walk.open_requests.add(request)
-        case (
-            InformationProvided(request=request, upload_pending=False)
-            | UploadCompleted(request=request)
-        ):
-            if walk.open_requests == {request}:
-                walk.renew()
-            walk.open_requests.discard(request)
-        case TicketSuspended() if walk.rules.pauses:
-            walk.suspended = True
-        case TicketResumed() if walk.suspended:
-            walk.suspended = False
-            walk.renew()
-        case ThirdPartyWaitStarted(id=party):
-            walk.parties.add(party)
-        case ThirdPartyResponseReceived(id=party):
-            walk.parties.discard(party)
-        case CauseUnknownDeclared():
-            walk.cause_unknown = True
-        case CauseEstablished():
-            walk.cause_unknown = False
-        case OperationScheduled(agreed_for=agreed_for):
-            walk.agreed_for = agreed_for
-        case OperationCancelled():
-            walk.agreed_for = None
-        case ProductTeamEscalated() | DeveloperConsultationStarted():
-            walk.team = "team"
-        case ProductTeamReturned() | DeveloperConsultationEnded():
-            walk.team = None
-        case ForwardedToRelevantTeam():
-            walk.forwarded = True
-        case ReturnedFromRelevantTeam() if walk.forwarded:
-            walk.forwarded = False
-            walk.renew()
-        case PeriodExtended(seconds=seconds) if walk.started and walk.answered_at is None:
-            walk.extra.append((fact.occurred_at, seconds // 60))
-        case _:
-            pass
+    def judged_by_a_request(self) -> Judged:
+        """Say by what a turn is judged that a request ends: nobody knows when it would go on."""
+        return Judged(self.priority, self.individual, NOBODY_KNOWS, self.now)
 
+    def go(self, to: datetime) -> None:
+        """Let time pass; an agreed hour on the way ends by itself (C-17)."""
+        if self.agreed_for is not None and self.agreed_for <= to:
+            self._pass(max(self.now, self.agreed_for))
+            self.agreed_for = None
+        self._pass(to)
 
-def _merge(walk: Walk, merged: TicketsMerged, at: datetime) -> None:
-    """Count from the most recent creation; with that of this ticket its own clock goes on."""
-    walk.priority = merged.priority
-    walk.open_requests |= {str(request) for request in merged.open_requests}
-    walk.parties |= set(merged.third_parties)
-    walk.cause_unknown |= merged.cause_unknown
-    walk.agreed_for = merged.agreed_for or walk.agreed_for
-    base = max(merged.created_at)
-    if merged.answered:
-        return
-    if base != walk.created or walk.answered_at is not None:
-        walk.renew(base, at)
-    elif walk.first:
-        own = walk.turn
-        registered = own[0][0] if own else at
-        walk.renew(base, registered)
-        walk.turn += own
+    def _pass(self, to: datetime) -> None:
+        if self.turn is not None and self.turn.ended_at is None and to > self.now:
+            self.turn.stretches.append(Stretch(self.now, to, self.runs, self.team))
+        if self.individual is not None and self.state() == "individual_deadline":
+            self.individual.flow(self.now, to)
+        self.now = to
+
+    def open_turn(self, turn: Turn | None = None) -> None:
+        """Open a turn; while information is awaited it is frozen at once (C-55)."""
+        turn = turn or Turn()
+        self.started = True
+        self.turns.append(turn)
+        if self.awaits_information:
+            turn.end(self.now, self.judged_by_a_request())
+
+    def end(self, ending: Ending) -> None:
+        """End the ticket, and with it all that it waited for (C-61)."""
+        if self.turn is not None:
+            self.turn.end(ending.at, self.judged())
+        self.ending, self.reopened, self.individual = ending, None, None
+        self.requests, self.round, self.parties = {}, set(), set()
+        self.team, self.agreed_for = None, None
+        self.cause_unknown = self.suspended = self.forwarded = False
+
+    def wrote_to_user(self) -> None:
+        """Let the silence of the user begin, unless something else is awaited (C-64)."""
+        with_user = self.answered or self.awaits_information
+        if with_user and not self.awaits_others and self.ending is None:
+            self.silent_since = self.now
+
+    def silent_until(self) -> datetime | None:
+        """Return the exclusive end of the silence that the terms bear, None where none is armed."""
+        if self.silent_since is None or self.rules.silent_days is None:
+            return None
+        day = self.silent_since.replace(hour=0, minute=0, second=0)
+        return day + (self.rules.silent_days + 1) * DAY

@@ -2,127 +2,88 @@
 
 They share no code with the terms: whether a minute is open is asked of the wall clock, the course
 of a ticket is walked one minute after the other. Everything they are asked lies on whole minutes.
+What they answer follows the written readings of the terms, C-01 to C-65.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from calendar_oracle import MINUTE
+from oracle_events import happen
 from oracle_rules import RULES_OF_R, Rules
-from oracle_walk import Walk, happen
+from oracle_turns import NO_FIGURES, Figures, figures
+from oracle_walk import Walk
 
 from docket_events.recorded import Fact
-from docket_events.ticket import (
-    InformationProvided,
-    InformationRejected,
-    UploadCompleted,
-)
+from histories import written
+
+WITHOUT_FIGURES = ("void", "no_target", "revoked")
+
+
+def walked(history: Sequence[Fact], at: datetime, rules: Rules) -> Walk:
+    """Walk a ticket until `at`; at one instant the order recorded decides (C-55)."""
+    happened = sorted(
+        (fact for fact in history if fact.occurred_at <= at), key=lambda fact: fact.occurred_at
+    )
+    walk = Walk(rules, happened[0].occurred_at)
+    for fact in happened:
+        happen(walk, fact)
+    walk.go(at)
+    return walk
 
 
 def walked_clock(
     history: Sequence[Fact], at: datetime, rules: Rules = RULES_OF_R
 ) -> dict[str, Any]:
     """Return the response clock by walking every minute from the first event to `at`."""
-    effective = _without_insufficient([fact for fact in history if fact.occurred_at <= at])
-    walk = Walk(rules)
-    due: datetime | None = None
-    pending = list(effective)
-    minute = effective[0].occurred_at
-    while True:
-        if walk.agreed_for is not None and walk.agreed_for <= minute:
-            walk.agreed_for = None
-        while pending and pending[0].occurred_at == minute:
-            happen(walk, pending.pop(0))
-        if minute == at:
-            break
-        if walk.started:
-            walk.turn.append((minute, walk.state(), walk.team))
-        minute += MINUTE
-    if not walk.started:
-        state = "no_target" if walk.forwarded else "not_started"
-        return _told(state, walk, None, rules.budget[walk.priority], 0, at)
-    budget, spent = rules.budget[walk.priority], 0
-    extra = list(walk.extra)
-    for passed, state, team in walk.turn:
-        while extra and extra[0][0] <= passed:
-            budget, due = _extended(budget, due, extra.pop(0))
-        if state == "running" and rules.counts(walk.priority, team, passed):
-            spent += 1
-            if spent == budget:
-                due = passed + MINUTE
-    while extra:
-        budget, due = _extended(budget, due, extra.pop(0))
-    if due is None:
-        due = _ahead(walk, at, budget - spent)
-    return _told(walk.state(), walk, due, budget, spent, at)
+    return told(walked(history, at, rules))
 
 
-def _extended(
-    budget: int, due: datetime | None, extension: tuple[datetime, int]
-) -> tuple[int, datetime | None]:
-    """Add to a budget unless it has run out before: then its end stands."""
-    at, added = extension
-    return (budget, due) if due is not None and due < at else (budget + added, None)
+def walked_timers(history: Sequence[Fact], rules: Rules) -> set[tuple[str, str, str | None]]:
+    """Return the ends of silence and of requests that are armed after the last event.
 
-
-def _ahead(walk: Walk, at: datetime, left: int) -> datetime | None:
-    """Walk on after `at` as things stand: only running and an agreed hour come to an end."""
-    state, team, minute, agreed_for = walk.state(), walk.team, at, walk.agreed_for
-    if state == "satisfied":  # what would have been: as things stood when the answer came
-        assert walk.answered_at is not None
-        minute = walk.answered_at
-        state, team, agreed_for = walk.when_answered
-    if state not in ("running", "scheduled_operation"):
-        return None
-    if state == "scheduled_operation":
-        assert agreed_for is not None
-        minute = agreed_for
-    while left:
-        left -= walk.rules.counts(walk.priority, team, minute)
-        minute += MINUTE
-    return minute
-
-
-def _told(
-    state: str, walk: Walk, due: datetime | None, budget: int, spent: int, at: datetime
-) -> dict[str, Any]:
-    ended = walk.answered_at
-    if state == "no_target":
-        return {
-            "clock_state": state,
-            "priority": walk.priority,
-            **dict.fromkeys(("deadline", "budget_s", "consumed_s", "remaining_s", "ended_at")),
-            "overdue": False,
-        }
-    return {
-        "clock_state": state,
-        "priority": walk.priority,
-        "deadline": due.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if due else None,
-        "budget_s": budget * 60,
-        "consumed_s": spent * 60,
-        "remaining_s": max(0, budget - spent) * 60,
-        "overdue": due is not None and (ended or at) > due,
-        "ended_at": ended.strftime("%Y-%m-%dT%H:%M:%SZ")
-        if ended and state == "satisfied"
-        else None,
+    Each by its name, its key, and the last instant that is still in time, or the first that is not.
+    """
+    walk = walked(history, max(fact.occurred_at for fact in history), rules)
+    silence = walk.silent_until()
+    closing = {("TicketAutoClosed", "auto_no_reply", written(silence))} if silence else set()
+    if rules.hours_for_information is None:
+        return closing
+    return closing | {
+        ("InformationDeadlinePassed", name, written(request.last_instant))
+        for name, request in walk.requests.items()
+        if request.last_instant and request.arrived_at is None and not request.uploading
     }
 
 
-def _without_insufficient(history: Sequence[Fact]) -> list[Fact]:
-    """Drop every answer that was rejected later: it never was one (C-05)."""
-    kept: list[Fact] = []
-    for fact in history:
-        if isinstance(fact.event, InformationRejected):
-            request = fact.event.request
-            kept = [
-                earlier
-                for earlier in kept
-                if not (
-                    isinstance(earlier.event, InformationProvided | UploadCompleted)
-                    and earlier.event.request == request
-                )
-            ]
-        else:
-            kept.append(fact)
-    return kept
+def told(walk: Walk) -> dict[str, Any]:
+    """Say a walk in the words of the shared data; the priority is the ticket's (C-55)."""
+    state, turn, ending = walk.state(), walk.turn, walk.ending
+    shown = NO_FIGURES
+    ended_at = None
+    if state not in WITHOUT_FIGURES:
+        shown = _figures(walk)
+    if turn is not None and state in ("satisfied", "closed", "revoked"):
+        ended_at = turn.answered_at or (ending.at if ending else None)
+    counted_until = turn.ended_at if turn and turn.ended_at else walk.now
+    left = None
+    if shown.budget is not None and shown.spent is not None:
+        left = 60 * max(0, shown.budget - shown.spent)
+    return {
+        "clock_state": state,
+        "priority": walk.priority,
+        "deadline": written(shown.due),
+        "budget_s": None if shown.budget is None else 60 * shown.budget,
+        "consumed_s": None if shown.spent is None else 60 * shown.spent,
+        "remaining_s": left,
+        "overdue": shown.due is not None and counted_until > shown.due,
+        "ended_at": written(ended_at),
+    }
+
+
+def _figures(walk: Walk) -> Figures:
+    if walk.turn is not None:
+        return figures(walk.turn, walk.rules, walk.judged())
+    if walk.individual is not None:
+        return NO_FIGURES
+    return Figures(walk.rules.budget[walk.priority], 0, None)

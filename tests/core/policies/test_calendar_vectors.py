@@ -1,4 +1,4 @@
-"""Working-time cases from the test suites of other projects, taken as facts."""
+"""Working-time cases from the test suites of other projects, taken as facts, and our own."""
 
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,27 @@ def test_a_case_of_another_project(vector: dict[str, Any]) -> None:
         assert between_beside(calendar, start, instant(vector["end"]), pauses) == vector["expected"]
     else:
         assert add_beside(calendar, start, vector["amount_seconds"], pauses) == _close(vector)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param(check, id=f"{scenario['id']}-{number}")
+        for scenario in shared("scenarios.json")["scenarios"]
+        for number, check in enumerate(scenario["checks"])
+        if check["ask"].startswith("working_time")
+    ],
+)
+def test_C_70_a_scenario_asks_for_working_time(check: dict[str, Any]) -> None:
+    calendar = read_calendar(check["calendar"], name="asked")
+    start = instant(check["start"])
+    pauses = [(instant(begin), instant(stop)) for begin, stop in check.get("pauses", [])]
+    if check["ask"] == "working_time_between":
+        counted = between_beside(calendar, start, instant(check["end"]), pauses)
+        assert counted == check["expect"]
+    else:
+        amount = check["amount_seconds"]
+        assert add_beside(calendar, start, amount, pauses) == instant(check["expect"])
 
 
 def _close(vector: dict[str, Any]) -> datetime:

@@ -11,6 +11,7 @@ from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from histories import at, happened, high, written
 from people import REGULATIONS as R
+from people import REGULATIONS_READ_FIRST
 
 
 def clock(history: tuple[Fact, ...], when: str) -> ResponseClock:
@@ -31,16 +32,35 @@ def test_R_6_6_d_an_uncoordinated_change_takes_the_term_away_for_good() -> None:
         assert (told.turn, told.clause) == (1, "R-6.6-d")
 
 
-def test_R_3_4_an_individual_deadline_is_a_date_that_no_wait_moves() -> None:
-    history = high(
-        happened("2026-06-08T14:00:00Z", "IndividualDeadlineSet", deadline="2026-07-01T12:00:00Z"),
-        happened("2026-06-08T15:00:00Z", "ThirdPartyWaitStarted", id="v1"),
+AGREED_AND_WAITED = high(
+    happened("2026-06-08T14:00:00Z", "IndividualDeadlineSet", deadline="2026-07-01T12:00:00Z"),
+    happened("2026-06-08T15:00:00Z", "ThirdPartyWaitStarted", id="v1"),
+)
+
+
+def test_C_58_an_individual_deadline_stands_still_while_a_third_party_is_awaited() -> None:
+    waiting = clock(AGREED_AND_WAITED, "2026-07-02T12:00:00Z")
+    assert (waiting.state, waiting.deadline, waiting.overdue) == (
+        "waiting_third_party",
+        None,
+        False,
     )
-    assert clock(history, "2026-07-01T12:00:00Z").state == "individual_deadline"
-    assert not clock(history, "2026-07-01T12:00:00Z").overdue
-    assert clock(history, "2026-07-01T12:00:01Z").overdue
-    answered = (*history, happened("2026-06-30T12:00:00Z", "ResponseSent"))
-    told = clock(answered, "2026-07-02T12:00:00Z")
+    heard = happened("2026-06-09T15:00:00Z", "ThirdPartyResponseReceived", id="v1")
+    history = (*AGREED_AND_WAITED, heard)
+    assert clock(history, "2026-06-09T15:00:00Z").state == "individual_deadline"
+    assert not clock(history, "2026-07-02T12:00:00Z").overdue
+    assert clock(history, "2026-07-02T12:00:01Z").overdue
+
+
+def test_R_3_4_as_read_first_an_individual_deadline_is_a_date_that_no_wait_moves() -> None:
+    def first(history: tuple[Fact, ...], when: str) -> ResponseClock:
+        return response_clock(history, REGULATIONS_READ_FIRST, at(when))
+
+    assert first(AGREED_AND_WAITED, "2026-07-01T12:00:00Z").state == "individual_deadline"
+    assert not first(AGREED_AND_WAITED, "2026-07-01T12:00:00Z").overdue
+    assert first(AGREED_AND_WAITED, "2026-07-01T12:00:01Z").overdue
+    answered = (*AGREED_AND_WAITED, happened("2026-06-30T12:00:00Z", "ResponseSent"))
+    told = first(answered, "2026-07-02T12:00:00Z")
     assert (told.state, told.overdue, told.budget_s) == ("satisfied", False, None)
 
 

@@ -6,8 +6,9 @@ import pytest
 from worked_scenarios import ANSWERED_ON_WEDNESDAY, SCENARIOS, governing, history
 
 from docket_events.recorded import Fact
+from docket_events.ticket import InformationRejected, InformationRequested
 from docket_policies.clock.response_clock import response_clock
-from docket_policies.deadlines.timers import information_deadline, objections_until, timers
+from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.terms.loader import revision_in_force
 from histories import answer, at, happened, history_of, policy_of, shared, written
 from people import REGULATIONS as R
@@ -15,12 +16,12 @@ from people import REGULATIONS as R
 HISTORIES = {h["id"]: h for h in shared("histories.json")}
 
 
-def asks(ask: str) -> list[Any]:
+def asks(*names: str) -> list[Any]:
     return [
         pytest.param(scenario, check, id=f"{scenario_id}-{check.get('at', number)}")
         for scenario_id, scenario in SCENARIOS.items()
         for number, check in enumerate(scenario["checks"])
-        if check["ask"] == ask
+        if check["ask"] in names
     ]
 
 
@@ -45,22 +46,29 @@ def test_a_random_history_has_the_clock_that_was_counted_by_hand(told: Any, chec
     assert {name: clock[name] for name in check["expect"]} == check["expect"]
 
 
-@pytest.mark.parametrize("scenario_id", ["R-018", "R-021"])
-def test_R_6_9_b_the_last_valid_instant_of_an_answer(scenario_id: str) -> None:
-    (expected,) = (
-        check["expect"]
-        for check in SCENARIOS[scenario_id]["checks"]
-        if check["ask"] == "info_deadline_last_valid_instant"
-    )
-    asked = next(
-        f for f in history(scenario_id) if type(f.event).__name__ == "InformationRequested"
-    )
-    assert written(information_deadline(R, asked.occurred_at)) == expected
+def until_a_request_is_open(scenario: Any, check: Any) -> tuple[Fact, ...]:
+    """Return what had happened when it was asked, else until the last request or rejection."""
+    told = history_of(scenario["events"])
+    opening = (InformationRequested, InformationRejected)
+    asked = at(check["at"]) if "at" in check else None
+    then = asked or max(f.occurred_at for f in told if isinstance(f.event, opening))
+    return tuple(fact for fact in told if fact.occurred_at <= then)
+
+
+@pytest.mark.parametrize(("scenario", "check"), asks("info_deadline_last_valid_instant"))
+def test_R_6_9_b_the_last_valid_instant_of_an_answer(scenario: Any, check: Any) -> None:
+    armed = timers(until_a_request_is_open(scenario, check), governing(scenario))
+    (watched,) = (timer for timer in armed if timer.name == "InformationDeadlinePassed")
+    assert written(watched.due_at) == check["expect"]
 
 
 @pytest.mark.parametrize(
     ("scenario_id", "sent_at"),
-    [("R-047", "2026-06-09T18:03:00Z"), ("R-055", "2026-06-08T16:00:00Z")],
+    [
+        ("R-047", "2026-06-09T18:03:00Z"),
+        ("R-055", "2026-06-08T16:00:00Z"),
+        ("R-116", "2026-06-11T10:05:00Z"),
+    ],
 )
 def test_R_6_10_b_the_window_for_objections(scenario_id: str, sent_at: str) -> None:
     (expected,) = (
@@ -116,9 +124,30 @@ def test_I_3_4_no_timer_is_armed_after_forwarding() -> None:
     assert list(timers(history("I-010"), governing(SCENARIOS["I-010"]))) == check["expect"]
 
 
+@pytest.mark.parametrize(
+    ("scenario", "check"),
+    [param for param in asks("timer", "timers") if "at" in param.values[1]],
+)
+def test_a_scenario_asks_which_timers_are_armed_at_an_instant(scenario: Any, check: Any) -> None:
+    told = [f for f in history_of(scenario["events"]) if f.occurred_at <= at(check["at"])]
+    name = check.get("name")
+    armed = [
+        {"name": t.name, "fires_at": written(t.fires_at), "clause": t.clause}
+        for t in timers(told, governing(scenario))
+        if name in (None, t.name)
+    ]
+    expected = check["expect"]
+    assert armed == ([expected] if isinstance(expected, dict) else expected or [])
+
+
 def test_every_timer_that_a_scenario_asks_for_is_asked_here() -> None:
-    asking = {i for i, s in SCENARIOS.items() for c in s["checks"] if c["ask"].startswith("timer")}
-    assert asking == {"R-047", "I-010", "I-012", "I-037"}
+    asking = {
+        scenario_id
+        for scenario_id, scenario in SCENARIOS.items()
+        for check in scenario["checks"]
+        if check["ask"].startswith("timer") and "at" not in check
+    }
+    assert asking == {"R-047", "I-012", "I-037"}
 
 
 def test_R_2_2_I_11_1_the_edition_of_the_scenarios_is_in_force() -> None:

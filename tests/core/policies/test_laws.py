@@ -10,7 +10,7 @@ back: `test_counting`. Here the same holds for every turn, every place and every
 The laws of dividing and combining are in `test_laws_of_division`.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from drawn_tickets import HANDED_ON, Told, tickets, without
@@ -42,8 +42,12 @@ MINUTES = st.integers(0, 6_000)
 
 
 def paused(turn: TurnClock) -> list[tuple[datetime, datetime]]:
-    """Return when the turn stood; an operation that was agreed on still holds it until its hour."""
-    worked = [span for span in turn.spans if span.state != "satisfied"]
+    """Return when the turn stood; an operation that was agreed on still holds it until its hour.
+
+    By when it was owed is known for good when it is answered: what held it later does not count.
+    """
+    done = turn.answered_at or datetime.max.replace(tzinfo=UTC)
+    worked = [span for span in turn.spans if span.from_ < done and span.state != "satisfied"]
     stood = [(span.from_, span.to) for span in worked if span.state != "running"]
     match worked[-1].cause.event if worked else None:
         case OperationScheduled(agreed_for=hour) | TicketsMerged(agreed_for=datetime() as hour) if (

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from worked_scenarios import ANSWERED_ON_WEDNESDAY, SCENARIOS, governing, history
 
+from docket_events.combining import SplitChildCreated, TicketsMerged
+from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.terms.policy import Policy
@@ -27,6 +29,14 @@ OTHER_READINGS: dict[tuple[str, str], dict[str, str]] = {
     ("I-015", "C-02 resume"): {"info": "resume"},
     ("R-033", "C-11 all 8 hours recounted"): {"pt": "recount"},
     ("R-045", "C-06 every message restarts"): {"comment": "restart"},
+    ("R-101", "C-55 rejudged"): {"answered": "rejudged"},
+    ("R-102", "C-55 rejudged"): {"answered": "rejudged"},
+    ("R-103", "C-55 rejudged"): {"answered": "rejudged"},
+    ("R-108", "C-56 literal"): {"rejected": "literal"},
+    ("R-119", "C-58 fixed"): {"individual": "fixed", "answered": "rejudged"},
+    ("R-120", "C-58 fixed"): {"individual": "fixed"},
+    ("R-136", "C-61 the escalation goes on"): {"ended": "waits"},
+    ("R-152", "C-65 a turn opens"): {"resumed": "new_turn"},
     ("R-047", "C-20 exact 120 hours"): {"days": "from_moment"},
     ("R-047", "C-20 five business days"): {"days": "business_days"},
 }
@@ -65,6 +75,35 @@ def test_another_reading_is_another_value_in_the_data(
         assert (ends - instant).total_seconds() == (1 if last_valid else 0)
 
 
+NEW = [key for key in OTHER_READINGS if key[1].split()[0] >= "C-55"]
+
+
+@pytest.mark.parametrize(("scenario_id", "start"), NEW)
+def test_C_55_a_ticket_from_before_is_read_as_it_was_read_then(
+    scenario_id: str, start: str
+) -> None:
+    scenario = SCENARIOS[scenario_id]
+    (expected,) = (a for a in scenario["alternatives"] if a["reading"].startswith(start))
+    first = governing(scenario).as_read(1)
+    clock = response_clock(history(scenario_id), first, at(expected["at"]))
+    assert (written(clock.deadline), clock.overdue) == (expected["deadline"], expected["overdue"])
+
+
+@pytest.mark.parametrize("scenario_id", ["R-127", "I-104"])
+def test_C_59_an_event_that_does_not_say_what_is_adopted_is_read_as_before(
+    scenario_id: str,
+) -> None:
+    (expected,) = SCENARIOS[scenario_id]["alternatives"]
+    told = [
+        Fact(replace(fact.event, adopted=None), fact.occurred_at)
+        if isinstance(fact.event, TicketsMerged | SplitChildCreated)
+        else fact
+        for fact in history(scenario_id)
+    ]
+    clock = response_clock(told, governing(SCENARIOS[scenario_id]), at(expected["at"]))
+    assert (written(clock.deadline), clock.overdue) == (expected["deadline"], expected["overdue"])
+
+
 def test_C_31_processing_on_business_days_only_is_another_calendar() -> None:
     (other,) = SCENARIOS["I-002"]["alternatives"]
     terms = governing(SCENARIOS["I-002"])
@@ -94,7 +133,7 @@ def test_C_30_an_emergency_in_the_hours_of_the_product_is_another_calendar() -> 
 
 def test_C_34_the_seven_days_may_be_read_to_go_on_after_forwarding() -> None:
     (other,) = SCENARIOS["I-010"]["alternatives"]
-    terms = reading(governing(SCENARIOS["I-010"]), forward="ends_response")
+    terms = reading(governing(SCENARIOS["I-010"]), forward="ends_response", silence="any")
     (timer,) = timers(history("I-010"), terms)
     assert written(timer.fires_at) == other["value"]
 

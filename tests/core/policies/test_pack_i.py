@@ -91,6 +91,7 @@ def created(**data: object) -> TicketCreated:
 
 def test_the_terms_of_a_ticket_follow_from_its_creation() -> None:
     assert policy_of(created()) is R
+    assert policy_of(created(readings_version=None)) == R.as_read(1)
     ticket = created(
         pack="infrastructure",
         revision=I_REVISION,

@@ -6,8 +6,10 @@
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import timers
+from docket_policies.terms.policy import Policy
 from histories import at, happened, high, written
 from people import REGULATIONS as R
+from people import REGULATIONS_READ_FIRST
 
 DUE = "2026-06-09T16:00:00Z"
 OVERDUE = happened(
@@ -19,10 +21,10 @@ WITHDRAWN = happened(
 )
 
 
-def armed(*later: Fact) -> dict[str, str | None]:
+def armed(*later: Fact, terms: Policy = R) -> dict[str, str | None]:
     return {
         f"{timer.name} {timer.key}": written(timer.due_at)
-        for timer in timers(high(OVERDUE, *later), R)
+        for timer in timers(high(OVERDUE, *later), terms)
     }
 
 
@@ -49,10 +51,21 @@ def test_an_earlier_deadline_takes_nothing_back() -> None:
     assert armed(raised) == {}
 
 
-def test_an_answer_given_meanwhile_may_turn_out_to_be_in_time() -> None:
-    answered = happened("2026-06-09T17:00:00Z", "ResponseSent")
-    assert armed(answered) == {}
-    assert armed(answered, LOWERED) == {"BreachWithdrawn 1": DUE}
+ANSWERED = happened("2026-06-09T17:00:00Z", "ResponseSent")
+
+
+def test_C_55_a_priority_lowered_after_the_answer_takes_no_breach_back() -> None:
+    assert armed(ANSWERED) == {}
+    assert armed(ANSWERED, LOWERED) == {}
+
+
+def test_C_55_a_priority_lowered_before_the_answer_and_recorded_later_takes_it_back() -> None:
+    lowered = happened("2026-06-09T16:30:00Z", "PriorityChanged", to="Low")
+    assert armed(ANSWERED, lowered) == {"BreachWithdrawn 1": DUE}
+
+
+def test_C_09_as_read_first_an_answer_given_meanwhile_may_turn_out_to_be_in_time() -> None:
+    assert armed(ANSWERED, LOWERED, terms=REGULATIONS_READ_FIRST) == {"BreachWithdrawn 1": DUE}
 
 
 def test_C_09_an_answer_in_time_that_is_told_after_the_breach_takes_it_back() -> None:
@@ -74,19 +87,33 @@ def test_a_breach_of_an_earlier_turn_stays_with_it() -> None:
     assert not any(name.startswith("BreachWithdrawn") for name in armed(split, LOWERED))
 
 
-def test_a_turn_that_was_taken_back_takes_its_breach_along() -> None:
+def rejected_at(when: str, terms: Policy) -> set[str]:
+    """Let the answer open a turn that is due on Tuesday at 18:00, and be rejected."""
     asked = happened("2026-06-08T10:00:00Z", "InformationRequested", request="q1")
     given = happened("2026-06-08T11:00:00Z", "InformationProvided", request="q1")
     late = happened(
         "2026-06-09T18:00:01Z",
         "ResponseOverdue",
         turn=2,
-        due_at="2026-06-10T09:00:00Z",
+        due_at="2026-06-09T18:00:00Z",
         clause="R-6.7-HIGH",
     )
-    rejected = happened("2026-06-10T10:00:00Z", "InformationRejected", request="q1")
-    names = {f"{timer.name} {timer.key}" for timer in timers(high(asked, given, late, rejected), R)}
-    assert "BreachWithdrawn 2" in names
+    rejected = happened(when, "InformationRejected", request="q1")
+    told = high(asked, given, late, rejected)
+    return {f"{timer.name} {timer.key}" for timer in timers(told, terms)}
+
+
+def test_C_56_a_rejection_after_the_deadline_takes_no_breach_back() -> None:
+    assert rejected_at("2026-06-10T10:00:00Z", R) == {"InformationDeadlinePassed q1"}
+
+
+def test_C_56_a_rejection_in_time_that_is_told_after_the_breach_takes_it_back() -> None:
+    assert "BreachWithdrawn 2" in rejected_at("2026-06-09T18:00:00Z", R)
+    assert "BreachWithdrawn 2" not in rejected_at("2026-06-09T18:00:01Z", R)
+
+
+def test_C_05_as_read_first_a_turn_that_was_taken_back_takes_its_breach_along() -> None:
+    assert "BreachWithdrawn 2" in rejected_at("2026-06-10T10:00:00Z", REGULATIONS_READ_FIRST)
 
 
 def test_R_6_6_d_a_change_nobody_agreed_to_takes_no_breach_back_that_was_there_before() -> None:

@@ -85,7 +85,7 @@ def _refuse_before_information_deadline(ticket: Ticket, at: datetime, clause: st
     """
     unanswered = [r for r in ticket.requests.values() if r.answer is Answer.AWAITED]
     if not unanswered:
-        if ticket.requests:
+        if any(asked.answer is not Answer.ENDED for asked in ticket.requests.values()):
             raise Refused("information_was_provided", clause, "every request has its answer")
         raise Refused("no_information_requested", clause, "nothing was asked of the user")
     if not any(r.deadline is not None and at > r.deadline for r in unanswered):

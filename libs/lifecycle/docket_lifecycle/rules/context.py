@@ -3,15 +3,16 @@
 Whether the terms know a command at all, and to which side they grant it, is decided here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 from uuid import UUID
 
-from docket_events.recorded import Actor, Event
+from docket_events.recorded import Actor, Event, Happened
 from docket_lifecycle.commands import Command, verb_of
 from docket_lifecycle.refused import NotEntitled, Refused
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
 
 NewEvents = Mapping[UUID, tuple[Event, ...]]
@@ -26,6 +27,13 @@ SharedRefusal = Literal[
     "ticket_forwarded",
 ]
 """The refusals that several commands share: a pack may name a clause for each in `refusals`."""
+
+
+class OtherTicket(NamedTuple):
+    """A ticket that the command names beside its own, with its history."""
+
+    ticket: Ticket
+    history: Sequence[Happened]
 
 
 @dataclass(frozen=True, slots=True)

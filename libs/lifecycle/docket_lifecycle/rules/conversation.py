@@ -17,22 +17,18 @@ def respond(ticket: Ticket, command: Respond, context: DecisionContext) -> tuple
     return (ResponseSent(command.content, command.proposes_solution, command.attachments),)
 
 
-def reply(ticket: Ticket, command: Reply, context: DecisionContext) -> tuple[Event, ...]:
-    """Reply to the provider; where the ball is not with the user this is a comment (C-06).
+def message(
+    ticket: Ticket, command: Reply | Comment, context: DecisionContext
+) -> tuple[Event, ...]:
+    """Add the user's message: a reply where the ball is with the user, else a comment (C-62).
 
-    A message during an open request is no answer to that request, so it is a comment too.
+    It depends on whose turn it is, not on the verb. During an open request, of which an upload is
+    one, it is no answer to that request, so it is a comment.
     """
     refuse_unless_alive(ticket, context.policy)
     refuse_sent(ticket, command.attachments, context)
     if ticket.waiting_for == "user" and not ticket.open_requests:
         return (UserReplied(command.content, command.attachments),)
-    return (UserCommented(command.content, command.attachments),)
-
-
-def comment(ticket: Ticket, command: Comment, context: DecisionContext) -> tuple[Event, ...]:
-    """Add a message that moves no clock (C-06)."""
-    refuse_unless_alive(ticket, context.policy)
-    refuse_sent(ticket, command.attachments, context)
     return (UserCommented(command.content, command.attachments),)
 
 

@@ -1,38 +1,30 @@
 """Dividing a ticket and combining several: what it does to the history of each (R-6.3, I-3.3)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
+from msgspec.structs import replace as replace_in
+
 from docket_events.combining import (
+    Adopted,
     MergedInto,
     OpenRequest,
     SplitChildCreated,
     TicketsMerged,
     TicketSplit,
 )
-from docket_events.recorded import Event, Happened
+from docket_events.recorded import Event, Fact, Happened
 from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.context import DecisionContext, NewEvents
+from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
 from docket_lifecycle.rules.phases import refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Merged, Ticket
+from docket_policies.clock.handover import combined_clock, part_clock, still_standing
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.policy import Policy
-
-
-def turn_base(history: Sequence[Happened], policy: Policy, at: datetime) -> datetime | None:
-    """Return from when the parts of a ticket are counted: the start of the present turn.
-
-    A ticket that was answered has no open turn, so its parts count from `at`; None where the clock
-    has not started (R-1.14).
-    """
-    clock = response_clock(history, policy, at)
-    if not clock.turn:
-        return None
-    turn = clock.turns[clock.turn - 1]
-    return turn.started_at if turn.answered_at is None else at
 
 
 def split(
@@ -43,7 +35,6 @@ def split(
     `history` is the parent's. Raises Refused, and OutsideCoverage.
     """
     policy = context.policy
-    base = turn_base(history, policy, context.at)
     parts = tuple(str(part.id) for part in command.parts)
     if parts and set(parts) <= set(parent.parts):
         return {}
@@ -52,17 +43,22 @@ def split(
         raise Refused("no_parts", context.clause, "name the parts")
     if len(set(parts)) < len(parts) or not set(parts).isdisjoint((str(parent.id), *parent.parts)):
         raise Refused("part_exists", context.clause, "each part is a ticket of its own")
+    adopted = part_clock(history, policy, context.at)
     return {
         parent.id: (TicketSplit(parts, command.reason),),
-        **{part.id: _part(parent, part, command, base, context) for part in command.parts},
+        **{
+            part.id: _part(OtherTicket(parent, history), part, command, adopted, context)
+            for part in command.parts
+        },
     }
 
 
 def _part(
-    parent: Ticket, part: Part, command: Split, base: datetime | None, context: DecisionContext
+    divided: OtherTicket, part: Part, command: Split, adopted: Adopted, context: DecisionContext
 ) -> tuple[Event, ...]:
+    parent, policy, at = divided.ticket, context.policy, context.at
     priority = part.priority or parent.priority
-    return (
+    created, begun = (
         TicketCreated(
             number=part.number,
             account_id=parent.account_id,
@@ -78,33 +74,58 @@ def _part(
             contact=parent.contact,
             special_conditions=parent.special_conditions,
             split_from=str(parent.id),
+            readings_version=parent.readings_version,
         ),
         SplitChildCreated(
             parent=str(parent.id),
             parent_created_at=parent.created_at,
             priority=priority,
-            parent_base=base,
+            parent_base=adopted.base,
             reason=command.reason,
             open_requests=_requests(parent, ""),
             third_parties=parent.work.third_parties,
             cause_unknown=parent.work.cause_unknown,
-            agreed_for=_agreed_ahead([parent], context.at),
+            agreed_for=_agreed_ahead([parent], at),
         ),
     )
+    if policy.readings.split != "parent":
+        return created, begun
+    goes_on = replace(begun, adopted=adopted)
+    short = _seconds_short(divided, (Fact(created, at), Fact(goes_on, at)), policy, at)
+    if short:
+        longer = replace_in(adopted, extensions_s=adopted.extensions_s + short)
+        goes_on = replace(goes_on, adopted=longer)
+    return created, goes_on
+
+
+def _seconds_short(divided: OtherTicket, part: Sequence[Fact], policy: Policy, at: datetime) -> int:
+    """Return what a part that would be overdue at birth lacks to have what its parent has left.
+
+    A part is never overdue at birth unless its parent was (C-60).
+    """
+    ours, theirs = (response_clock(each, policy, at) for each in (divided.history, part))
+    if ours.overdue or not theirs.overdue or ours.remaining_s is None or theirs.budget_s is None:
+        return 0
+    return ours.remaining_s + (theirs.consumed_s or 0) - theirs.budget_s
 
 
 def merge(
-    target: Ticket, sources: Sequence[Ticket], command: Merge, context: DecisionContext
+    into: OtherTicket,
+    others: Sequence[OtherTicket],
+    command: Merge,
+    context: DecisionContext,
 ) -> NewEvents:
     """Return the events of the target and of each source, which it ends (R-6.3, C-08, C-23).
 
     The terms are the target's. Every wait still open on any of them is open on the target; requests
-    and waits of a source are known there under the number of their ticket. Raises Refused.
+    and waits of a source are known there under the number of their ticket. Raises Refused, and
+    OutsideCoverage.
     """
-    into = str(target.id)
-    left = [s for s in sources if not (isinstance(s.phase, Merged) and s.phase.into == into)]
-    if sources and not left:
+    target, name = into.ticket, str(into.ticket.id)
+    kept = [each for each in others if not _lives_in(each.ticket, name)]
+    if others and not kept:
         return {}
+    left = [each.ticket for each in kept]
     _refuse_unless_together(target, left, context)
     together = [target, *left]
     return {
@@ -125,10 +146,27 @@ def merge(
                 ),
                 cause_unknown=any(ticket.work.cause_unknown for ticket in together),
                 agreed_for=_agreed_ahead(together, context.at),
+                adopted=_adopted(into, kept, context),
             ),
         ),
-        **{source.id: (MergedInto(into),) for source in left},
+        **{source.id: (MergedInto(name, target.number),) for source in left},
     }
+
+
+def _lives_in(ticket: Ticket, name: str) -> bool:
+    return isinstance(ticket.phase, Merged) and ticket.phase.into == name
+
+
+def _adopted(into: OtherTicket, others: Sequence[OtherTicket], context: DecisionContext) -> Adopted:
+    """Return the clock of the most recent ticket that waits for the provider (C-59)."""
+    together = sorted((into, *others), key=lambda each: each.ticket.created_at)
+    newest = together[-1].ticket.created_at
+    waiting = [each for each in together if _waits_for_provider(each.ticket)]
+    if not waiting:
+        return still_standing(together[-1].history, context.policy, context.at)
+    chosen = waiting[-1]
+    prefix = "" if chosen is into else f"{chosen.ticket.number}-"
+    return combined_clock(chosen.history, context.policy, context.at, newest, prefix)
 
 
 def _refuse_unless_together(

@@ -1,5 +1,7 @@
 """Requests for information and their answers (R-6.4, R-6.8-a, R-6.9-b, C-05)."""
 
+from datetime import datetime
+
 from docket_events.recorded import Event
 from docket_events.ticket import (
     InformationProvided,
@@ -78,7 +80,15 @@ def reject(
     asked = _request(ticket, command.request, context.clause)
     if asked.answer is Answer.AWAITED:
         raise Refused("nothing_provided", context.clause, f"{asked.id} has no answer to reject")
-    return (InformationRejected(asked.id, command.reason),)
+    return (InformationRejected(asked.id, command.reason, _lengthened(asked, context)),)
+
+
+def _lengthened(asked: InformationRequest, context: DecisionContext) -> datetime | None:
+    """Return until when the user may answer again: not counted while we had the answer (C-56)."""
+    apart = context.policy.readings.rejected == "vendor_time_apart"
+    if asked.deadline is None or asked.arrived_at is None or not apart:
+        return None
+    return asked.deadline + (context.at - asked.arrived_at)
 
 
 def _request(ticket: Ticket, request_id: str, clause: str) -> InformationRequest:
@@ -86,4 +96,6 @@ def _request(ticket: Ticket, request_id: str, clause: str) -> InformationRequest
     if asked is None:
         known = ", ".join(ticket.requests) or "none"
         raise Refused("unknown_request", clause, f"no request {request_id!r}; known: {known}")
+    if asked.answer is Answer.ENDED:
+        raise Refused("request_ended", "C-61", f"the closing has ended {asked.id}; ask anew")
     return asked

@@ -42,6 +42,7 @@ def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
         description=command.description,
         contact=command.contact,
         special_conditions=command.special_conditions,
+        readings_version=policy.readings_version,
         attachments=command.attachments,
     )
     assumed = command.certificate and command.service_level != created.service_level

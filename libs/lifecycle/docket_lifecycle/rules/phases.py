@@ -1,6 +1,12 @@
 """Refusals because of the ticket's phase, which many commands share."""
 
+from collections.abc import Sequence
+
+from docket_events.clock import TicketAutoClosed
+from docket_events.recorded import Happened
 from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.state.phase_changes import change_phase
 from docket_lifecycle.state.ticket import (
     Closed,
     Closing,
@@ -12,12 +18,17 @@ from docket_lifecycle.state.ticket import (
     Suspended,
     Ticket,
 )
+from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.fold import fold_clock
+from docket_policies.deadlines.endings import silence_ends
 from docket_policies.terms.policy import Policy
 
 
 def refuse_ended(ticket: Ticket, policy: Policy) -> None:
     """Raise Refused if the ticket is closed (R-6.10-a), revoked, rejected or merged (C-23)."""
     match ticket.phase:
+        case Closed(clause=clause) if _is_for_silence(clause, policy):
+            raise Refused("ticket_closed", clause, "the ticket was closed for silence")
         case Closed() | Final():
             raise Refused("ticket_closed", policy.phases["closed"], "the ticket is closed")
         case Revoked():
@@ -32,6 +43,26 @@ def refuse_ended(ticket: Ticket, policy: Policy) -> None:
             )
         case Open() | Suspended() | Closing():
             return
+
+
+def after_silence(ticket: Ticket, context: DecisionContext, history: Sequence[Happened]) -> Ticket:
+    """Return the ticket closed where its user acts after the silence that the terms bear (I-3.6).
+
+    That is decided by the instant, whether or not the closing is written yet (C-64). Raises
+    OutsideCoverage.
+    """
+    rule = context.policy.auto_close
+    if rule is None or context.actor.kind != "customer" or ticket.ended:
+        return ticket
+    progress = fold_clock(history, context.policy, seconds(context.at))
+    until = silence_ends(progress, context.policy)
+    if until is None or context.at < until:
+        return ticket
+    return change_phase(ticket, TicketAutoClosed(rule.reason, rule.clause, until), until)
+
+
+def _is_for_silence(clause: str, policy: Policy) -> bool:
+    return policy.auto_close is not None and clause == policy.auto_close.clause
 
 
 def refuse_unless_alive(ticket: Ticket, policy: Policy) -> None:

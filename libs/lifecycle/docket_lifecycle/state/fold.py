@@ -50,9 +50,14 @@ from docket_events.ticket import (
     UserCommented,
     UserReplied,
 )
-from docket_lifecycle.state.ball import answered, ball, registered, taken_over
+from docket_lifecycle.state.ball import answered, ball, registered, rejected, responded, taken_over
 from docket_lifecycle.state.content_refs import ContentEvent, content_events_of
-from docket_lifecycle.state.phase_changes import PhaseEvent, change_phase, without_closing
+from docket_lifecycle.state.phase_changes import (
+    PhaseEvent,
+    another_ticket,
+    change_phase,
+    without_closing,
+)
 from docket_lifecycle.state.ticket import (
     Answer,
     Imported,
@@ -134,6 +139,7 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         description=created.description,
         contact=created.contact,
         special_conditions=created.special_conditions,
+        readings_version=created.readings_version,
         split_from=created.split_from,
         content_events=content_events_of(happened),
     )
@@ -166,7 +172,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
         case PriorityChanged(to=priority):
             return replace(ticket, priority=priority)
         case ResponseSent():
-            return replace(ticket, waiting_for="user", reopened_from=None)
+            return responded(ticket)
         case UserReplied():
             return replace(ticket, waiting_for="provider")
         case InformationRequested(request=request, kind=kind, deadline=deadline, items=items):
@@ -180,19 +186,20 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
         case InformationProvided(request=request, upload_pending=pending, attachments=files):
             answer = Answer.UPLOADING if pending else Answer.GIVEN
             alive = replace(ticket, phase=without_closing(ticket.phase))
-            return answered(alive, request, answer, tuple(each.id for each in files))
+            return answered(alive, request, answer, at, tuple(each.id for each in files))
         case UploadCompleted(request=request):
-            return answered(ticket, request, Answer.GIVEN)
-        case InformationRejected(request=request):
-            return answered(ticket, request, Answer.AWAITED)
+            return answered(ticket, request, Answer.GIVEN, at)
+        case InformationRejected(request=request, deadline=deadline):
+            return rejected(ticket, request, deadline)
         case step if isinstance(step, PhaseEvent):
             return change_phase(ticket, step, at)
         case TicketSplit(parts=parts):
-            return replace(ticket, parts=(*ticket.parts, *parts))
+            return replace(another_ticket(ticket), parts=(*ticket.parts, *parts))
         case SplitChildCreated(parent=parent) as part:
             return taken_over(replace(ticket, split_from=parent), part, at)
         case TicketsMerged(sources=sources) as merged:
-            return taken_over(replace(ticket, sources=(*ticket.sources, *sources)), merged, at)
+            combined = replace(another_ticket(ticket), sources=(*ticket.sources, *sources))
+            return taken_over(combined, merged, at)
         case TicketAssigned(to=to):
             return replace(ticket, assignee=to)
         case event:

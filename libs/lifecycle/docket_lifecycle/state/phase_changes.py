@@ -21,6 +21,11 @@ from docket_events.ticket import (
     TicketSuspended,
 )
 from docket_lifecycle.state.ball import ball
+from docket_lifecycle.state.terms import (
+    closing_ends_everything,
+    objection_is_of_same_ticket,
+    resumption_leaves_ball,
+)
 from docket_lifecycle.state.ticket import (
     Answer,
     Closed,
@@ -34,6 +39,7 @@ from docket_lifecycle.state.ticket import (
     Suspended,
     Ticket,
 )
+from docket_lifecycle.state.work import ended
 
 PhaseEvent = (
     TicketSuspended
@@ -59,29 +65,33 @@ def change_phase(ticket: Ticket, event: PhaseEvent, at: datetime) -> Ticket:
         case TicketSuspended():
             return replace(ticket, phase=Suspended(at))
         case TicketResumed():
-            return replace(ticket, phase=Open(), waiting_for=ball(ticket.requests))
+            kept = resumption_leaves_ball(ticket)
+            side = ticket.waiting_for if kept else ball(ticket.requests)
+            return replace(ticket, phase=Open(), waiting_for=side)
         case TicketRevoked():
-            return replace(ticket, phase=Revoked(at))
+            return replace(_ended(ticket), phase=Revoked(at))
         case ClosureDecided(reason=reason, clause=clause):
             before = ticket.phase if isinstance(ticket.phase, Suspended) else Open()
             return replace(ticket, phase=Closing(at, reason, clause, before), reopened_from=None)
         case ClosureNoticeSent(sent_at=sent_at, objections_until=until):
             reason, clause = _decided(ticket.phase)
             closed = Closed(sent_at, reason, clause, until)
-            return replace(ticket, phase=closed, reopened_from=None)
+            return replace(_ended(ticket), phase=closed, reopened_from=None)
         case ClosureBecameFinal():
             return replace(ticket, phase=Final(at, _closed(ticket)))
         case ObjectionAccepted():
             return _reopened(ticket)
         case ObjectionRefused():
-            return replace(ticket, phase=ticket.reopened_from or ticket.phase, reopened_from=None)
+            if ticket.reopened_from is None:
+                return ticket
+            return replace(_ended(ticket), phase=ticket.reopened_from, reopened_from=None)
         case TicketRejected(reason=reason, clause=clause):
-            return replace(ticket, phase=Rejected(at, reason, clause))
+            return replace(_ended(ticket), phase=Rejected(at, reason, clause))
         case TicketAutoClosed(reason=why, clause=by):
             closed = Closed(at, why or "unknown", by or "unknown", objections_until=None)
-            return replace(ticket, phase=closed, reopened_from=None)
+            return replace(_ended(ticket), phase=closed, reopened_from=None)
         case MergedInto(into=into):
-            return replace(ticket, phase=Merged(at, into))
+            return replace(_ended(ticket), phase=Merged(at, into))
         case _:
             assert_never(event)
 
@@ -91,13 +101,31 @@ def without_closing(phase: Phase) -> Phase:
     return phase.before if isinstance(phase, Closing) else phase
 
 
+def another_ticket(ticket: Ticket) -> Ticket:
+    """Return a ticket that was divided or combined: no objection is left to refuse (C-57)."""
+    if ticket.reopened_from is None or not objection_is_of_same_ticket(ticket):
+        return ticket
+    return replace(ticket, reopened_from=None)
+
+
+def _ended(ticket: Ticket) -> Ticket:
+    """Return the ticket without its requests, waits and agreements (C-61)."""
+    if not closing_ends_everything(ticket):
+        return ticket
+    requests = {q.id: replace(q, answer=Answer.ENDED) for q in ticket.requests.values()}
+    return replace(ticket, requests=requests, work=ended(ticket.work))
+
+
 def _reopened(ticket: Ticket) -> Ticket:
     """An objection counts as the information that was asked for; it may be rejected (C-22)."""
     return replace(
         ticket,
         phase=Open(),
         waiting_for="provider",
-        requests={q.id: replace(q, answer=Answer.GIVEN) for q in ticket.requests.values()},
+        requests={
+            q.id: q if q.answer is Answer.ENDED else replace(q, answer=Answer.GIVEN)
+            for q in ticket.requests.values()
+        },
         reopened_from=_closed(ticket),
     )
 

@@ -35,17 +35,26 @@ class Status(StrEnum):
 
 
 class Answer(StrEnum):
-    """How far the answer to an information request has come (C-05)."""
+    """How far the answer to an information request has come (C-05).
+
+    A request that has ENDED can be neither answered nor rejected: the ticket was closed (C-61).
+    """
 
     AWAITED = "awaited"
     UPLOADING = "uploading"
     GIVEN = "given"
+    ENDED = "ended"
+
+
+OPEN_ANSWERS = frozenset({Answer.AWAITED, Answer.UPLOADING})
+"""The answers for which the user is waited for."""
 
 
 class InformationRequest(Struct, frozen=True):
     """One request to the user: `deadline` is the last valid instant, None where none runs.
 
-    `attachments` are the files that its answer announced.
+    `attachments` are the files that its answer announced, `arrived_at` is since when the whole
+    answer lies with the provider (C-56).
     """
 
     id: str
@@ -55,6 +64,7 @@ class InformationRequest(Struct, frozen=True):
     answer: Answer = Answer.AWAITED
     items: ContentRef | None = None
     attachments: tuple[UUID, ...] = ()
+    arrived_at: datetime | None = None
 
 
 class Open(Struct, frozen=True):
@@ -160,6 +170,7 @@ class Ticket(Struct, frozen=True):
     assignee: str | None = None
     work: Work = field(default_factory=Work)
     special_conditions: Mapping[Priority, AgreedTarget] | None = None
+    readings_version: int | None = None
     split_from: str | None = None
     parts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -199,7 +210,7 @@ class Ticket(Struct, frozen=True):
     @property
     def open_requests(self) -> tuple[InformationRequest, ...]:
         """Return the requests whose answer has not fully arrived, oldest first."""
-        return tuple(r for r in self.requests.values() if r.answer is not Answer.GIVEN)
+        return tuple(r for r in self.requests.values() if r.answer in OPEN_ANSWERS)
 
     @property
     def closed(self) -> Closed | None:

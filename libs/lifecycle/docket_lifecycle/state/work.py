@@ -3,8 +3,9 @@
 None of this ends the ticket or moves the ball; the rules use it to allow a step.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,6 +48,8 @@ from docket_events.waits import (
 )
 
 Team = Literal["product_team", "developers", "relevant_team"]
+
+_TEAMS: Mapping[str, Team] = {name: name for name in get_args(Team)}
 
 WorkEvent = (
     AccessRestored
@@ -147,12 +150,37 @@ def worked(work: Work, event: WorkEvent) -> Work:
             assert_never(event)
 
 
-def taken_over(work: Work, event: SplitChildCreated | TicketsMerged) -> Work:
-    """Return the work with the waits of another ticket added (C-08)."""
+def taken_over(
+    work: Work, event: SplitChildCreated | TicketsMerged, only_team: Team | None
+) -> Work:
+    """Return the work with what another ticket hands on: its waits, and its clock (C-08, C-59).
+
+    `only_team` is meant where the event does not name the team that has the ticket.
+    """
     known = work.third_parties
-    return replace(
+    work = replace(
         work,
         third_parties=(*known, *(each for each in event.third_parties if each not in known)),
         cause_unknown=work.cause_unknown or event.cause_unknown,
         agreed_for=event.agreed_for or work.agreed_for,
+    )
+    adopted = event.adopted
+    if adopted is None:
+        return work
+    at_work = next((span for span in adopted.team if span.to is None), None)
+    team = None if at_work is None else _TEAMS.get(at_work.team or "", only_team)
+    agreed = adopted.individual
+    return replace(
+        work,
+        team="relevant_team" if adopted.forwarded else team,
+        extended_s=adopted.extensions_s,
+        term_void=adopted.void,
+        deadline=None if agreed is None else agreed.deadline,
+    )
+
+
+def ended(work: Work) -> Work:
+    """Return the work of a ticket that has ended: nothing is waited for or agreed (C-61)."""
+    return replace(
+        work, team=None, third_parties=(), cause_unknown=False, agreed_for=None, deadline=None
     )

@@ -38,9 +38,15 @@ def add_beside(
 ) -> datetime:
     """Return the instant at which the amount is spent when nothing counts during the pauses.
 
-    Pauses are half-open and may overlap; no second is removed twice. The amount is not negative.
+    Pauses are half-open and may overlap; no second is removed twice. A negative amount counts back;
+    zero seconds from an instant are that instant, within a pause too (C-70). Raises
+    OutsideCoverage.
     """
     here = seconds(start)
+    if amount == 0:
+        return moment(here)
+    if amount < 0:
+        return _back_beside(calendar, here, amount, union(pauses))
     for paused, resumed in union(pauses):
         due = calendar.advance(here, amount)
         if due <= paused:
@@ -48,6 +54,19 @@ def add_beside(
         if resumed > here:
             amount -= calendar.measure(here, max(paused, here))
             here = resumed
+    return moment(calendar.advance(here, amount))
+
+
+def _back_beside(
+    calendar: Calendar, here: int, amount: int, pauses: Sequence[tuple[int, int]]
+) -> datetime:
+    for paused, resumed in reversed(pauses):
+        due = calendar.advance(here, amount)
+        if due >= resumed:
+            return moment(due)
+        if paused < here:
+            amount += calendar.measure(min(resumed, here), here)
+            here = paused
     return moment(calendar.advance(here, amount))
 
 

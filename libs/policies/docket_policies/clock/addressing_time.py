@@ -89,10 +89,10 @@ def _spans(
             ) if since is not None:
                 open_.append((since, happened_at))
                 since = None
-                waits.clear()
+                waits.clear(requests_too=False)
             case ObjectionRefused():
                 since = None
-                waits.clear()
+                waits.clear(requests_too=False)
             case event if isinstance(event, WaitEvent):
                 asked = None
                 if isinstance(event, InformationRejected):

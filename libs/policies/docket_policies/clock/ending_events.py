@@ -1,13 +1,14 @@
-"""What ends a ticket, and what it means for the clock (R-6.10-c)."""
+"""What ends a ticket or opens it again, and what it means for the clock (R-6.10, C-22, C-61)."""
 
 from typing import assert_never
 
 from docket_events.clock import TicketAutoClosed
 from docket_events.combining import MergedInto
 from docket_events.desk import TicketRejected
-from docket_events.notice import ClosureNoticeSent
+from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent
 from docket_events.recorded import Happened
-from docket_events.ticket import ClosureDecided, ObjectionRefused, TicketRevoked
+from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused, TicketRevoked
+from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.progress import ClockProgress
 
 EndingEvent = (
@@ -19,21 +20,51 @@ EndingEvent = (
     | ClosureNoticeSent
     | ObjectionRefused
 )
-"""The events that end a ticket, or restore its end."""
+"""The events that end a ticket, or decide that it shall end."""
 
 
 def take_ending(progress: ClockProgress, at: int, happened: Happened, event: EndingEvent) -> None:
-    """Note what an end at `at` (seconds since 1970) does to the clock."""
+    """Note what an end at `at` (seconds since 1970) does to the clock of a ticket that is open."""
     match event:
         case TicketRevoked():
-            progress.revoke(at, happened)
+            progress.revoked = happened
+            progress.end(at, happened)
         case TicketRejected() | TicketAutoClosed() | MergedInto():
-            progress.conclude(at, happened)
+            progress.concluded = happened
+            progress.end(at, happened)
         case ClosureDecided():
             progress.reopened = None
         case ClosureNoticeSent():
-            progress.close(event, happened)
+            progress.closed, progress.reopened = event, None
+            progress.end(seconds(event.sent_at), happened)
         case ObjectionRefused():
-            progress.refuse_objection(at, happened)
+            _refuse_objection(progress, at, happened)
         case _:
             assert_never(event)
+
+
+def take_closed(progress: ClockProgress, at: int, happened: Happened) -> None:
+    """Note what happens to a closed ticket: an objection opens it with a full turn (C-22)."""
+    match happened.event:
+        case ObjectionAccepted() if progress.closed is not None:
+            progress.reopened = progress.closed, progress.turn
+            progress.closed, progress.final = None, False
+            progress.open("objection", at, happened)
+            if progress.void_for_good and progress.turn is not None:
+                progress.turn.reopen()  # no turn opens any more: the void one goes on (C-63)
+        case ClosureBecameFinal():
+            progress.final = True
+        case _:  # what else happens to a closed ticket moves no clock
+            return
+
+
+def _refuse_objection(progress: ClockProgress, at: int, by: Happened) -> None:
+    """Restore the closing that the objection undid (C-22)."""
+    if progress.reopened is None:
+        return
+    progress.closed, before = progress.reopened
+    progress.reopened = None
+    progress.end(at, by)
+    if progress.turn is not before and progress.turn is not None:
+        progress.turn.void = True
+    progress.turn = before

@@ -53,7 +53,7 @@ from docket_events.ticket import (
 )
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.division_events import DivisionEvent, take_division
-from docket_policies.clock.ending_events import EndingEvent, take_ending
+from docket_policies.clock.ending_events import EndingEvent, take_closed, take_ending
 from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.work_events import WorkEvent, take_work
 from docket_policies.terms.policy import Policy
@@ -95,20 +95,10 @@ def fold_clock(history: Sequence[Happened], policy: Policy, until: int) -> Clock
         if not progress.ended:
             _take(progress, policy, at, happened)
         elif progress.closed is not None:
-            _take_closed(progress, at, happened)
+            take_closed(progress, at, happened)
         progress.mark(at, happened)
     progress.advance_to(until)
     return progress
-
-
-def _take_closed(progress: ClockProgress, at: int, happened: Happened) -> None:
-    match happened.event:
-        case ObjectionAccepted():
-            progress.object(at, happened)
-        case ClosureBecameFinal():
-            progress.final = True
-        case _:  # what else happens to a closed ticket moves no clock
-            return
 
 
 def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) -> None:
@@ -131,22 +121,24 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
         case ResponseSent():
             progress.answer(happened)
         case UserReplied():
-            progress.silent_since = None
+            progress.silence.heard()
+            progress.silence.responded = False
             if progress.turn is not None and progress.turn.answered is not None:
                 progress.open("reply", at, happened)
             elif readings.comment == "restart":
                 progress.open("comment", at, happened)
         case UserCommented():
-            progress.silent_since = None
+            progress.silence.heard()
             if readings.comment == "restart":
                 progress.open("comment", at, happened)
         case CommentAdded(by=by):
             progress.comment(by, happened)
         case InformationRequested():
-            progress.reopened, progress.silent_since = None, happened.occurred_at
             waits.take(event, happened)
+            progress.ask(at)
+            progress.silence.told(happened.occurred_at)
         case InformationProvided() | UploadCompleted():
-            progress.silent_since = None
+            progress.silence.heard()
             waited = bool(waits.information)
             waits.take(event, happened)
             if waited and not waits.information and readings.info == "restart":
@@ -155,7 +147,8 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
             if waits.was_answered(request):
                 progress.take_back("information", at, happened)
             waits.take(event, happened)
-            progress.silent_since = happened.occurred_at
+            progress.settle_if_asked(at)
+            progress.silence.told(happened.occurred_at)
         case event if isinstance(event, WorkEvent):
             take_work(progress, policy, at, happened, event)
         case event if isinstance(event, DivisionEvent):

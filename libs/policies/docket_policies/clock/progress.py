@@ -5,13 +5,17 @@ has ended, no term applies, somebody stopped the clock, the user has the ball, s
 for.
 """
 
-from datetime import datetime
+from dataclasses import replace
 
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import seconds
-from docket_policies.clock.turns import Mark, Turn
+from docket_policies.clock.individual import Individual
+from docket_policies.clock.silence import Silence
+from docket_policies.clock.turn_time import due_of, stretches
+from docket_policies.clock.turns import Settled, Turn
+from docket_policies.clock.wait_log import TeamSpan
 from docket_policies.clock.waits import Hold, Waits
 from docket_policies.terms.policy import Policy, TeamName, TurnStart
 
@@ -21,32 +25,33 @@ class ClockProgress:
 
     `closed` is the closing notice in force, `reopened` the one that an accepted objection undid for
     as long as that objection may still be refused; `concluded` is what ended the ticket otherwise.
-    `silent_since` is the provider's last response for as long as the user has not written since.
+    `individual` is the agreed deadline that stands (R-3.4), `voided` what voided the term.
     """
 
     __slots__ = (
-        "_individual", "_policy", "_suspended", "_voided", "closed", "concluded", "created_at",
-        "final", "forwarded", "priority", "reopened", "revoked", "silent_since", "team", "turn",
-        "turns", "waits",
+        "_policy", "_suspended", "closed", "concluded", "created_at", "final", "forwarded",
+        "individual", "priority", "reopened", "revoked", "silence", "team", "teams", "turn",
+        "turns", "voided", "waits",
     )  # fmt: skip  # one name a line says no more
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._individual: tuple[int, Happened] | None = None
         self._suspended: Happened | None = None
-        self._voided: Happened | None = None
         self.closed: ClosureNoticeSent | None = None
         self.concluded: Happened | None = None
         self.created_at: int | None = None
         self.final = False
         self.forwarded: Happened | None = None
+        self.individual: Individual | None = None
         self.priority: Priority = policy.initial_priority
         self.reopened: tuple[ClosureNoticeSent, Turn | None] | None = None
         self.revoked: Happened | None = None
-        self.silent_since: datetime | None = None
+        self.silence = Silence(policy)
         self.team: TeamName | None = None
+        self.teams: list[TeamSpan] = []
         self.turn: Turn | None = None
         self.turns: list[Turn] = []
+        self.voided: Happened | None = None
         self.waits = Waits(policy)
 
     @property
@@ -54,142 +59,169 @@ class ClockProgress:
         """Say whether the ticket is closed, revoked, or has ended otherwise."""
         return bool(self.closed or self.revoked or self.concluded)
 
+    @property
+    def void_for_good(self) -> bool:
+        """Say whether the ticket's term is void, whatever turn counts (R-6.6-d, C-63)."""
+        return self.voided is not None and self._policy.readings.void == "ticket"
+
+    @property
+    def others_awaited(self) -> bool:
+        """Say whether somebody else than the user is awaited (C-64)."""
+        elsewhere = self.team is not None or self.forwarded is not None
+        return elsewhere or self.waits.others_awaited
+
+    @property
+    def user_has_ball(self) -> bool:
+        """Say whether the provider has done its duty and the user is to act."""
+        return bool(self.waits.information) or self.silence.responded
+
     def open(self, start: TurnStart, at: int, by: Happened) -> None:
         """Give the ball to the provider: a new turn, if the clock has started before (R-1.14).
 
         A void term is never revived (R-6.6-d).
         """
+        self.silence.responded = False
         first = start == "registration"
         if start not in self._policy.turn_starts or (not first and not self.turns):
             return
-        if self._voided is not None and self.turns:
+        if self.voided is not None and self.turns:
             return
-        self._begin(start, at, at, by)
+        self.begin(start, at, at, by)
+        self.settle_if_asked(at)
 
-    def rebase(self, start: TurnStart, base: int, at: int, by: Happened) -> None:
-        """Count anew from `base`, which may lie before `at`, the instant of the event (R-6.3-b).
-
-        Where the base is this ticket's own creation, this ticket is the most recent one: what
-        paused its first turn is kept, and a later turn goes on unchanged (C-08).
-        """
-        if start not in self._policy.turn_starts or self._voided is not None:
-            return
-        own = self.turn if base == self.created_at and self.turn is not None else None
-        kept: list[Mark] = []
-        if own is not None and own.answered is None:
-            if own.start != "registration":
-                return
-            kept = own.marks
-        turn = self._begin(start, base, at, by)
-        if base < at:
-            turn.marks = [Mark(base, "running", self.priority, None, 0, None, by)]
-            turn.marks += [mark for mark in kept if mark.at >= base]
-
-    def _begin(self, start: TurnStart, base: int, at: int, by: Happened) -> Turn:
+    def begin(self, start: TurnStart, base: int, at: int, by: Happened) -> Turn:
+        """Begin a turn at `at` that counts from `base`; the one before it ends."""
+        agreed = self._carried(at)
         if self.turn is not None:
             self.turn.end(at, by)
-        individual = self._individual[0] if self._individual else None
-        self.turn = Turn(len(self.turns) + 1, start, base, by, individual)
+        self.turn = Turn(len(self.turns) + 1, start, base, by, agreed)
+        self.individual = agreed
         self.turns.append(self.turn)
-        self.silent_since = None
+        self.silence.heard()
+        self.silence.responded = False
         return self.turn
+
+    def _carried(self, at: int) -> Individual | None:
+        agreed, turn = self.individual, self.turn
+        if agreed is None or self._policy.readings.individual == "fixed":
+            return agreed
+        if turn is None or turn.individual is not agreed:
+            return replace(agreed, since=at)  # set while the user had the ball: it has not flowed
+        return agreed.carried(stretches(turn, self._policy, at), at)
 
     def answer(self, by: Happened) -> None:
         """Note the response that ends the provider's duty in this turn (C-04)."""
         self.reopened = None
-        self.silent_since = by.occurred_at
         if self.turn is not None and self.turn.answered is None:
             self.turn.answered = by
+        self.settle(seconds(by.occurred_at), responded=True)
+        if self._policy.readings.individual == "lengthened":
+            self.individual = None
+        self.silence.responded = True
+        self.silence.told(by.occurred_at)
 
-    def comment(self, by: str | None, happened: Happened) -> None:
-        """Note a message that changes no turn: a user who writes is not silent (C-33)."""
-        if by != "agent":
-            self.silent_since = None
-        elif self.silent_since is not None or self.forwarded is not None:
-            self.silent_since = happened.occurred_at
+    def ask(self, at: int) -> None:
+        """Note a request for information: it ends the provider's duty in this turn (C-04, C-55)."""
+        self.reopened = None
+        self.settle_if_asked(at)
+
+    def settle(self, at: int, *, responded: bool = False) -> None:
+        """Keep what the turn was judged by until now: its duty has ended (C-55)."""
+        frozen, turn = self._policy.readings.answered == "frozen", self.turn
+        if frozen and turn is not None and turn.settled is None:
+            turn.settled = Settled(at, len(turn.marks), self.priority, self.team, responded)
+
+    def settle_if_asked(self, at: int) -> None:
+        """Settle the turn where a request is open, which ends the duty (C-55)."""
+        if self.waits.information and self._policy.readings.info == "restart":
+            self.settle(at)
 
     def take_back(self, start: TurnStart, at: int, by: Happened) -> None:
-        """Void the turn that this cause opened, if the provider has not acted in it (C-05)."""
+        """Void the turn that this cause opened, if the provider has not acted in it (C-05).
+
+        A turn whose deadline had passed stands with its breach, and ends here (C-56).
+        """
         turn = self.turn
         if turn is None or turn.start != start or turn.answered or self.waits.information:
             return
+        if self._policy.readings.rejected == "vendor_time_apart":
+            due = due_of(turn, stretches(turn, self._policy, at), self._policy)
+            if due is not None and due < at:
+                return
+        self.individual = self._carried(at)  # it flowed while the provider had the answer
         turn.end(at, by)
         turn.void = True
         self.turn = next((t for t in reversed(self.turns) if not t.void), None)
         if self.turn is not None:
             self.turn.reopen()
 
+    def comment(self, by: str | None, happened: Happened) -> None:
+        """Note a message that changes no turn: a user who writes is not silent (C-33)."""
+        if by != "agent":
+            self.silence.heard()
+        else:
+            forwarded, at = self.forwarded is not None, happened.occurred_at
+            self.silence.interim(at, user_has_ball=self.user_has_ball, forwarded=forwarded)
+
     def suspend(self, by: Happened) -> None:
         """Stop the clock for the user (R-6.6-a)."""
         if "suspended" in self._policy.states and self._suspended is None:
             self._suspended = by
 
-    def resume(self) -> bool:
-        """Let the clock run again; return whether it was stopped."""
+    def resume(self, at: int, by: Happened) -> None:
+        """Let the clock run again, counted anew where a term ran (R-6.6-b, C-65)."""
         was_suspended, self._suspended = self._suspended is not None, None
-        return was_suspended
+        readings, turn = self._policy.readings, self.turn
+        if not was_suspended or readings.suspend != "restart":
+            return
+        answered = (turn is not None and turn.answered) or self.silence.responded
+        if answered and readings.resumed == "as_it_was":
+            return
+        self.open("resumption", at, by)
+        if self.individual is None or self.turn is turn or readings.individual == "fixed":
+            return
+        if self.turn is not None:
+            self.individual = self.turn.individual = self.individual.anew(at)
 
     def void(self, by: Happened) -> None:
         """Void the term for good (R-6.6-d)."""
-        if "void" in self._policy.states and self._voided is None:
-            self._voided = by
+        if "void" in self._policy.states and self.voided is None:
+            self.voided = by
 
     def agree(self, deadline: int, by: Happened) -> None:
-        """Replace the budget by an agreed deadline (R-3.4)."""
-        if "individual_deadline" in self._policy.states:
-            self._individual = deadline, by
-            if self.turn is not None:
-                self.turn.individual = deadline
+        """Replace the budget by an agreed deadline; set while the user has the ball, it waits."""
+        if "individual_deadline" not in self._policy.states:
+            return
+        at, turn = seconds(by.occurred_at), self.turn
+        self.individual = Individual(by, at, deadline, at, deadline - at)
+        fixed = self._policy.readings.individual == "fixed"
+        if turn is not None and (fixed or not (turn.answered or turn.settled)):
+            turn.individual = self.individual
+        elif turn is not None and not turn.answered:
+            turn.agreed_since = True
 
     def extend(self, seconds_: int, at: int) -> None:
         """Add to the budget of the turn that waits for the provider (I-3.5-c)."""
-        granted = "extend-period" in self._policy.capabilities
-        if granted and self.turn is not None and self.turn.answered is None:
-            self.turn.extensions.append((at, seconds_))
+        turn = self.turn
+        if turn is None or turn.answered or turn.settled:
+            return
+        if "extend-period" in self._policy.capabilities:
+            turn.extensions.append((at, seconds_))
 
-    def give_to(self, team: TeamName | None) -> None:
-        """Let a team have the ticket, whose hours count if the terms name it (C-11, C-32)."""
-        if team is None or team in self._policy.teams:
-            self.team = team
+    def give_to(self, team: TeamName | None, at: int) -> None:
+        """Let a team have the ticket, None the support desk (C-11, C-32)."""
+        if team == self.team:
+            return
+        if self.team is not None:
+            self.teams[-1].to = at
+        self.team = team
+        if team is not None:
+            self.teams.append(TeamSpan(team, at))
 
     def forward(self, by: Happened) -> None:
         """Stop the response time for as long as the relevant team has the ticket (I-3.4)."""
         if "no_target" in self._policy.states and self.forwarded is None:
             self.forwarded = by
-
-    def conclude(self, at: int, by: Happened) -> None:
-        """End the ticket without a closing notice: rejected, silent too long, or merged (C-23)."""
-        self.concluded = by
-        self._end(at, by)
-
-    def revoke(self, at: int, by: Happened) -> None:
-        """End the ticket for the user (R-6.6-a)."""
-        self.revoked = by
-        self._end(at, by)
-
-    def close(self, notice: ClosureNoticeSent, by: Happened) -> None:
-        """Close the ticket when its notice was sent (R-6.10-c); every wait ends with it."""
-        self.closed, self.reopened = notice, None
-        self._end(seconds(notice.sent_at), by)
-
-    def object(self, at: int, by: Happened) -> None:
-        """Open the closed ticket again with a full turn (C-22)."""
-        if self.closed is None:
-            return
-        self.reopened = self.closed, self.turn
-        self.closed, self.final = None, False
-        self.open("objection", at, by)
-
-    def refuse_objection(self, at: int, by: Happened) -> None:
-        """Restore the closing that the objection undid (C-22)."""
-        if self.reopened is None:
-            return
-        self.closed, before = self.reopened
-        self.reopened = None
-        self._end(at, by)
-        if self.turn is not before and self.turn is not None:
-            self.turn.void = True
-        self.turn = before
 
     def advance_to(self, at: int) -> None:
         """Follow what time alone does until `at`: an agreed hour comes (R-6.8-d)."""
@@ -199,6 +231,8 @@ class ClockProgress:
 
     def mark(self, at: int, by: Happened) -> None:
         """Note the clock's state from `at` on, which an event or an hour may have changed."""
+        if self.others_awaited:
+            self.silence.broken()
         turn = self.turn
         if turn is None or turn.ended_at is not None:
             return
@@ -208,22 +242,31 @@ class ClockProgress:
     def _hold(self) -> Hold | None:
         """Return what keeps the clock from running, None when it runs."""
         turn = self.turn
-        if self._voided is not None:
-            return Hold("void", self._voided, None)
+        if self.voided is not None:
+            return Hold("void", self.voided, None)
         if self.forwarded is not None:
             return Hold("no_target", self.forwarded, None)
-        if self._individual is not None and (turn is None or turn.answered is None):
-            return Hold("individual_deadline", self._individual[1], None)
+        agreed = None if turn is None or turn.answered else turn.individual
+        if agreed is not None and self._policy.readings.individual == "fixed":
+            return Hold("individual_deadline", agreed.cause, None)
         if self._suspended is not None:
             return Hold("suspended", self._suspended, None)
         if self.waits.information:
             return Hold("waiting_user", next(iter(self.waits.information.values())), None)
         if turn is not None and turn.answered is not None:
             return Hold("satisfied", turn.answered, None)
-        return self.waits.holding()
+        held = self.waits.holding()
+        if held is None and agreed is not None:
+            return Hold("individual_deadline", agreed.cause, None)
+        return held
 
-    def _end(self, at: int, by: Happened) -> None:
+    def end(self, at: int, by: Happened) -> None:
+        """End the turn and every wait: the ticket ends (C-61)."""
         if self.turn is not None:
             self.turn.end(at, by)
+        everything = self._policy.readings.ended == "everything"
         self._suspended = None
-        self.waits.clear()
+        self.waits.clear(requests_too=everything)
+        if everything:
+            self.team = self.forwarded = self.individual = None
+            self.teams.clear()

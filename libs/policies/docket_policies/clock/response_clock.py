@@ -15,6 +15,7 @@ from docket_policies.clock.addressing_time import AddressingTime, addressing_tim
 from docket_policies.clock.fold import fold_clock
 from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.turn_clock import Span, TurnClock, state_clause, turn_clock
+from docket_policies.clock.turns import Turn
 from docket_policies.terms.clock_states import OVER, WITHOUT_TERM, ClockState
 from docket_policies.terms.policy import Policy
 
@@ -81,8 +82,9 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
             turns,
         )
     turn = turns[progress.turn.number - 1]
-    deadline = None if state in WITHOUT_TERM else turn.due_at
-    budget = None if state in WITHOUT_TERM else turn.budget_s
+    unknown = state in WITHOUT_TERM or _agreed_since(progress.turn, turn)
+    deadline = None if unknown else _deadline(progress.turn, turn)
+    budget = None if unknown else turn.budget_s
     ended = progress.turn.answered.occurred_at if progress.turn.answered else turn.ended_at
     return ResponseClock(
         state=state,
@@ -99,12 +101,30 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
     )
 
 
+def _agreed_since(turn: Turn, clock: TurnClock) -> bool:
+    """Say whether a deadline was agreed while the user owes information: it waits (C-58).
+
+    A breach of the turn stands, whatever was agreed after it.
+    """
+    return turn.agreed_since and not clock.breached
+
+
+def _deadline(turn: Turn, clock: TurnClock) -> datetime | None:
+    """Return the deadline to show: none while a request is open, unless it had passed (C-55)."""
+    held = turn.settled is not None and not turn.settled.responded
+    if held and clock.due_at is not None and clock.breached_at is None:
+        return None
+    return clock.due_at
+
+
 def state_of(progress: ClockProgress) -> ClockState:
     """Return the state of the clock at this point of its progress."""
     if progress.revoked is not None:
         return "revoked"
     if progress.closed is not None or progress.concluded is not None:
         return "closed"
+    if progress.turn is not None and progress.void_for_good:
+        return "void"
     if progress.turn is not None:
         return progress.turn.marks[-1].state
     return "no_target" if progress.forwarded is not None else "not_started"

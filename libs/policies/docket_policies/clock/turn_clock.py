@@ -1,15 +1,14 @@
 """The clock of one turn: its deadline, its breach, and the spans that explain them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import moment, seconds
-from docket_policies.clock.turn_time import Stretch, stretches, term_of
+from docket_policies.clock.turn_time import Stretch, due_of, stretches, term_of
 from docket_policies.clock.turns import Turn
-from docket_policies.terms.clock_states import WITHOUT_TERM, ClockState
+from docket_policies.terms.clock_states import ClockState
 from docket_policies.terms.policy import Policy, TeamName, TurnStart
 
 
@@ -67,8 +66,9 @@ class TurnClock:
 def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
     """Return the clock of a turn at an instant (seconds since 1970); raise OutsideCoverage."""
     tiles = stretches(turn, policy, now)
-    budget, spent = term_of(turn, tiles, policy)
-    due = spent if turn.individual is None else _individual(turn)
+    budget, due = term_of(turn, tiles, policy)
+    if turn.individual is not None:
+        due = due_of(turn, tiles, policy)
     done = done_at(turn)
     done = now if done is None else done
     breached = max(due, known_since(turn)) if due is not None and done > due else None
@@ -88,22 +88,6 @@ def turn_clock(turn: Turn, policy: Policy, now: int) -> TurnClock:
         void=turn.void,
         spans=tuple(_span(tile, policy) for tile in tiles if tile.start < tile.end),
     )
-
-
-def due_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> int | None:
-    """Return the deadline of a turn, None where none runs or nobody can know it.
-
-    An event that voids or stops the term does not undo a deadline that had passed (R-6.6-d, I-3.4).
-    """
-    if turn.individual is not None:
-        return _individual(turn)
-    return term_of(turn, tiles, policy)[1]
-
-
-def _individual(turn: Turn) -> int | None:
-    last = turn.marks[-1]
-    gone = last.state in WITHOUT_TERM and last.at <= (turn.individual or 0)
-    return None if gone else turn.individual
 
 
 def known_since(turn: Turn) -> int:
@@ -132,13 +116,13 @@ def state_clause(
     """Return the clause by which the clock runs or is paused."""
     if state != "running":
         return policy.states[state]
-    team = policy.teams[name] if name is not None and policy.readings.pt != "ignore" else None
-    if team is not None and priority in team.priorities:
-        return team.clause
-    return policy.targets[priority].clause
+    hours = policy.hours_of(name, priority) if policy.readings.pt != "ignore" else None
+    return policy.targets[priority].clause if hours is None else hours.clause
 
 
 def _answered(turn: Turn) -> int | None:
+    if turn.settled is not None:
+        return turn.settled.at
     if turn.answered is not None:
         return seconds(turn.answered.occurred_at)
     last = turn.marks[-1]

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from docket_policies.calendars.calendar import Calendar
-from docket_policies.clock.turns import Mark, Turn
-from docket_policies.terms.clock_states import WAITS
+from docket_policies.clock.mark import Mark
+from docket_policies.clock.turns import Turn
+from docket_policies.terms.clock_states import WAITS, WITHOUT_TERM, ClockState
 from docket_policies.terms.policy import Policy, Target
 
 
@@ -36,10 +37,26 @@ def stretches(turn: Turn, policy: Policy, at: int) -> Sequence[Stretch]:
     for i, mark in enumerate(marks):
         until = marks[i + 1].at if i + 1 < len(marks) else end
         calendar = _calendar(turn, mark, policy)
-        weight = _weight(mark, policy)
+        done = turn.settled is not None and i >= turn.settled.marks
+        weight = 0 if done else _weight(mark, policy)
         counted = weight * calendar.measure(mark.at, until) if weight else 0
         tiles.append(Stretch(mark.at, until, mark, calendar, counted))
     return tiles
+
+
+def duty(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> Sequence[Stretch]:
+    """Return the stretches until the provider's duty ended, all of them while it has not (C-55).
+
+    By when an answer was owed is known for good then: what happens afterwards holds it no more.
+    """
+    if turn.settled is None:
+        return tiles
+    settled = turn.settled
+    if settled.marks:
+        return tiles[: settled.marks]
+    state: ClockState = "running" if turn.individual is None else "individual_deadline"
+    mark = Mark(settled.at, state, settled.priority, settled.team, 0, None, turn.cause)
+    return [Stretch(settled.at, settled.at, mark, _calendar(turn, mark, policy), 0)]
 
 
 def spent_at(tiles: Sequence[Stretch], policy: Policy, amount: int) -> int | None:
@@ -64,11 +81,25 @@ def spent_at(tiles: Sequence[Stretch], policy: Policy, amount: int) -> int | Non
     return None
 
 
+def due_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> int | None:
+    """Return the deadline of a turn, None where none runs or nobody can know it.
+
+    An event that voids or stops the term does not undo a deadline that had passed (R-6.6-d, I-3.4).
+    """
+    if turn.individual is None:
+        return term_of(turn, tiles, policy)[1]
+    if policy.readings.individual == "lengthened":
+        return turn.individual.due(duty(turn, tiles, policy))
+    last, deadline = turn.marks[-1], turn.individual.deadline
+    return None if last.state in WITHOUT_TERM and last.at <= deadline else deadline
+
+
 def term_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> tuple[int, int | None]:
     """Return the turn's budget with the extensions made in time, and when it is spent if known.
 
     A period that has run out cannot be extended any more (I-3.5-c).
     """
+    tiles = duty(turn, tiles, policy)
     budget = target_of(turn, policy).budget_s
     due = spent_at(tiles, policy, budget)
     for at, added in turn.extensions:
@@ -90,11 +121,11 @@ def _weight(mark: Mark, policy: Policy) -> int:
 
 def _calendar(turn: Turn, mark: Mark, policy: Policy) -> Calendar:
     """Return the calendar in which a stretch counts (C-09, C-11, C-32)."""
-    reading, last = policy.readings.pt, turn.marks[-1]
+    reading, last = policy.readings.pt, turn.marks[-1] if turn.marks else mark
     at_work = mark.team if reading == "switch" else last.team if reading == "recount" else None
-    team = policy.teams[at_work] if at_work is not None else None
-    if team is not None and last.priority in team.priorities:
-        return team.calendar
+    hours = policy.hours_of(at_work, last.priority)
+    if hours is not None:
+        return hours.calendar
     if policy.readings.priority == "stopwatch":
         return policy.targets[mark.priority].calendar
     return target_of(turn, policy).calendar

@@ -1,29 +1,27 @@
 """A stay of the ticket with the provider, and what the clock did in it."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
+from docket_policies.clock.individual import Individual
+from docket_policies.clock.mark import Mark
 from docket_policies.clock.waits import Hold
-from docket_policies.terms.clock_states import ClockState
 from docket_policies.terms.policy import TeamName, TurnStart
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """From `at` on the clock is in `state`, because of `cause`.
+class Settled(NamedTuple):
+    """The provider's duty ended at `at`; what the turn was judged by then stays so (C-55).
 
-    `team` has the ticket instead of the support desk. `waits` counts the waits of R-6.8 that are
-    open at once, `until` is the known end of a scheduled operation.
+    `marks` are how many marks of the turn came before, `responded` says that a response ended it.
     """
 
     at: int
-    state: ClockState
+    marks: int
     priority: Priority
     team: TeamName | None
-    waits: int
-    until: int | None
-    cause: Happened
+    responded: bool
 
 
 @dataclass(slots=True)
@@ -31,27 +29,34 @@ class Turn:
     """One turn, open or ended; the fold changes it, so it is not frozen.
 
     It opens when the ball comes to the provider and lasts until the next one opens or the ticket
-    ends. `answered` is the response that ended the provider's duty (C-04). `void`: what opened it
-    was taken back, an insufficient answer or a refused objection. `extensions` are seconds added to
-    its budget, and when. Instants are seconds since 1970.
+    ends. `answered` is the response that ended the provider's duty (C-04), `settled` when its duty
+    ended by whatever came first: a response, a request, the rejection of an answer. `void`: what
+    opened it was taken back, an insufficient answer or a refused objection. `extensions` are
+    seconds added to its budget, and when; `agreed_since` says that a deadline was agreed after a
+    request had ended the provider's duty. Instants are seconds since 1970.
     """
 
     number: int
     start: TurnStart
     started_at: int
     cause: Happened
-    individual: int | None = None
+    individual: Individual | None = None
     marks: list[Mark] = field(default_factory=list)
     extensions: list[tuple[int, int]] = field(default_factory=list)
     answered: Happened | None = None
+    settled: Settled | None = None
     ended_at: int | None = None
     ended_by: Happened | None = None
     void: bool = False
+    agreed_since: bool = False
 
     def mark(
         self, at: int, hold: Hold, priority: Priority, team: TeamName | None, waits: int, /
     ) -> None:
         """Note the clock's state from an instant on; of several at one instant the last counts."""
+        kept = 0
+        if self.settled is not None:
+            kept, priority, team = self.settled.marks, self.settled.priority, self.settled.team
         if self.marks:
             last = self.marks[-1]
             if (
@@ -62,7 +67,8 @@ class Turn:
                 and waits == last.waits
             ):
                 return
-            if last.at >= at and hold.state != "satisfied":  # what an answer ended is kept
+            ended = hold.state == "satisfied" or len(self.marks) == kept
+            if last.at >= at and not ended:  # what an answer ended is kept
                 self.marks.pop()
         self.marks.append(Mark(at, hold.state, priority, team, waits, hold.until, hold.cause))
 

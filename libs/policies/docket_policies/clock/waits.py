@@ -1,6 +1,7 @@
 """The waits of a ticket: for information, a third party, a cause, an agreed hour (R-6.8).
 
-A wait for which the policy has no state moves no clock and is not kept.
+Every wait is kept, for somebody may ask whether anything is awaited; one for which the policy has
+no state holds no clock.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,10 @@ from docket_events.waits import (
     ThirdPartyResponseReceived,
     ThirdPartyWaitStarted,
 )
-from docket_policies.calendars.epoch import seconds
+from docket_policies.calendars.epoch import moment, seconds
+from docket_policies.calendars.time_arithmetic import hours_later
+from docket_policies.clock.answers import Answers
+from docket_policies.clock.wait_log import WaitLog
 from docket_policies.terms.clock_states import ClockState
 from docket_policies.terms.policy import Policy
 
@@ -48,83 +52,127 @@ class Hold(NamedTuple):
 class Waits:
     """The waits open at one instant; `take` applies one event.
 
-    `information` holds the requests whose answer has not fully arrived, `uploading` those of them
-    whose answer is on the way.
+    `information` holds the requests whose answer has not fully arrived, `answers` what came to
+    them, `log` the waits that were begun, ended ones too.
     """
 
-    __slots__ = ("_asked", "_cause", "_operation", "_policy", "_third", "information", "uploading")
+    __slots__ = (
+        "_asked", "_cause", "_known", "_operation", "_third", "_window", "answers", "information",
+        "log",
+    )  # fmt: skip  # one name a line says no more
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self._known = policy.states
+        self._window = policy.information_window
         self._asked: dict[str, Happened] = {}
         self._third: dict[str, Happened] = {}
         self._cause: Happened | None = None
         self._operation: tuple[int, Happened] | None = None
+        self.answers = Answers(policy.readings)
         self.information: dict[str, Happened] = {}
-        self.uploading: set[str] = set()
+        self.log = WaitLog()
 
     def __len__(self) -> int:
-        single = (self._cause is not None) + (self._operation is not None)
-        return len(self.information) + len(self._third) + single
+        known = self._known
+        return (
+            len(self.information)
+            + ("waiting_third_party" in known) * len(self._third)
+            + ("cause_unknown" in known and self._cause is not None)
+            + ("scheduled_operation" in known and self._operation is not None)
+        )
+
+    @property
+    def third_parties(self) -> frozenset[str]:
+        """Return the ids of the open waits for a third party."""
+        return frozenset(self._third)
+
+    @property
+    def cause_unknown(self) -> bool:
+        """Say whether the cause is declared unknown."""
+        return self._cause is not None
+
+    @property
+    def agreed_for(self) -> datetime | None:
+        """Return the hour agreed for an operation that lies ahead."""
+        return None if self._operation is None else moment(self._operation[0])
+
+    @property
+    def others_awaited(self) -> bool:
+        """Say whether something else is awaited than an answer of the user (C-64)."""
+        return bool(self._third or self._cause or self._operation or self.answers.uploading)
 
     def take(self, event: WaitEvent, happened: Happened) -> None:
         """Open or end the waits that the event opens or ends."""
-        known = self._policy.states
+        at, log = seconds(happened.occurred_at), self.log
         match event:
             case InformationRequested(request=request):
-                if "waiting_user" in known:
+                if "waiting_user" in self._known:
                     self._asked[request] = self.information[request] = happened
+                    log.begin("information", request, at)
             case InformationProvided(request=request, upload_pending=pending):
-                if pending and self._policy.readings.upload == "end_of_transfer":
-                    if request in self.information:
-                        self.uploading.add(request)
-                else:
-                    self._arrived(request)
+                if request in self.information and self.answers.begins(request, pending):
+                    return
+                self._arrived(request, at)
             case UploadCompleted(request=request):
-                self._arrived(request)
-            case InformationRejected(request=request):
-                self.uploading.discard(request)
+                self._arrived(request, at)
+            case InformationRejected(request=request, deadline=deadline):
+                self.answers.rejected(request, at, deadline)
                 if request in self._asked:
                     self.information[request] = self._asked[request]
+                    log.begin_again("information", request)
             case ThirdPartyWaitStarted(id=wait):
-                if "waiting_third_party" in known:
-                    self._third.setdefault(wait, happened)
+                if wait not in self._third:
+                    self._third[wait] = happened
+                    log.begin("third_party", wait, at)
             case ThirdPartyResponseReceived(id=wait):
                 self._third.pop(wait, None)
+                log.end("third_party", wait, at)
             case CauseUnknownDeclared():
-                if "cause_unknown" in known:
-                    self._cause = self._cause or happened
+                if self._cause is None:
+                    self._cause = happened
+                    log.begin("cause_unknown", "", at)
             case CauseEstablished():
                 self._cause = None
+                log.end("cause_unknown", "", at)
             case OperationScheduled(agreed_for=agreed_for):
-                if "scheduled_operation" in known:
-                    self._operation = seconds(agreed_for), happened
+                if self._operation is None:
+                    log.begin("operation", "", at)
+                self._operation = seconds(agreed_for), happened
             case OperationCancelled():
                 self._operation = None
+                log.end("operation", "", at)
             case _:
                 assert_never(event)
 
     def take_over(self, event: SplitChildCreated | TicketsMerged, happened: Happened) -> None:
         """Add the waits of other tickets, a request from when it was made there (C-05, C-08)."""
-        known = self._policy.states
-        if "waiting_user" in known:
+        if "waiting_user" in self._known:
             for told in event.open_requests:
                 asked = _asked(told, happened.occurred_at)
                 request = told if isinstance(told, str) else told.request
                 self.information.setdefault(request, self._asked.setdefault(request, asked))
-        if "waiting_third_party" in known:
-            for wait in event.third_parties:
-                self._third.setdefault(wait, happened)
-        if event.cause_unknown and "cause_unknown" in known:
+        for wait in event.third_parties:
+            self._third.setdefault(wait, happened)
+        if event.cause_unknown:
             self._cause = self._cause or happened
-        if event.agreed_for is not None and "scheduled_operation" in known:
+        if event.agreed_for is not None:
             self._operation = seconds(event.agreed_for), happened
 
-    def unanswered(self) -> Iterator[tuple[str, datetime, datetime | None]]:
-        """Return the requests without an answer: id, when asked, the deadline recorded then."""
-        for request, asked in self.information.items():
-            if request not in self.uploading and isinstance(asked.event, InformationRequested):
-                yield request, asked.occurred_at, asked.event.deadline
+    def unanswered(self) -> Iterator[tuple[str, datetime | None]]:
+        """Return the requests without an answer: id, and the last instant at which it is valid."""
+        for request in self.information:
+            if request not in self.answers.uploading:
+                yield request, self.valid_until(request)
+
+    def valid_until(self, request: str) -> datetime | None:
+        """Return the last valid instant of an answer, None where none runs (R-6.9-b, C-56)."""
+        asked = self._asked.get(request)
+        if asked is None or not isinstance(asked.event, InformationRequested):
+            return None
+        first, window = asked.event.deadline, self._window
+        if first is None and window is not None:
+            first = hours_later(asked.occurred_at, window.hours)
+        return None if first is None else self.answers.lengthened(request, first)
 
     def asked_at(self, request: str) -> int | None:
         """Return when something was asked for (seconds since 1970), None when it never was."""
@@ -141,28 +189,35 @@ class Waits:
             return None
         until, cause = self._operation
         self._operation = None
+        self.log.end("operation", "", until)
         return Hold("scheduled_operation", cause, until)
 
     def holding(self) -> Hold | None:
         """Return what pauses the clock: of several waits the one whose end is unknown."""
-        if self._third:
+        known = self._known
+        if self._third and "waiting_third_party" in known:
             return Hold("waiting_third_party", next(iter(self._third.values())), None)
-        if self._cause is not None:
+        if self._cause is not None and "cause_unknown" in known:
             return Hold("cause_unknown", self._cause, None)
-        if self._operation is not None:
+        if self._operation is not None and "scheduled_operation" in known:
             return Hold("scheduled_operation", self._operation[1], self._operation[0])
         return None
 
-    def clear(self) -> None:
-        """End every wait: the ticket is closed."""
+    def clear(self, *, requests_too: bool) -> None:
+        """End every wait: the ticket is closed. `requests_too` forgets what was asked (C-61)."""
         self.information.clear()
-        self.uploading.clear()
+        self.answers.uploading.clear()
         self._third.clear()
         self._cause = self._operation = None
+        self.log.clear()
+        if requests_too:
+            self._asked.clear()
 
-    def _arrived(self, request: str) -> None:
-        self.information.pop(request, None)
-        self.uploading.discard(request)
+    def _arrived(self, request: str, at: int) -> None:
+        if self.information.pop(request, None) is not None:
+            self.log.end("information", request, at)
+            self.answers.arrived(request, at)
+        self.answers.uploading.discard(request)
 
 
 def _asked(told: str | OpenRequest, at: datetime) -> Happened:

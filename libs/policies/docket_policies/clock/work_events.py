@@ -47,14 +47,13 @@ def take_work(
         case TicketSuspended():
             progress.suspend(happened)
         case TicketResumed():
-            if progress.resume() and policy.readings.suspend == "restart":
-                progress.open("resumption", at, happened)
+            progress.resume(at, happened)
         case ProductTeamEscalated():
-            progress.give_to("product_team")
+            progress.give_to("product_team", at)
         case DeveloperConsultationStarted():
-            progress.give_to("developers")
+            progress.give_to("developers", at)
         case ProductTeamReturned() | DeveloperConsultationEnded():
-            progress.give_to(None)
+            progress.give_to(None, at)
         case ForwardedToRelevantTeam():
             progress.forward(happened)
         case ReturnedFromRelevantTeam():

@@ -62,15 +62,20 @@ def closing_timers(progress: ClockProgress, policy: Policy) -> Iterator[Timer]:
         yield Timer("ClosureBecameFinal", str(notice.notice_id), until, window.clause, until)
 
 
-def silence_timers(progress: ClockProgress, policy: Policy) -> Iterator[Timer]:
-    """Watch the user's silence while the ball is with the user; forwarding ends it (C-34)."""
-    rule, since = policy.auto_close, progress.silent_since
-    if rule is None or since is None or progress.ended:
-        return
+def silence_ends(progress: ClockProgress, policy: Policy) -> datetime | None:
+    """Return when the ticket is closed for silence, None while silence does not count (I-3.6)."""
+    since = progress.silence.since
+    if policy.auto_close is None or since is None or progress.ended:
+        return None
     state = state_of(progress)
     goes_on = state == "no_target" and policy.readings.forward == "ends_response"
-    until = silent_until(policy, since) if goes_on or state in SILENCE_COUNTS else None
-    if until is not None:
+    return silent_until(policy, since) if goes_on or state in SILENCE_COUNTS else None
+
+
+def silence_timers(progress: ClockProgress, policy: Policy) -> Iterator[Timer]:
+    """Watch the user's silence while the ball is with the user; forwarding ends it (C-34)."""
+    rule, until = policy.auto_close, silence_ends(progress, policy)
+    if rule is not None and until is not None:
         yield Timer("TicketAutoClosed", rule.reason, until, rule.clause, until)
 
 

@@ -13,8 +13,8 @@ from docket_events.recorded import Happened
 from docket_policies.calendars.epoch import moment
 from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.response_clock import state_of
-from docket_policies.clock.turn_clock import done_at, due_of, known_since, state_clause
-from docket_policies.clock.turn_time import spent_at, stretches, term_of
+from docket_policies.clock.turn_clock import done_at, known_since, state_clause
+from docket_policies.clock.turn_time import due_of, spent_at, stretches, term_of
 from docket_policies.clock.turns import Turn
 from docket_policies.deadlines.timer import Timer
 from docket_policies.terms.clock_states import PROVIDER_OWES, ClockState

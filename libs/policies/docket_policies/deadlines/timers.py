@@ -76,8 +76,7 @@ def _information(
         for happened in history
         if isinstance(happened.event, InformationDeadlinePassed)
     }
-    for request, asked_at, written in progress.waits.unanswered():
-        deadline = written or information_deadline(policy, asked_at)
+    for request, deadline in progress.waits.unanswered():
         if request not in told and deadline is not None:
             yield Timer(
                 "InformationDeadlinePassed", request, deadline + SECOND, window.clause, deadline

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Protocol
 
 from docket_events.ticket import AgreedTarget, Priority
@@ -19,7 +18,8 @@ from docket_policies.terms.pack_format import parse, read_pack
 from docket_policies.terms.policy import Policy, Target
 from docket_policies.terms.table import BadPack
 
-_DATA = files("docket_policies")
+FIRST_READINGS = 1
+"""The version of the readings of a ticket whose log names none."""
 
 
 class UnknownOffer(UnknownPack):
@@ -42,6 +42,9 @@ class HasTerms(Protocol):
     def service_level(self) -> str | None: ...
 
     @property
+    def readings_version(self) -> int | None: ...
+
+    @property
     def special_conditions(self) -> Mapping[Priority, AgreedTarget] | None: ...
 
 
@@ -50,8 +53,13 @@ def policy_of(ticket: HasTerms) -> Policy:
 
     Raises UnknownPack, and BadPack where an agreement names an unknown calendar.
     """
-    terms = policy(ticket.pack, ticket.revision, ticket.product, ticket.service_level)
-    return with_agreements(terms, ticket)
+    return with_agreements(terms_of(ticket), ticket)
+
+
+def terms_of(ticket: HasTerms) -> Policy:
+    """Return the terms of a ticket as they were read when it was created; raise UnknownPack."""
+    version = FIRST_READINGS if ticket.readings_version is None else ticket.readings_version
+    return policy(ticket.pack, ticket.revision, ticket.product, ticket.service_level, version)
 
 
 def with_agreements(terms: Policy, ticket: HasTerms) -> Policy:
@@ -64,6 +72,7 @@ def with_agreements(terms: Policy, ticket: HasTerms) -> Policy:
         {
             priority: {"hours": target.hours}
             | ({} if target.calendar is None else {"calendar": target.calendar})
+            | ({} if target.team_hours is None else {"team_hours": target.team_hours})
             for priority, target in agreed.items()
         },
     )
@@ -71,13 +80,27 @@ def with_agreements(terms: Policy, ticket: HasTerms) -> Policy:
 
 @lru_cache(maxsize=1024)  # product and level are the caller's words
 def policy(
-    pack: str, revision: str, product: str | None = None, service_level: str | None = None
+    pack: str,
+    revision: str,
+    product: str | None = None,
+    service_level: str | None = None,
+    readings_version: int | None = None,
 ) -> Policy:
     """Return the terms of an edition of a pack, named by its id or its letter.
 
     Where they differ by product, a ticket's product may name an edition of it too; a service level
-    that nobody named is the first one (C-26). Raises UnknownPack.
+    that nobody named is the first one (C-26), readings that nobody named are the current ones.
+    Raises UnknownPack.
     """
+    terms = _offered(pack, revision, product, service_level)
+    if readings_version in (None, terms.readings_version):
+        return terms
+    if readings_version not in terms.earlier_readings:
+        raise UnknownPack(f"{revision} has no version {readings_version} of its readings")
+    return terms.as_read(readings_version)
+
+
+def _offered(pack: str, revision: str, product: str | None, service_level: str | None) -> Policy:
     offers = edition(pack, revision)
     fitting = [
         terms
@@ -161,7 +184,8 @@ def with_special_conditions(
         counted = calendar(named)
         if counted is None:
             raise BadPack("question", f"{where}.calendar", f"calendar {named!r} is unknown")
-        targets[priority] = Target(round(hours * HOUR), counted, terms.absent_clause)
+        budget, kept = round(hours * HOUR), not agreed.get("team_hours", False)
+        targets[priority] = Target(budget, counted, terms.absent_clause, agreed=kept)
     return replace(terms, targets=targets)
 
 

@@ -5,7 +5,7 @@ lifecycle read it and know no pack by name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -31,6 +31,12 @@ TurnStart = Literal[
 
 TeamName = Literal["product_team", "developers"]
 
+_GIVES_TO: Mapping[str, TeamName] = {
+    "escalate": "product_team",
+    "consult-developers": "developers",
+}
+"""The commands that give a ticket to a team."""
+
 Effect = Literal["product_team", "relevant_team"]
 """Whom an escalation hands the ticket to: its hours count, or no term runs (C-34)."""
 
@@ -40,11 +46,15 @@ Example = Mapping[str, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How long the provider may keep a ticket of a priority, in seconds of a calendar."""
+    """How long the provider may keep a ticket of a priority, in seconds of a calendar.
+
+    `agreed` apart, its calendar is not replaced by the hours of a team that has the ticket (R-2.3).
+    """
 
     budget_s: int
     calendar: Calendar
     clause: str
+    agreed: bool = False
     says: str = ""
     examples: tuple[Example, ...] = ()
 
@@ -140,6 +150,7 @@ class Policy:
     `initial_priority` stands for what nobody has set yet.
     `states` names the states its clock can have, each with its clause; what leads to another state
     moves no clock under these terms. `turn_starts` names what gives the ball to the provider.
+    `readings` are those of `readings_version`; a ticket keeps the version it was created under.
     `phases` says by which clause a ticket in that phase refuses what an open one takes, `refusals`
     by which one a command is refused for a reason that several share (code to clause), `absent` by
     which one a command is not granted, `tags` by which one a ticket is taken with such a tag.
@@ -161,6 +172,8 @@ class Policy:
     business: Calendar
     targets: Mapping[Priority, Target]
     readings: Readings
+    readings_version: int
+    earlier_readings: Mapping[int, Readings]
     states: Mapping[ClockState, str]
     turn_starts: Mapping[TurnStart, str]
     phases: Mapping[Phase, str]
@@ -181,3 +194,26 @@ class Policy:
     def absence(self, verb: str) -> str:
         """Return the clause by which these terms do not grant a command (C-35)."""
         return self.absent.get(verb, self.absent_clause)
+
+    def as_read(self, version: int) -> "Policy":
+        """Return the terms under a version of their readings; raise KeyError for an unknown one."""
+        if version == self.readings_version:
+            return self
+        return replace(self, readings=self.earlier_readings[version], readings_version=version)
+
+    @property
+    def only_team(self) -> TeamName | None:
+        """Return the team that is meant where nothing names one, None where none is known."""
+        granted = (team for verb, team in _GIVES_TO.items() if verb in self.capabilities)
+        return next(iter(self.teams), None) or next(granted, None)
+
+    def hours_of(self, team: TeamName | None, priority: Priority) -> TeamHours | None:
+        """Return whose hours count while a team has a ticket, None where they are its target's.
+
+        What was agreed with the user prevails over a team's hours (R-2.3, C-11).
+        """
+        hours = None if team is None else self.teams.get(team)
+        if hours is None or priority not in hours.priorities:
+            return None
+        kept = self.targets[priority].agreed and self.readings.agreed == "prevails"
+        return None if kept else hours

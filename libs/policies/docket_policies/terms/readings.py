@@ -1,7 +1,8 @@
 """How a pack reads the clauses that can be read in more than one way.
 
 Each reading that can change a number is a field with its possible values and the id of the
-ambiguity (C-nn). Another reading is an edit of the pack's data.
+ambiguity (C-nn). Another reading is a new version in the pack's data: a ticket keeps the version
+that was current when it was created (decision 0028).
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,15 @@ class Readings:
     channel: Literal["client_area", "any"]  # C-18
     days: Literal["from_date", "from_moment", "business_days"]  # C-20, C-33
     forward: Literal["ends_all", "ends_response"]  # C-34
+    agreed: Literal["prevails", "yields"]  # C-11
+    answered: Literal["frozen", "rejudged"]  # C-55
+    rejected: Literal["vendor_time_apart", "literal"]  # C-56
+    refused: Literal["same_ticket", "any_ticket"]  # C-57
+    individual: Literal["lengthened", "fixed"]  # C-58
+    ended: Literal["everything", "waits"]  # C-61
+    void: Literal["ticket", "turn"]  # C-63
+    silence: Literal["nothing_awaited", "any"]  # C-64
+    resumed: Literal["as_it_was", "new_turn"]  # C-65
 
 
 AMBIGUITY: Mapping[str, str] = {
@@ -44,6 +54,15 @@ AMBIGUITY: Mapping[str, str] = {
     "channel": "C-18",
     "days": "C-20",
     "forward": "C-34",
+    "agreed": "C-11",
+    "answered": "C-55",
+    "rejected": "C-56",
+    "refused": "C-57",
+    "individual": "C-58",
+    "ended": "C-61",
+    "void": "C-63",
+    "silence": "C-64",
+    "resumed": "C-65",
 }
 """The ambiguity that each reading settles."""
 

@@ -23,7 +23,7 @@ from docket_simulation.scenarios.limits import CALENDARS_KEPT, instant_of, refus
 def working_time_add(asked: Question) -> Mapping[str, Any]:
     """Answer when `amount_seconds` of working time after `start` are spent.
 
-    Negative amounts count back and take no pauses. Raises Unanswerable, OutsideCoverage.
+    Negative amounts count back. Raises Unanswerable, OutsideCoverage.
     """
     calendar, start, pauses = _calendar(asked), instant_of(asked, "start"), _pauses(asked)
     amount = asked.raw("amount_seconds")
@@ -33,8 +33,6 @@ def working_time_add(asked: Question) -> Mapping[str, Any]:
         )
     if not pauses:
         return {"answer": add(calendar, start, amount)}
-    if amount < 0:
-        raise Unanswerable("field_wrong", "amount_seconds: beside pauses give a number from 0")
     return {"answer": add_beside(calendar, start, amount, pauses)}
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from docket_events.clock import TicketAutoClosed
+from docket_events.combining import SplitChildCreated, TicketsMerged
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Fact
 from docket_events.ticket import InformationRequested, ObjectionAccepted
 from docket_policies.clock.response_clock import addressing_time, response_clock
-from docket_policies.deadlines.timers import information_deadline, objections_until, timers
+from docket_policies.clock.waits import WaitEvent, Waits
+from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.eligibility.asks import ASKS
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
@@ -72,15 +74,20 @@ def info_deadline(case: Scenario, asked: Question) -> Answer:
     Null where the terms know no such window (R-6.9-b). Raises Unanswerable.
     """
     named = asked.text("request") if asked.says("request") else None
-    requests = [
-        (fact.event, fact.occurred_at)
-        for fact in case.told_until(case.instant(asked))
-        if isinstance(fact.event, InformationRequested) and named in (None, fact.event.request)
-    ]
-    if not requests:
+    waits, last = Waits(case.terms), None
+    for fact in case.told_until(case.instant(asked)):
+        match fact.event:
+            case SplitChildCreated() | TicketsMerged() as event:
+                waits.take_over(event, fact)
+            case event if isinstance(event, WaitEvent):
+                waits.take(event, fact)
+                if isinstance(event, InformationRequested) and named in (None, event.request):
+                    last = event.request
+            case _:
+                pass
+    if last is None:
         raise Unanswerable("no_information_requested", "nothing was asked of the user")
-    request, requested_at = requests[-1]
-    return {"answer": request.deadline or information_deadline(case.terms, requested_at)}
+    return {"answer": waits.valid_until(last)}
 
 
 def _timers(case: Scenario, asked: Question) -> list[dict[str, Any]]:

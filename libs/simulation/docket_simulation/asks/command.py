@@ -13,7 +13,7 @@ from docket_lifecycle.commands import Command, Create, Merge
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules import opening
-from docket_lifecycle.rules.context import DecisionContext, NewEvents
+from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -136,14 +136,14 @@ def _history(case: Scenario, said: Mapping[str, Any], at: datetime) -> tuple[Fac
     return history
 
 
-def _sources(case: Scenario, said: Mapping[str, Any], at: datetime) -> list[Ticket]:
+def _sources(case: Scenario, said: Mapping[str, Any], at: datetime) -> list[OtherTicket]:
     """Return the other tickets of a merge; by default one just created for the same user."""
     beside = Question(said)
-    if not beside.says("sources"):
-        return [_folded(uuid5(TICKET_ID, "1"), case.beside(()).history_until(at))]
+    told = [s.items("events") for s in beside.rows("sources")] if beside.says("sources") else [()]
+    histories = [case.beside(events).history_until(at) for events in told]
     return [
-        _folded(uuid5(TICKET_ID, str(n)), case.beside(source.items("events")).history_until(at))
-        for n, source in enumerate(beside.rows("sources"), 1)
+        OtherTicket(_folded(uuid5(TICKET_ID, str(n)), history), history)
+        for n, history in enumerate(histories, 1)
     ]
 
 

@@ -5,13 +5,17 @@ deadline. What it leaves out and the log would have is filled in by this module 
 product, and what the terms decided at that instant.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from docket_events.codec import EVENT_TYPES, UnknownEventType, from_data
+from docket_events.combining import SplitChildCreated, TicketsMerged
 from docket_events.recorded import Fact
+from docket_events.ticket import InformationRejected
+from docket_policies.clock.waits import WaitEvent, Waits
 from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.policy import ClosingReason, Policy
@@ -30,7 +34,26 @@ def history_of(told: Sequence[Any], terms: Policy, created: Mapping[str, Any]) -
     with the number of the event that is wrong.
     """
     history = [_event(event, number, terms, created) for number, event in enumerate(told, 1)]
-    return tuple(sorted(history, key=lambda fact: fact.occurred_at))
+    return tuple(_with_deadlines(sorted(history, key=lambda fact: fact.occurred_at), terms))
+
+
+def _with_deadlines(history: Sequence[Fact], terms: Policy) -> Iterator[Fact]:
+    """Say in each rejection of an answer until when the user may answer again (C-56)."""
+    waits = Waits(terms)
+    for fact in history:
+        match fact.event:
+            case InformationRejected(request=request) as rejected:
+                waits.take(rejected, fact)
+                until = waits.valid_until(request)
+                yield Fact(replace(rejected, deadline=until), fact.occurred_at)
+            case event if isinstance(event, WaitEvent):
+                waits.take(event, fact)
+                yield fact
+            case SplitChildCreated() | TicketsMerged() as event:
+                waits.take_over(event, fact)
+                yield fact
+            case _:
+                yield fact
 
 
 def just_created(at: datetime, terms: Policy, created: Mapping[str, Any]) -> tuple[Fact, ...]:
@@ -109,6 +132,7 @@ def _decided_then(
                 "priority": terms.initial_priority,
                 "pack": terms.pack,
                 "revision": terms.revision,
+                "readings_version": terms.readings_version,
             }
         case "RegistrationNoticeSent":
             return {"sent_at": at}

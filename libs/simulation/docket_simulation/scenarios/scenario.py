@@ -31,7 +31,8 @@ class Scenario:
     """A line: `pack`, `policy` and `events`; each is checked when it is used.
 
     `policy` may name product, service_level, special_conditions, revision and other readings
-    (`readings`, name -> value); the edition is the one in force when the ticket was created.
+    (`readings`, name -> value, or an earlier `readings_version`); the edition is the one in force
+    when the ticket was created.
     """
 
     def __init__(self, told: Mapping[str, Any]) -> None:
@@ -60,11 +61,12 @@ class Scenario:
                 if about.says("revision")
                 else revision_in_force(self.pack, self._since)
             )
+            version = about.number("readings_version") if about.says("readings_version") else None
             if not edition(self.pack, revision)[0].products:
-                terms = policy(self.pack, revision)
+                terms = policy(self.pack, revision, readings_version=version)
             else:
                 level = about.text("service_level") if about.says("service_level") else None
-                terms = policy(self.pack, revision, about.text("product"), level)
+                terms = policy(self.pack, revision, about.text("product"), level, version)
             if about.says("special_conditions"):
                 terms = with_special_conditions(terms, _conditions(about))
         except UnknownOffer as unknown:

@@ -12,6 +12,7 @@ from docket_policies.terms.loader import (
     edition,
     pack_of_revision,
     policy,
+    terms_of,
     with_agreements,
 )
 from docket_policies.terms.policy import Policy, Target
@@ -61,10 +62,11 @@ class Supposition:
 
         Special conditions of the ticket stay in force (R-2.3).
         """
-        pack, revision = ticket.pack, ticket.revision
-        if self.revision is not None:
-            pack, revision = _offers(self.revision)[0].pack, self.revision
-        terms = policy(pack, revision, ticket.product, ticket.service_level)
+        if self.revision is None:
+            terms = terms_of(ticket)
+        else:
+            pack = _offers(self.revision)[0].pack
+            terms = policy(pack, self.revision, ticket.product, ticket.service_level)
         if self.readings:
             terms = with_readings(terms, self.readings)
         if self.targets is not None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from docket_events.recorded import Actor
 from docket_lifecycle import commands
 from docket_lifecycle.decide import decide
-from docket_lifecycle.rules.context import DecisionContext, NewEvents
+from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
 from docket_lifecycle.rules.license import licensed, terms_of
 from docket_lifecycle.rules.opening import create
 from docket_lifecycle.state.account import Account
@@ -26,11 +26,11 @@ from ticket_api.tickets.views import ticket_view
 class LoadedStreams:
     """The streams on which a command is decided, as they are now: tickets, or an account.
 
-    The first ticket is the one that the command addresses, and `history` are its facts.
+    The first ticket is the one that the command addresses; `histories` are the facts of each.
     """
 
     tickets: Sequence[Ticket] = ()
-    history: Facts = ()
+    histories: Sequence[Facts] = ()
     account: Account | None = None
 
     def get(self, stream_id: UUID) -> Ticket | Account | None:
@@ -105,17 +105,17 @@ class OnTicket:
     contents: Sequence[NewContent] = ()
 
     async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
-        """Return the tickets, and the facts of the first; raise Problem 404 or Unavailable."""
-        (ticket, history), *others = await reader.for_command(
-            (self.stream, *self.others), principal
-        )
-        return LoadedStreams((ticket, *(other for other, _ in others)), history)
+        """Return the tickets with their facts; raise Problem 404 or Unavailable."""
+        loaded = await reader.for_command((self.stream, *self.others), principal)
+        tickets, histories = zip(*loaded, strict=True)
+        return LoadedStreams(tickets, histories)
 
     def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
         """Return the new events of each ticket; raise Refused."""
-        ticket, *others = loaded.tickets
+        together = map(OtherTicket, loaded.tickets, loaded.histories)
+        (ticket, history), *others = together
         context = DecisionContext.of(policy_of(ticket), self.command, at=at, actor=actor)
-        return decide(ticket, self.command, context, history=loaded.history, others=others)
+        return decide(ticket, self.command, context, history=history, others=others)
 
     def view(self, state: Ticket) -> dict[str, Any]:
         """Return the ticket after the command."""

@@ -63,6 +63,7 @@ def _history() -> tuple[Recorded, ...]:
         priority="Low",
         pack="regulations",
         revision="R-2025-03-27",
+        readings_version=2,
         subject=_text(1),
         description=_text(2),
     )
