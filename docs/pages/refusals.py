@@ -95,6 +95,7 @@ def _wordings(terms: Policy) -> Wordings:
     past = START.replace(year=2000).isoformat()
     return {
         **WORDINGS,
+        "prioritize": (*WORDINGS["prioritize"], {"priority": "High", "criteria": ("unheard of",)}),
         "close": tuple({"reason": reason} for reason in (*terms.closing_reasons, "unheard of")),
         "reject": tuple({"reason": reason} for reason in (*terms.rejection_reasons, "unheard of")),
         "object": ({"motivated": True}, {}),

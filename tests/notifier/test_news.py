@@ -157,9 +157,12 @@ async def test_of_several_answers_and_priorities_the_last_is_told(
     [
         (ResponseSent(), UserReplied()),
         (PriorityChanged("High"), TicketRejected("out_of_scope", "R-6.9-d")),
+        (PriorityChanged("Low", "Low", "by its content", ("R-5.2-LO-G1",)),),
     ],
 )
-async def test_what_was_overtaken_is_not_told(chronicle, ticket_of_ann, desk_at, events) -> None:
+async def test_what_was_overtaken_or_is_no_change_is_not_told(
+    chronicle, ticket_of_ann, desk_at, events
+) -> None:
     ticket = await ticket_of_ann(*events)
     await desk_at(NOW).attend([ticket])
     assert not {"response", "priority"} & {*await kinds(chronicle, ticket)}

@@ -83,7 +83,7 @@ class TicketRegisteredInClientArea:
 
 @dataclass(frozen=True, slots=True)
 class PriorityChanged:
-    """`from_` is `from` on the wire."""
+    """`from_` is `from` on the wire; equal to `to` where only the criteria are others (C-66)."""
 
     to: Priority
     from_: Priority | None = None

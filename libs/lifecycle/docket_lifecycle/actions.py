@@ -22,6 +22,7 @@ from docket_lifecycle.commands import (
     Merge,
     OnTicket,
     Part,
+    Prioritize,
     Reject,
     Split,
     verb_of,
@@ -32,6 +33,7 @@ from docket_lifecycle.rules.context import DecisionContext, OtherTicket
 from docket_lifecycle.rules.excuses import breached_turns, excuses_of
 from docket_lifecycle.state.ticket import Merged, Open, Ticket
 from docket_lifecycle.state.work import Work
+from docket_policies.eligibility.criteria import Criterion, criteria_for
 from docket_policies.terms.policy import Policy
 
 SOME_TEXT = ContentRef(UUID(int=1), "")
@@ -49,7 +51,8 @@ class Action:
 
     `changes` is False if the command would change nothing. `choices` are the values of its fields
     with which it is accepted, for the fields whose values the ticket or its terms list; those that
-    change something, if any does.
+    change something, if any does. `criteria` are those of the terms that fit the ticket's product,
+    for the verb that names them (C-66).
     """
 
     verb: str
@@ -59,6 +62,7 @@ class Action:
     detail: str | None = None
     changes: bool = False
     choices: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
+    criteria: tuple[Criterion, ...] = ()
 
 
 def actions(
@@ -113,6 +117,9 @@ def action_of(
         policy.capabilities[verb].clause,
         changes=bool(changing),
         choices=_choices(changing or [wording for wording, _ in accepted]),
+        criteria=criteria_for(policy.pack, policy.revision, ticket.product)
+        if kind is Prioritize
+        else (),
     )
 
 

@@ -127,7 +127,9 @@ def _caused_by(
             yield OwedNotice("closing", recorded)
         case ResponseSent() if ticket.waiting_for == "user" and _is_news(recorded, ticket, at):
             yield OwedNotice("response", recorded)
-        case PriorityChanged() if _is_news(recorded, ticket, at):
+        case PriorityChanged(to=to, from_=before) if to != before and _is_news(
+            recorded, ticket, at
+        ):
             yield OwedNotice("priority", recorded)
         case ForwardedToRelevantTeam() if not ended:
             yield OwedNotice("forwarded", recorded)

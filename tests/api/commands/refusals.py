@@ -58,6 +58,8 @@ NOBODYS = commands.Erase("person_asked", (text("of another ticket").id,))
 STRANGER = commands.Erase("person_asked", person="nobody")
 RESTRICTED = earlier(AccessRestricted("acme", june(12)))
 DOCUMENTED = earlier(RemoteAccessConsentGiven("written", "documented"))
+ILL_FITTING = commands.Prioritize("High", "a rack", ("R-5.2-HI-DCI1",))
+"""A criterion of another product under R, and of other terms under I."""
 UNPROVIDED = commands.Close("info_not_provided")
 OBJECTION = commands.Object(text("what"), text("consequences"))
 GONE = june(9, 12)
@@ -110,6 +112,8 @@ REFUSALS = (
     *of_both("R", "R-6.4", "R-1.14", "R-6.1-c"),
     *of_both("I", "I-2.6-*", "I-2.6-*", "I-2.6-*"),
     Refusal("R", commands.Register(), OLGA, "already_registered", "R-4.2-b", REGISTERED),
+    Refusal("R", ILL_FITTING, OLGA, "unknown_criterion", "R-5.2"),
+    Refusal("I", ILL_FITTING, OLGA, "unknown_criterion", "I-2.6-intro"),
     Refusal("R", commands.ThirdPartyResponded("w9"), OLGA, "unknown_wait", "R-6.8-b"),
     Refusal("R", commands.CauseEstablished(), OLGA, "cause_not_unknown", "R-6.8-c"),
     Refusal("R", commands.ScheduleOperation(GONE), OLGA, "agreed_hour_passed", "R-6.8-d"),

@@ -30,6 +30,7 @@ async def test_R_6_6_a_what_is_told_is_what_happens(ann):
         "changes": True,
         "needs": [],
         "choices": {},
+        "criteria": [],
     }
 
     refused = (await ann.tell(ticket, "resume")).json()

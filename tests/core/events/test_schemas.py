@@ -41,7 +41,8 @@ def test_a_schema_has_the_words_of_its_event_and_names_fields_as_the_wire_does()
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "/schemas/PriorityChanged/1",
         "title": "PriorityChanged",
-        "description": "`from_` is `from` on the wire.",
+        "description": "`from_` is `from` on the wire; equal to `to` where only the criteria are"
+        " others (C-66).",
         "type": "object",
         "properties": {
             "to": priority,

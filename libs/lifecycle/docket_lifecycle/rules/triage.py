@@ -8,6 +8,7 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_unless_alive
 from docket_lifecycle.state.ticket import Ticket
+from docket_policies.eligibility.criteria import clause_of_criteria, criteria_for
 
 
 def register(ticket: Ticket, command: Register, context: DecisionContext) -> tuple[Event, ...]:
@@ -19,18 +20,38 @@ def register(ticket: Ticket, command: Register, context: DecisionContext) -> tup
 
 
 def prioritize(ticket: Ticket, command: Prioritize, context: DecisionContext) -> tuple[Event, ...]:
-    """Set the priority; the present one changes nothing (R-6.5, R-6.7-b)."""
+    """Set the priority, by criteria of the terms that fit it (R-5.2, R-6.5, R-6.7-b, I-2.6-intro).
+
+    The present priority changes nothing unless other criteria are named for it (C-66).
+    """
     refuse_unless_alive(ticket, context.policy)
-    if command.priority == ticket.priority:
+    criteria = _fitting(ticket, command, context)
+    same = not criteria or {*criteria} == {*ticket.criteria}
+    if command.priority == ticket.priority and same:
         return ()
     return (
         PriorityChanged(
             to=command.priority,
             from_=ticket.priority,
             reason=command.reason,
-            criteria=command.criteria,
+            criteria=criteria,
         ),
     )
+
+
+def _fitting(ticket: Ticket, command: Prioritize, context: DecisionContext) -> tuple[str, ...]:
+    """Return the criteria named, each once; raise Refused for one that does not fit (C-66)."""
+    policy = context.policy
+    fitting = {row.name: row for row in criteria_for(policy.pack, policy.revision, ticket.product)}
+    for name in command.criteria:
+        row = fitting.get(name)
+        if row is None or row.priority != command.priority:
+            raise Refused(
+                "unknown_criterion",
+                clause_of_criteria(policy.pack, policy.revision) or context.clause,
+                f"{name} is no criterion of {command.priority} for {ticket.product}",
+            )
+    return tuple(dict.fromkeys(command.criteria))
 
 
 def assign(ticket: Ticket, command: Assign, context: DecisionContext) -> tuple[Event, ...]:

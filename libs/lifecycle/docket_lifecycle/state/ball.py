@@ -88,6 +88,7 @@ def taken_over(ticket: Ticket, event: SplitChildCreated | TicketsMerged, at: dat
     return replace(
         ticket,
         priority=event.priority,
+        criteria=ticket.criteria if event.priority == ticket.priority else (),
         requests=requests,
         counting=ticket.counting or not (silent or not_begun),
         waiting_for="user" if silent and ticket.waiting_for == "user" else ball(requests),

@@ -169,8 +169,8 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             return replace(ticket, in_client_area=True)
         case RegistrationNoticeSent(sent_at=sent_at):
             return registered(ticket, sent_at)
-        case PriorityChanged(to=priority):
-            return replace(ticket, priority=priority)
+        case PriorityChanged(to=priority, criteria=criteria):
+            return replace(ticket, priority=priority, criteria=criteria)
         case ResponseSent():
             return responded(ticket)
         case UserReplied():

@@ -139,7 +139,8 @@ class Ticket(Struct, frozen=True):
     `waiting_for` says with whom the ball is, `counting` whether the response clock ever started;
     `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
     still refuse that objection. `split_from` and `parts` name the other side of a division,
-    `sources` the tickets combined into this one. `content_events` refer to content beside
+    `sources` the tickets combined into this one. `criteria` are those on which the present priority
+    rests (R-5.2, I-2.6). `content_events` refer to content beside
     the log: the references are needed seldom, so they are collected on request (decision 0022).
     """
 
@@ -158,6 +159,7 @@ class Ticket(Struct, frozen=True):
     phase: Phase = field(default_factory=Open)
     waiting_for: Side = "provider"
     requested_priority: Priority | None = None
+    criteria: tuple[str, ...] = ()
     service_level: str | None = None
     registered_at: datetime | None = None
     counting: bool = False

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, get_args
 
 from docket_events.ticket import Priority
-from docket_policies.eligibility.editions import edition_of, needed
+from docket_policies.eligibility.criteria import Criterion, criteria_of
+from docket_policies.eligibility.editions import edition_of
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.editions import Edition, data_of
 
@@ -29,15 +30,6 @@ class Emergencies:
     at_once: str
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """A row of the table of criteria: its clause is its name."""
-
-    priority: Priority
-    product: str | None
-    says: str
-
-
 def classification(question: Question) -> Mapping[str, Any]:
     """Answer whether a ticket is an emergency and of which rank, or its priority by `criteria`.
 
@@ -47,7 +39,7 @@ def classification(question: Question) -> Mapping[str, Any]:
     edition = edition_of(question)
     emergencies = emergencies_of(edition)
     if emergencies is None:
-        return _by_criteria(question, criteria_of(edition))
+        return _by_criteria(question, criteria_of(edition).rows)
     answer: dict[str, Any] = {}
     if any(question.says(key) for key in ("subject", "component", "scope")):
         answer |= _by_what_is_down(question, emergencies)
@@ -82,9 +74,9 @@ def _by_criteria(question: Question, criteria: Mapping[str, Criterion]) -> Mappi
     for name in named:
         if name not in criteria:
             raise Unanswerable("unknown_criterion", f"no criterion {name!r} in these terms")
-        product = criteria[name].product
-        if product is not None and question.text("product", product) != product:
-            raise Unanswerable("criterion_of_another_product", f"{name} is about {product}")
+        row = criteria[name]
+        if question.says("product") and not row.fits(question.text("product")):
+            raise Unanswerable("criterion_of_another_product", f"{name} is about {row.product}")
     lowest = next(name for name, row in criteria.items() if row.priority == _HIGHEST_FIRST[-1])
     clause = min(named or [lowest], key=lambda name: _HIGHEST_FIRST.index(criteria[name].priority))
     return {"priority": criteria[clause].priority, "clause": clause, "says": criteria[clause].says}
@@ -110,20 +102,3 @@ def emergencies_of(edition: Edition) -> Emergencies | None:
         row.value("says", str)
         row.done()
     return emergencies
-
-
-@cache
-def criteria_of(edition: Edition) -> Mapping[str, Criterion]:
-    """Return the criteria of an edition by clause; raise Unanswerable or BadPack."""
-    table = needed(edition, "criteria")
-    criteria = {}
-    for clause, row in table.children("criteria"):
-        priority = row.value("priority", str)
-        known = next((name for name in _HIGHEST_FIRST if name == priority), None)
-        if known is None:
-            raise row.bad("priority", f"write one of {', '.join(_HIGHEST_FIRST)}")
-        product = row.value("product", str, "") or None
-        criteria[clause] = Criterion(known, product, row.value("says", str))
-        row.done()
-    table.done()
-    return criteria

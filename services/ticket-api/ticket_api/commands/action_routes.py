@@ -24,6 +24,8 @@ from ticket_api.http.fields import Schema
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.reader import reader_of
+from ticket_api.tickets.schemas import CriterionState
+from ticket_api.tickets.views import criterion_view
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
@@ -43,6 +45,9 @@ class ActionState(Schema):
     changes: bool
     needs: list[str]
     choices: dict[str, list[str | int]]
+    criteria: list[CriterionState] = Field(
+        description="the criteria that `prioritize` may name, of the ticket's product (C-66)"
+    )
 
 
 class ActionList(Schema):
@@ -86,10 +91,11 @@ def _view(action: Action, principal: Principal) -> dict[str, Any]:
         "changes": action.changes,
         "needs": [name for name, field in fields.items() if field.is_required()],
         "choices": action.choices,
+        "criteria": [criterion_view(row) for row in action.criteria],
     }
     operation = action.verb.replace("-", "_")
     if reach(operation, principal.role) is None:
         refusal = role_refused(operation, principal.role)
         shown |= {"allowed": False, "code": refusal.code, "clause": None, "changes": False}
-        shown |= {"detail": refusal.detail, "choices": {}}
+        shown |= {"detail": refusal.detail, "choices": {}, "criteria": []}
     return shown

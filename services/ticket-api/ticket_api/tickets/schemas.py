@@ -72,6 +72,18 @@ class WorkState(Schema):
     tags: list[str]
 
 
+class CriterionState(Schema):
+    """A criterion of a priority, by its clause (R-5.2, I-2.6); no product is any product.
+
+    `says` is null where an older ticket names one that its terms do not have.
+    """
+
+    criterion: str
+    priority: Priority
+    product: str | None
+    says: str | None
+
+
 class AgreedTargetState(Schema):
     """A response time agreed apart: hours of a calendar, or of the one of the terms (R-2.3)."""
 
@@ -94,6 +106,7 @@ class TicketState(Schema):
     waiting_for: Literal["provider", "user"]
     priority: Priority
     requested_priority: Priority | None
+    criteria: list[CriterionState] = Field(description="on which the present priority rests (C-66)")
     account_id: str
     requester_id: str
     assignee: str | None

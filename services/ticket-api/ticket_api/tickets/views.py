@@ -11,6 +11,7 @@ from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
 from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
 from docket_lifecycle.state.work import Work
+from docket_policies.eligibility.criteria import Criterion, criterion_named
 
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""
@@ -31,6 +32,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "waiting_for": ticket.waiting_for,
         "priority": ticket.priority,
         "requested_priority": ticket.requested_priority,
+        "criteria": [_criterion(ticket, name) for name in ticket.criteria],
         "account_id": ticket.account_id,
         "requester_id": ticket.requester_id,
         "assignee": ticket.assignee,
@@ -68,6 +70,16 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "imported": {"source": ticket.imported.source, "source_id": ticket.imported.source_id}
         if ticket.imported
         else None,
+    }
+
+
+def criterion_view(row: Criterion) -> dict[str, Any]:
+    """Return a criterion of a priority with its sentence."""
+    return {
+        "criterion": row.name,
+        "priority": row.priority,
+        "product": row.product,
+        "says": row.says,
     }
 
 
@@ -114,6 +126,13 @@ def event_content_ids(history: Iterable[Recorded]) -> tuple[UUID, ...]:
         for value in to_data(recorded.event).values()
         if isinstance(value, ContentRef)
     )
+
+
+def _criterion(ticket: Ticket, name: str) -> dict[str, Any]:
+    row = criterion_named(ticket.pack, ticket.revision, name)
+    if row is not None:
+        return criterion_view(row)
+    return {"criterion": name, "priority": ticket.priority, "product": None, "says": None}
 
 
 def _content(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:

@@ -107,7 +107,11 @@ class RegisterBody(TicketBody):
 
 
 class PrioritizeBody(TicketBody):
-    """Set the priority, with the reason and the criteria it rests on (R-6.5, R-6.7-b)."""
+    """Set the priority, with the reason and the criteria it rests on (R-6.5, R-6.7-b).
+
+    Every criterion must be one of the terms, of that priority and of the ticket's product, as
+    `actions` lists them. Others for the present priority correct those named before (C-66).
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "priority": "High",
