@@ -199,3 +199,31 @@ def test_I_3_9_1_b_what_was_sent_for_a_ticket_goes_when_it_is_closed(house) -> N
     assert erased["data"]["content_ids"] == [place.rpartition("/")[2]]
     eventually(lambda: not files_in(house.folder / "files"), "the bytes are gone")
     assert httpx.get(place, headers=headers(ann), timeout=PATIENCE_S).status_code == 404
+
+
+def test_I_3_9_1_c_what_serves_a_planned_correction_stays_until_its_update_is_out(house) -> None:
+    house.at("2026-06-10T09:00:00Z")
+    ann, max_ = house.caller("customer", "ann", "acme"), house.caller("agent", "max")
+    petra = house.caller("product_team", "petra")
+    about = {"edition": "Infrastructure", "service_level": "Standard", "priority": "High"}
+    ticket, control = created(ann, **about), created(ann, **about)
+    places = [announce(ann, each, 1) for each in (ticket, control)]
+    for each, place in zip((ticket, control), places, strict=True):
+        httpx.put(place, content=content(1), headers=headers(ann), timeout=PATIENCE_S)
+        ann.tell(each, "comment", text="The dump.", attachments=[place.rpartition("/")[2]])
+    max_.tell(ticket, "link-defect", plan_reference="VM-4711")
+    for each in (ticket, control):
+        max_.tell(each, "reject", reason="out_of_scope")
+
+    assert max_.sees(control, "AttachmentErased")["data"]["clause"] == "I-3.9.1-b"
+    assert fetched(ann, places[0]) == digest(1)
+    assert "AttachmentErased" not in [each["type"] for each in max_.history(ticket)]
+
+    house.at("2026-09-01T09:00:00Z")
+    answer = petra.post("/v1/defects/VM-4711/released", version="2026.09")
+    assert (answer.status_code, answer.json()["tickets"]) == (200, 1), answer.text
+
+    erased = max_.sees(ticket, "AttachmentErased")
+    assert (erased["data"]["clause"], erased["at"]) == ("I-3.9.1-c", "2026-09-01T09:00:00Z")
+    assert erased["data"]["content_ids"] == [places[0].rpartition("/")[2]]
+    eventually(lambda: not files_in(house.folder / "files"), "the bytes are gone")

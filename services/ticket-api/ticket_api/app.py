@@ -33,7 +33,7 @@ from ticket_api.auth.access_audit import AccessAudit
 from ticket_api.auth.access_log import AccessLog
 from ticket_api.auth.keys import FetchedKeys, KeyRefresh
 from ticket_api.auth.tokens import load_tokens
-from ticket_api.commands import action_routes
+from ticket_api.commands import action_routes, release_routes
 from ticket_api.commands import routes as command_routes
 from ticket_api.commands.ticket_numbers import TicketNumbers
 from ticket_api.commands.transact import CommandHandler
@@ -61,6 +61,7 @@ ROUTERS = (
     list_routes.router,
     ticket_routes.router,
     action_routes.router,
+    release_routes.router,
     history_routes.router,
     audit_routes.router,
     access_routes.router,

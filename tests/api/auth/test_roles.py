@@ -19,6 +19,7 @@ PLACES = {
     "clause_id": "R-6.9-b",
     "type_name": "TicketCreated",
     "schema_version": "v1",
+    "plan_reference": "VM-4711",
 }
 PUBLIC = {"livez", "readyz", "metrics"}
 OF_EACH_REQUEST = ("date", "x-request-id", "server")

@@ -29,7 +29,6 @@ from docket_events.desk import (
     TicketAssigned,
     TicketRejected,
     TicketTagged,
-    UpdateReleased,
 )
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.recorded import Event, Fact
@@ -127,7 +126,6 @@ def test_where_the_work_stands(events: tuple[Event, ...], work: dict[str, object
         CommentAdded("agent"),
         InternalNoteAdded(text("a note")),
         TeamUpdateReceived("proposal"),
-        UpdateReleased("VM-1"),
         AttachmentErased((CONTENT,), "resolved", "I-3.9.1-b"),
         ContentErased((CONTENT,), "asked_by_user"),
         BreachWithdrawn(1, TUESDAY, "R-6.7-LOW"),

@@ -28,7 +28,6 @@ from docket_events.desk import (
     CommentAdded,
     InternalNoteAdded,
     TicketAssigned,
-    UpdateReleased,
 )
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.notice import (
@@ -71,7 +70,6 @@ UnchangingEvent = (
     | CommentAdded
     | InternalNoteAdded
     | TeamUpdateReceived
-    | UpdateReleased
     | NoticeSent
     | AttachmentErased
     | ContentErased

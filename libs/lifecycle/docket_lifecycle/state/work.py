@@ -24,6 +24,7 @@ from docket_events.desk import (
     IndependentMeasuresProposed,
     PeriodExtended,
     TicketTagged,
+    UpdateReleased,
 )
 from docket_events.teams import (
     DeveloperConsultationEnded,
@@ -71,6 +72,7 @@ WorkEvent = (
     | ReturnedFromRelevantTeam
     | TicketTagged
     | UncoordinatedChangeRecorded
+    | UpdateReleased
 )
 
 
@@ -78,7 +80,8 @@ class Work(Struct, frozen=True):
     """The state of the work; `team` has the ticket, None if the support desk has it.
 
     `third_parties` are the ids of the open waits, `agreed_for` is the time of an agreed operation,
-    `consent` is the one in force (I-3.5-a). `restricted_until` is exclusive (C-52).
+    `consent` is the one in force (I-3.5-a), `released` are the plan references of defects whose
+    update is out (I-3.9.1-c). `restricted_until` is exclusive (C-52).
     """
 
     team: Team | None = None
@@ -92,6 +95,7 @@ class Work(Struct, frozen=True):
     consent: RemoteAccessConsentGiven | None = None
     connected: bool = False
     defects: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     restricted: bool = False
     restricted_until: datetime | None = None
@@ -140,6 +144,9 @@ def worked(work: Work, event: WorkEvent) -> Work:
             return replace(work, connected=True)
         case DefectLinked(plan_reference=reference):
             return replace(work, defects=(*work.defects, reference))
+        case UpdateReleased(plan_reference=reference):
+            others = tuple(each for each in work.released if each != reference)
+            return replace(work, released=(*others, reference))
         case TicketTagged(tags=tags):
             return replace(work, tags=tags)
         case AccessRestricted(until=until):

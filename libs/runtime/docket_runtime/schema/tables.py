@@ -75,6 +75,12 @@ events = Table(
     PrimaryKeyConstraint("partition", "position", name="events_pkey"),
     UniqueConstraint("partition", "ticket_id", "version", name="events_ticket_version_key"),
     UniqueConstraint("partition", "event_id", name="events_event_id_key"),
+    Index(
+        "events_defect_idx",
+        "body",
+        postgresql_using="hash",
+        postgresql_where=text("type = 'DefectLinked'"),
+    ),
 )
 
 contents = Table(

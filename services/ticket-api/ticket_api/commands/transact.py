@@ -94,6 +94,35 @@ class CommandHandler:
                     _refuse_conflict(conflict, decider, request)
         raise Problem(409, "version_conflict", "others keep changing it; try again")
 
+    async def kept(self, partition: int, request: CommandRequest) -> CommandResult | None:
+        """Return the first answer to the request's key in a partition, None if there is none.
+
+        Raise Problem 422 where the key came with another request, or Unavailable.
+        """
+        if request.key is None:
+            return None
+        record = await self._find_record(partition, request.scope, request.key)
+        return _replayed(record, request) if record else None
+
+    async def keep(
+        self, partition: int, result: CommandResult, request: CommandRequest
+    ) -> CommandResult:
+        """Keep an answer that belongs to no stream under the request's key, and return it.
+
+        Where another answer was kept first, that one is returned. Raise as `kept` does.
+        """
+        record = _record_of(result, request)
+        if record is None:
+            return result
+        append = Append(
+            partition, (), request.principal.actor, request.correlation_id, command=record
+        )
+        match await self._appender.append(append):
+            case Repeated(record=first):
+                return _replayed(first, request)
+            case _:
+                return result
+
     def _instant(self, loaded: LoadedStreams) -> datetime:
         """Return when the command happens: now, and never before the latest event loaded."""
         return max([self._clock.now(), *loaded.instants()])
@@ -102,11 +131,7 @@ class CommandHandler:
         self, decider: Decider, request: CommandRequest
     ) -> CommandResult | None:
         """Return the first answer to the same key, None if the key is new."""
-        if request.key is None:
-            return None
-        partition = partition_of_ticket(decider.stream)
-        record = await self._find_record(partition, request.scope, request.key)
-        return _replayed(record, request) if record else None
+        return await self.kept(partition_of_ticket(decider.stream), request)
 
 
 def handler_of(http: HttpRequest) -> CommandHandler:

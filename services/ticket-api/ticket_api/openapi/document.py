@@ -11,6 +11,7 @@ from docket_events.roles import ROLES
 from ticket_api.accounts.bodies import ACCOUNT_BODIES
 from ticket_api.auth.roles import table
 from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
+from ticket_api.commands.release_routes import ReleaseBody
 from ticket_api.http.problem_docs import HEADERS, PROBLEMS, ProblemDocument, headers, problems
 from ticket_api.http.problems import MEDIA_TYPE
 from ticket_api.openapi import examples, operations
@@ -31,6 +32,7 @@ Support tickets under written terms. Every command is an event, every refusal na
 
 TAGS = [
     {"name": "commands", "description": "what may happen to a ticket"},
+    {"name": "defects", "description": "what every ticket about a defect is told"},
     {"name": "accounts", "description": "who may use support, and under which licenses"},
     {"name": "questions", "description": "what is true of it"},
     {"name": "past", "description": "what was true of it, what was known then, and why"},
@@ -152,7 +154,13 @@ def _of_a_ticket(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]
 
 
 def _shapes() -> dict[str, Any]:
-    models = (CreateBody, *TICKET_BODIES.values(), *ACCOUNT_BODIES.values(), Question)
+    models = (
+        CreateBody,
+        *TICKET_BODIES.values(),
+        *ACCOUNT_BODIES.values(),
+        ReleaseBody,
+        Question,
+    )
     bodies = [(body, "validation") for body in models]
     answers = [(shape, "serialization") for shape in (ProblemDocument, TicketState)]
     _, definitions = models_json_schema(

@@ -69,6 +69,7 @@ class WorkState(Schema):
     consent: ConsentState | None
     connected: bool
     defects: list[str]
+    released: list[str] = Field(description="the plan references whose update is out (I-3.9.1-c)")
     tags: list[str]
 
 

@@ -1,0 +1,125 @@
+"""The route of a release: an update is out, and every ticket about its defect is told."""
+
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Path
+from pydantic import Field
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from docket_events.ids import partition_of_account
+from docket_lifecycle.commands.releases import ReleaseUpdate
+from docket_runtime.database import reachable
+from docket_runtime.store.defects import tickets_linked_to
+from ticket_api.auth.gate import principal_of
+from ticket_api.commands.releases import tell_tickets
+from ticket_api.commands.request import read_request
+from ticket_api.commands.transact import CommandResult, handler_of
+from ticket_api.http.fields import Body, Name, Schema
+from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, headers, problems
+from ticket_api.http.requests import json_body, read_body
+from ticket_api.http.runtime import Runtime, runtime_of
+
+router = APIRouter(prefix="/v1/defects", tags=["defects"])
+
+PlanReference = Annotated[
+    str,
+    Path(
+        max_length=200,
+        pattern=r"^[^\s\x00]([^\x00]*[^\s\x00])?$",
+        description="the reference that `link-defect` names",
+    ),
+]
+REFUSALS = {422: ("malformed_idempotency_key", "idempotency_key_reused")}
+
+
+class ReleaseBody(Body):
+    """Say that the update with a planned correction is out, to all tickets linked to its defect.
+
+    Files that were kept for the correction go then, where the terms say so (I-3.9.1-c). A ticket
+    that is linked later is told by saying it again; those told before hear nothing twice.
+    """
+
+    example: ClassVar[dict[str, Any]] = {"version": "2026.06.1"}
+
+    version: Name | None = Field(None, description="the version in which the correction came")
+
+
+class UntoldState(Schema):
+    """A ticket that could not be told: say it again for those that are left."""
+
+    ticket_id: UUID
+    code: str
+    detail: str
+
+
+class ReleaseState(Schema):
+    """How many tickets know now that the update is out, whenever they were told."""
+
+    plan_reference: str
+    version: str | None
+    tickets: int
+    failed: list[UntoldState]
+
+
+@router.post(
+    "/{plan_reference:path}/released",
+    operation_id="release_update",
+    summary="release-update",
+    description=ReleaseBody.__doc__,
+    response_model=ReleaseState,
+    responses={
+        200: {"description": "who knows it now", "headers": headers("Idempotent-Replayed")},
+        **problems(401, 403, 413, 415, 503, codes=REFUSALS),
+    },
+    openapi_extra={
+        "parameters": [IDEMPOTENCY_KEY],
+        "requestBody": {
+            "required": False,
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": f"#/components/schemas/{ReleaseBody.__name__}"},
+                    "example": ReleaseBody.example,
+                }
+            },
+        },
+    },
+)
+async def release_update(http: HttpRequest, plan_reference: PlanReference) -> Response:
+    """Tell every linked ticket; an answer in which some failed is kept under no key."""
+    principal, runtime = principal_of(http), runtime_of(http)
+    raw = await json_body(http)
+    body = read_body(ReleaseBody, raw)
+    request = read_request(http, principal, raw)
+    handler = handler_of(http)
+    partition = partition_of_account(plan_reference, runtime.partitions)
+    if (first := await handler.kept(partition, request)) is not None:
+        return _response(first)
+    linked = await _linked(runtime, plan_reference)
+    command = ReleaseUpdate(plan_reference, body.version)
+    failed = await tell_tickets(handler, linked, command, request)
+    told = {
+        "plan_reference": plan_reference,
+        "version": body.version,
+        "tickets": len(linked) - len(failed),
+        "failed": failed,
+    }
+    result = CommandResult(200, 0, request.correlation_id, msgspec.json.encode(told))
+    return _response(result if failed else await handler.keep(partition, result, request))
+
+
+async def _linked(runtime: Runtime, plan_reference: str) -> tuple[UUID, ...]:
+    with reachable():
+        async with runtime.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None, "a connection that is checked out has its driver"
+            return await tickets_linked_to(driver, plan_reference)
+
+
+def _response(result: CommandResult) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if result.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(result.body, result.status, headers, "application/json")
