@@ -140,8 +140,9 @@ class Ticket(Struct, frozen=True):
     `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
     still refuse that objection. `split_from` and `parts` name the other side of a division,
     `sources` the tickets combined into this one. `criteria` are those on which the present priority
-    rests (R-5.2, I-2.6). `content_events` refer to content beside
-    the log: the references are needed seldom, so they are collected on request (decision 0022).
+    rests (R-5.2, I-2.6), `justification` is why another was requested (R-6.5). `content_events`
+    refer to content beside the log: the references are needed seldom, so they are collected on
+    request (decision 0022).
     """
 
     id: UUID
@@ -160,6 +161,11 @@ class Ticket(Struct, frozen=True):
     waiting_for: Side = "provider"
     requested_priority: Priority | None = None
     criteria: tuple[str, ...] = ()
+    product_version: str | None = None
+    edition: str | None = None
+    environment: str | None = None
+    kind: str | None = None
+    justification: ContentRef | None = None
     service_level: str | None = None
     registered_at: datetime | None = None
     counting: bool = False

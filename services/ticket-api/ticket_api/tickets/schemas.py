@@ -21,6 +21,15 @@ class Content(Schema):
     text: str | None = None
 
 
+class ContactState(Schema):
+    """Where notices go: `email` and `name` are null when erased, and absent in command answers."""
+
+    id: UUID
+    digest: str = Field(description="SHA-256 of salt and text, hex")
+    email: str | None = None
+    name: str | None = None
+
+
 class InformationRequestState(Schema):
     """A request for information; `deadline` is the last valid instant (R-6.9-b)."""
 
@@ -107,12 +116,17 @@ class TicketState(Schema):
     waiting_for: Literal["provider", "user"]
     priority: Priority
     requested_priority: Priority | None
+    justification: Content | None = Field(description="why that priority was requested (R-6.5)")
     criteria: list[CriterionState] = Field(description="on which the present priority rests (C-66)")
     account_id: str
     requester_id: str
     assignee: str | None
     channel: Channel
     product: str
+    product_version: str | None
+    edition: str | None
+    environment: str | None
+    kind: str | None
     pack: str
     revision: str
     service_level: str | None
@@ -122,6 +136,7 @@ class TicketState(Schema):
     registered_at: datetime | None
     subject: Content | None
     description: Content | None
+    contact: ContactState | None
     information_requests: list[InformationRequestState]
     suspended_since: datetime | None
     revoked_at: datetime | None

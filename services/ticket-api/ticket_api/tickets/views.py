@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import structs
 
 from docket_events.codec import to_data
@@ -32,12 +33,17 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "waiting_for": ticket.waiting_for,
         "priority": ticket.priority,
         "requested_priority": ticket.requested_priority,
+        "justification": _content(ticket.justification, texts),
         "criteria": [_criterion(ticket, name) for name in ticket.criteria],
         "account_id": ticket.account_id,
         "requester_id": ticket.requester_id,
         "assignee": ticket.assignee,
         "channel": ticket.channel,
         "product": ticket.product,
+        "product_version": ticket.product_version,
+        "edition": ticket.edition,
+        "environment": ticket.environment,
+        "kind": ticket.kind,
         "pack": ticket.pack,
         "revision": ticket.revision,
         "service_level": ticket.service_level,
@@ -47,6 +53,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "registered_at": ticket.registered_at,
         "subject": _content(ticket.subject, texts),
         "description": _content(ticket.description, texts),
+        "contact": _contact(ticket.contact, texts),
         "information_requests": [
             {
                 "request": request.id,
@@ -113,6 +120,8 @@ def content_ids(ticket: Ticket) -> tuple[UUID, ...]:
     references = (
         ticket.subject,
         ticket.description,
+        ticket.justification,
+        ticket.contact,
         *(request.items for request in ticket.requests.values()),
     )
     return tuple(reference.id for reference in references if reference is not None)
@@ -141,6 +150,18 @@ def _content(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any
     view: dict[str, Any] = {"id": reference.id, "digest": reference.digest}
     if texts is not None:
         view["text"] = texts.get(reference.id)
+    return view
+
+
+def _contact(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+    """Show an address, which is JSON beside the log, by its fields."""
+    if reference is None:
+        return None
+    view: dict[str, Any] = {"id": reference.id, "digest": reference.digest}
+    if texts is not None:
+        written = texts.get(reference.id)
+        known = msgspec.json.decode(written) if written is not None else {}
+        view |= {name: known.get(name) for name in ("email", "name")}
     return view
 
 
