@@ -77,6 +77,17 @@ class TicketImported:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketCorrected:
+    """What is named replaces what was said before, and the rest stays: it moves no clock."""
+
+    reason: str
+    subject: ContentRef | None = None
+    contact: ContentRef | None = None
+    product_version: str | None = None
+    edition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRegisteredInClientArea:
     on_behalf_of: str
 
@@ -211,6 +222,7 @@ class ObjectionRefused:
 TicketEvent = (
     TicketCreated
     | TicketImported
+    | TicketCorrected
     | TicketRegisteredInClientArea
     | PriorityChanged
     | ResponseSent

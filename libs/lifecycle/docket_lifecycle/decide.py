@@ -70,6 +70,8 @@ def _events(
             return triage.register(ticket, command, context)
         case commands.Prioritize():
             return triage.prioritize(ticket, command, context)
+        case commands.Correct():
+            return triage.correct(ticket, command, context)
         case commands.Assign():
             return triage.assign(ticket, command, context)
         case commands.Respond():

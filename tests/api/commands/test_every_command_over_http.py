@@ -81,9 +81,8 @@ def test_what_belongs_to_one_side_is_403_for_the_other_with_the_clause(
 ) -> None:
     before = workable(row)
     ticket = api.past(before.history)
-    other = ANN if row.by == OLGA else OLGA
 
-    answer = api.give(call_of(other, ticket, row.command))
+    answer = api.give(call_of(row.not_for, ticket, row.command))
 
     clause = before.terms.capabilities[row.verb].clause
     assert said(answer) == (403, "actor_not_entitled", clause)

@@ -1,8 +1,8 @@
-"""Commands that register, prioritize and assign a ticket."""
+"""Commands that register, prioritize, assign and correct a ticket."""
 
 from dataclasses import dataclass
 
-from docket_events.ticket import Priority
+from docket_events.ticket import ContentRef, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +24,15 @@ class Assign:
     to: str | None = None
 
 
-TriageCommand = Register | Prioritize | Assign
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Correct what the ticket says of itself: what is named replaces, the rest stays."""
+
+    reason: str
+    subject: ContentRef | None = None
+    contact: ContentRef | None = None
+    product_version: str | None = None
+    edition: str | None = None
+
+
+TriageCommand = Register | Prioritize | Assign | Correct

@@ -1,9 +1,9 @@
-"""Triage: registering a ticket, its priority, its assignee, the defect that causes it."""
+"""Triage: registering a ticket, correcting it, its priority, its assignee, its defect."""
 
 from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Event
-from docket_events.ticket import PriorityChanged, TicketRegisteredInClientArea
-from docket_lifecycle.commands import Assign, LinkDefect, Prioritize, Register
+from docket_events.ticket import PriorityChanged, TicketCorrected, TicketRegisteredInClientArea
+from docket_lifecycle.commands import Assign, Correct, LinkDefect, Prioritize, Register
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_unless_alive
@@ -52,6 +52,27 @@ def _fitting(ticket: Ticket, command: Prioritize, context: DecisionContext) -> t
                 f"{name} is no criterion of {command.priority} for {ticket.product}",
             )
     return tuple(dict.fromkeys(command.criteria))
+
+
+def correct(ticket: Ticket, command: Correct, context: DecisionContext) -> tuple[Event, ...]:
+    """Correct what the ticket says of itself; what it says already changes nothing.
+
+    A text is another one each time it is written, because the rules see no text (R-6.1-a,
+    I-2.4.2). The terms that govern the ticket were chosen when it was opened and stay (R-2.2).
+    """
+    refuse_unless_alive(ticket, context.policy)
+    corrected = TicketCorrected(
+        reason=command.reason,
+        subject=command.subject,
+        contact=command.contact,
+        product_version=_other(command.product_version, ticket.product_version),
+        edition=_other(command.edition, ticket.edition),
+    )
+    return () if corrected == TicketCorrected(command.reason) else (corrected,)
+
+
+def _other(named: str | None, known: str | None) -> str | None:
+    return None if named == known else named
 
 
 def assign(ticket: Ticket, command: Assign, context: DecisionContext) -> tuple[Event, ...]:

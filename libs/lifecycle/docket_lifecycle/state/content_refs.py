@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from docket_events.contents import REFERRING, attachments_of, texts_of
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.recorded import Actor, Event, Happened
-from docket_events.ticket import TicketCreated
+from docket_events.ticket import TicketCorrected, TicketCreated
 
 _ERASING = (AttachmentErased, ContentErased)
 
@@ -36,13 +36,16 @@ def content_events_of(happened: Happened) -> tuple[ContentEvent, ...]:
 def contents_of(events: Iterable[ContentEvent]) -> dict[UUID, Content]:
     """Return the contents that events refer to, by id, in the order in which they came."""
     contents: dict[UUID, Content] = {}
+    requester: str | None = None
     for event, actor in events:
         if isinstance(event, _ERASING):
             for content_id in event.content_ids:
                 if content_id in contents:
                     contents[content_id] = replace(contents[content_id], erased=True)
             continue
-        by = _author(event, actor)
+        if isinstance(event, TicketCreated):
+            requester = event.requester_id
+        by = _author(event, actor, requester)
         for reference in texts_of(event):
             contents.setdefault(reference.id, Content(by))
         for reference in attachments_of(event):
@@ -50,8 +53,8 @@ def contents_of(events: Iterable[ContentEvent]) -> dict[UUID, Content]:
     return contents
 
 
-def _author(event: Event, actor: Actor | None) -> str | None:
-    """Return the author; the texts of a new ticket are its requester's, whoever typed them."""
-    if isinstance(event, TicketCreated):
-        return event.requester_id
+def _author(event: Event, actor: Actor | None, requester: str | None) -> str | None:
+    """Return the author; what a ticket says of itself is its requester's, whoever typed it."""
+    if isinstance(event, TicketCreated | TicketCorrected):
+        return requester
     return (actor.on_behalf_of or actor.id) if actor else None

@@ -42,6 +42,7 @@ from docket_events.ticket import (
     InformationRequested,
     PriorityChanged,
     ResponseSent,
+    TicketCorrected,
     TicketCreated,
     TicketImported,
     TicketRegisteredInClientArea,
@@ -168,6 +169,8 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             raise ValueError(f"ticket {ticket.id} is created twice")
         case TicketImported(source=source, source_id=source_id):
             return replace(ticket, imported=Imported(source, source_id))
+        case TicketCorrected():
+            return _corrected(ticket, happened.event)
         case TicketRegisteredInClientArea():
             return replace(ticket, in_client_area=True)
         case RegistrationNoticeSent(sent_at=sent_at):
@@ -215,3 +218,13 @@ def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
     if isinstance(event, ReturnedFromRelevantTeam):
         return replace(ticket, waiting_for=ball(ticket.requests))
     return ticket
+
+
+def _corrected(ticket: Ticket, event: TicketCorrected) -> Ticket:
+    return replace(
+        ticket,
+        subject=event.subject or ticket.subject,
+        contact=event.contact or ticket.contact,
+        product_version=event.product_version or ticket.product_version,
+        edition=event.edition or ticket.edition,
+    )

@@ -44,6 +44,7 @@ from docket_events.ticket import (
     ObjectionAccepted,
     PriorityChanged,
     ResponseSent,
+    TicketCorrected,
     TicketCreated,
     TicketImported,
     TicketRegisteredInClientArea,
@@ -63,6 +64,7 @@ IgnoredEvent = (
     | AccountEvent
     | ErasureEvent
     | TicketImported
+    | TicketCorrected
     | TicketRegisteredInClientArea
     | NoticeSent
     | ObjectionAccepted

@@ -3,9 +3,10 @@
 from typing import Annotated, Any, ClassVar
 
 import msgspec
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic.config import JsonDict
 
-from docket_events.ticket import Channel, Priority
+from docket_events.ticket import Channel, ContentRef, Priority
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.attachments import AttachmentBody
 from ticket_api.commands.bodies.ticket_body import TicketBody
@@ -15,11 +16,25 @@ from ticket_api.http.fields import Body, Level, Name, Text
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 
 
+CORRECTED = ("subject", "contact", "product_version", "edition")
+"""What may be corrected; a correction names at least one."""
+
+
+def _named(field: str) -> JsonDict:
+    return {"required": [field], "properties": {field: {"not": {"type": "null"}}}}
+
+
 class Contact(Body):
     """Where the requester gets notices; kept in the erasable store, never in an event."""
 
     email: Email
     name: Name | None = None
+
+
+def _draft_of(contact: Contact | None, drafts: Drafts) -> ContentRef | None:
+    if contact is None:
+        return None
+    return drafts.json("contact", msgspec.json.encode(contact.model_dump()))
 
 
 class CreateBody(Body):
@@ -72,7 +87,6 @@ class CreateBody(Body):
         self, drafts: Drafts, number: str, account_id: str, requester_id: str
     ) -> commands.Create:
         """Return the command, its texts drafted."""
-        contact = self.contact
         return commands.Create(
             number=number,
             account_id=account_id,
@@ -91,9 +105,7 @@ class CreateBody(Body):
             certificate=self.certificate,
             subject=drafts.text_if_any("subject", self.subject),
             description=drafts.text_if_any("description", self.description),
-            contact=drafts.json("contact", msgspec.json.encode(contact.model_dump()))
-            if contact
-            else None,
+            contact=_draft_of(self.contact, drafts),
             several_issues=self.several_issues,
             attachments=tuple(drafts.file(file.model_dump()) for file in self.attachments),
         )
@@ -104,6 +116,42 @@ class RegisterBody(TicketBody):
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.Register()
+
+
+class CorrectBody(TicketBody):
+    """Correct the subject, the address for notices, the product version or the edition.
+
+    What is named replaces what was said before; the text before stays beside the history until it
+    is erased. No clock moves, and the terms of the ticket stay those of its opening (R-2.2).
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "product_version": "2026.05.1",
+        "reason": "the version of the panel, not of the agent",
+    }
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_named(each) for each in CORRECTED]})
+
+    reason: Name
+    subject: Name | None = None
+    contact: Contact | None = None
+    product_version: Name | None = None
+    edition: Name | None = None
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "CorrectBody":
+        if all(getattr(self, name) is None for name in CORRECTED):
+            raise ValueError(f"name {', '.join(CORRECTED[:-1])} or {CORRECTED[-1]}")
+        return self
+
+    def command(self, drafts: Drafts) -> commands.TicketCommand:
+        return commands.Correct(
+            reason=self.reason,
+            subject=drafts.text_if_any("subject", self.subject),
+            contact=_draft_of(self.contact, drafts),
+            product_version=self.product_version,
+            edition=self.edition,
+        )
 
 
 class PrioritizeBody(TicketBody):
