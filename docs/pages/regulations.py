@@ -22,10 +22,12 @@ WINDOWS = {
     "objection_window": "a closing may be objected to",
     "auto_close": "silence closes a ticket",
     "erasure": "what was copied is erased",
+    "after_access": "what the letter about the end says of remote access",
 }
 LISTS = {
     "closing_reasons": "Reasons to close",
     "rejection_reasons": "Reasons to reject",
+    "extensions": "Reasons to take longer",
     "excuses": "Reasons that excuse a breach",
 }
 CLAUSES_BY_NAME = {

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from chronicle import ANNS_ADDRESS, content, utc
+from docket_events.access import RemoteAccessConsentGiven, RemoteAccessConsentWithdrawn
 from docket_events.clock import TicketAutoClosed
 from docket_events.desk import TicketRejected
 from docket_events.ids import in_partition, notice_id
 from docket_events.notice import NoticeSent
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
-from docket_events.ticket import PriorityChanged, ResponseSent, UserReplied
+from docket_events.ticket import ClosureDecided, PriorityChanged, ResponseSent, UserReplied
 from docket_runtime.new_ids import new_id
 from notifier.decide import NEWS_LASTS, owed
 from notifier.letter_words import refs_of
@@ -196,3 +197,35 @@ async def test_an_imported_past_is_no_news(chronicle, ticket_of_ann, desk_at, po
     ticket = await ticket_of_ann(ResponseSent(), PriorityChanged("High"), actor=IMPORT)
     await desk_at(NOW).attend([ticket])
     assert postbox.mails == []
+
+
+CONSENT = RemoteAccessConsentGiven("written", "documented")
+ENDS = (
+    ClosureDecided("resolved", "I-2.6-ongoing"),
+    TicketRejected("out_of_scope", "I-3.2-e"),
+    TicketAutoClosed("auto_no_reply", "I-3.6"),
+)
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: type(end).__name__)
+async def test_I_6_1_5_who_let_the_provider_in_is_reminded_to_close_the_door(
+    ticket_of_ann, desk_at, postbox, end
+) -> None:
+    reminders = []
+    withdrawn = (CONSENT, RemoteAccessConsentWithdrawn())
+    for number, before in (("1", (CONSENT,)), ("2", withdrawn), ("3", ())):
+        ticket = await ticket_of_ann(*before, end, number=number, **PACK_I)
+        await desk_at(NOW).attend([ticket])
+        *_, mail = postbox.mails
+        said = " ".join(text_of(mail).split())
+        reminders.append("(I-6.1.5-a)" in said and "(I-6.1.5-b)" in said)
+
+    assert reminders == [True, False, False]
+
+
+async def test_R_6_2_b_the_regulations_ask_for_no_such_reminder(
+    ticket_of_ann, desk_at, postbox
+) -> None:
+    ticket = await ticket_of_ann(CONSENT, ClosureDecided("resolved", "R-6.10-a"))
+    await desk_at(NOW).attend([ticket])
+    assert "I-6.1.5" not in text_of(postbox.mails[-1])

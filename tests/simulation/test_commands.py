@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 import pytest
-from asking import MONDAY, answer, answers, event, line
+from asking import CREATED, MONDAY, REGISTERED, answer, answers, event, line
 
 from docket_lifecycle.commands import Command, verb_of
 from docket_policies.terms.loader import policy
@@ -121,3 +121,16 @@ def test_a_pack_that_counts_no_time_answers_only_what_needs_no_history() -> None
 
     assert told["allowed"]
     assert other["error"] == "unknown_command"
+
+
+def test_I_3_2_b_a_refusal_to_inform_presupposes_a_request_unless_the_events_tell_of_none() -> None:
+    ask = {"ask": "command", "command": "reject", "actor": "agent", "at": "2026-06-08T10:00:00Z"}
+    ask["reason"] = "information_refused"
+    policy = {"product": "VMmanager 6", "service_level": "Standard"}
+    about = {"id": "x", "pack": "I", "policy": policy, "asks": [ask]}
+
+    (untold,) = answers({**about, "events": []})
+    (told,) = answers({**about, "events": [CREATED, REGISTERED]})
+
+    assert (untold["allowed"], untold["clause"]) == (True, "I-3.2-b")
+    assert (told["code"], told["clause"]) == ("no_information_requested", "I-3.2-b")

@@ -53,10 +53,11 @@ class IndependentMeasuresAgreed:
 
 @dataclass(frozen=True, slots=True)
 class PeriodExtended:
-    """The provider may take `seconds` longer over the turn under way (I-3.5-c)."""
+    """The provider may take `seconds` longer over the turn under way (I-3.5-c, I-3.7-a)."""
 
     seconds: int
     why: str | None = None
+    clause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

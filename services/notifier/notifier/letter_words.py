@@ -70,6 +70,7 @@ def words_of(
     event = notice.cause.event
     topic = "" if notice.to_agents else text_of(ticket.subject, texts)
     said: dict[str, Any] = {"ticket": ticket, "cause": notice.cause, "subject": one_line(topic)}
+    said["after_access"] = policy.after_access if ticket.work.consent is not None else None
     match event:
         case InformationRequested(request=request, items=items, clause=clause):
             said |= {"request": ticket.requests[request], "items": text_of(items, texts)}

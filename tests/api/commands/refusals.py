@@ -177,6 +177,9 @@ REFUSALS = (
         DOCUMENTED,
     ),
     Refusal("I", commands.Reject("no_time"), OLGA, "unknown_reason", "I-3.2"),
+    Refusal(
+        "I", commands.Reject("information_refused"), OLGA, "no_information_requested", "I-3.2-b"
+    ),
     Refusal("I", commands.Reject("answered_earlier"), OLGA, "ticket_reference_required", "I-3.2-g"),
     Refusal("I", commands.Reject("cannot_reproduce"), OLGA, "test_bench_not_requested", "I-3.2-c"),
     Refusal("I", commands.Reject("out_of_scope"), OLGA, "ticket_forwarded", "I-3.4", FORWARDED),

@@ -54,6 +54,7 @@ BESIDE: dict[tuple[str, int], tuple[Fact, ...]] = {
     ("R-054", 5): on("2026-06-08T10:00:00Z", TicketSuspended("ann")),
     ("I-011", 0): on("2026-06-08T09:00:00Z", InformationRequested("q1")),
     ("I-011", 1): on("2026-06-08T11:00:00Z", InformationRequested("q1"), InformationProvided("q1")),
+    ("I-020", 2): on("2026-06-08T10:00:00Z", InformationRequested("q1")),
     ("I-021", 2): on("2026-06-30T10:00:00Z", ResponseSent()),
     ("I-023", 1): on("2026-06-08T11:00:00Z", RemoteAccessConsentGiven("electronic", "documented")),
     ("I-023", 3): on("2026-06-08T12:00:00Z", RemoteAccessConsentGiven("electronic", "alternative")),

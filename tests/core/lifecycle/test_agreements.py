@@ -1,5 +1,7 @@
 """What the user does alone and what the sides agree on (R-3.4, R-6.6-c, R-6.6-d, I-3.5-c)."""
 
+from dataclasses import replace
+
 from docket_events.access import RemoteAccessConsentGiven
 from docket_events.desk import (
     IndependentMeasuresAgreed,
@@ -8,6 +10,8 @@ from docket_events.desk import (
 )
 from docket_events.ticket import (
     IndividualDeadlineSet,
+    InformationProvided,
+    InformationRequested,
     TicketSuspended,
     UncoordinatedChangeRecorded,
 )
@@ -82,12 +86,38 @@ def test_I_3_5_c_the_period_is_extended_only_for_an_alternative_method() -> None
     ).then_refused("no_alternative_method_agreed", "I-3.5-c")
     story = given(UNDER_I, RemoteAccessConsentGiven("written", "alternative"))
     story = story.when(longer, at=TUESDAY, by=OLGA).then(
-        PeriodExtended(14400, "the user's own terminal")
+        PeriodExtended(14400, "the user's own terminal", "I-3.5-c")
     )
     story = story.when(longer, at=TUESDAY, by=OLGA).then(
-        PeriodExtended(14400, "the user's own terminal")
+        PeriodExtended(14400, "the user's own terminal", "I-3.5-c")
     )
     assert story.ticket.work.extended_s == 28800
+
+
+def test_I_3_7_a_the_period_is_extended_while_access_that_was_asked_for_is_missing() -> None:
+    longer = commands.ExtendPeriod(3600, "no access")
+    asked = InformationRequested("q1", "access")
+
+    given(UNDER_I, asked).when(longer, at=TUESDAY, by=OLGA).then(
+        PeriodExtended(3600, "no access", "I-3.7-a")
+    )
+    for history in (
+        (UNDER_I, InformationRequested("q1", "information")),
+        (UNDER_I, asked, InformationProvided("q1")),
+        (UNDER_I, asked, InformationProvided("q1", upload_pending=True)),
+        (replace(UNDER_I, environment="closed"), asked),
+    ):
+        given(*history).when(longer, at=TUESDAY, by=OLGA).then_refused(
+            "no_alternative_method_agreed", "I-3.5-c"
+        )
+
+
+def test_I_3_5_c_an_agreed_method_outranks_what_is_missing() -> None:
+    given(
+        UNDER_I,
+        InformationRequested("q1", "access"),
+        RemoteAccessConsentGiven("written", "alternative"),
+    ).when(commands.ExtendPeriod(60), at=TUESDAY, by=OLGA).then(PeriodExtended(60, None, "I-3.5-c"))
 
 
 def test_C_35_what_only_the_other_pack_knows_is_refused() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from docket_events.desk import TicketRejected
 from docket_events.teams import ForwardedToRelevantTeam, ReturnedFromRelevantTeam
-from docket_events.ticket import InformationRequested
+from docket_events.ticket import InformationProvided, InformationRequested
 from docket_lifecycle import commands
 from docket_lifecycle.state.ticket import Status
 from people import ANN, CREATED, INFRASTRUCTURE, OLGA, TUESDAY, UNDER_I, WEDNESDAY, text
@@ -13,7 +13,7 @@ from sentences import given, on
 PLAIN = [
     (name, reason.clause)
     for name, reason in INFRASTRUCTURE.rejection_reasons.items()
-    if not reason.requires and reason.after_request is None
+    if not reason.requires and reason.after_request is None and not reason.after_any_request
 ]
 
 
@@ -53,6 +53,20 @@ def test_C_16_what_cannot_be_reproduced_was_looked_for_on_a_test_bench() -> None
     given(UNDER_I, journal, bench).when(command, at=WEDNESDAY, by=OLGA).then(
         TicketRejected("cannot_reproduce", "I-3.2-c")
     )
+
+
+def test_I_3_2_b_information_is_refused_by_a_user_who_was_asked_for_it() -> None:
+    command = commands.Reject("information_refused")
+    asked = on(TUESDAY, InformationRequested("q1"))
+    answered = on(TUESDAY, InformationProvided("q1", content=text("I will not say.")))
+
+    given(UNDER_I).when(command, at=WEDNESDAY, by=OLGA).then_refused(
+        "no_information_requested", "I-3.2-b"
+    )
+    for history in ((UNDER_I, asked), (UNDER_I, asked, answered)):
+        given(*history).when(command, at=WEDNESDAY, by=OLGA).then(
+            TicketRejected("information_refused", "I-3.2-b")
+        )
 
 
 def test_C_34_a_forwarded_ticket_is_rejected_only_after_its_return() -> None:

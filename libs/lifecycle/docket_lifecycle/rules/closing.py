@@ -72,6 +72,8 @@ def _reason(
             reason.clause,
             f"{command.reason} comes after a request for {reason.after_request}",
         )
+    if reason.after_any_request and not asked:
+        raise Refused("no_information_requested", reason.clause, "nothing was asked of the user")
     if reason.awaits_information_deadline:
         _refuse_before_information_deadline(ticket, context.at, reason.clause)
     return reason

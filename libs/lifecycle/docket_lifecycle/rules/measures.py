@@ -12,7 +12,7 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
 from docket_lifecycle.rules.phases import refuse_unless_alive
 from docket_lifecycle.rules.teams import refuse_forwarded
-from docket_lifecycle.state.ticket import Ticket
+from docket_lifecycle.state.ticket import Answer, Ticket
 
 
 def record_change(
@@ -62,12 +62,24 @@ def set_deadline(
 def extend_period(
     ticket: Ticket, command: commands.ExtendPeriod, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Extend this turn, where an alternative way to connect was agreed (I-3.5-c)."""
+    """Extend this turn, where an alternative way to connect was agreed (I-3.5-c).
+
+    Or where nobody answers what the terms let the provider wait for, such as access (I-3.7-a).
+    """
     refuse_unless_alive(ticket, context.policy)
     refuse_forwarded(ticket, context)
     consent = ticket.work.consent
-    if consent is None or consent.method != "alternative":
-        raise Refused(
-            "no_alternative_method_agreed", context.clause, "the documented method takes no longer"
-        )
-    return (PeriodExtended(command.seconds, command.why),)
+    if consent is not None and consent.method == "alternative":
+        return (PeriodExtended(command.seconds, command.why, context.clause),)
+    unanswered = {each.kind for each in ticket.requests.values() if each.answer is Answer.AWAITED}
+    for ground in context.policy.extensions.values():
+        if (
+            ground.after_unanswered in unanswered
+            and ticket.environment != ground.except_environment
+        ):
+            return (PeriodExtended(command.seconds, command.why, ground.clause),)
+    raise Refused(
+        "no_alternative_method_agreed",
+        context.clause,
+        "the documented method takes no longer, and nothing asked for that allows it is missing",
+    )

@@ -9,6 +9,7 @@ from docket_events.ticket import Priority, RequestKind
 from docket_policies.terms.clock_states import ClockState
 from docket_policies.terms.offers import read_offers
 from docket_policies.terms.policy import (
+    AfterAccess,
     AutoClose,
     Capability,
     ClosingReason,
@@ -16,6 +17,7 @@ from docket_policies.terms.policy import (
     Effect,
     Erasure,
     ExcuseReason,
+    ExtensionGround,
     HourWindow,
     Phase,
     Policy,
@@ -73,6 +75,8 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         "objection_window": _days(pack.maybe("objection_window")),
         "auto_close": _auto_close(pack.maybe("auto_close")),
         "erasure": _erasure(pack.maybe("erasure")),
+        "extensions": {n: _extension(each) for n, each in pack.maybe_children("extensions")},
+        "after_access": _after_access(pack.maybe("after_access")),
         "refusals": _texts(pack.child("refusals")),
         "tags": _texts(pack.child("tags")),
         "absent_clause": absent.clause(),
@@ -174,6 +178,7 @@ def _reason(table: Table) -> ClosingReason:
         requires={name: requires.value(name, str) for name in requires} if requires else {},
         awaits_information_deadline=table.value("awaits_information_deadline", bool, False),
         after_request=known(table, after, get_args(RequestKind)) if after else None,
+        after_any_request=table.value("after_any_request", bool, False),
     )
     table.done()
     return reason
@@ -183,6 +188,25 @@ def _excuse(table: Table) -> ExcuseReason:
     reason = ExcuseReason(clause=table.clause(), says=table.value("says", str))
     table.done()
     return reason
+
+
+def _extension(table: Table) -> ExtensionGround:
+    ground = ExtensionGround(
+        after_unanswered=one_of(table, "after_unanswered", get_args(RequestKind)),
+        except_environment=table.value("except_environment", str),
+        clause=table.clause(),
+        says=table.value("says", str),
+    )
+    table.done()
+    return ground
+
+
+def _after_access(table: Table | None) -> AfterAccess | None:
+    if table is None:
+        return None
+    rule = AfterAccess(clause=table.clause(), says=table.value("says", str))
+    table.done()
+    return rule
 
 
 def _versions_of_readings(pack: Table) -> dict[str, Any]:

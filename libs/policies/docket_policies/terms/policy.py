@@ -123,7 +123,8 @@ class ClosingReason:
     """A reason for which a ticket may be closed or rejected, and what must come before.
 
     `requires` maps what must be named to the refusal of a command that does not; `after_request`
-    is the kind of information that must have been asked for.
+    is the kind of information that must have been asked for, `after_any_request` says that
+    something must.
     """
 
     clause: str
@@ -131,11 +132,30 @@ class ClosingReason:
     requires: Mapping[str, str] = field(default_factory=dict)
     awaits_information_deadline: bool = False
     after_request: RequestKind | None = None
+    after_any_request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ExcuseReason:
     """A cause for which the terms do not hold the provider liable for a breach (R-7.2, I-7.9)."""
+
+    clause: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionGround:
+    """Why a turn may take longer: nobody answers what was asked, but not in one environment."""
+
+    after_unanswered: RequestKind
+    except_environment: str
+    clause: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class AfterAccess:
+    """What a user who had let the provider in is told when the ticket ends."""
 
     clause: str
     says: str
@@ -186,6 +206,8 @@ class Policy:
     objection_window: DayWindow | None
     auto_close: AutoClose | None
     erasure: Erasure | None
+    extensions: Mapping[str, ExtensionGround]
+    after_access: AfterAccess | None
     refusals: Mapping[str, str]
     tags: Mapping[str, str]
     absent: Mapping[str, str]

@@ -9,7 +9,8 @@ from docket_events.access import ConsentForm, RemoteAccessConsentGiven
 from docket_events.codec import to_data, type_of
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Actor, Fact
-from docket_lifecycle.commands import Command, Create, Merge
+from docket_events.ticket import InformationRequested
+from docket_lifecycle.commands import Command, Create, Merge, Reject
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules import opening
@@ -53,6 +54,7 @@ def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     at, actor = case.instant(asked), _actor(asked)
     history = _history(case, said, at)
     wanted = command_of(kind, said, history, case.terms)
+    history = (*history, *_presupposed(case, wanted, at))
     try:
         context = DecisionContext.of(case.terms, wanted, at=at, actor=actor)
         clause, events = decided(case, wanted, history, context, said)
@@ -134,6 +136,15 @@ def _history(case: Scenario, said: Mapping[str, Any], at: datetime) -> tuple[Fac
         notice = ClosureNoticeSent(sent, NOTICE, objections_until(case.terms, sent))
         history = (*case.history_until(sent), Fact(notice, sent))
     return history
+
+
+def _presupposed(case: Scenario, wanted: Command, at: datetime) -> tuple[Fact, ...]:
+    """Return what a question without events presupposes: who refuses information was asked."""
+    if case.history or not isinstance(wanted, Reject):
+        return ()
+    reason = case.terms.rejection_reasons.get(wanted.reason)
+    asked = reason is not None and reason.after_any_request
+    return (Fact(InformationRequested("q1"), at),) if asked else ()
 
 
 def _sources(case: Scenario, said: Mapping[str, Any], at: datetime) -> list[OtherTicket]:
