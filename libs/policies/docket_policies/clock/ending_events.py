@@ -67,4 +67,6 @@ def _refuse_objection(progress: ClockProgress, at: int, by: Happened) -> None:
     progress.end(at, by)
     if progress.turn is not before and progress.turn is not None:
         progress.turn.void = True
+    elif before is not None:
+        before.ended_at = seconds(progress.closed.sent_at)  # a void turn that went on meanwhile
     progress.turn = before

@@ -55,6 +55,7 @@ from docket_events.ticket import (
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.division_events import DivisionEvent, take_division
 from docket_policies.clock.ending_events import EndingEvent, take_closed, take_ending
+from docket_policies.clock.insufficient_answer import take_rejection
 from docket_policies.clock.progress import ClockProgress
 from docket_policies.clock.work_events import WorkEvent, take_work
 from docket_policies.terms.policy import Policy
@@ -134,7 +135,7 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
             if readings.comment == "restart":
                 progress.open("comment", at, happened)
         case CommentAdded(by=by):
-            progress.comment(by, happened)
+            _note_comment(progress, by, happened)
         case InformationRequested():
             waits.take(event, happened)
             progress.ask(at)
@@ -145,12 +146,8 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
             waits.take(event, happened)
             if waited and not waits.information and readings.info == "restart":
                 progress.open("information", at, happened)
-        case InformationRejected(request=request):
-            if waits.was_answered(request):
-                progress.take_back("information", at, happened)
-            waits.take(event, happened)
-            progress.settle_if_asked(at)
-            progress.silence.told(happened.occurred_at)
+        case InformationRejected():
+            take_rejection(progress, policy, at, happened, event)
         case event if isinstance(event, WorkEvent):
             take_work(progress, policy, at, happened, event)
         case event if isinstance(event, DivisionEvent):
@@ -159,6 +156,15 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
             take_ending(progress, at, happened, event)
         case _:
             _ignore(event)
+
+
+def _note_comment(progress: ClockProgress, by: str | None, happened: Happened) -> None:
+    """Note a message that changes no turn: a user who writes is not silent (C-33)."""
+    if by != "agent":
+        progress.silence.heard()
+        return
+    forwarded, ball = progress.forwarded is not None, progress.user_has_ball
+    progress.silence.interim(happened.occurred_at, user_has_ball=ball, forwarded=forwarded)
 
 
 def _ignore(event: IgnoredEvent) -> None:

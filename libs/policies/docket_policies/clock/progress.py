@@ -13,7 +13,7 @@ from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.individual import Individual
 from docket_policies.clock.silence import Silence
-from docket_policies.clock.turn_time import due_of, stretches
+from docket_policies.clock.turn_time import stretches
 from docket_policies.clock.turns import Settled, Turn
 from docket_policies.clock.wait_log import TeamSpan
 from docket_policies.clock.waits import Hold, Waits
@@ -91,17 +91,20 @@ class ClockProgress:
 
     def begin(self, start: TurnStart, base: int, at: int, by: Happened) -> Turn:
         """Begin a turn at `at` that counts from `base`; the one before it ends."""
-        agreed = self._carried(at)
+        agreed = self.carried(at)
         if self.turn is not None:
             self.turn.end(at, by)
         self.turn = Turn(len(self.turns) + 1, start, base, by, agreed)
+        if start == "information":
+            self.turn.answers = self.waits.round
         self.individual = agreed
         self.turns.append(self.turn)
         self.silence.heard()
         self.silence.responded = False
         return self.turn
 
-    def _carried(self, at: int) -> Individual | None:
+    def carried(self, at: int) -> Individual | None:
+        """Return the individual deadline that stands, with what has flowed of it until `at`."""
         agreed, turn = self.individual, self.turn
         if agreed is None or self._policy.readings.individual == "fixed":
             return agreed
@@ -135,33 +138,6 @@ class ClockProgress:
         """Settle the turn where a request is open, which ends the duty (C-55)."""
         if self.waits.information and self._policy.readings.info == "restart":
             self.settle(at)
-
-    def take_back(self, start: TurnStart, at: int, by: Happened) -> None:
-        """Void the turn that this cause opened, if the provider has not acted in it (C-05).
-
-        A turn whose deadline had passed stands with its breach, and ends here (C-56).
-        """
-        turn = self.turn
-        if turn is None or turn.start != start or turn.answered or self.waits.information:
-            return
-        if self._policy.readings.rejected == "vendor_time_apart":
-            due = due_of(turn, stretches(turn, self._policy, at), self._policy)
-            if due is not None and due < at:
-                return
-        self.individual = self._carried(at)  # it flowed while the provider had the answer
-        turn.end(at, by)
-        turn.void = True
-        self.turn = next((t for t in reversed(self.turns) if not t.void), None)
-        if self.turn is not None:
-            self.turn.reopen()
-
-    def comment(self, by: str | None, happened: Happened) -> None:
-        """Note a message that changes no turn: a user who writes is not silent (C-33)."""
-        if by != "agent":
-            self.silence.heard()
-        else:
-            forwarded, at = self.forwarded is not None, happened.occurred_at
-            self.silence.interim(at, user_has_ball=self.user_has_ball, forwarded=forwarded)
 
     def suspend(self, by: Happened) -> None:
         """Stop the clock for the user (R-6.6-a)."""

@@ -53,12 +53,13 @@ class Waits:
     """The waits open at one instant; `take` applies one event.
 
     `information` holds the requests whose answer has not fully arrived, `answers` what came to
-    them, `log` the waits that were begun, ended ones too.
+    them, `round` the requests of the present or last wait for the user, `log` the waits that were
+    begun, ended ones too.
     """
 
     __slots__ = (
         "_asked", "_cause", "_known", "_operation", "_third", "_window", "answers", "information",
-        "log",
+        "log", "round",
     )  # fmt: skip  # one name a line says no more
 
     def __init__(self, policy: Policy) -> None:
@@ -71,6 +72,7 @@ class Waits:
         self.answers = Answers(policy.readings)
         self.information: dict[str, Happened] = {}
         self.log = WaitLog()
+        self.round: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         known = self._known
@@ -107,7 +109,8 @@ class Waits:
         match event:
             case InformationRequested(request=request):
                 if "waiting_user" in self._known:
-                    self._asked[request] = self.information[request] = happened
+                    self._asked[request] = happened
+                    self._wait_for(request)
                     log.begin("information", request, at)
             case InformationProvided(request=request, upload_pending=pending):
                 if request in self.information and self.answers.begins(request, pending):
@@ -118,7 +121,7 @@ class Waits:
             case InformationRejected(request=request, deadline=deadline):
                 self.answers.rejected(request, at, deadline)
                 if request in self._asked:
-                    self.information[request] = self._asked[request]
+                    self._wait_for(request)
                     log.begin_again("information", request)
             case ThirdPartyWaitStarted(id=wait):
                 if wait not in self._third:
@@ -150,7 +153,9 @@ class Waits:
             for told in event.open_requests:
                 asked = _asked(told, happened.occurred_at)
                 request = told if isinstance(told, str) else told.request
-                self.information.setdefault(request, self._asked.setdefault(request, asked))
+                self._asked.setdefault(request, asked)
+                if request not in self.information:
+                    self._wait_for(request)
         for wait in event.third_parties:
             self._third.setdefault(wait, happened)
         if event.cause_unknown:
@@ -212,6 +217,10 @@ class Waits:
         self.log.clear()
         if requests_too:
             self._asked.clear()
+
+    def _wait_for(self, request: str) -> None:
+        self.round = (self.round if self.information else frozenset()) | {request}
+        self.information[request] = self._asked[request]
 
     def _arrived(self, request: str, at: int) -> None:
         if self.information.pop(request, None) is not None:

@@ -44,7 +44,7 @@ class ReleaseOnTicket:
     async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
         """Return the ticket; raise Problem 404 or Unavailable."""
         ((ticket, history),) = await reader.for_command((self.stream,), principal)
-        return LoadedStreams((ticket,), history)
+        return LoadedStreams((ticket,), (history,))
 
     def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
         """Return the event, none where the ticket was told before."""
