@@ -19,14 +19,11 @@ SECTIONS = {"R-5.2", "I-3.8", "I-4", "I-5", "I-10.2", "H-plan"}
 
 
 def test_the_list_has_every_clause_of_the_four_terms() -> None:
+    """A later edition may add to them; those of the first ones stay."""
     listed = all_clauses().values()
+    first = Counter({"regulations": 217, "infrastructure": 250, "h-sphere": 44, "ispmanager": 71})
 
-    assert Counter(clause.pack for clause in listed) == {
-        "regulations": 217,
-        "infrastructure": 250,
-        "h-sphere": 44,
-        "ispmanager": 71,
-    }
+    assert first <= Counter(clause.pack for clause in listed)
     assert all(clause.says and clause.kind for clause in listed)
     assert clause_of("R-99") is None
 

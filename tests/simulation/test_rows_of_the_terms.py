@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from asking import CREATED, REGISTERED, answers
 
-from docket_policies.terms.editions import all_editions
+from docket_policies.terms.editions import Edition, all_editions
 
 NOTICE = "RegistrationNoticeSent"
 TEN = "2026-06-08T10:00:00Z"
@@ -34,17 +34,17 @@ def scope_rows() -> Iterator[Any]:
         for side in ("inside", "outside"):
             for kind, row in scope.get(side, {}).items():
                 told = {"kind": kind, "product": row.get("products", [None])[0]}
-                yield edition.letter, told, side == "inside", row
+                yield edition, told, side == "inside", row
         for phase, kinds in scope.get("phases", {}).items():
             for kind, row in kinds.items():
-                yield edition.letter, {"kind": kind, "phase": phase}, row["supported"], row
+                yield edition, {"kind": kind, "phase": phase}, row["supported"], row
 
 
 def criteria_rows() -> Iterator[Any]:
     for edition in all_editions():
         rows = table(edition.pack, edition.revision, "criteria.toml").get("criteria", {})
         for clause, row in rows.items():
-            yield edition.letter, clause, row
+            yield edition, clause, row
 
 
 def targets() -> Iterator[Any]:
@@ -54,7 +54,7 @@ def targets() -> Iterator[Any]:
             for priority, row in offer.get("targets", {}).items():
                 for product in offer.get("products", ["VMmanager 6"]):
                     policy = {"product": product, "service_level": offer.get("service_level")}
-                    yield edition.letter, policy, priority, row
+                    yield edition, policy, priority, row
 
 
 def reasons() -> Iterator[Any]:
@@ -62,58 +62,63 @@ def reasons() -> Iterator[Any]:
         terms = table(edition.pack, f"{edition.revision}.toml")
         for command, name in LISTS.items():
             for reason, row in terms.get(name, {}).items():
-                yield edition.letter, command, reason, row
+                yield edition, command, reason, row
 
 
-def asked(pack: str, ask: dict[str, Any], *events: dict[str, Any]) -> dict[str, Any]:
+def asked(terms: Edition | str, ask: dict[str, Any], *events: dict[str, Any]) -> dict[str, Any]:
+    """Ask about an edition, or about the one of a pack that is in force then."""
     policy = {"product": "VMmanager 6", "service_level": "Standard"} if events else {}
+    pack = terms
+    if isinstance(terms, Edition):
+        pack, policy["revision"] = terms.pack, terms.revision
     (one,) = answers({"id": 1, "pack": pack, "policy": policy, "events": events, "asks": [ask]})
     return one
 
 
-@pytest.mark.parametrize(("pack", "told", "supported", "row"), list(scope_rows()))
+@pytest.mark.parametrize(("edition", "told", "supported", "row"), list(scope_rows()))
 def test_a_kind_of_issue_is_inside_or_outside_by_its_clause(
-    pack: str, told: dict[str, Any], supported: bool, row: dict[str, Any]
+    edition: Edition, told: dict[str, Any], supported: bool, row: dict[str, Any]
 ) -> None:
-    one = asked(pack, {"ask": "eligibility", "registered": True, **told})
+    one = asked(edition, {"ask": "eligibility", "registered": True, **told})
 
     assert (one["supported"], one["clause"]) == (supported, row["clause"])
 
 
-@pytest.mark.parametrize(("pack", "clause", "row"), list(criteria_rows()))
+@pytest.mark.parametrize(("edition", "clause", "row"), list(criteria_rows()))
 def test_a_criterion_gives_its_priority_by_its_clause(
-    pack: str, clause: str, row: dict[str, Any]
+    edition: Edition, clause: str, row: dict[str, Any]
 ) -> None:
     product = {"product": row["product"]} if "product" in row else {}
-    one = asked(pack, {"ask": "classification", "criteria": [clause], **product})
+    one = asked(edition, {"ask": "classification", "criteria": [clause], **product})
 
     assert (one["priority"], one["clause"]) == (row["priority"], clause)
 
 
-@pytest.mark.parametrize(("pack", "policy", "priority", "row"), list(targets()))
+@pytest.mark.parametrize(("edition", "policy", "priority", "row"), list(targets()))
 def test_a_ticket_of_a_priority_is_due_when_the_examples_of_its_target_say(
-    pack: str, policy: dict[str, Any], priority: str, row: dict[str, Any]
+    edition: Edition, policy: dict[str, Any], priority: str, row: dict[str, Any]
 ) -> None:
+    terms = {"pack": edition.pack, "policy": {**policy, "revision": edition.revision}}
     for example in row["examples"]:
         at = example["from"].strftime("%Y-%m-%dT%H:%M:%SZ")
         events = [{"at": at, "type": kind, "data": {}} for kind in ("TicketCreated", NOTICE)]
         events[0]["data"] = {"priority": priority}
         ask = {"ask": "response_clock", "at": at}
-        (one,) = answers({"id": 1, "pack": pack, "policy": policy, "events": events, "asks": [ask]})
+        (one,) = answers({"id": 1, **terms, "events": events, "asks": [ask]})
 
         assert one["deadline"] == example["until"].strftime("%Y-%m-%dT%H:%M:%SZ")
         assert one["budget_s"] == row["hours"] * 3600
         assert one["clause"] == row["clause"]
 
 
-@pytest.mark.parametrize(("pack", "command", "reason", "row"), list(reasons()))
+@pytest.mark.parametrize(("edition", "command", "reason", "row"), list(reasons()))
 def test_a_reason_of_a_closed_list_rests_on_its_clause(
-    pack: str, command: str, reason: str, row: dict[str, Any]
+    edition: Edition, command: str, reason: str, row: dict[str, Any]
 ) -> None:
     data = {"reason": reason, "plan_reference": "VM-1", "reference": "T-100"}
     at = LATE if command == "excuse-breach" else TEN
     ask = {"ask": "command", "command": command, "actor": "agent", "at": at, "data": data}
-    one = asked(pack, ask, CREATED, REGISTERED)
+    one = asked(edition, ask, CREATED, REGISTERED)
 
     assert one["clause"] == row["clause"]
     assert one["allowed"] or one["code"] in ("no_information_requested", "test_bench_not_requested")

@@ -43,7 +43,7 @@ def versions() -> list[Any]:
         told = versions_of(edition)
         for product, examples in (told.examples if told else {}).items():
             for number, example in enumerate(examples):
-                name = f"{edition.letter}-{product}-{number}"
+                name = f"{edition.revision}-{product}-{number}"
                 found.append(pytest.param(edition, product, example, id=name))
     return found
 
@@ -67,7 +67,9 @@ def test_C_28_the_examples_of_a_window_of_versions_hold(
 
 def examples() -> list[Any]:
     return [
-        pytest.param(edition, example, id=f"{edition.letter}-{file.removesuffix('.toml')}-{number}")
+        pytest.param(
+            edition, example, id=f"{edition.revision}-{file.removesuffix('.toml')}-{number}"
+        )
         for edition in WITH_DATA
         for file, data in tables(edition)
         for number, example in enumerate(data.get("examples", ()))
@@ -80,7 +82,8 @@ def test_every_example_of_the_data_is_answered_as_it_says(
 ) -> None:
     name = example["ask"]
     asked = {key: value for key, value in example.items() if key not in ("ask", "expect")}
-    answer = {**ASKS, **COMMANDS}[name]({"pack": edition.letter, **asked})
+    about = {"pack": edition.letter, "revision": edition.revision}
+    answer = {**ASKS, **COMMANDS}[name]({**about, **asked})
     assert {key: answer[key] for key in example["expect"]} == example["expect"]
 
 
@@ -89,7 +92,7 @@ def test_a_thing_without_an_example_is_refused() -> None:
         with_examples(parse('days = 10\nclause = "X-1"\nsays = "Ten."', "amendment.toml"))
 
 
-@pytest.mark.parametrize("edition", WITH_DATA, ids=lambda edition: edition.letter)
+@pytest.mark.parametrize("edition", WITH_DATA, ids=lambda edition: edition.revision)
 def test_every_sentence_of_the_data_stands_on_a_clause_of_its_pack(edition: Edition) -> None:
     said = 0
     for file, data in tables(edition):
