@@ -17,6 +17,7 @@ import asyncpg
 import msgspec
 
 from docket_export.selection import WINDOW, Part, Selection, parts, window
+from docket_policies.terms.editions import edition_named, files_beside, text_of
 from docket_proof.chain import LogRow, genesis, instant
 from docket_proof.note import Verifier
 from docket_proof.tree import Subtree, leaf, node
@@ -111,9 +112,9 @@ async def bundle(
                 yield piece
         async for piece in _contents(connection, archive, manifest, every, pipe):
             yield piece
-        for pack, revision in sorted(manifest.revisions):
-            for name, data in _terms(pack, revision):
-                _put(archive, manifest, f"packs/{name}", data)
+        terms = {n: data for each in sorted(manifest.revisions) for n, data in _terms(*each)}
+        for name, data in terms.items():  # once, also what two editions share
+            _put(archive, manifest, f"packs/{name}", data)
         told = {
             "log_id": manifest.log_id,
             "selection": msgspec.to_builtins(selection),
@@ -219,11 +220,10 @@ def _note_revision(manifest: Manifest, row: LogRow) -> None:
 
 def _terms(pack: str, revision: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files of an edition as they are read by the loader."""
-    folder = files("docket_policies") / "packs" / pack
-    yield f"{pack}/{revision}.toml", (folder / f"{revision}.toml").read_bytes()
-    rules = folder / revision
-    for rule in sorted(rules.iterdir(), key=lambda each: each.name) if rules.is_dir() else ():
-        yield f"{pack}/{revision}/{rule.name}", rule.read_bytes()
+    edition = edition_named(pack, revision)
+    yield f"{pack}/{revision}.toml", text_of(edition).encode()
+    for name, rule in files_beside(edition):
+        yield name, rule.read_bytes()
 
 
 def _put(archive: ZipFile, manifest: Manifest, name: str, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -11,7 +12,15 @@ from docket_policies.eligibility.asks import ASKS, COMMANDS
 from docket_policies.eligibility.choice_of_pack import rows
 from docket_policies.eligibility.scope import read_scope
 from docket_policies.eligibility.versions import read_versions, versions_of
-from docket_policies.terms.editions import Edition, all_editions, with_examples
+from docket_policies.terms.editions import (
+    Edition,
+    all_editions,
+    data_of,
+    editions_of,
+    files_beside,
+    refuse_unless_earlier,
+    with_examples,
+)
 from docket_policies.terms.pack_format import parse
 from docket_policies.terms.table import BadPack
 
@@ -85,6 +94,27 @@ def test_every_example_of_the_data_is_answered_as_it_says(
     about = {"pack": edition.letter, "revision": edition.revision}
     answer = {**ASKS, **COMMANDS}[name]({**about, **asked})
     assert {key: answer[key] for key in example["expect"]} == example["expect"]
+
+
+def test_what_an_edition_leaves_as_it_was_is_that_of_the_earlier_one_it_names() -> None:
+    earlier = editions_of("R")[0]
+    later = replace(earlier, revision="R-2030-01-01", eligibility=earlier.revision)
+    alone = replace(later, eligibility=None)
+
+    assert files_beside(later) == files_beside(earlier) != ()
+    assert files_beside(alone) == ()
+    assert data_of(alone, "scope") is None
+    assert data_of(later, "scope") is not None
+
+
+def test_an_edition_names_an_earlier_one_of_its_own_pack() -> None:
+    earlier = editions_of("R")[0]
+    later = replace(earlier, revision="R-2030-01-01", eligibility=earlier.revision)
+
+    refuse_unless_earlier(later, [earlier])
+    for before in ([], [replace(earlier, pack="infrastructure")]):
+        with pytest.raises(BadPack, match=r"R-2030-01-01\.toml: eligibility: .* there is none"):
+            refuse_unless_earlier(later, before)
 
 
 def test_a_thing_without_an_example_is_refused() -> None:

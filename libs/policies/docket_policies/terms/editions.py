@@ -1,19 +1,21 @@
 """The editions of every pack: the only reader of `packs/`.
 
 `packs/<pack>/<revision>.toml` is an edition; what it says about eligibility stands in
-`packs/<pack>/<revision>/<thing>.toml`, with questions and their answers as examples.
+`packs/<pack>/<revision>/<thing>.toml`, with questions and their answers as examples. What has not
+changed since an earlier edition stands in the folder of that one, which `eligibility` names.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from docket_policies.terms.pack_format import parse
-from docket_policies.terms.table import Table
+from docket_policies.terms.table import BadPack, Table
 
 _PACKS = files("docket_policies") / "packs"
 
@@ -31,6 +33,8 @@ class Edition:
     """One dated edition of a pack; it is in effect from `effective_from` on.
 
     `no_target` is the clause by which it promises no time to answer, None where it does.
+    `eligibility` is the earlier edition whose words on eligibility hold where it has none of its
+    own, None where it stands alone.
     """
 
     pack: str
@@ -39,6 +43,7 @@ class Edition:
     clause: str
     effective_from: datetime
     no_target: str | None
+    eligibility: str | None = None
 
     @property
     def file(self) -> str:
@@ -54,14 +59,29 @@ def pack_ids() -> tuple[str, ...]:
 
 @cache
 def all_editions() -> tuple[Edition, ...]:
-    """Return the editions of every pack by the pack's id, the oldest of a pack first."""
+    """Return the editions of every pack by the pack's id, the oldest of a pack first.
+
+    Raises BadPack where one names an edition that is not an earlier one of its pack.
+    """
     editions = []
     for pack in pack_ids():
         for entry in (_PACKS / pack).iterdir():
             if entry.name.endswith(".toml"):
                 name = f"packs/{pack}/{entry.name}"
                 editions.append(_edition(parse(entry.read_text(encoding="utf-8"), name)))
-    return tuple(sorted(editions, key=lambda edition: (edition.pack, edition.effective_from)))
+    editions.sort(key=lambda edition: (edition.pack, edition.effective_from))
+    for number, edition in enumerate(editions):
+        refuse_unless_earlier(edition, editions[:number])
+    return tuple(editions)
+
+
+def refuse_unless_earlier(edition: Edition, before: Sequence[Edition]) -> None:
+    """Raise BadPack where `eligibility` names none of the editions before this one."""
+    earlier = [each.revision for each in before if each.pack == edition.pack]
+    if edition.eligibility is not None and edition.eligibility not in earlier:
+        known = ", ".join(earlier) or "none"
+        problem = f"{edition.eligibility!r} is no earlier edition of the pack; there is {known}"
+        raise BadPack(edition.file, "eligibility", problem)
 
 
 def _edition(table: Table) -> Edition:
@@ -72,6 +92,7 @@ def _edition(table: Table) -> Edition:
         clause=table.clause(),
         effective_from=table.instant("effective_from"),
         no_target=table.value("no_target", str, "") or None,
+        eligibility=table.value("eligibility", str, "") or None,
     )
 
 
@@ -103,16 +124,32 @@ def text_of(edition: Edition) -> str:
 
 
 @cache
+def files_beside(edition: Edition) -> tuple[tuple[str, Traversable], ...]:
+    """Return the files of what an edition says about each thing, each with its path below `packs/`.
+
+    A thing of which it has no file is that of the edition named by `eligibility`.
+    """
+    found: dict[str, tuple[str, Traversable]] = {}
+    if edition.eligibility is not None:
+        earlier = files_beside(edition_named(edition.pack, edition.eligibility))
+        found = {entry.name: (name, entry) for name, entry in earlier}
+    folder = _PACKS / edition.pack / edition.revision
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.name.endswith(".toml"):
+            found[entry.name] = f"{edition.pack}/{edition.revision}/{entry.name}", entry
+    return tuple(found[name] for name in sorted(found))
+
+
+@cache
 def data_of(edition: Edition, thing: str) -> Table | None:
     """Return what an edition says about a thing, None when it says nothing.
 
     Raises BadPack when it has no example.
     """
-    name = f"{edition.pack}/{edition.revision}/{thing}.toml"
-    entry = _PACKS / edition.pack / edition.revision / f"{thing}.toml"
-    if not entry.is_file():
-        return None
-    return with_examples(parse(entry.read_text(encoding="utf-8"), f"packs/{name}"))
+    for name, entry in files_beside(edition):
+        if entry.name == f"{thing}.toml":
+            return with_examples(parse(entry.read_text(encoding="utf-8"), f"packs/{name}"))
+    return None
 
 
 def with_examples(table: Table) -> Table:
@@ -154,16 +191,11 @@ def edition_data(pack: str, revision: str) -> Mapping[str, Any]:
     edition = edition_named(pack, revision)
     return {
         **_toml(edition.pack, f"{revision}.toml"),
-        "about": _beside(edition.pack, revision),
+        "about": {
+            entry.name.removesuffix(".toml"): _toml(*name.split("/"))
+            for name, entry in files_beside(edition)
+        },
     }
-
-
-def _beside(pack: str, revision: str) -> dict[str, Any]:
-    folder = _PACKS / pack / revision
-    if not folder.is_dir():
-        return {}
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return {name.removesuffix(".toml"): _toml(pack, revision, name) for name in names}
 
 
 @cache

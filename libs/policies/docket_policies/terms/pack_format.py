@@ -92,6 +92,7 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         )
         for offer in read_offers(pack, calendar_of)
     )
+    pack.value("eligibility", str, "")  # where its files lie; read by `editions`
     initial.done()
     pack.done()
     return policies
