@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from docket_events.roles import ROLES, Role
+from docket_events.roles import ROLE_FACTS, ROLES
 from docket_policies.terms.editions import packs
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
@@ -27,21 +27,11 @@ of the API, and the packs. The service asks the same table; a test tries each of
   says all this of one ticket for the one who asks, verb by verb.
 """
 
-SAYS: Mapping[Role, str] = {
-    "customer": "a user of the support; its token names the account (`account`)",
-    "agent": "the provider's support desk",
-    "product_team": "the provider's developers, with what the terms give them",
-    "auditor": "reads what happened, changes nothing",
-    "service": "another program of the provider, such as the one that knows the licenses",
-    "privacy_officer": "erases what may not be kept, reads to find it",
-    "operator": "keeps the service running; sees what comes due, no tickets",
-}
-
 
 def page(described: Mapping[str, Any]) -> str:
     """Return the page; `described` is the OpenAPI document of ticket-api."""
     lines = [HEAD, "| role | who it is |", "|---|---|"]
-    lines += [f"| {role} | {SAYS[role]} |" for role in ROLES]
+    lines += [f"| {role} | {facts.says} |" for role, facts in ROLE_FACTS.items()]
     lines += ["", *_desk_only(), ""]
     told = [
         (operation["tags"][0], f"{method.upper()} {path}", operation["operationId"])
