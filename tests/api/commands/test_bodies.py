@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from docket_lifecycle import commands
 from docket_lifecycle.commands import verb_of
-from docket_policies.terms.loader import policy
+from every_command import TERMS
 from ticket_api.commands.bodies import TICKET_BODIES
 from ticket_api.commands.drafts import Drafts
 from ticket_api.http.requests import read_body
@@ -31,7 +31,7 @@ def test_the_example_of_a_verb_makes_its_command(verb):
 
 @pytest.mark.parametrize(
     "terms",
-    [policy("R", "R-2025-03-27"), policy("I", "I-2025-09-08", "VMmanager 6", "Standard")],
+    TERMS.values(),
     ids=lambda t: t.letter,
 )
 def test_every_command_that_a_pack_grants_on_one_ticket_has_a_body(terms):

@@ -22,8 +22,8 @@ from docket_lifecycle import commands
 from docket_lifecycle.commands import OnTicket
 from docket_lifecycle.refused import Refused
 from docket_policies.terms.policy import Policy
-from every_command import BEGIN, NOW, OK, TABLE, WAYS, Row
-from people import ANN, INFRASTRUCTURE, OLGA, REGULATIONS, text
+from every_command import BEGIN, NOW, OK, TABLE, TERMS, WAYS, Row
+from people import ANN, OLGA, text
 from sentences import Given
 from ticket_api.commands.bodies import TICKET_BODIES
 
@@ -89,7 +89,7 @@ def test_what_belongs_to_one_side_is_403_for_the_other_with_the_clause(
     assert len(api.history(ticket)) == len(before.history)
 
 
-@pytest.mark.parametrize("terms", [REGULATIONS, INFRASTRUCTURE], ids=lambda terms: terms.letter)
+@pytest.mark.parametrize("terms", TERMS.values(), ids=lambda terms: terms.letter)
 def test_C_35_what_a_pack_does_not_grant_is_refused_with_the_clause(
     api: TimedApi, terms: Policy
 ) -> None:

@@ -4,8 +4,7 @@ import pytest
 
 from docket_lifecycle.state.ticket import Status
 from docket_policies.terms.policy import Policy
-from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, WAYS, Row
-from people import INFRASTRUCTURE, REGULATIONS
+from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, TERMS, WAYS, Row
 from sentences import given
 
 
@@ -34,7 +33,7 @@ def test_what_belongs_to_one_side_is_refused_to_the_other_in_every_phase(row: Ro
         before.when(row.command, at=NOW, by=row.not_for).then_refused("actor_not_entitled", clause)
 
 
-@pytest.mark.parametrize("terms", [REGULATIONS, INFRASTRUCTURE], ids=lambda terms: terms.letter)
+@pytest.mark.parametrize("terms", TERMS.values(), ids=lambda terms: terms.letter)
 def test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other(
     terms: Policy,
 ) -> None:
@@ -46,7 +45,7 @@ def test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other(
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.pack} {row.verb}")
 def test_C_35_what_the_other_pack_alone_grants_is_refused_with_a_clause(row: Row) -> None:
-    other = INFRASTRUCTURE if row.pack == "R" else REGULATIONS
+    other = TERMS["I" if row.pack == "R" else "R"]
     if row.verb in other.capabilities:
         assert (other.letter, row.verb) in ROWS
     else:
