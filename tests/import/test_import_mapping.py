@@ -63,6 +63,7 @@ def test_a_case_begins_as_a_ticket_that_is_registered_and_whose_clock_runs() -> 
             priority="Low",
             pack="regulations",
             revision="R-2025-03-27",
+            readings_version=2,
         ),
     )
     assert imported == (NINE, TicketImported("desk", "INC1"))

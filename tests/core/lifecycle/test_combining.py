@@ -46,7 +46,7 @@ def test_R_6_3_b_combined_tickets_are_counted_from_the_most_recent_of_them() -> 
                 adopted=Adopted(base=june(9, 11)),
             ),
         ),
-        OTHER: (MergedInto(str(TICKET)),),
+        OTHER: (MergedInto(str(TICKET), "D-1042"),),
     }
     combined, source = TARGET.then(at, *decided[TICKET]), SOURCE.then(at, *decided[OTHER])
     assert combined.clock(at).deadline == june(10, 18)

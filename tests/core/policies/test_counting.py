@@ -129,6 +129,32 @@ def test_pauses_are_cut_out_once_and_never_bring_a_deadline_forward(
     assert between_beside(business, start, due, cut) == amount * 60
 
 
+@given(
+    pauses=st.lists(st.tuples(st.integers(0, 3_000), st.integers(0, 3_000)), max_size=4),
+    asked=st.integers(0, 3_000),
+    amount=st.integers(0, 1_000),
+)
+@BOUNDED
+def test_C_70_counting_back_beside_pauses_is_the_latest_instant_from_which_it_is_spent(
+    pauses: list[tuple[int, int]], asked: int, amount: int
+) -> None:
+    business = calendar("R_BH")
+    assert business is not None
+    begin = at("2026-06-08T09:00:00Z")
+    start = begin + timedelta(minutes=asked)
+    cut = [
+        (begin + timedelta(minutes=min(pair)), begin + timedelta(minutes=max(pair)))
+        for pair in pauses
+    ]
+    from_ = add_beside(business, start, -amount * 60, cut)
+    assert between_beside(business, from_, start, cut) == amount * 60
+    second = timedelta(seconds=1)
+    if amount:
+        assert between_beside(business, from_ + second, start, cut) == amount * 60 - 1
+    else:
+        assert from_ == start
+
+
 def test_C_54_windows_are_half_open_and_a_spent_budget_is_due_at_closing_time() -> None:
     business = calendar("R_BH")
     assert business is not None
