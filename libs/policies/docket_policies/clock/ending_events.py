@@ -50,8 +50,6 @@ def take_closed(progress: ClockProgress, at: int, happened: Happened) -> None:
             progress.reopened = progress.closed, progress.turn
             progress.closed, progress.final = None, False
             progress.open("objection", at, happened)
-            if progress.void_for_good and progress.turn is not None:
-                progress.turn.reopen()  # no turn opens any more: the void one goes on (C-63)
         case ClosureBecameFinal():
             progress.final = True
         case _:  # what else happens to a closed ticket moves no clock
@@ -67,6 +65,4 @@ def _refuse_objection(progress: ClockProgress, at: int, by: Happened) -> None:
     progress.end(at, by)
     if progress.turn is not before and progress.turn is not None:
         progress.turn.void = True
-    elif before is not None:
-        before.ended_at = seconds(progress.closed.sent_at)  # a void turn that went on meanwhile
     progress.turn = before

@@ -78,13 +78,13 @@ class ClockProgress:
     def open(self, start: TurnStart, at: int, by: Happened) -> None:
         """Give the ball to the provider: a new turn, if the clock has started before (R-1.14).
 
-        A void term is never revived (R-6.6-d).
+        A void term is never revived: the turn is void like those before it (R-6.6-d, C-63).
         """
         self.silence.responded = False
         first = start == "registration"
         if start not in self._policy.turn_starts or (not first and not self.turns):
             return
-        if self.voided is not None and self.turns:
+        if self.voided is not None and self.turns and not self.void_for_good:
             return
         self.begin(start, at, at, by)
         self.settle_if_asked(at)
