@@ -2,9 +2,9 @@
 
 openapi.json is the description of ticket-api that it serves itself at /openapi.json, refusals.json
 what it says of each command's refusals; asyncapi.json describes the bus; regulations.md shows the
-packs, clauses.md what became of every clause, lifecycle.md what each command comes to, roles.md who
-may do what. Both ways check the written pages: that their links and paths lead somewhere, and that
-each decision record has the form of the first.
+packs, clauses.md what became of every clause, readings.md how unclear ones are read, lifecycle.md
+what each command comes to, roles.md who may do what. Both ways check the written pages: that their
+links and paths lead somewhere, and that each decision record has the form of the first.
 """
 
 import json
@@ -12,7 +12,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages import asyncapi, clauses, lifecycle, links, records, refusals, regulations, roles
+from pages import (
+    asyncapi,
+    clauses,
+    lifecycle,
+    links,
+    readings,
+    records,
+    refusals,
+    regulations,
+    roles,
+)
 
 from docket_runtime.settings import Settings
 from ticket_api.app import build
@@ -28,6 +38,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     described = build(Settings(env="dev")).openapi()
     yield DOCS / "clauses.md", clauses.page()
     yield DOCS / "lifecycle.md", lifecycle.page()
+    yield DOCS / "readings.md", readings.page()
     yield DOCS / "regulations.md", regulations.page()
     yield DOCS / "roles.md", roles.page(described)
     yield DOCS / "asyncapi.json", asyncapi.page()

@@ -62,6 +62,16 @@ def scenarios_of() -> Mapping[str, Sequence[str]]:
     return found
 
 
+@cache
+def scenarios_of_readings() -> Mapping[str, Sequence[str]]:
+    """Return the scenarios that show a reading, by its id."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for scenario in json.loads((ROOT / SCENARIOS).read_text(encoding="utf-8"))["scenarios"]:
+        for reading in scenario.get("readings", ()):
+            found[reading].append(scenario["id"])
+    return found
+
+
 def clause_of(test: str) -> str | None:
     """Return the clause a test is named after: R_6_9_b_... is about R-6.9-b and not about R-6.9."""
     fitting = [c for c in all_clauses() if f"{test}_".startswith(re.sub(r"\W", "_", c) + "_")]

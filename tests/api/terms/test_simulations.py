@@ -1,8 +1,10 @@
 """The terms asked over HTTP: the same answers as the command, and nothing stored."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -121,3 +123,31 @@ async def test_what_does_not_exist_is_not_found(ann: Any, path: str) -> None:
 async def test_the_terms_are_told_to_those_with_a_token(http: httpx.AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code == 401
     assert (await http.post("/v1/simulations", json=QUESTION)).status_code == 401
+
+
+async def test_every_clause_or_reading_that_a_refusal_can_name_is_told(ann: Any) -> None:
+    recorded = files("ticket_api.openapi").joinpath("refusals.json").read_text(encoding="utf-8")
+    named = {
+        clause
+        for statuses in json.loads(recorded).values()
+        for codes in statuses.values()
+        for clauses in codes.values()
+        for clause in clauses
+    }
+    assert {"C-08", "C-40", "R-6.9-b"} <= named
+
+    for clause in sorted(named):
+        answered = await ann.get(f"/v1/clauses/{quote(clause)}")
+        assert answered.status_code == 200, clause
+        assert answered.json()["id"] == clause
+
+
+async def test_C_09_a_reading_says_the_question_the_answer_and_where_it_is_data(ann: Any) -> None:
+    told = (await ann.get("/v1/clauses/C-09")).json()
+
+    assert (told["id"], told["kind"]) == ("C-09", "reading")
+    assert told["says"]
+    assert told["chosen"]
+    assert "R-6.5" in told["clauses"]
+    assert told["values"]["priority"]["R-2025-03-27"] == "anchored"
+    assert (await ann.get("/v1/clauses/C-72")).status_code == 404

@@ -9,13 +9,21 @@ from starlette.responses import Response
 
 from docket_policies.terms.editions import UnknownPack, edition_data, packs
 from docket_simulation.clauses import clause_of
+from docket_simulation.clauses.readings import reading_of
 from docket_simulation.simulator import answer, written_out
 from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import json_response
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body
-from ticket_api.terms.schemas import QUESTION, ClauseState, PackList, Question, SimulationAnswer
+from ticket_api.terms.schemas import (
+    QUESTION,
+    ClauseState,
+    PackList,
+    Question,
+    ReadingState,
+    SimulationAnswer,
+)
 
 router = APIRouter(prefix="/v1", tags=["terms"])
 
@@ -71,12 +79,25 @@ async def get_edition(http: HttpRequest, pack: str, revision: str) -> Response:
 @router.get(
     "/clauses/{clause_id}",
     operation_id="get_clause",
-    response_model=ClauseState,
+    response_model=ClauseState | ReadingState,
     responses=problems(401, 404),
 )
 async def get_clause(http: HttpRequest, clause_id: str) -> Response:
-    """Return what a clause says, and what became of it."""
+    """Return what a clause says, and what became of it; or how an unclear one is read."""
     principal_of(http)
+    reading = reading_of(clause_id)
+    if reading is not None:
+        return json_response(
+            {
+                "id": reading.id,
+                "kind": "reading",
+                "says": reading.says,
+                "chosen": reading.chosen,
+                "clauses": reading.clauses,
+                "example": reading.example,
+                "values": reading.values(),
+            }
+        )
     clause = clause_of(clause_id)
     if clause is None:
         raise Problem(404, "not_found", "there is no such clause")

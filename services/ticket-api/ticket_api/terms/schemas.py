@@ -1,7 +1,7 @@
 """The shapes of answers about the terms: packs, clauses, simulations."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -53,6 +53,21 @@ class ClauseState(Schema):
     see: str | None = None
     implemented_at: str | None = None
     without_effect: str | None = None
+
+
+class ReadingState(Schema):
+    """How an unclear clause is read: the question, the answer chosen, and where it is data.
+
+    `values` has by key of the editions' data which value each edition chooses.
+    """
+
+    id: str
+    kind: Literal["reading"]
+    says: str
+    chosen: str
+    clauses: list[str]
+    example: str
+    values: dict[str, dict[str, str]]
 
 
 class Ask(BaseModel):
