@@ -6,7 +6,6 @@ from docket_events.recorded import Fact
 from docket_policies.deadlines.timers import Timer, timers
 from histories import at, happened, written
 from people import REGULATIONS as R
-from people import REGULATIONS_READ_FIRST
 
 HIGH = (
     happened("2026-06-08T09:00:00Z", "TicketCreated"),
@@ -197,27 +196,6 @@ def test_R_6_9_b_an_answer_an_end_or_having_been_told_disarms(
     kind: str, data: dict[str, object]
 ) -> None:
     assert armed(ASKED, happened("2026-06-08T12:00:00Z", kind, **data)) == {}
-
-
-REJECTED = (
-    ASKED,
-    happened("2026-06-08T12:00:00Z", "InformationProvided", request="q1"),
-    happened("2026-06-08T13:00:00Z", "InformationRejected", request="q1"),
-)
-
-
-def test_C_56_an_insufficient_answer_arms_the_deadline_without_the_hour_that_it_lay_with_us() -> (
-    None
-):
-    assert armed(*REJECTED) == {"InformationDeadlinePassed q1": "2026-06-11T11:00:01Z"}
-
-
-def test_C_05_as_read_first_an_insufficient_answer_arms_the_first_deadline_again() -> None:
-    (timer,) = timers((*HIGH, *REJECTED), REGULATIONS_READ_FIRST)
-    assert (timer.name, written(timer.fires_at)) == (
-        "InformationDeadlinePassed",
-        "2026-06-11T10:00:01Z",
-    )
 
 
 def closing(until: str | None) -> Fact:
