@@ -1,16 +1,23 @@
 """Responses, replies and comments: who has the ball (R-1.14, C-04, C-06, C-62)."""
 
+import pytest
+
 from docket_events.desk import InternalNoteAdded
 from docket_events.notice import ClosureNoticeSent
+from docket_events.recorded import Event
 from docket_events.ticket import (
     InformationProvided,
     InformationRequested,
     ResponseSent,
+    TicketResumed,
+    TicketSuspended,
     UserCommented,
     UserReplied,
 )
-from docket_lifecycle.commands import Comment, Note, Reply, Respond
-from people import ANN, CREATED, NOTICE, OLGA, PETRA, REGISTERED, TUESDAY, WEDNESDAY, text
+from docket_lifecycle.commands import Comment, Note, OnTicket, Reply, Respond
+from docket_policies.clock.response_clock import response_clock
+from docket_policies.deadlines.timers import timers
+from people import ANN, CREATED, NOTICE, OLGA, PETRA, REGISTERED, TUESDAY, UNDER_I, WEDNESDAY, text
 from sentences import given
 
 WORDS = text("some words")
@@ -60,6 +67,61 @@ def test_C_62_a_comment_beside_an_open_request_leaves_the_ball_with_the_user() -
         asked = given(CREATED, ResponseSent(), InformationRequested("q1"), *under_way)
         story = asked.when(Comment(WORDS), at=TUESDAY, by=ANN)
         assert story.then(UserCommented(WORDS)).ticket.waiting_for == "user"
+
+
+SAID: list[OnTicket] = [Reply(WORDS), Comment(WORDS)]
+
+
+@pytest.mark.parametrize("said", SAID, ids=["reply", "comment"])
+@pytest.mark.parametrize(
+    ("happened", "event"),
+    [
+        ((), UserCommented(WORDS)),
+        ((REGISTERED,), UserCommented(WORDS)),
+        ((REGISTERED, ResponseSent()), UserReplied(WORDS)),
+        ((REGISTERED, ResponseSent(), UserReplied()), UserCommented(WORDS)),
+        (
+            (REGISTERED, ResponseSent(), TicketSuspended("ann"), TicketResumed("ann")),
+            UserReplied(WORDS),
+        ),
+        ((REGISTERED, ResponseSent(), InformationRequested("q1")), UserCommented(WORDS)),
+        (
+            (REGISTERED, InformationRequested("q1"), InformationProvided("q1")),
+            UserCommented(WORDS),
+        ),
+        ((REGISTERED, ResponseSent(), TicketSuspended("ann")), UserReplied(WORDS)),
+    ],
+    ids=[
+        "before it is registered",
+        "while the provider works",
+        "to a response",
+        "after a reply",
+        "to a response, after a resumption",
+        "beside a request",
+        "after an answer",
+        "to a response, while it is suspended",
+    ],
+)
+def test_C_62_what_a_message_is_depends_on_whose_turn_it_is_not_on_the_verb(
+    said: OnTicket, happened: tuple[Event, ...], event: Event
+) -> None:
+    given(CREATED, *happened).when(said, at=TUESDAY, by=ANN).then(event)
+
+
+@pytest.mark.parametrize("said", SAID, ids=["reply", "comment"])
+def test_C_62_under_pack_I_either_of_them_opens_the_turn_that_disarms_the_silence(
+    said: OnTicket,
+) -> None:
+    answered = given(UNDER_I, REGISTERED, ResponseSent())
+    story = answered.when(said, at=TUESDAY, by=ANN).then(UserReplied(WORDS))
+
+    assert [timer.name for timer in timers(answered.history, answered.terms)] == [
+        "TicketAutoClosed"
+    ]
+    clock = response_clock(story.history, story.terms, TUESDAY)
+    assert (clock.state, clock.turn) == ("running", 2)
+    armed = {timer.name for timer in timers(story.history, story.terms)}
+    assert armed == {"ResponseDueSoon", "ResponseOverdue"}
 
 
 def test_a_note_moves_nothing_and_may_come_after_the_end() -> None:

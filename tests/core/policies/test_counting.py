@@ -128,6 +128,47 @@ def test_pauses_are_cut_out_once_and_never_bring_a_deadline_forward(
     assert due >= add(business, start, amount * 60)
     assert between_beside(business, start, due, cut) == amount * 60
 
+    back = add_beside(business, due, -amount * 60, cut)
+    assert start <= back < due
+    assert between_beside(business, back, due, cut) == amount * 60
+    assert between_beside(business, back + timedelta(seconds=1), due, cut) == amount * 60 - 1
+
+
+PAUSED = (at("2026-06-10T10:00:00Z"), at("2026-06-10T15:00:00Z"))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "2026-06-10T10:00:00Z",
+        "2026-06-10T11:15:00Z",
+        "2026-06-10T15:00:00Z",
+        "2026-06-13T11:15:00Z",
+        "2026-06-14T20:00:00Z",
+    ],
+    ids=["a pause begins", "in a pause", "a pause ends", "in a pause outside hours", "at night"],
+)
+def test_C_70_no_time_from_an_instant_is_that_instant(start: str) -> None:
+    business = calendar("R_BH")
+    assert business is not None
+    pauses = [PAUSED, (at("2026-06-13T10:00:00Z"), at("2026-06-13T15:00:00Z"))]
+    assert add_beside(business, at(start), 0, pauses) == at(start)
+    assert add_beside(business, at("2026-06-10T11:15:00Z"), 1, pauses) == at("2026-06-10T15:00:01Z")
+    assert add_beside(business, at("2026-06-10T11:15:00Z"), -1, pauses) == at(
+        "2026-06-10T09:59:59Z"
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "counted"), [([["10:00", "12:00"]], 7_200), ([], 0)], ids=["hours", "none"]
+)
+def test_C_70_a_dated_override_wins_over_a_holiday_of_its_day(
+    hours: list[list[str]], counted: int
+) -> None:
+    day = {"holidays": ["2026-06-08"], "date_overrides": {"2026-06-08": hours}}
+    opened = read_calendar({**NINE_TO_FIVE, **day}, name="opened")
+    assert between(opened, at("2026-06-08T00:00:00Z"), at("2026-06-09T00:00:00Z")) == counted
+
 
 @given(
     pauses=st.lists(st.tuples(st.integers(0, 3_000), st.integers(0, 3_000)), max_size=4),

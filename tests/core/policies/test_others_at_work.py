@@ -8,12 +8,13 @@ import pytest
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from docket_policies.deadlines.timers import timers
-from docket_policies.terms.loader import policy
+from docket_policies.terms.loader import policy, with_special_conditions
+from docket_policies.terms.policy import Policy
 from histories import I_REVISION, at, happened, high, written
-from people import INFRASTRUCTURE
+from people import INFRASTRUCTURE, REGULATIONS_READ_FIRST
 from people import REGULATIONS as R
 
-FRIDAY = "2026-06-12T20:00:00Z"
+FRIDAY, FRIDAY_EVENING = "2026-06-12T20:00:00Z", "2026-06-12T17:30:00Z"
 
 
 def ticket(priority: str, *later: Fact, start: str = FRIDAY) -> tuple[Fact, ...]:
@@ -78,6 +79,68 @@ def test_a_consultation_moves_no_clock_where_the_terms_know_none() -> None:
     consulted = happened("2026-06-08T10:00:00Z", "DeveloperConsultationStarted")
     told = response_clock(high(consulted), R, at("2026-06-08T11:00:00Z"))
     assert (told.clause, written(told.deadline)) == ("R-6.7-HIGH", "2026-06-09T16:00:00Z")
+
+
+AGREED = {"High": {"hours": 4, "calendar": "ALWAYS"}}
+
+
+@pytest.mark.parametrize(
+    ("terms", "kind", "clause"),
+    [
+        (R, "ProductTeamEscalated", "R-2.3"),
+        (INFRASTRUCTURE, "DeveloperConsultationStarted", "I-1.3"),
+    ],
+)
+def test_C_11_what_was_agreed_prevails_over_the_hours_of_a_team(
+    terms: Policy, kind: str, clause: str
+) -> None:
+    agreed = with_special_conditions(terms, AGREED)
+    handed_on = ticket("High", happened("2026-06-12T17:40:00Z", kind), start=FRIDAY_EVENING)
+    told = response_clock(handed_on, agreed, at("2026-06-12T17:45:00Z"))
+    assert (written(told.deadline), told.clause) == ("2026-06-12T21:30:00Z", clause)
+
+
+def test_C_11_the_agreement_may_say_that_the_hours_of_the_team_apply() -> None:
+    agreed = with_special_conditions(R, {"High": {**AGREED["High"], "team_hours": True}})
+    escalated = happened("2026-06-12T17:40:00Z", "ProductTeamEscalated")
+    told = response_clock(
+        ticket("High", escalated, start=FRIDAY_EVENING), agreed, at("2026-06-12T17:45:00Z")
+    )
+    assert (written(told.deadline), told.clause) == ("2026-06-15T12:30:00Z", "R-6.7-d")
+
+
+@pytest.mark.parametrize(
+    ("priority", "deadline", "clause"),
+    [("High", "2026-06-13T00:00:00Z", "I-1.3"), ("Medium", "2026-06-17T12:00:00Z", "I-3.1-c")],
+)
+def test_C_11_an_agreement_about_one_priority_leaves_the_others_to_the_terms(
+    priority: str, deadline: str, clause: str
+) -> None:
+    agreed = with_special_conditions(INFRASTRUCTURE, AGREED)
+    consulted = happened(FRIDAY, "DeveloperConsultationStarted")
+    told = response_clock(ticket(priority, consulted), agreed, at(FRIDAY))
+    assert (written(told.deadline), told.clause) == (deadline, clause)
+
+
+def test_C_11_a_priority_that_is_agreed_later_keeps_its_agreed_hours_during_an_escalation() -> None:
+    agreed = with_special_conditions(R, AGREED)
+    handed_on = ticket(
+        "Low",
+        happened("2026-06-12T17:40:00Z", "ProductTeamEscalated"),
+        happened("2026-06-12T17:50:00Z", "PriorityChanged", to="High"),
+        start=FRIDAY_EVENING,
+    )
+    told = response_clock(handed_on, agreed, at("2026-06-12T17:55:00Z"))
+    assert (written(told.deadline), told.clause) == ("2026-06-12T21:30:00Z", "R-2.3")
+
+
+def test_C_11_as_read_first_an_agreement_yielded_to_the_hours_of_the_team() -> None:
+    agreed = with_special_conditions(REGULATIONS_READ_FIRST, AGREED)
+    escalated = happened("2026-06-12T17:40:00Z", "ProductTeamEscalated")
+    told = response_clock(
+        ticket("High", escalated, start=FRIDAY_EVENING), agreed, at("2026-06-12T17:45:00Z")
+    )
+    assert (written(told.deadline), told.clause) == ("2026-06-15T12:30:00Z", "R-6.7-d")
 
 
 FORWARDED = happened("2026-06-13T00:00:00Z", "ForwardedToRelevantTeam", kind="error")

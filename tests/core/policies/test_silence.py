@@ -77,6 +77,71 @@ def test_I_3_6_a_ticket_with_the_provider_never_closes_for_silence() -> None:
     assert closes_at(happened("2026-06-11T09:00:00Z", "CommentAdded", by="agent")) is None
 
 
+AWAITED = {
+    "developers": (
+        [happened("2026-06-10T15:00:00Z", "DeveloperConsultationStarted")],
+        happened("2026-06-12T15:00:00Z", "DeveloperConsultationEnded"),
+    ),
+    "a third party": (
+        [happened("2026-06-10T15:00:00Z", "ThirdPartyWaitStarted", id="v1")],
+        happened("2026-06-12T15:00:00Z", "ThirdPartyResponseReceived", id="v1"),
+    ),
+    "an agreed hour": (
+        [happened("2026-06-10T15:00:00Z", "OperationScheduled", agreed_for="2026-06-13T15:00:00Z")],
+        happened("2026-06-12T15:00:00Z", "OperationCancelled"),
+    ),
+    "a relevant team": (
+        [happened("2026-06-10T15:00:00Z", "ForwardedToRelevantTeam")],
+        happened("2026-06-12T15:00:00Z", "ReturnedFromRelevantTeam"),
+    ),
+    "an upload": (
+        [
+            happened("2026-06-10T15:00:00Z", "InformationRequested", request="q1"),
+            happened(
+                "2026-06-10T16:00:00Z", "InformationProvided", request="q1", upload_pending=True
+            ),
+        ],
+        happened("2026-06-12T15:00:00Z", "InformationRejected", request="q1"),
+    ),
+}
+"""What else may be awaited after a response, and what ends it."""
+
+
+@pytest.mark.parametrize("name", AWAITED)
+def test_C_64_the_user_is_not_silent_while_something_else_is_awaited(name: str) -> None:
+    begun, _ = AWAITED[name]
+    message = happened("2026-06-11T09:00:00Z", "CommentAdded", by="agent")
+    assert closes_at(ANSWERED, *begun) is None
+    assert closes_at(ANSWERED, *begun, message) is None, "a message then arms nothing"
+
+
+@pytest.mark.parametrize("name", [name for name in AWAITED if name != "an upload"])
+def test_C_64_the_end_of_that_wait_arms_nothing_but_the_next_message(name: str) -> None:
+    begun, ended = AWAITED[name]
+    again = happened("2026-06-13T16:00:00Z", "ResponseSent")
+    assert closes_at(ANSWERED, *begun, ended) is None
+    assert closes_at(ANSWERED, *begun, ended, again) == "2026-06-21T00:00:00Z"
+
+
+def test_C_64_the_rejection_of_what_was_being_uploaded_is_itself_a_message() -> None:
+    begun, rejected = AWAITED["an upload"]
+    assert closes_at(ANSWERED, *begun, rejected) == "2026-06-20T00:00:00Z"
+
+
+def test_C_64_a_comment_of_the_agent_arms_it_where_the_ball_is_with_the_user() -> None:
+    begun, ended = AWAITED["developers"]
+    comment = happened("2026-06-13T09:00:00Z", "CommentAdded", by="agent")
+    assert closes_at(ANSWERED, *begun, ended, comment) == "2026-06-21T00:00:00Z"
+    replied = happened("2026-06-12T16:00:00Z", "UserReplied")
+    assert closes_at(ANSWERED, *begun, ended, replied, comment) is None
+
+
+def test_C_33_as_read_first_a_consultation_disarmed_nothing() -> None:
+    history = (CREATED, NOTICE, ANSWERED, *AWAITED["developers"][0])
+    (timer,) = timers(history, INFRASTRUCTURE.as_read(1))
+    assert written(timer.fires_at) == "2026-06-18T00:00:00Z"
+
+
 def test_a_comment_of_the_provider_after_its_response_begins_the_days_anew() -> None:
     comment = happened("2026-06-11T09:00:00Z", "CommentAdded", by="agent")
     assert closes_at(ANSWERED, comment) == "2026-06-19T00:00:00Z"
