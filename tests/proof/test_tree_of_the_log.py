@@ -119,6 +119,21 @@ def test_a_tree_that_has_only_grown_is_shown_to_have_and_no_other_is(
 
 
 @given(logs, st.data())
+def test_a_proof_of_growth_has_no_step_too_many_and_none_too_few(
+    log: list[bytes], data: st.DataObject
+) -> None:
+    earlier = data.draw(st.integers(1, len(log)))
+    proof, roots = consistency(log, earlier), (root_of(log[:earlier]), root_of(log))
+
+    def holds(*steps: bytes) -> bool:
+        return is_consistent(earlier, roots[0], len(log), roots[1], steps)
+
+    assert holds(*proof)
+    assert not any(holds(*proof, step) for step in roots)
+    assert not any(holds(*proof[:n]) for n in range(len(proof)))
+
+
+@given(logs, st.data())
 def test_a_tree_grows_on_from_its_frontier_and_by_subtrees(
     log: list[bytes], data: st.DataObject
 ) -> None:
