@@ -20,6 +20,7 @@ from docket_runtime.store import scan
 from docket_runtime.store.append import append_on
 from docket_runtime.store.scan import every_history, histories_under_way
 from docket_runtime.store.values import Appended, NewEvent, StreamAppend
+from docket_runtime.unavailable import Unavailable
 from people import MONDAY
 
 
@@ -74,6 +75,17 @@ async def test_what_is_appended_meanwhile_is_not_in_it(
 
     await other.close()
     assert found == expected
+
+
+async def test_who_reads_the_whole_log_cannot_write_on_the_way(
+    log: Log, connection: asyncpg.Connection
+) -> None:
+    await written(connection, [1])
+
+    async with aclosing(every_history(connection)) as histories:
+        await anext(histories)
+        with pytest.raises(Unavailable, match="ReadOnlySQLTransactionError"):
+            await written(connection, [1])
 
 
 async def test_a_period_has_the_tickets_created_in_it(

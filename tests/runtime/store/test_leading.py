@@ -1,0 +1,42 @@
+"""Leading a partition: one session does a consumer's work on it, and gives way when it ends."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from streams import Log
+
+from docket_runtime.store.lease import lead
+
+PARTITION, OTHER = 0, 1
+RELAY = "relay"
+
+
+@pytest.fixture
+async def rival(log: Log) -> AsyncIterator[asyncpg.Connection]:
+    rival = await log.api.connect()
+    yield rival
+    await rival.close()
+
+
+async def test_one_session_leads_a_partition_until_it_ends(
+    connection: asyncpg.Connection, rival: asyncpg.Connection
+) -> None:
+    assert await lead(rival, PARTITION, RELAY)
+    assert await lead(rival, PARTITION, RELAY), "it leads when it asks again"
+    assert not await lead(connection, PARTITION, RELAY)
+
+    await rival.close()
+
+    assert await lead(connection, PARTITION, RELAY)
+
+
+async def test_partitions_and_consumers_are_led_each_by_itself(
+    connection: asyncpg.Connection, rival: asyncpg.Connection
+) -> None:
+    assert await lead(rival, PARTITION, RELAY)
+
+    assert await lead(connection, OTHER, RELAY)
+    assert await lead(connection, PARTITION, "signer")
+    assert not await lead(rival, OTHER, RELAY)
+    assert not await lead(rival, PARTITION, "signer")
