@@ -8,6 +8,7 @@ head row where that helps to hide it.
 import struct
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
@@ -16,7 +17,7 @@ import pytest
 from docket_proof.chain import LogRow, genesis, link
 from docket_proof.check import Head, PartitionCheck, check
 from docket_proof.checkpoint import Checkpoint, origin
-from docket_proof.tree import root_of
+from docket_proof.tree import Frontier, leaf, root_of
 
 LOG = UUID("0190a3c4-0000-7000-8000-000000000001")
 NOON = 834_235_200_000_000
@@ -209,3 +210,20 @@ def test_of_700_random_changes_each_is_found() -> None:
 @pytest.mark.full
 def test_of_10_000_random_changes_each_is_found() -> None:
     assert missed(10_000, seed=20_261_122) == []
+
+
+def test_a_check_that_begins_at_a_checkpoint_compares_the_copies_of_that_size_too() -> None:
+    log = a_log(Random(5))
+    head = Head(len(log), log[-1].hash)
+
+    def codes(copied: Checkpoint) -> list[str]:
+        frontier = Frontier()
+        for row in log[:SIGNED]:
+            frontier.add(row.hash)
+        previous = log[SIGNED - 1].hash
+        started = PartitionCheck(LOG, PARTITION, [copied], frontier=frontier, previous=previous)
+        return [fault.code for fault in check(log[SIGNED:], head, started)]
+
+    honest = Checkpoint(origin(LOG, PARTITION), SIGNED, root_of([row.hash for row in log[:SIGNED]]))
+    assert codes(honest) == []
+    assert codes(replace(honest, root=leaf(b"another log"))) == ["checkpoint"]

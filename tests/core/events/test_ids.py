@@ -45,9 +45,14 @@ def test_writing_the_partition_changes_neither_the_time_nor_the_random_bits(
     assert ticket_id.int & ~free_bits == fresh.int & ~free_bits
 
 
-@pytest.mark.parametrize("partition", [-1, MAX_PARTITIONS])
+def test_an_id_has_room_for_the_partitions_0_to_4095() -> None:
+    assert in_partition(FRESH, 0) == UUID("01978a6e-6c00-7000-8def-0123456789ab")
+    assert in_partition(FRESH, 4095) == UUID("01978a6e-6c00-7fff-8def-0123456789ab")
+
+
+@pytest.mark.parametrize("partition", [-1, 4096])
 def test_a_partition_that_does_not_fit_is_refused(partition: int) -> None:
-    with pytest.raises(ValueError, match="outside"):
+    with pytest.raises(ValueError, match=r"outside 0\.\.4095"):
         in_partition(FRESH, partition)
 
 
