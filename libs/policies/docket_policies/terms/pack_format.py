@@ -23,7 +23,7 @@ from docket_policies.terms.policy import (
     Policy,
     TurnStart,
 )
-from docket_policies.terms.readings import ALLOWED, AMBIGUITY, Readings
+from docket_policies.terms.readings_format import versions_of_readings
 from docket_policies.terms.table import BadPack, Table
 from docket_policies.terms.values import (
     CalendarOf,
@@ -61,7 +61,7 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         "initial_priority_clause": initial.clause(),
         "due_soon_percent": positive(pack, "due_soon_percent"),
         "business": calendar_named(pack, "business", calendar_of),
-        **_versions_of_readings(pack),
+        **versions_of_readings(pack),
         "states": _clauses(pack.child("states"), get_args(ClockState)),
         "turn_starts": _clauses(pack.child("turn_starts"), get_args(TurnStart)),
         "phases": _phases(pack.child("phases")),
@@ -208,31 +208,6 @@ def _after_access(table: Table | None) -> AfterAccess | None:
     rule = AfterAccess(clause=table.clause(), says=table.value("says", str))
     table.done()
     return rule
-
-
-def _versions_of_readings(pack: Table) -> dict[str, Any]:
-    """Return the readings, and those of each earlier version, which says how it differs."""
-    version, later = positive(pack, "readings_version"), _readings(pack.child("readings"), None)
-    current, earlier = later, dict[int, Readings]()
-    for row in pack.rows("earlier_readings"):
-        number = positive(row, "version")
-        if number != version - len(earlier) - 1:
-            raise row.bad("version", f"it is version {version - len(earlier) - 1}, newest first")
-        earlier[number] = later = _readings(row, later)
-    if len(earlier) != version - 1:
-        raise pack.bad("earlier_readings", f"the {version - 1} versions before this one are needed")
-    return {"readings_version": version, "readings": current, "earlier_readings": earlier}
-
-
-def _readings(table: Table, later: Readings | None) -> Readings:
-    chosen: dict[str, Any] = {}
-    for name, allowed in ALLOWED.items():
-        value = table.value(name, str, None if later is None else getattr(later, name))
-        if value not in allowed:
-            raise table.bad(name, f"{AMBIGUITY[name]} is read as one of {', '.join(allowed)}")
-        chosen[name] = value
-    table.done()
-    return Readings(**chosen)
 
 
 def _phases(table: Table) -> Mapping[Phase, str]:
