@@ -207,7 +207,7 @@ class ClockProgress:
 
     def mark(self, at: int, by: Happened) -> None:
         """Note the clock's state from `at` on, which an event or an hour may have changed."""
-        if self.others_awaited:
+        if self.silence.since is not None and self.others_awaited:
             self.silence.broken()
         turn = self.turn
         if turn is None or turn.ended_at is not None:

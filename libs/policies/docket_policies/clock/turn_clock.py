@@ -116,7 +116,8 @@ def state_clause(
     """Return the clause by which the clock runs or is paused."""
     if state != "running":
         return policy.states[state]
-    hours = policy.hours_of(name, priority) if policy.readings.pt != "ignore" else None
+    ours = name is None or policy.readings.pt == "ignore"
+    hours = None if ours else policy.hours_of(name, priority)
     return policy.targets[priority].clause if hours is None else hours.clause
 
 

@@ -33,12 +33,12 @@ def stretches(turn: Turn, policy: Policy, at: int) -> Sequence[Stretch]:
     """Return the stretches that tile the turn until it ends or `at`; raise OutsideCoverage."""
     end = at if turn.ended_at is None else turn.ended_at
     marks = turn.marks
+    owed = len(marks) if turn.settled is None else turn.settled.marks
     tiles = []
     for i, mark in enumerate(marks):
         until = marks[i + 1].at if i + 1 < len(marks) else end
         calendar = _calendar(turn, mark, policy)
-        done = turn.settled is not None and i >= turn.settled.marks
-        weight = 0 if done else _weight(mark, policy)
+        weight = _weight(mark, policy) if i < owed else 0
         counted = weight * calendar.measure(mark.at, until) if weight else 0
         tiles.append(Stretch(mark.at, until, mark, calendar, counted))
     return tiles
@@ -123,7 +123,7 @@ def _calendar(turn: Turn, mark: Mark, policy: Policy) -> Calendar:
     """Return the calendar in which a stretch counts (C-09, C-11, C-32)."""
     reading, last = policy.readings.pt, turn.marks[-1] if turn.marks else mark
     at_work = mark.team if reading == "switch" else last.team if reading == "recount" else None
-    hours = policy.hours_of(at_work, last.priority)
+    hours = None if at_work is None else policy.hours_of(at_work, last.priority)
     if hours is not None:
         return hours.calendar
     if policy.readings.priority == "stopwatch":
