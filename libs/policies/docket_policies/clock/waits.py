@@ -160,7 +160,7 @@ class Waits:
             self._third.setdefault(wait, happened)
         if event.cause_unknown:
             self._cause = self._cause or happened
-        if event.agreed_for is not None:
+        if event.agreed_for is not None and event.agreed_for > happened.occurred_at:
             self._operation = seconds(event.agreed_for), happened
 
     def unanswered(self) -> Iterator[tuple[str, datetime | None]]:
