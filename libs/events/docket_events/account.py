@@ -14,7 +14,8 @@ class LicenseRecorded:
 
     `license` is its name. `resold` says that it was not bought from the provider, `certificate`
     that support rests on one (R-0.2). The `..._until` are last days, each to its end in UTC (C-50).
-    The special conditions are those of the `agreement` (R-2.3, I-1.3).
+    The special conditions are those of the `agreement` (R-2.3, I-1.3). `plan` is the support plan
+    that goes with it (H-plan).
     """
 
     account_id: str
@@ -29,6 +30,7 @@ class LicenseRecorded:
     updates_until: date | None = None
     special_conditions: Mapping[Priority, AgreedTarget] | None = None
     agreement: str | None = None
+    plan: str | None = None
 
 
 AccountEvent = AccessRestricted | AccessRestored | LicenseRecorded

@@ -5,7 +5,7 @@ import pytest
 from docket_lifecycle.state.ticket import Status
 from docket_policies.terms.policy import Policy
 from every_command import BEGIN, CELLS, NOW, OK, ROWS, TABLE, WAYS, Row
-from people import ANN, INFRASTRUCTURE, OLGA, REGULATIONS
+from people import ANN, H_SPHERE, INFRASTRUCTURE, ISPMANAGER, OLGA, REGULATIONS
 from sentences import given
 
 
@@ -36,7 +36,9 @@ def test_what_belongs_to_one_side_is_refused_to_the_other_in_every_phase(row: Ro
         before.when(row.command, at=NOW, by=by).then_refused("actor_not_entitled", clause)
 
 
-@pytest.mark.parametrize("terms", [REGULATIONS, INFRASTRUCTURE], ids=lambda terms: terms.letter)
+@pytest.mark.parametrize(
+    "terms", [REGULATIONS, INFRASTRUCTURE, H_SPHERE, ISPMANAGER], ids=lambda terms: terms.letter
+)
 def test_C_35_the_table_has_every_command_that_the_pack_grants_and_no_other(
     terms: Policy,
 ) -> None:

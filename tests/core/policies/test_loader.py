@@ -43,7 +43,7 @@ def changed(old: str, new: str) -> str:
 
 def test_a_pack_is_named_by_its_id_or_its_letter() -> None:
     assert policy("R", "R-2025-03-27") is R
-    with pytest.raises(UnknownPack, match=r"no pack .X.; there is infrastructure \(I\)"):
+    with pytest.raises(UnknownPack, match=r"no pack .X.; there is h-sphere \(H\)"):
         policy("X", "R-2025-03-27")
     with pytest.raises(UnknownPack, match="it has R-2025-03-27"):
         policy("regulations", "R-1999")

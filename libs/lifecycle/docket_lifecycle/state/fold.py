@@ -128,6 +128,9 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         contact=created.contact,
         special_conditions=created.special_conditions,
         split_from=created.split_from,
+        support=created.support,
+        plan=created.plan,
+        classification=created.classification,
         content_events=content_events_of(happened),
     )
 

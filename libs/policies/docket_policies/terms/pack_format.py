@@ -21,7 +21,7 @@ from docket_policies.terms.policy import (
     Policy,
     TurnStart,
 )
-from docket_policies.terms.readings import ALLOWED, AMBIGUITY, Readings
+from docket_policies.terms.readings import ALLOWED, AMBIGUITY, UNREAD, Readings
 from docket_policies.terms.table import BadPack, Table
 from docket_policies.terms.values import (
     CalendarOf,
@@ -46,6 +46,7 @@ def parse(text: str, file: str) -> Table:
 def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ...]:
     """Build the policies of an edition, one for each offer; raise BadPack."""
     pack = parse(text, file)
+    no_target = pack.value("no_target", str, "") or None
     initial, absent = pack.child("initial_priority"), pack.child("absent")
     rules: dict[str, Any] = {
         "pack": pack.value("pack", str),
@@ -57,9 +58,9 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         "initial_priority": one_of(initial, "priority", get_args(Priority)),
         "initial_by": one_of(initial, "by", ("provider", "user"), "provider"),
         "initial_priority_clause": initial.clause(),
-        "due_soon_percent": positive(pack, "due_soon_percent"),
+        "due_soon_percent": 100 if no_target else positive(pack, "due_soon_percent"),
         "business": calendar_named(pack, "business", calendar_of),
-        "readings": _readings(pack.child("readings")),
+        "readings": UNREAD if no_target else _readings(pack.child("readings")),
         "states": _clauses(pack.child("states"), get_args(ClockState)),
         "turn_starts": _clauses(pack.child("turn_starts"), get_args(TurnStart)),
         "phases": _phases(pack.child("phases")),
@@ -75,6 +76,7 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         "erasure": _erasure(pack.maybe("erasure")),
         "refusals": _texts(pack.child("refusals")),
         "tags": _texts(pack.child("tags")),
+        "no_target": no_target,
         "absent_clause": absent.clause(),
         "absent": {verb: absent.value(verb, str) for verb in absent if verb != "clause"},
     }

@@ -104,6 +104,7 @@ class RecordLicenseBody(AccountBody):
     updates_until: date | None = None
     special_conditions: dict[Priority, TargetBody] | None = None
     agreement: Name | None = Field(None, description="where the special conditions are agreed")
+    plan: Name | None = Field(None, description="the support plan that goes with it (H-plan)")
 
     def command(self, account_id: str) -> AccountCommand:
         agreed = self.special_conditions or {}
@@ -124,6 +125,7 @@ class RecordLicenseBody(AccountBody):
                 }
                 or None,
                 agreement=self.agreement,
+                plan=self.plan,
             )
         )
 

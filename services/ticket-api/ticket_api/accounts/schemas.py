@@ -29,6 +29,7 @@ class LicenseState(Schema):
     updates_until: date | None
     special_conditions: dict[Priority, AgreedTargetState] | None
     agreement: str | None
+    plan: str | None
 
 
 class AccountState(Schema):

@@ -28,6 +28,7 @@ def account_view(account: Account) -> dict[str, Any]:
                 "updates_until": license_.updates_until,
                 "special_conditions": license_.special_conditions,
                 "agreement": license_.agreement,
+                "plan": license_.plan,
             }
             for license_ in account.licenses.values()
         ],

@@ -1,6 +1,7 @@
 """What the API shows of a ticket and of its events: plain values, ready for JSON."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,12 @@ from msgspec import structs
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
+from docket_lifecycle.rules.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
 from docket_lifecycle.state.work import Work
+from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.eligibility.support_hours import known_plans, plan_named, window_of
+from docket_policies.terms.editions import edition_named
 
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""
@@ -40,6 +45,10 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "revision": ticket.revision,
         "service_level": ticket.service_level,
         "special_conditions": ticket.special_conditions,
+        "support": ticket.support,
+        "plan": ticket.plan,
+        "classification": _classification(ticket),
+        "queue": _queue(ticket),
         "created_at": ticket.created_at,
         "updated_at": ticket.updated_at,
         "registered_at": ticket.registered_at,
@@ -69,6 +78,40 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         if ticket.imported
         else None,
     }
+
+
+def _classification(ticket: Ticket) -> dict[str, Any] | None:
+    rank, found = rank_of(ticket), ticket.classification
+    if rank is None or found is None:
+        return None
+    return {"rank": rank, "clause": found.clause, "mark_ignored": found.mark_ignored}
+
+
+def window_view(ticket: Ticket, at: datetime) -> dict[str, Any] | None:
+    """Return when support answers under the plan of a ticket that goes on (H-policy-3).
+
+    None under terms without plans, and in years of which nobody knows the holidays.
+    """
+    edition = edition_named(ticket.pack, ticket.revision)
+    if ticket.ended or not known_plans(edition):
+        return None
+    try:
+        opening = window_of(plan_named(edition, ticket.plan), at)
+    except OutsideCoverage:
+        return None
+    return {
+        "open_now": opening.open_from <= at,
+        "open_from": opening.open_from,
+        "open_until": opening.open_until,
+        "clause": opening.clause,
+    }
+
+
+def _queue(ticket: Ticket) -> dict[str, Any] | None:
+    if ticket.ended:
+        return None
+    place = queue_place(ticket)
+    return {"place": place.place, "places": place.places, "clause": place.clause}
 
 
 def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Bodies about the ticket itself: opening, registering, prioritising, assigning, suspending."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from pydantic import Field, StringConstraints
 
 from docket_events.ticket import Channel, Priority
 from docket_lifecycle import commands
+from docket_policies.eligibility.classification import telling_words
 from ticket_api.commands.bodies.attachments import AttachmentBody
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
@@ -57,7 +58,20 @@ class CreateBody(Body):
     product_version: Name | None = None
     edition: Name | None = None
     environment: Name | None = None
-    kind: Name | None = None
+    os: Name | None = Field(
+        None, description="the operating system; else the one that the environment names (M-sup-os)"
+    )
+    kind: Name | None = Field(
+        None, description="the kind of issue, as the ask `eligibility` knows them (R-3.4)"
+    )
+    configuration_changed_by: Literal["provider", "user", "others"] | None = Field(
+        None, description="who changed the configuration of the product, if anybody (R-3.2.1)"
+    )
+    plan: Name | None = Field(None, description="the support plan of the license (H-plan)")
+    component: Name | None = Field(
+        None, description="what is down, such as mail server (H-policy-4)"
+    )
+    scope: Name | None = Field(None, description="how much is down, such as server (H-policy-4)")
     service_level: Level | None = Field(
         None, description="the level that the license names (I-1.5)"
     )
@@ -96,6 +110,12 @@ class CreateBody(Body):
             else None,
             several_issues=self.several_issues,
             attachments=tuple(drafts.file(file.model_dump()) for file in self.attachments),
+            os=self.os,
+            plan=self.plan,
+            component=self.component,
+            scope=self.scope,
+            subject_words=telling_words(self.subject or ""),
+            configuration_changed_by=self.configuration_changed_by,
         )
 
 
