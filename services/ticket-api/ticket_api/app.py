@@ -142,7 +142,7 @@ async def _parts(
 
     partitions = await _number(engine, "select partitions from docket.log_meta")
     histories, appender = HistoryReader(database), Appender(database)
-    reader = TicketReader(histories, partitions)
+    reader = TicketReader(histories, partitions, engine)
     handler = CommandHandler(reader, clock, appender, find_record)
     state = app.state
     state.runtime = Runtime(clock, engine, settings, partitions)

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "unknown_clause": "the tests of accounts",
     "agreement_required": "the tests of accounts",
     "not_in_the_future": "the tests of accounts",
+    "unknown_ground": "the tests of contacts",
 }
 """Codes that other tests meet over HTTP, because they need more than a ticket's past."""
 

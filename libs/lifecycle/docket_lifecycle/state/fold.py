@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from docket_events.account import LicenseRecorded
+from docket_events.account import ContactRecorded, ContactWithdrawn, LicenseRecorded
 from docket_events.clock import (
     BreachWithdrawn,
     InformationDeadlinePassed,
@@ -164,6 +164,8 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             | BreachWithdrawn()
             | BreachExcused()
             | LicenseRecorded()
+            | ContactRecorded()
+            | ContactWithdrawn()
         ):
             return ticket
         case TicketCreated():

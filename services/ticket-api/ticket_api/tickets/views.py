@@ -52,8 +52,8 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "created_at": ticket.created_at,
         "updated_at": ticket.updated_at,
         "registered_at": ticket.registered_at,
-        "subject": _content(ticket.subject, texts),
-        "description": _content(ticket.description, texts),
+        "subject": content_view(ticket.subject, texts),
+        "description": content_view(ticket.description, texts),
         "information_requests": [
             {
                 "request": request.id,
@@ -61,7 +61,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
                 "requested_at": request.requested_at,
                 "deadline": request.deadline,
                 "answer": request.answer,
-                "items": _content(request.items, texts),
+                "items": content_view(request.items, texts),
                 "attachments": request.attachments,
             }
             for request in ticket.requests.values()
@@ -159,7 +159,8 @@ def event_content_ids(history: Iterable[Recorded]) -> tuple[UUID, ...]:
     )
 
 
-def _content(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+def content_view(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+    """Return a reference to a text, with the text itself where `texts` are given."""
     if reference is None:
         return None
     view: dict[str, Any] = {"id": reference.id, "digest": reference.digest}

@@ -11,7 +11,7 @@ from docket_policies.eligibility.classification import telling_words
 from ticket_api.commands.bodies.attachments import AttachmentBody
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Body, Level, Name, Text
+from ticket_api.http.fields import Body, ForWhom, Level, Name, Text
 
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 
@@ -47,6 +47,7 @@ class CreateBody(Body):
     channel: Channel = "client_area"
     account_id: Name | None = Field(None, description="agents name it; customers have their own")
     requester_id: Name | None = Field(None, description="agents name it; customers are it")
+    on_behalf_of: ForWhom = None
     contact: Contact | None = None
     priority: Priority | None = Field(
         None, description="where the terms let the user set it (I-2.6); elsewhere it is ignored"
