@@ -1,6 +1,7 @@
 """How urgent a ticket is, and its place in the queue (H-policy-3, H-policy-4, R-6.7-b, C-43)."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import get_args
 
 from docket_events.ticket import Priority, Rank
@@ -36,13 +37,8 @@ def rank_of(ticket: Ticket) -> Rank | None:
     Its class at opening holds for as long as its priority is the one that stands for that class;
     who changes the priority decides anew (H-policy-4).
     """
-    emergencies = emergencies_of(edition_named(ticket.pack, ticket.revision))
-    if emergencies is None:
-        return None
-    level = ticket.classification.rank if ticket.classification is not None else "ordinary"
-    if emergencies.priorities[level] == ticket.priority:
-        return level
-    return "emergency" if emergencies.priorities["emergency"] == ticket.priority else "ordinary"
+    found = None if ticket.classification is None else ticket.classification.rank
+    return _rank(ticket.pack, ticket.revision, ticket.priority, found)
 
 
 def queue_place(ticket: Ticket) -> QueuePlace:
@@ -50,11 +46,28 @@ def queue_place(ticket: Ticket) -> QueuePlace:
 
     A ticket without a plan has the first one of its terms.
     """
-    edition = edition_named(ticket.pack, ticket.revision)
-    rank = rank_of(ticket)
+    return _place(ticket.pack, ticket.revision, ticket.priority, ticket.plan, rank_of(ticket))
+
+
+@cache  # asked at every append; the terms have few plans, ranks and priorities
+def _rank(pack: str, revision: str, priority: Priority, found: Rank | None) -> Rank | None:
+    emergencies = emergencies_of(edition_named(pack, revision))
+    if emergencies is None:
+        return None
+    level = found or "ordinary"
+    if emergencies.priorities[level] == priority:
+        return level
+    return "emergency" if emergencies.priorities["emergency"] == priority else "ordinary"
+
+
+@cache
+def _place(
+    pack: str, revision: str, priority: Priority, plan: str | None, rank: Rank | None
+) -> QueuePlace:
+    edition = edition_named(pack, revision)
     if rank is None:
-        place = _BY_PRIORITY.index(ticket.priority)
+        place = _BY_PRIORITY.index(priority)
         return QueuePlace(place + 1, len(_BY_PRIORITY), edition.clause)
     ranks = ranks_of(edition)
-    place, clause = place_of(ranks, ticket.plan or ranks[-1].plan, rank)
+    place, clause = place_of(ranks, plan or ranks[-1].plan, rank)
     return QueuePlace(place + 1, places_of(ranks), clause)

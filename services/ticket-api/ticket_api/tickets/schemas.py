@@ -186,6 +186,7 @@ class TicketRow(Schema):
     registered_at: datetime | None
     closed_at: datetime | None
     objections_until: datetime | None
+    supported: Literal["true", "false", "unknown"] | None
     clock_state: str | None
     due_at: datetime | None
 
