@@ -35,6 +35,7 @@ from ticket_api.auth.keys import FetchedKeys, KeyRefresh
 from ticket_api.auth.tokens import load_tokens
 from ticket_api.commands import action_routes
 from ticket_api.commands import routes as command_routes
+from ticket_api.commands.releases import load_releases
 from ticket_api.commands.ticket_numbers import TicketNumbers
 from ticket_api.commands.transact import CommandHandler
 from ticket_api.console import routes as console
@@ -151,6 +152,7 @@ async def _parts(
         engine, state.files, reader, handler, idle_hours=settings.upload_idle_hours
     )
     state.pool = pool = AnalysisPool(database)
+    state.releases = load_releases(settings.releases)
     state.access_log = access_log = AccessLog(database)
     state.numbers = TicketNumbers(lambda: _number(engine, NEXT_NUMBERS))
     try:

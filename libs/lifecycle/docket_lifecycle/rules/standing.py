@@ -5,6 +5,7 @@ must be one of the account's people as soon as any were recorded (C-69).
 """
 
 from dataclasses import replace
+from typing import Any
 
 from docket_events.recorded import Actor
 from docket_lifecycle.commands import Create
@@ -24,6 +25,11 @@ def with_standing(command: Create, account: Account, actor: Actor, *, known_send
     elif account.contacts and actor.kind == "service":
         standing = replace(standing, who="outsider")
     return replace(command, standing=standing)
+
+
+def with_releases(command: Create, releases: Any) -> Create:
+    """Return the command with the releases of its product, None where nobody knows them (C-69)."""
+    return replace(command, standing=replace(command.standing, releases=releases))
 
 
 def refuse_stranger(ticket: Ticket, account: Account, actor: Actor) -> None:

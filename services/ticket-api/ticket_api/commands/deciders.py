@@ -1,7 +1,7 @@
 """The deciders: which streams each command needs, and which events it causes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,7 +12,7 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.rules.context import DecisionContext, NewEvents
 from docket_lifecycle.rules.license import licensed, terms_of
 from docket_lifecycle.rules.opening import create
-from docket_lifecycle.rules.standing import refuse_stranger, with_standing
+from docket_lifecycle.rules.standing import refuse_stranger, with_releases, with_standing
 from docket_lifecycle.state.account import Account, with_restriction
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
@@ -78,13 +78,14 @@ class Decider(Protocol):
 class OpenTicket:
     """Open a ticket under the terms of its account's license (C-26).
 
-    `sender` is the address that a mail came from.
+    `sender` is the address that a mail came from, `releases` are those of every product.
     """
 
     stream: UUID
     command: commands.Create
     contents: Sequence[NewContent]
     sender: str | None = None
+    releases: Mapping[str, Any] = field(default_factory=dict)
 
     async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
         """Return the account; raise Problem 404 or Unavailable."""
@@ -99,6 +100,7 @@ class OpenTicket:
             self.command, loaded.account, actor, known_sender=loaded.known_sender
         )
         command = licensed(command, loaded.account, at)
+        command = with_releases(command, self.releases.get(command.product))
         context = DecisionContext.of(terms_of(command, at), command, at=at, actor=actor)
         return {self.stream: create(command, context)}
 

@@ -19,6 +19,7 @@ from ticket_api.commands.bodies import TICKET_BODIES, CreateBody, TicketBody
 from ticket_api.commands.deciders import OnTicket, OpenTicket
 from ticket_api.commands.drafts import Drafts
 from ticket_api.commands.message_files import files_of_message, refuse_unfit
+from ticket_api.commands.releases import releases_of
 from ticket_api.commands.request import read_request, speaking_for
 from ticket_api.commands.ticket_numbers import numbers_of
 from ticket_api.commands.transact import CommandResult, handler_of
@@ -52,7 +53,7 @@ async def create_ticket(http: HttpRequest) -> Response:
     drafts = Drafts(ticket_id)
     command = body.command(drafts, number, account_id, requester_id)
     sender = body.contact.email if body.contact and body.channel == "email" else None
-    decider = OpenTicket(ticket_id, command, drafts.contents, sender)
+    decider = OpenTicket(ticket_id, command, drafts.contents, sender, releases_of(http))
     return command_response(await handler_of(http).transact(decider, request))
 
 
