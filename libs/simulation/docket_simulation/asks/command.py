@@ -35,6 +35,7 @@ ACTORS: Mapping[str, Actor] = {
     "sublicensee": Actor("customer", USER),
     "agent": Actor("agent", AGENT),
     "product_team": Actor("product_team", "product team"),
+    "service": Actor("service", "service", USER),
     "system": Actor("system", "system"),
 }
 """The actor of the rules for each actor of the simulation's contract."""
