@@ -153,3 +153,10 @@ def test_M_sup_1_what_is_not_known_is_taken_and_said_to_be_unknown(said: dict[st
     assert support is not None
     assert (support.supported, support.clause) == ("unknown", "M-sup-1")
     assert "Not known" in support.why
+
+
+def test_C_68_a_ticket_of_terms_that_nobody_has_here_has_the_place_of_its_priority() -> None:
+    ticket = given(replace(UNDER_H, revision="H-1999", priority="High")).ticket
+
+    assert rank_of(ticket) is None
+    assert (queue_place(ticket).place, queue_place(ticket).share) == (2, 250)

@@ -138,7 +138,7 @@ def test_commands_of_other_packs_are_not_granted() -> None:
         ('pt = "switch"\n', "", "readings.pt", "is missing"),
         ('start = "registration_notice"', 'starts = "notice"', "readings.start", "is missing"),
         ('"customer", "agent"', '"user", "agent"', "capabilities.create.actors", "is nobody"),
-        ('["customer", "agent"]', "[]", "capabilities.create.actors", "say who may do it"),
+        ('["agent"]', "[]", "capabilities.register.actors", "say who may do it"),
         ('running = "R-6.7"', 'runing = "R-6.7"', "states.runing", "write one of not_started"),
         ('registration = "R-1.14"', 'notice = "R-1.14"', "turn_starts.notice", "write one of"),
         ("2025-03-27T00:00:00Z", "2025-03-27T00:00:00", "effective_from", "end it with Z"),

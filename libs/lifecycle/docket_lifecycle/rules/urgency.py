@@ -8,7 +8,7 @@ from docket_events.ticket import Priority, Rank
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.eligibility.classification import emergencies_of
 from docket_policies.eligibility.queue import place_of, places_of, ranks_of
-from docket_policies.terms.editions import edition_named
+from docket_policies.terms.editions import Edition, UnknownPack, edition_named
 
 SCALE = 1000
 _BY_PRIORITY = get_args(Priority)
@@ -51,7 +51,8 @@ def queue_place(ticket: Ticket) -> QueuePlace:
 
 @cache  # asked at every append; the terms have few plans, ranks and priorities
 def _rank(pack: str, revision: str, priority: Priority, found: Rank | None) -> Rank | None:
-    emergencies = emergencies_of(edition_named(pack, revision))
+    edition = _edition(pack, revision)
+    emergencies = None if edition is None else emergencies_of(edition)
     if emergencies is None:
         return None
     level = found or "ordinary"
@@ -64,10 +65,18 @@ def _rank(pack: str, revision: str, priority: Priority, found: Rank | None) -> R
 def _place(
     pack: str, revision: str, priority: Priority, plan: str | None, rank: Rank | None
 ) -> QueuePlace:
-    edition = edition_named(pack, revision)
-    if rank is None:
-        place = _BY_PRIORITY.index(priority)
-        return QueuePlace(place + 1, len(_BY_PRIORITY), edition.clause)
+    edition = _edition(pack, revision)
+    if edition is None or rank is None:
+        place, clause = _BY_PRIORITY.index(priority), "" if edition is None else edition.clause
+        return QueuePlace(place + 1, len(_BY_PRIORITY), clause)
     ranks = ranks_of(edition)
     place, clause = place_of(ranks, plan or ranks[-1].plan, rank)
     return QueuePlace(place + 1, places_of(ranks), clause)
+
+
+def _edition(pack: str, revision: str) -> Edition | None:
+    """Return an edition, None for one that nobody has here: its tickets are written, too."""
+    try:
+        return edition_named(pack, revision)
+    except UnknownPack:
+        return None

@@ -15,7 +15,7 @@ from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoke
 from docket_lifecycle.state.work import Work
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.support_hours import known_plans, plan_named, window_of
-from docket_policies.terms.editions import edition_named
+from docket_policies.terms.editions import UnknownPack, edition_named
 
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""
@@ -90,14 +90,14 @@ def _classification(ticket: Ticket) -> dict[str, Any] | None:
 def window_view(ticket: Ticket, at: datetime) -> dict[str, Any] | None:
     """Return when support answers under the plan of a ticket that goes on (H-policy-3).
 
-    None under terms without plans, and in years of which nobody knows the holidays.
+    None under terms without plans or that nobody has here, and in years of unknown holidays.
     """
-    edition = edition_named(ticket.pack, ticket.revision)
-    if ticket.ended or not known_plans(edition):
-        return None
     try:
+        edition = edition_named(ticket.pack, ticket.revision)
+        if ticket.ended or not known_plans(edition):
+            return None
         opening = window_of(plan_named(edition, ticket.plan), at)
-    except OutsideCoverage:
+    except (OutsideCoverage, UnknownPack):
         return None
     return {
         "open_now": opening.open_from <= at,
