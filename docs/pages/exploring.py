@@ -73,7 +73,7 @@ def walk(pack: str, policy: Mapping[str, Any], wordings: Wordings = WORDINGS) ->
     case = Scenario({"pack": pack, "policy": policy})
     terms, seen, found = case.terms, set[Any](), Walk()
     begun = case.history_until(START)[:1]
-    edge = [begun, _overdue(begun, terms)]
+    edge = [begun, *([] if terms.no_target else [_overdue(begun, terms)])]
     for _ in range(DEEP):
         following = []
         for history in edge:

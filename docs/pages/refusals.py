@@ -12,7 +12,12 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.license import terms_of
 from docket_policies.eligibility.admission import gates_of
-from docket_policies.terms.editions import all_editions
+from docket_policies.eligibility.conditions import conditions_of
+from docket_policies.eligibility.opening import opening_rules
+from docket_policies.eligibility.support_hours import known_plans
+from docket_policies.eligibility.systems import systems_of
+from docket_policies.eligibility.versions import versions_of
+from docket_policies.terms.editions import Edition, all_editions
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
 from pages.exploring import START, WORDINGS, Wordings, walk
@@ -20,12 +25,11 @@ from pages.lifecycle import POLICIES
 
 LICENSES = (
     {"product": "Spreadsheet"},
-    {"product": "H-Sphere"},
-    {"product": "ISPmanager 6", "edition": "Pro"},
+    {"product": "VMmanager 5"},
     {"product": "VMmanager 6", "edition": "Hosting", "direct": False},
     {"product": "VMmanager 6", "edition": "Hosting", "service_level": "Privilege"},
 )
-"""Licenses under terms without tickets, or under none (C-26)."""
+"""Licenses under no terms (C-26)."""
 
 BESIDE = {
     "access_restricted": ("reply", "comment", "object"),
@@ -63,8 +67,6 @@ def page() -> str:
 
 def _refusals() -> Iterator[tuple[str, str, str, str]]:
     for edition in all_editions():
-        if edition.no_target is not None:
-            continue
         about = {**POLICIES[edition.pack], "revision": edition.revision}
         terms = policy(edition.pack, edition.revision, about["product"], about.get("service_level"))
         for verb, capability in terms.capabilities.items():
@@ -81,6 +83,10 @@ def _refusals() -> Iterator[tuple[str, str, str, str]]:
         for gate in gates_of(edition):
             for refusal in (gate, *((gate.past,) if gate.past else ())):
                 yield "create", "409", refusal.code, refusal.clause
+        for clause in _not_served(edition):
+            yield "create", "409", "not_supported", clause
+        if known_plans(edition):
+            yield "create", "409", "unknown_plan", terms.capabilities["create"].clause
         wish = "priority_required" if terms.initial_by == "user" else "justification_required"
         yield "create", "409", wish, terms.initial_priority_clause
     for license_ in LICENSES:
@@ -88,6 +94,18 @@ def _refusals() -> Iterator[tuple[str, str, str, str]]:
             terms_of(Create("", "", "", "client_area", **license_), START)
         except Refused as refused:
             yield "create", "409", refused.code, refused.clause
+
+
+def _not_served(edition: Edition) -> Iterator[str]:
+    """Yield the clauses by which a ticket is refused because its issue is not served (C-68)."""
+    versions, systems = versions_of(edition), systems_of(edition)
+    for subject in opening_rules(edition).refuses:
+        if subject == "condition":
+            yield from (each.refusal for each in conditions_of(edition))
+        elif subject == "version" and versions is not None:
+            yield from (window.clause for window in versions.windows.values())
+        elif subject == "system" and systems is not None:
+            yield systems.clause
 
 
 def _wordings(terms: Policy) -> Wordings:

@@ -64,15 +64,14 @@ def _desk_only() -> Iterator[str]:
 
 
 def _terms() -> Mapping[str, Policy]:
-    """Return the terms of the newest edition of each pack that counts time, by its letter."""
+    """Return the terms of the newest edition of each pack, by its letter."""
     found = dict[str, Policy]()
     for pack in packs():
         for edition in pack["revisions"]:
-            if edition["counts_time"]:
-                about = POLICIES[pack["pack"]]
-                found[pack["letter"]] = policy(
-                    pack["pack"], edition["revision"], about["product"], about.get("service_level")
-                )
+            about = POLICIES[pack["pack"]]
+            found[pack["letter"]] = policy(
+                pack["pack"], edition["revision"], about["product"], about.get("service_level")
+            )
     return found
 
 

@@ -113,14 +113,15 @@ def test_a_command_that_is_wrong_is_refused(
     assert asked(command, actor, **said)["error"] == error
 
 
-def test_a_pack_that_counts_no_time_answers_only_what_needs_no_history() -> None:
+def test_a_pack_that_counts_no_time_knows_commands_of_its_own_and_refuses_the_others() -> None:
     renew = {"command": "renew_ispmanager5", "at": "2021-06-01T00:00:00Z", "until": "2021-12-31"}
 
     (told,) = answers(line({"ask": "command", **renew}, pack="M", events=()))
-    (other,) = answers(line({"ask": "command", "command": "suspend"}, pack="M", events=()))
+    suspend = {"command": "suspend", "at": "2021-06-01T00:00:00Z"}
+    (other,) = answers(line({"ask": "command", **suspend}, pack="M", events=()))
 
     assert told["allowed"]
-    assert other["error"] == "unknown_command"
+    assert (other["code"], other["clause"]) == ("not_in_pack", "C-35")
 
 
 def test_I_3_2_b_a_refusal_to_inform_presupposes_a_request_unless_the_events_tell_of_none() -> None:

@@ -134,9 +134,10 @@ def _stays(replay: Replay, axis: Axis) -> Iterator[str]:
 
 def _clock(replay: Replay, axis: Axis, y: int) -> Iterator[str]:
     clock, terms = replay.clock, replay.terms
-    counted = terms.targets[clock.priority].calendar
-    for opens, closes in windows(counted, axis.first, axis.last):
-        yield box("open", axis, opens, closes, y + 2, LANE - 4, OPEN, f"open: {counted.name}")
+    if (target := terms.targets.get(clock.priority)) is not None:
+        for opens, closes in windows(target.calendar, axis.first, axis.last):
+            told = f"open: {target.calendar.name}"
+            yield box("open", axis, opens, closes, y + 2, LANE - 4, OPEN, told)
     for turn in clock.turns:
         for span in turn.spans:
             told = f"{span.state}, held by {HELD_BY[span.state]} ({span.clause})"

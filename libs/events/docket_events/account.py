@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.ticket import AgreedTarget, Priority
+from docket_events.ticket import AgreedTarget, ContentRef, Priority
+
+Relation = Literal["user", "partner", "sublicensee"]
+"""What a person is to the license of the account (R-3.3, I-1.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,8 @@ class LicenseRecorded:
 
     `license` is its name. `resold` says that it was not bought from the provider, `certificate`
     that support rests on one (R-0.2). The `..._until` are last days, each to its end in UTC (C-50).
-    The special conditions are those of the `agreement` (R-2.3, I-1.3).
+    The special conditions are those of the `agreement` (R-2.3, I-1.3). `plan` is the support plan
+    that goes with it (H-plan).
     """
 
     account_id: str
@@ -29,6 +34,30 @@ class LicenseRecorded:
     updates_until: date | None = None
     special_conditions: Mapping[Priority, AgreedTarget] | None = None
     agreement: str | None = None
+    plan: str | None = None
 
 
-AccountEvent = AccessRestricted | AccessRestored | LicenseRecorded
+@dataclass(frozen=True, slots=True)
+class ContactRecorded:
+    """A person who writes for the account, as it is from now on (R-3.3, R-4.2-c, I-1.4).
+
+    `contact` is the name that tokens and tickets give the person, never an address: the `address`
+    is beside the log. `grounds` are those on which a partner may ask.
+    """
+
+    account_id: str
+    contact: str
+    relation: Relation = "user"
+    grounds: tuple[str, ...] = ()
+    address: ContentRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWithdrawn:
+    account_id: str
+    contact: str
+
+
+AccountEvent = (
+    AccessRestricted | AccessRestored | LicenseRecorded | ContactRecorded | ContactWithdrawn
+)

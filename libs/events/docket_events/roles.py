@@ -18,7 +18,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class RoleFacts:
     """What a role is: `says` in a few words.
 
-    `account_bound`: it belongs to one customer account. `side`: the terms grant it commands.
+    `account_bound`: it belongs to one customer account. `side`: the terms grant it commands of its
+    own; a service gives some for a person whom it names.
     `masked`: it reads texts only after giving a reason.
     """
 

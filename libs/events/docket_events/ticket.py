@@ -14,6 +14,7 @@ from docket_events.waits import ProviderWaitEvent
 
 Channel = Literal["client_area", "email", "phone", "chat", "telegram", "api"]
 Priority = Literal["Emergency", "High", "Medium", "Low"]
+Rank = Literal["highest", "emergency", "ordinary"]
 RequestKind = Literal["information", "access", "backup_space", "test_bench"]
 
 
@@ -38,10 +39,29 @@ class AgreedTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """Whether the terms serve a ticket, by which clause, and that clause in a sentence (C-69)."""
+
+    supported: bool | Literal["unknown"]
+    clause: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """How urgent a ticket is by what is down; `mark_ignored`: its subject only claimed it."""
+
+    rank: Rank
+    clause: str
+    mark_ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TicketCreated:
     """`special_conditions` were in force at creation; a part was `split_from` another ticket.
 
     `readings_version` says how the edition was read then: None in the oldest logs, which is 1.
+    `plan` and `classification` are there under terms that know them (H-plan, H-policy-4).
     """
 
     number: str
@@ -66,6 +86,10 @@ class TicketCreated:
     split_from: str | None = None
     readings_version: int | None = None
     attachments: tuple[ContentRef, ...] = ()
+    os: str | None = None
+    plan: str | None = None
+    classification: Classification | None = None
+    support: Support | None = None
 
 
 @dataclass(frozen=True, slots=True)

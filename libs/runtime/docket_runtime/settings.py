@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         default=24, ge=1, description="after which a file that no message sends is forgotten"
     )
 
+    releases: str | None = Field(
+        default=None,
+        description="path of the releases by product, in JSON: by them versions are judged (C-69)",
+    )
+
     checkpoint_key: str | None = Field(
         default=None, description="path of the private key that signs checkpoints (Ed25519, PEM)"
     )

@@ -112,14 +112,15 @@ begin
     select p_partition, r.ticket_id, coalesce(r.version, r.expected_version), r.number,
         r.account_id, r.requester_id, r.status, r.waiting_for, r.priority, r.product, r.channel,
         r.pack, r.revision, r.assignee, r.imported, r.created_at, r.updated_at, r.registered_at,
-        r.closed_at, r.objections_until
+        r.closed_at, r.objections_until, r.queue_rank, r.supported
     from unnest(p_rows) as r where r.number is not null
     on conflict (partition, ticket_id) do update set
         version = excluded.version, status = excluded.status, waiting_for = excluded.waiting_for,
         priority = excluded.priority, product = excluded.product, assignee = excluded.assignee,
         imported = excluded.imported, updated_at = excluded.updated_at,
         registered_at = excluded.registered_at, closed_at = excluded.closed_at,
-        objections_until = excluded.objections_until;
+        objections_until = excluded.objections_until, queue_rank = excluded.queue_rank,
+        supported = excluded.supported;
 
     if cardinality(p_contents) > 0 then
         insert into docket.contents

@@ -37,6 +37,8 @@ create type docket.new_row as (
     registered_at timestamptz,
     closed_at timestamptz,
     objections_until timestamptz,
+    queue_rank smallint,
+    supported text,
     scope text,
     key text,
     request_hash bytea,

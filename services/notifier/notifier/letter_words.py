@@ -19,6 +19,7 @@ from docket_events.ticket import (
     PriorityChanged,
     ResponseSent,
 )
+from docket_lifecycle.rules.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy
@@ -71,6 +72,8 @@ def words_of(
     topic = "" if notice.to_agents else text_of(ticket.subject, texts)
     said: dict[str, Any] = {"ticket": ticket, "cause": notice.cause, "subject": one_line(topic)}
     said["after_access"] = policy.after_access if ticket.work.consent is not None else None
+    if notice.kind == "registration":
+        said |= _of_registration(ticket, policy)
     match event:
         case InformationRequested(request=request, items=items, clause=clause):
             said |= {"request": ticket.requests[request], "items": text_of(items, texts)}
@@ -105,6 +108,20 @@ def words_of(
         case _:
             pass
     return said
+
+
+def _of_registration(ticket: Ticket, policy: Policy) -> dict[str, Any]:
+    """Return what a registration notice says: what begins, and what is served (C-69)."""
+    suspend, reply = policy.capabilities.get("suspend"), policy.capabilities["reply"]
+    return {
+        "untimed": policy.no_target,
+        "starts": policy.turn_starts.get("registration"),
+        "priority_clause": policy.initial_priority_clause,
+        "place": queue_place(ticket) if rank_of(ticket) is not None else None,
+        "support": ticket.support,
+        "suspends": suspend.clause if suspend else None,
+        "answers": reply.clause,
+    }
 
 
 def text_of(ref: ContentRef | None, texts: Texts) -> str:

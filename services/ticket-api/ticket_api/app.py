@@ -35,6 +35,7 @@ from ticket_api.auth.keys import FetchedKeys, KeyRefresh
 from ticket_api.auth.tokens import load_tokens
 from ticket_api.commands import action_routes, release_routes
 from ticket_api.commands import routes as command_routes
+from ticket_api.commands.product_releases import load_releases
 from ticket_api.commands.ticket_numbers import TicketNumbers
 from ticket_api.commands.transact import CommandHandler
 from ticket_api.console import routes as console
@@ -143,7 +144,7 @@ async def _parts(
 
     partitions = await _number(engine, "select partitions from docket.log_meta")
     histories, appender = HistoryReader(database), Appender(database)
-    reader = TicketReader(histories, partitions)
+    reader = TicketReader(histories, partitions, engine)
     handler = CommandHandler(reader, clock, appender, find_record)
     state = app.state
     state.runtime = Runtime(clock, engine, settings, partitions)
@@ -152,6 +153,7 @@ async def _parts(
         engine, state.files, reader, handler, idle_hours=settings.upload_idle_hours
     )
     state.pool = pool = AnalysisPool(database)
+    state.releases = load_releases(settings.releases)
     state.access_log = access_log = AccessLog(database)
     state.numbers = TicketNumbers(lambda: _number(engine, NEXT_NUMBERS))
     try:

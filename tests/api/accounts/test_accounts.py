@@ -22,6 +22,7 @@ async def test_an_account_of_which_nothing_is_recorded_is_at_version_0(ann, max_
             "updated_at": None,
             "restriction": None,
             "licenses": [],
+            "contacts": [],
         }
 
 

@@ -77,7 +77,7 @@ def test_the_sides_that_a_replay_shows_are_those_that_may_give_every_command():
     }
 
     assert {role for role in ROLES if all(reach(each, role) for each in commands)} == {*SIDES}
-    assert granted == {*SIDES}
+    assert granted == {*SIDES, "service"}
 
 
 def test_texts_are_masked_for_those_who_may_take_the_log_away():

@@ -67,7 +67,7 @@ GONE = june(9, 12)
 
 
 def of_both(pack: str, request: str, upload: str, reject: str) -> tuple[Refusal, ...]:
-    """Return what both packs refuse about information, by their own clauses."""
+    """Return what all packs refuse about information, by their own clauses."""
     return (
         Refusal(pack, commands.ProvideInformation("q9"), ANN, "unknown_request", request, ASKED),
         Refusal(pack, commands.ProvideInformation("q1"), ANN, "already_provided", request, GIVEN),
@@ -93,6 +93,16 @@ def of_both(pack: str, request: str, upload: str, reject: str) -> tuple[Refusal,
     )
 
 
+def of_the_ends(pack: str, reject: str, close: str) -> tuple[Refusal, ...]:
+    """Return what terms without a clock refuse about endings, by their own clauses."""
+    return (
+        Refusal(pack, commands.Reject("no_time"), OLGA, "unknown_reason", reject),
+        Refusal(pack, commands.Close("no_time"), OLGA, "unknown_reason", close),
+        Refusal(pack, NOBODYS, PIA, "unknown_content", "C-40"),
+        Refusal(pack, STRANGER, PIA, "unknown_person", "C-40"),
+    )
+
+
 def of_an_excuse(pack: str, clause: str) -> tuple[Refusal, ...]:
     """Return what both packs refuse about the excuse of a breach, by their own clauses."""
     answered = earlier(ResponseSent())
@@ -111,6 +121,21 @@ def of_an_excuse(pack: str, clause: str) -> tuple[Refusal, ...]:
 REFUSALS = (
     *of_both("R", "R-6.4", "R-1.14", "R-6.1-c"),
     *of_both("I", "I-2.6-*", "I-2.6-*", "I-2.6-*"),
+    *of_both("H", "C-68", "C-68", "C-68"),
+    *of_both("M", "C-68", "C-68", "C-68"),
+    *of_the_ends("H", "H-policy-2", "H-policy-3"),
+    *of_the_ends("M", "M-sup-1", "M-price-support"),
+    Refusal("H", commands.WithdrawAccess(), ANN, "consent_missing", "H-plan-access"),
+    Refusal("H", commands.OpenConnection(), OLGA, "consent_missing", "H-plan-access"),
+    Refusal(
+        "H",
+        commands.OpenConnection("alternative"),
+        OLGA,
+        "no_alternative_method_agreed",
+        "H-plan-access",
+        DOCUMENTED,
+    ),
+    Refusal("I", commands.Register(), OLGA, "already_registered", "I-2.4.1", REGISTERED),
     Refusal("R", commands.Register(), OLGA, "already_registered", "R-4.2-b", REGISTERED),
     Refusal("R", ILL_FITTING, OLGA, "unknown_criterion", "R-5.2"),
     Refusal("I", ILL_FITTING, OLGA, "unknown_criterion", "I-2.6-intro"),

@@ -42,6 +42,8 @@ from people import (
     PETRA,
     REGULATIONS,
     UNDER_I,
+    UNKNOWN_UNDER_I,
+    UNKNOWN_UNDER_R,
 )
 from ticket_api.tickets.views import ticket_view
 
@@ -214,7 +216,10 @@ class UnderR(SameTicket):
     """Under the regulations."""
 
     terms = REGULATIONS
-    created = CREATED
+    created = replace(
+        CREATED,
+        support=UNKNOWN_UNDER_R,
+    )
     body: ClassVar[dict[str, Any]] = {"product": "VMmanager 6"}
 
 
@@ -222,7 +227,11 @@ class UnderI(SameTicket):
     """Under the infrastructure terms."""
 
     terms = INFRASTRUCTURE
-    created = replace(UNDER_I, edition="Infrastructure")
+    created = replace(
+        UNDER_I,
+        edition="Infrastructure",
+        support=UNKNOWN_UNDER_I,
+    )
     body: ClassVar[dict[str, Any]] = {
         "product": "VMmanager 6",
         "edition": "Infrastructure",

@@ -16,6 +16,7 @@ from timed_api import Call, TimedApi, call_of
 import docket_lifecycle
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import TicketRevoked
+from docket_policies.terms.editions import editions_of
 from every_command import BEGIN, CELLS, NOW, OK, later
 from people import ANN, OLGA
 
@@ -35,6 +36,7 @@ ELSEWHERE = {
     "unknown_clause": "the tests of accounts",
     "agreement_required": "the tests of accounts",
     "not_in_the_future": "the tests of accounts",
+    "unknown_ground": "the tests of contacts",
 }
 """Codes that other tests meet over HTTP, because they need more than a ticket's past."""
 
@@ -68,7 +70,15 @@ CREATIONS = (
     ),
     ({"product": "VMmanager 6", "channel": "email"}, ANN, "email_not_contact_address", "R-4.2-c"),
     ({"product": "VMmanager 6", "edition": "Hosting", "direct": False}, ANN, "no_pack", "R-0.2"),
-    ({"product": "H-Sphere", "account_id": "acme"}, OLGA, "no_target", "H-policy-3"),
+    (
+        {"product": "H-Sphere", "account_id": "acme", "product_version": "2.3"},
+        OLGA,
+        "not_supported",
+        "H-range-1",
+    ),
+    ({"product": "H-Sphere", "plan": "gold"}, ANN, "unknown_plan", "H-policy-3"),
+    ({"product": "ISPmanager 5"}, ANN, "not_supported", "M-eol-sup5"),
+    ({**UNDER_I, "priority": "High", "channel": "chat"}, ANN, "channel_not_offered", "I-2.4"),
     (UNDER_I, ANN, "priority_required", "I-2.6-intro"),
 )
 
@@ -127,7 +137,7 @@ def test_a_ticket_is_not_combined_with_itself(api: TimedApi) -> None:
 @pytest.mark.parametrize("pack", POLICIES)
 def test_every_refusal_of_the_page_of_the_lifecycle_is_met_over_http(pack: str) -> None:
     about = POLICIES[pack]
-    letter = {"regulations": "R", "infrastructure": "I"}[pack]
+    letter = editions_of(pack)[0].letter
     on_the_page = {
         (verb, outcome.code)
         for (verb, _), outcomes in walk(pack, about).cells.items()

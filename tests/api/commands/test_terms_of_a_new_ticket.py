@@ -24,6 +24,8 @@ RESOLD, CERTIFIED = {"direct": False}, {"certificate": True}
         ({**CLOUD, **PRIVILEGE, **CERTIFIED, **RESOLD}, "infrastructure", "Privilege"),
         ({**CLOUD, "edition": "Hosting&Cloud", **STANDARD}, "infrastructure", "Standard"),
         ({"product": "DCImanager 6", "edition": "SE", **RESOLD}, "regulations", None),
+        ({"product": "H-Sphere"}, "h-sphere", None),
+        ({"product": "ISPmanager 6", "edition": "Pro"}, "ispmanager", None),
     ],
     ids=str,
 )
@@ -48,12 +50,14 @@ async def test_C_26_a_certificate_that_names_no_level_is_standard_and_marked(ann
         ({**INFRASTRUCTURE, **RESOLD}, "no_pack", "R-0.2"),
         ({"product": "VMmanager 6", "edition": "Hosting", **RESOLD}, "no_pack", "R-0.2"),
         ({"product": "Spreadsheet"}, "no_pack", "R-0.2"),
-        ({"product": "H-Sphere"}, "no_target", "H-policy-3"),
-        ({"product": "ISPmanager 6", "edition": "Pro"}, "no_target", "M-price-support"),
+        ({"product": "VMmanager 5"}, "no_pack", "R-3.2.2"),
+        ({"product": "H-Sphere", "product_version": "2.3"}, "not_supported", "H-range-1"),
+        ({"product": "ISPmanager 5"}, "not_supported", "M-eol-sup5"),
+        ({"product": "ISPmanager 4"}, "not_supported", "M-sup-old"),
     ],
     ids=str,
 )
-async def test_C_26_a_license_under_no_terms_that_know_tickets_is_refused(
+async def test_C_26_a_license_under_no_terms_or_without_support_is_refused(
     ann, license_, code, clause
 ):
     answer = await ann.post("/v1/tickets", license_)

@@ -18,6 +18,10 @@ def classified(pack: str, **asked: Any) -> Any:
     [
         ({"subject": "server down"}, True, "emergency", False),
         ({"subject": "Web: SERVER DOWN!", "component": "web server"}, True, "highest", False),
+        ({"subject": "mail server down"}, True, "highest", False),
+        ({"subject": "The WEB SERVER is down: server is down"}, True, "highest", False),
+        ({"subject": "about the mail server"}, False, "ordinary", False),
+        ({"subject": "mail server", "scope": "server"}, True, "highest", False),
         ({"subject": "emergency", "scope": "server"}, True, "emergency", False),
         ({"subject": "emergency"}, False, "ordinary", True),
         ({"subject": "server down", "scope": "individual account"}, False, "ordinary", False),
@@ -48,6 +52,20 @@ def test_C_43_the_priority_plan_comes_first_then_regular_emergencies_then_the_re
     tickets: tuple[dict[str, Any], ...],
 ) -> None:
     assert ASKS["queue"]({"pack": "H", "tickets": tickets})["answer"] == ["a", "b", "c", "d"]
+
+
+def test_H_policy_4_among_emergencies_of_a_plan_the_highest_comes_first() -> None:
+    tickets = [
+        {"id": "down", "plan": "regular", "subject": "server down"},
+        {"id": "mail", "plan": "regular", "subject": "mail server down"},
+        {"id": "said", "plan": "regular", "emergency": True},
+        {"id": "paid", "plan": "priority", "subject": "a question"},
+        {"id": "not", "plan": "regular", "emergency": False, "subject": "mail server down"},
+    ]
+
+    answer = ASKS["queue"]({"pack": "H", "tickets": tickets})["answer"]
+
+    assert answer == ["paid", "mail", "down", "said", "not"]
 
 
 def test_within_a_rank_the_earlier_ticket_comes_first() -> None:

@@ -86,4 +86,4 @@ def test_all_of_them_hold() -> None:
         print(f"{ask}: {held[ask]}/{told[ask]}")
     print(f"eligibility: {held.total()}/{told.total()}")
     assert held == told
-    assert told.total() == 131
+    assert told.total() >= 131

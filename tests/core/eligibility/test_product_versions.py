@@ -114,7 +114,9 @@ def test_I_8_5_a_current_version_gets_every_kind_and_an_outdated_one_only_what_e
     ("asked", "supported", "clause"),
     [
         ({"product": "ISPmanager 5", "license_until": "2021-12-31"}, True, "M-eol-sup5"),
-        ({"product": "ISPmanager 5", "license_until": "2021-06-24"}, False, "M-stop-3"),
+        ({"product": "ISPmanager 5", "license_until": "2021-06-24"}, False, "M-eol-sup5"),
+        ({"product": "ISPmanager 5"}, False, "M-eol-sup5"),
+        ({"product": "ISPmanager 3"}, False, "M-sup-old"),
         ({"product": "ISPmanager 4"}, False, "M-sup-old"),
         ({"installed": "6.2"}, True, "M-sup-ver"),
         ({"installed": "6.1b"}, False, "M-sup-ver"),
@@ -129,8 +131,8 @@ def test_C_45_who_is_supported_under_pack_M(
     releases = {"6.0": "2021-04-14", "6.1b": "2021-05-01", "6.1": "2021-05-20", "6.2": "2021-06-20"}
     answer = eligible(pack="M", ticket_date="2021-06-25", releases=releases, **asked)
     assert (answer["supported"], answer["clause"]) == (supported, clause)
-    if asked.get("product") == "ISPmanager 5":
-        assert answer["support_kind"] == "LTS"
+    kind = "LTS" if supported and asked.get("product") == "ISPmanager 5" else None
+    assert answer.get("support_kind") == kind
 
 
 FIRST = date(2026, 1, 1)

@@ -54,13 +54,19 @@ def test_the_next_window_is_the_one_found_minute_by_minute(
         opens += timedelta(minutes=1)
     answer = window(plan, at.isoformat())
     assert answer["open_from"] == opens.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if opens > at:
-        assert "open_until" not in answer
-        return
-    closes = at
+    closes = opens
     while open_at(plan, closes):
         closes += timedelta(minutes=1)
     assert answer["open_until"] == closes.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_C_68_a_window_that_begins_later_says_when_it_ends() -> None:
+    saturday = {"open_from": "2026-06-13T08:00:00Z", "open_until": "2026-06-13T21:00:00Z"}
+    monday = {"open_from": "2026-06-15T07:00:00Z", "open_until": "2026-06-15T21:00:00Z"}
+
+    assert window("priority", "2026-06-13T06:00:00Z").items() >= saturday.items()
+    assert window("regular", "2026-06-13T06:00:00Z").items() >= monday.items()
+    assert window("regular", "2026-06-15T20:59:59Z")["open_until"] == "2026-06-15T21:00:00Z"
 
 
 def test_C_42_a_national_holiday_on_a_weekday_has_the_hours_of_a_weekend() -> None:
@@ -119,6 +125,6 @@ def test_a_calendar_can_be_asked_by_its_name() -> None:
     assert ASKS["support_window"](asked)["open_from"] == "2026-06-15T09:00:00Z"
     always = ASKS["support_window"]({**asked, "calendar": "ALWAYS"})
     assert always["open_from"] == "2026-06-13T10:00:00Z"
-    assert "open_until" not in always
+    assert always["open_until"] is None
     with pytest.raises(Unanswerable, match="unknown_calendar"):
         ASKS["support_window"]({**asked, "calendar": "NOWHERE"})

@@ -30,10 +30,13 @@ from docket_events.combining import OpenRequest, TicketsMerged
 from docket_events.recorded import Event
 from docket_events.ticket import (
     AgreedTarget,
+    Classification,
     ContentRef,
     InformationProvided,
     PriorityChanged,
+    Rank,
     RequestKind,
+    Support,
     TicketSuspended,
 )
 
@@ -57,6 +60,15 @@ values: dict[Any, st.SearchStrategy[Any]] = {
         hours=st.one_of(st.integers(1, 1_000), st.integers(0, 1_000).map(lambda n: n + 0.5)),
         calendar=st.none() | texts,
         team_hours=st.none() | st.booleans(),
+    ),
+    Support: st.builds(
+        Support, supported=st.booleans() | st.just("unknown"), clause=texts, why=texts
+    ),
+    Classification: st.builds(
+        Classification,
+        rank=st.sampled_from(get_args(Rank)),
+        clause=texts,
+        mark_ignored=st.booleans(),
     ),
     OpenRequest: st.builds(
         OpenRequest,

@@ -23,7 +23,20 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.rules.context import DecisionContext
 from docket_policies.terms.loader import policy_of
 from every_command import NOW, OK, TABLE, WAYS, Row
-from people import ANN, CREATED, MONDAY, NOTICE, OLGA, PETRA, TICKET, UNDER_I, june, text
+from people import (
+    ANN,
+    CREATED,
+    MONDAY,
+    NOTICE,
+    OLGA,
+    PETRA,
+    TICKET,
+    UNDER_H,
+    UNDER_I,
+    UNDER_M,
+    june,
+    text,
+)
 
 LATE = june(12, 10)
 """Later than 72 hours after Monday."""
@@ -103,12 +116,20 @@ def test_I_3_5_the_method_consented_to_is_the_choice() -> None:
 
 
 @pytest.mark.parametrize("created", [CREATED, UNDER_I])
-@pytest.mark.parametrize("kind", ["auditor", "operator", "service"])
+@pytest.mark.parametrize("kind", ["auditor", "operator"])
 def test_who_is_no_side_of_the_terms_may_do_nothing(created, kind) -> None:
     found = told(story(TICKET, created, MONDAY), Actor(kind, "olga"))
 
     assert not any(action.allowed for action in found.values())
     assert {a.code for a in found.values()} <= {"actor_not_entitled", "not_in_pack"}
+
+
+@pytest.mark.parametrize("created", [CREATED, UNDER_I, UNDER_H, UNDER_M])
+def test_C_69_a_service_may_bring_what_a_person_says(created) -> None:
+    found = told(story(TICKET, created, MONDAY), Actor("service", "gateway", "ann"))
+
+    assert {verb for verb, action in found.items() if action.allowed} == {"comment"}
+    assert found["provide-information"].code == "unknown_request"
 
 
 def test_the_product_team_may_do_what_the_terms_give_it() -> None:

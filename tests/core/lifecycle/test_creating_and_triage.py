@@ -6,7 +6,11 @@ import pytest
 
 from docket_events.desk import DefectLinked, TicketAssigned
 from docket_events.recorded import Actor
-from docket_events.ticket import PriorityChanged, TicketCreated, TicketRegisteredInClientArea
+from docket_events.ticket import (
+    PriorityChanged,
+    TicketCreated,
+    TicketRegisteredInClientArea,
+)
 from docket_lifecycle.commands import (
     Assign,
     Create,
@@ -18,7 +22,18 @@ from docket_lifecycle.commands import (
 )
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.rules.context import DecisionContext
-from people import ANN, CREATED, MONDAY, OLGA, PETRA, REGULATIONS, TUESDAY, created, text
+from people import (
+    ANN,
+    CREATED,
+    MONDAY,
+    OLGA,
+    PETRA,
+    REGULATIONS,
+    TUESDAY,
+    UNKNOWN_UNDER_R,
+    created,
+    text,
+)
 from sentences import given, opens
 
 WISH = Create(
@@ -93,6 +108,7 @@ def test_everything_the_user_said_is_in_the_event() -> None:
             description=text("a description"),
             contact=text("an address"),
             readings_version=2,
+            support=UNKNOWN_UNDER_R,
         ),
     )
 

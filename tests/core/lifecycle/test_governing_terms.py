@@ -44,6 +44,9 @@ def governing(command: Create) -> Policy:
         (license_(VM, level="Privilege"), "I-2025-09-08"),
         (license_("BILLmanager 6", "Hosting&Cloud", "Standard"), "I-2025-09-08"),
         (resold("DCImanager 6", "SE"), "R-2025-03-27"),
+        (license_("H-Sphere"), "H-2005"),
+        (license_("ISPmanager 6", "Pro"), "M-2021"),
+        (license_("ISPmanager 3"), "M-2021"),
     ],
 )
 def test_C_26_a_license_stands_under_its_pack_in_the_edition_in_force(
@@ -71,11 +74,11 @@ def test_C_26_a_certificate_that_names_no_level_is_of_the_standard_level() -> No
         (resold(VM, "Infrastructure"), "no_pack", "R-0.2", "VMmanager 6 Infrastructure"),
         (resold(VM, "Hosting"), "no_pack", "R-0.2", "VMmanager 6 Hosting"),
         (license_("Spreadsheet"), "no_pack", "R-0.2", "Spreadsheet"),
-        (license_("H-Sphere"), "no_target", "H-policy-3", "H-Sphere"),
-        (license_("ISPmanager 6", "Pro"), "no_target", "M-price-support", "ISPmanager 6"),
+        (license_("VMmanager 5"), "no_pack", "R-3.2.2", "VMmanager 5"),
+        (license_("BILLmanager 5", "Hosting"), "no_pack", "R-3.2.2", "BILLmanager 5"),
     ],
 )
-def test_C_26_where_no_terms_promise_an_answer_the_refusal_names_license_and_clause(
+def test_C_26_where_no_terms_apply_the_refusal_names_license_and_clause(
     command: Create, code: str, clause: str, licensed: str
 ) -> None:
     with pytest.raises(Refused) as refused:

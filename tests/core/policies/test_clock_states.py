@@ -29,7 +29,7 @@ scheduled_operation | wait term owes pauses due  | both, until the agreed hour  
 satisfied           | term over silence          | the user, who was answered             | #cbd5e0
 individual_deadline | term owes due              | the provider, until the agreed deadline| #319795
 void                |                            | nobody: the term is void               |
-no_target           | pauses                     | the team it was forwarded to           |
+no_target           | pauses                     | a team or a desk without a term        |
 closed              | term over                  | nobody: it is closed                   |
 revoked             | over                       | nobody: it was revoked                 |
 """

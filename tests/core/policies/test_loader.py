@@ -43,7 +43,7 @@ def changed(old: str, new: str) -> str:
 
 def test_a_pack_is_named_by_its_id_or_its_letter() -> None:
     assert policy("R", "R-2025-03-27") is R
-    with pytest.raises(UnknownPack, match=r"no pack .X.; there is infrastructure \(I\)"):
+    with pytest.raises(UnknownPack, match=r"no pack .X.; there is h-sphere \(H\)"):
         policy("X", "R-2025-03-27")
     with pytest.raises(UnknownPack, match="it has R-2025-03-27"):
         policy("regulations", "R-1999")
@@ -138,7 +138,7 @@ def test_commands_of_other_packs_are_not_granted() -> None:
         ('pt = "switch"\n', "", "readings.pt", "is missing"),
         ('start = "registration_notice"', 'starts = "notice"', "readings.start", "is missing"),
         ('"customer", "agent"', '"user", "agent"', "capabilities.create.actors", "is nobody"),
-        ('["customer", "agent"]', "[]", "capabilities.create.actors", "say who may do it"),
+        ('["agent"]', "[]", "capabilities.register.actors", "say who may do it"),
         ('running = "R-6.7"', 'runing = "R-6.7"', "states.runing", "write one of not_started"),
         ('registration = "R-1.14"', 'notice = "R-1.14"', "turn_starts.notice", "write one of"),
         ("2025-03-27T00:00:00Z", "2025-03-27T00:00:00", "effective_from", "end it with Z"),

@@ -4,6 +4,7 @@ tests/data/databases says how they were made.
 """
 
 import gzip
+import json
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -143,7 +144,7 @@ async def test_a_database_of_every_release_becomes_one_of_today_and_goes_on(
 
     assert schema_of(old.cluster, old.name) == schema_of_today
     after = await old.rows()
-    assert {table: after[table] for table in before} == before
+    assert {table: as_before(after[table], before[table]) for table in before} == before
     assert len(before["events"]) > 15
     assert await wrong_with(old) == []
     await tickets_go_on(old)
@@ -169,6 +170,18 @@ async def test_where_ticket_api_inherited_what_readers_of_accesses_may_it_no_lon
     )
     await connection.close()
     assert (member, inherits) == (True, False)
+
+
+def as_before(rows: list[str], before: list[str]) -> list[str]:
+    """Return rows without the columns that an upgrade has added to their table."""
+    if not before:
+        return rows
+    known = json.loads(before[0])
+    kept = [
+        {name: value for name, value in json.loads(row).items() if name in known} for row in rows
+    ]
+    stored = [json.loads(row) for row in before]
+    return before if sorted(kept, key=str) == sorted(stored, key=str) else rows
 
 
 async def tickets_go_on(old: Old) -> None:

@@ -1,9 +1,9 @@
-"""The commands about an account: who may use support, and under which licenses."""
+"""The commands about an account: who may use support, under which licenses, and who writes."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from docket_events.account import LicenseRecorded
+from docket_events.account import ContactRecorded, LicenseRecorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,15 @@ class RecordLicense:
     license: LicenseRecorded
 
 
-AccountCommand = Restrict | Restore | RecordLicense
+@dataclass(frozen=True, slots=True)
+class RecordContact:
+    contact: ContactRecorded
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawContact:
+    contact: str
+
+
+AccountCommand = Restrict | Restore | RecordLicense | RecordContact | WithdrawContact
 """The commands on an account; no pack grants them, because its tickets may be under several."""

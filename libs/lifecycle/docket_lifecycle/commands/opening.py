@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
 
@@ -12,14 +12,18 @@ from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
 class Standing:
     """What is known of whoever opens a ticket; None is what was not looked up.
 
-    `restricted_until` is exclusive. `services_until` and `updates_until` are the last paid days.
-    `grounds` are those on which a partner may ask (I-1.4).
+    `restricted_until` is exclusive. `license_until`, `services_until` and `updates_until` are the
+    last paid days. `grounds` are those on which a partner may ask (I-1.4). `registered` is who has
+    a license on record, `releases` are those of the product, as the ask `eligibility` takes them.
     """
 
-    who: Literal["user", "partner", "sublicensee"] = "user"
+    who: Literal["user", "partner", "sublicensee", "outsider"] = "user"
     sender_is_contact: bool = False
     restricted_until: datetime | None = None
     license_active: bool | None = None
+    license_until: date | None = None
+    registered: bool = False
+    releases: Any = None
     services_until: date | None = None
     updates_until: date | None = None
     grounds: tuple[str, ...] = ()
@@ -30,7 +34,9 @@ class Create:
     """`priority` counts where the terms let the user set it, `requested_priority` elsewhere.
 
     `direct` says that the license was bought from the provider, `certificate` that support rests on
-    one (C-26); `special_conditions` are agreed in writing (R-2.3, I-1.3).
+    one (C-26); `special_conditions` are agreed in writing (R-2.3, I-1.3). `plan` is that of the
+    license (H-plan). What is down is told by `component` and `scope`, and by those words of the
+    subject that terms know (H-policy-4): the subject itself is a reference.
     """
 
     number: str
@@ -53,5 +59,11 @@ class Create:
     description: ContentRef | None = None
     contact: ContentRef | None = None
     several_issues: bool = False
+    os: str | None = None
+    plan: str | None = None
+    component: str | None = None
+    scope: str | None = None
+    subject_words: tuple[str, ...] = ()
+    configuration_changed_by: Literal["provider", "user", "others"] | None = None
     attachments: tuple[ContentRef, ...] = ()
     standing: Standing = field(default_factory=Standing)

@@ -5,10 +5,18 @@ from datetime import datetime
 from typing import assert_never
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.account import AccountEvent
+from docket_events.account import AccountEvent, ContactWithdrawn
 from docket_events.codec import kebab
+from docket_events.erasure import ContentErased
 from docket_events.recorded import Actor
-from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
+from docket_lifecycle.commands.account import (
+    AccountCommand,
+    RecordContact,
+    RecordLicense,
+    Restore,
+    Restrict,
+    WithdrawContact,
+)
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.state.account import Account
 from docket_policies.eligibility.admission import gates_of
@@ -19,18 +27,21 @@ GRANTED: Mapping[type[AccountCommand], Capability] = {
     Restrict: Capability(("agent",), "C-52"),
     Restore: Capability(("agent",), "C-52"),
     RecordLicense: Capability(("agent", "service"), "C-26"),
+    RecordContact: Capability(("agent", "service"), "R-4.2-c"),
+    WithdrawContact: Capability(("agent", "service"), "R-4.2-c"),
 }
 """Who may record what of an account, whichever terms its tickets are under."""
 
 AGREED_APART = "R-2.3"
+GROUNDS = "I-1.4"
 
 
 def decide_account(
     account: Account, command: AccountCommand, *, at: datetime, actor: Actor
-) -> tuple[AccountEvent, ...]:
+) -> tuple[AccountEvent | ContentErased, ...]:
     """Return what the command causes in the account's stream; () if nothing changes.
 
-    Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3.
+    Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3, R-4.2-c.
     """
     capability = GRANTED[type(command)]
     if actor.kind not in capability.actors:
@@ -40,9 +51,9 @@ def decide_account(
         case Restrict(until=until, reason=reason, clause=clause):
             if until is not None and until <= at:
                 raise Refused("not_in_the_future", capability.clause, "the restriction is over")
-            if clause is not None and clause not in (known := restriction_clauses()):
+            if clause is not None and clause not in (clauses := restriction_clauses()):
                 raise Refused(
-                    "unknown_clause", capability.clause, f"name one of {', '.join(known)}"
+                    "unknown_clause", capability.clause, f"name one of {', '.join(clauses)}"
                 )
             restricted = AccessRestricted(account.account_id, until, reason, clause)
             return () if restricted == account.restriction else (restricted,)
@@ -54,8 +65,36 @@ def decide_account(
             if recorded.special_conditions and recorded.agreement is None:
                 raise Refused("agreement_required", AGREED_APART, "name the agreement in writing")
             return () if account.licenses.get(recorded.license) == recorded else (recorded,)
+        case RecordContact(contact=told):
+            known = known_grounds()
+            if not set(told.grounds) <= set(known):
+                raise Refused("unknown_ground", GROUNDS, f"name one of {', '.join(known)}")
+            return (told, *_forgotten(account, told.contact))
+        case WithdrawContact(contact=person):
+            if person not in account.contacts:
+                return ()
+            withdrawn = ContactWithdrawn(account.account_id, person)
+            return (withdrawn, *_forgotten(account, person))
         case _:
             assert_never(command)
+
+
+def _forgotten(account: Account, person: str) -> tuple[ContentErased, ...]:
+    """Return the erasure of an address that is no longer one of the account's (C-40)."""
+    known = account.contacts.get(person)
+    if known is None or known.address is None:
+        return ()
+    return (ContentErased((known.address.id,), "no_longer_an_address", "C-40"),)
+
+
+def known_grounds() -> tuple[str, ...]:
+    """Return the grounds on which terms let somebody else than the user ask (I-1.4)."""
+    return tuple(
+        ground
+        for edition in all_editions()
+        for gate in gates_of(edition)
+        for ground in gate.grounds
+    )
 
 
 def restriction_clauses() -> tuple[str, ...]:

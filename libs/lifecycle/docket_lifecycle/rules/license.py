@@ -11,7 +11,6 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.account import Account
 from docket_policies.eligibility.choice_of_pack import License, choice, plain, product_and_edition
-from docket_policies.eligibility.editions import editions_of
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
 
@@ -21,8 +20,7 @@ FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 def terms_of(command: Create, at: datetime) -> Policy:
     """Return the terms of a ticket that is opened at `at`, without special conditions.
 
-    Raises Refused where no terms apply to the license (R-0.2, I-1.5), and where its terms promise
-    no response time and so have no tickets (H-policy-3, M-price-support, C-35).
+    Raises Refused where no terms apply to the license (R-0.2, I-1.5).
     """
     product, edition = product_and_edition(command.product, command.edition)
     chosen = choice(
@@ -31,11 +29,6 @@ def terms_of(command: Create, at: datetime) -> Policy:
     if chosen.pack is None:
         what = " ".join(filter(None, (product, edition)))
         raise Refused("no_pack", chosen.clauses[0], f"no terms apply to this license of {what}")
-    untimed = editions_of(chosen.pack)[-1]
-    if untimed.no_target is not None:
-        raise Refused(
-            "no_target", untimed.no_target, f"the terms of {product} promise no time to answer"
-        )
     level = command.service_level or chosen.level
     return policy(chosen.pack, revision_in_force(chosen.pack, at), command.product, level)
 
@@ -64,8 +57,11 @@ def licensed(command: Create, account: Account, at: datetime) -> Create:
         direct=not found.resold,
         certificate=found.certificate,
         special_conditions=found.special_conditions,
+        plan=found.plan,
         standing=replace(
             standing,
+            registered=True,
+            license_until=until or FOR_GOOD.date(),
             license_active=None if until is None else at.astimezone(UTC).date() <= until,
             services_until=found.services_until,
             updates_until=found.updates_until,

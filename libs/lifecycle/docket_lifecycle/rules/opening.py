@@ -1,4 +1,7 @@
-"""Opening a ticket: who may, by which clause, and with which priority (R-6.5, C-10, C-29)."""
+"""Opening a ticket: who may, by which clause, and with which priority (R-6.5, C-10, C-29).
+
+What the terms say of its issue at that moment is told on the ticket, or refuses it (C-68, C-69).
+"""
 
 from docket_events.desk import TicketTagged
 from docket_events.recorded import Event
@@ -6,8 +9,8 @@ from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.rules.served import first_priority, question_of, support_of, triage_of
 from docket_policies.eligibility import admission
-from docket_policies.eligibility.question import Question
 
 SEVERAL_ISSUES = "multiple_issues"
 LEVEL_ASSUMED = "level_assumed"
@@ -22,6 +25,7 @@ def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
     """
     admitted(command, context)
     policy = context.policy
+    plan, level = triage_of(command, context)
     created = TicketCreated(
         number=command.number,
         account_id=command.account_id,
@@ -44,6 +48,10 @@ def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
         special_conditions=command.special_conditions,
         readings_version=policy.readings_version,
         attachments=command.attachments,
+        os=command.os,
+        plan=plan,
+        classification=level,
+        support=support_of(command, context),
     )
     assumed = command.certificate and command.service_level != created.service_level
     marks = {SEVERAL_ISSUES: command.several_issues, LEVEL_ASSUMED: assumed}
@@ -59,6 +67,7 @@ def admitted(command: Create, context: DecisionContext) -> str:
     """
     clause = _passed(command, context)
     _priority(command, context)
+    support_of(command, context)
     if command.requested_priority is not None and context.policy.initial_by == "provider":
         return context.policy.initial_priority_clause
     if command.several_issues:
@@ -68,24 +77,8 @@ def admitted(command: Create, context: DecisionContext) -> str:
 
 def _passed(command: Create, context: DecisionContext) -> str:
     """Ask the edition's admission checks; an agent vouches for a sender it records (R-4.2-c)."""
-    policy, standing = context.policy, command.standing
-    verdict = admission.create(
-        Question(
-            {
-                "pack": policy.pack,
-                "revision": policy.revision,
-                "at": context.at,
-                "channel": command.channel,
-                "actor": standing.who,
-                "sender_is_contact": standing.sender_is_contact or context.actor.kind == "agent",
-                "restricted_until": standing.restricted_until,
-                "license_active": standing.license_active,
-                "services_until": standing.services_until,
-                "updates_until": standing.updates_until,
-                **dict.fromkeys(standing.grounds, True),
-            }
-        )
-    )
+    policy = context.policy
+    verdict = admission.create(question_of(command, context))
     if not verdict["allowed"]:
         why = str(verdict["code"]).replace("_", " ")
         raise Refused(verdict["code"], verdict["clause"], f"no ticket is accepted here: {why}")
@@ -94,7 +87,10 @@ def _passed(command: Create, context: DecisionContext) -> str:
 
 
 def _priority(command: Create, context: DecisionContext) -> Priority:
-    """Return the first priority: the user's own, or the initial one and the priority asked for."""
+    """Return the first priority: the user's own, that of its class, or the initial one.
+
+    A priority asked for needs its reasons.
+    """
     policy = context.policy
     if policy.initial_by == "user":
         if command.priority is None:
@@ -108,4 +104,4 @@ def _priority(command: Create, context: DecisionContext) -> Priority:
             policy.initial_priority_clause,
             "a priority may be asked for with reasons only",
         )
-    return policy.initial_priority
+    return first_priority(command, context)

@@ -11,7 +11,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.account import LicenseRecorded
+from docket_events.account import ContactRecorded, ContactWithdrawn, LicenseRecorded
+from docket_events.erasure import ContentErased
 from docket_events.recorded import Happened
 from docket_lifecycle.state.ticket import Ticket
 
@@ -20,7 +21,8 @@ class Account(Struct, frozen=True):
     """An account after `version` events of its stream.
 
     `restriction` is the last one that no event has lifted; time may have. `licenses` has the latest
-    record of each by its name, the one recorded last at the end.
+    record of each by its name, the one recorded last at the end; `contacts` has the people who
+    write for the account by theirs.
     """
 
     id: UUID
@@ -29,6 +31,7 @@ class Account(Struct, frozen=True):
     updated_at: datetime | None = None
     restriction: AccessRestricted | None = None
     licenses: Mapping[str, LicenseRecorded] = field(default_factory=dict)
+    contacts: Mapping[str, ContactRecorded] = field(default_factory=dict)
 
     def restricted(self, at: datetime) -> bool:
         """Return whether access to support is restricted at an instant (C-52)."""
@@ -53,6 +56,13 @@ def _after(account: Account, happened: Happened) -> Account:
         case LicenseRecorded(license=name) as recorded:
             others = {each: known for each, known in account.licenses.items() if each != name}
             return replace(account, licenses={**others, name: recorded})
+        case ContactRecorded(contact=person) as recorded:
+            return replace(account, contacts={**account.contacts, person: recorded})
+        case ContactWithdrawn(contact=person):
+            left = {each: known for each, known in account.contacts.items() if each != person}
+            return replace(account, contacts=left)
+        case ContentErased():  # of an address that nobody has any more
+            return account
         case event:
             raise ValueError(f"{type(event).__name__} is not about an account")
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from docket_events.account import LicenseRecorded
+from docket_events.account import ContactRecorded, ContactWithdrawn, LicenseRecorded
 from docket_events.clock import (
     BreachWithdrawn,
     InformationDeadlinePassed,
@@ -80,6 +80,8 @@ UnchangingEvent = (
     | BreachWithdrawn
     | BreachExcused
     | LicenseRecorded
+    | ContactRecorded
+    | ContactWithdrawn
 )
 """The events that leave a ticket as it is, but for its version and time."""
 
@@ -145,6 +147,9 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         special_conditions=created.special_conditions,
         readings_version=created.readings_version,
         split_from=created.split_from,
+        support=created.support,
+        plan=created.plan,
+        classification=created.classification,
         content_events=content_events_of(happened),
     )
 

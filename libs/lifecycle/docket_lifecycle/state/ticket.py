@@ -14,7 +14,15 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
+from docket_events.ticket import (
+    AgreedTarget,
+    Channel,
+    Classification,
+    ContentRef,
+    Priority,
+    RequestKind,
+    Support,
+)
 from docket_lifecycle.state.content_refs import Content, ContentEvent, contents_of
 from docket_lifecycle.state.work import Work
 
@@ -140,9 +148,10 @@ class Ticket(Struct, frozen=True):
     `reopened_from` is the closing that an accepted objection undid, for as long as the provider may
     still refuse that objection. `split_from` and `parts` name the other side of a division,
     `sources` the tickets combined into this one. `criteria` are those on which the present priority
-    rests (R-5.2, I-2.6), `justification` is why another was requested (R-6.5). `content_events`
-    refer to content beside the log: the references are needed seldom, so they are collected on
-    request (decision 0022).
+    rests (R-5.2, I-2.6), `justification` is why another was requested (R-6.5). `support`, `plan`
+    and `classification` are what was found at opening, None for a ticket opened before that was
+    told. `content_events` refer to content beside the log: the references are needed seldom, so
+    they are collected on request (decision 0022).
     """
 
     id: UUID
@@ -183,6 +192,9 @@ class Ticket(Struct, frozen=True):
     parts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     imported: Imported | None = None
+    support: Support | None = None
+    plan: str | None = None
+    classification: Classification | None = None
     content_events: tuple[ContentEvent, ...] = ()
 
     def contents(self) -> Mapping[UUID, Content]:

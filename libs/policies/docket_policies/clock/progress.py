@@ -55,6 +55,11 @@ class ClockProgress:
         self.waits = Waits(policy)
 
     @property
+    def timed(self) -> bool:
+        """Say whether the terms promise a time to answer at all (C-68)."""
+        return self._policy.no_target is None
+
+    @property
     def ended(self) -> bool:
         """Say whether the ticket is closed, revoked, or has ended otherwise."""
         return bool(self.closed or self.revoked or self.concluded)

@@ -67,7 +67,8 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
     turns = tuple(turn_clock(turn, policy, now) for turn in progress.turns)
     state = state_of(progress)
     if progress.turn is None:
-        budget = None if state in WITHOUT_TERM else policy.targets[progress.priority].budget_s
+        target = None if state in WITHOUT_TERM else policy.targets.get(progress.priority)
+        budget = None if target is None else target.budget_s
         return ResponseClock(
             state,
             progress.priority,
@@ -127,4 +128,5 @@ def state_of(progress: ClockProgress) -> ClockState:
         return "void"
     if progress.turn is not None:
         return progress.turn.marks[-1].state
-    return "no_target" if progress.forwarded is not None else "not_started"
+    untimed = progress.forwarded is not None or not progress.timed
+    return "no_target" if untimed else "not_started"

@@ -12,10 +12,10 @@ from docket_policies.eligibility.question import Question
 from docket_policies.terms.editions import Edition
 from docket_policies.terms.table import Table
 
-Sender = Literal["user", "partner", "sublicensee"]
-"""What the one who opens a ticket is to the license (R-3.3, I-1.4)."""
+Sender = Literal["user", "partner", "sublicensee", "outsider"]
+"""What the one who opens a ticket is to the license (R-3.3, I-1.4): an outsider is unknown."""
 
-Rule = Literal["restriction", "person", "grounds", "sender", "license", "services"]
+Rule = Literal["restriction", "channel", "person", "grounds", "sender", "license", "services"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,12 @@ class GateRefusal:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One thing that is checked before a ticket is opened.
+    """One thing that is checked before a ticket is opened, of some products or of all (none named).
 
-    `restriction`: access is restricted until a moment. `person`: these people never may. `grounds`:
-    these may on a ground. `sender`: this channel needs a known sender. `license`: it is active.
-    `services`: support is paid for that day; `past` is the refusal where only the past was paid.
+    `restriction`: access is restricted until a moment. `channel`: these channels are not offered.
+    `person`: these people never may. `grounds`: these may on a ground. `sender`: this channel needs
+    a known sender. `license`: it is active. `services`: support is paid for that day; `past` is the
+    refusal where only the past was paid.
     """
 
     rule: Rule
@@ -40,6 +41,8 @@ class Gate:
     code: str
     who: tuple[str, ...]
     channel: str | None
+    channels: tuple[str, ...]
+    products: tuple[str, ...]
     grounds: Mapping[str, str]
     passes: str
     past: GateRefusal | None
@@ -72,7 +75,11 @@ def _verdict(gate: Gate, question: Question) -> str | GateRefusal | None:
     """Return the clause by which a gate is passed, the refusal, or None where it does not apply."""
     refusal = GateRefusal(gate.clause, gate.code)
     actor = question.text("actor", "user")
+    if gate.products and question.text("product", gate.products[0]) not in gate.products:
+        return None
     match gate.rule:
+        case "channel":
+            return refusal if question.text("channel", "client_area") in gate.channels else None
         case "restriction":
             if not question.says("restricted_until"):
                 return None
@@ -134,9 +141,11 @@ def read_gates(table: Table) -> tuple[Gate, ...]:
         for sender in who:
             if sender not in get_args(Sender):
                 raise row.bad("who", f"{sender!r} is nobody: name of {', '.join(get_args(Sender))}")
-        channel = row.value("channel", str, "")
-        if channel and channel not in get_args(Channel):
-            raise row.bad("channel", f"write one of {', '.join(get_args(Channel))}")
+        channel, channels = row.value("channel", str, ""), row.names("channels")
+        for named_channel in (*channels, *((channel,) if channel else ())):
+            if named_channel not in get_args(Channel):
+                key = "channel" if named_channel == channel else "channels"
+                raise row.bad(key, f"write one of {', '.join(get_args(Channel))}")
         clause, grounds, past = row.clause(), row.maybe("grounds"), row.maybe("past")
         gates.append(
             Gate(
@@ -145,6 +154,8 @@ def read_gates(table: Table) -> tuple[Gate, ...]:
                 code=row.value("code", str),
                 who=who,
                 channel=channel or None,
+                channels=channels,
+                products=row.names("products"),
                 grounds={name: grounds.value(name, str) for name in grounds} if grounds else {},
                 passes=row.value("passes", str, clause),
                 past=GateRefusal(past.clause(), past.value("code", str)) if past else None,

@@ -14,7 +14,6 @@ from docket_policies.eligibility.classification import classification
 from docket_policies.eligibility.disclosure import disclose_settings, recommend_client_area_ticket
 from docket_policies.eligibility.entitlement import install_update, license_state
 from docket_policies.eligibility.extension import purchase_extension
-from docket_policies.eligibility.no_target import response_clock
 from docket_policies.eligibility.question import Question
 from docket_policies.eligibility.queue import queue
 from docket_policies.eligibility.revisions import publish_revision, revision
@@ -66,9 +65,8 @@ ASKS: Mapping[str, Ask] = {
     "turnover_discount_outside_programme": _ask(turnover_discount_outside_programme),
     "lifetime_license_free_upgrade": _ask(lifetime_license_free_upgrade),
     "price_usd": _ask(price_usd),
-    "response_clock": _ask(response_clock),
 }
-"""Ask -> the function that answers its raw fields; a clock only of terms without a target."""
+"""Ask -> the function that answers its raw fields."""
 
 COMMANDS: Mapping[str, Ask] = {
     "create": _command(create),

@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
-from docket_events.ticket import Priority
+from docket_events.ticket import Priority, Rank
 from docket_policies.eligibility.criteria import Criterion, criteria_of
 from docket_policies.eligibility.editions import edition_of
 from docket_policies.eligibility.question import Question, Unanswerable
-from docket_policies.terms.editions import Edition, data_of
+from docket_policies.terms.editions import Edition, all_editions, data_of
+from docket_policies.terms.values import one_of
 
 _HIGHEST_FIRST = get_args(Priority)
 
 
 @dataclass(frozen=True, slots=True)
 class Emergencies:
-    """What makes an emergency: words of a subject, parts of a system, and what does not."""
+    """What makes an emergency: words of a subject, parts of a system, and what does not.
+
+    `priorities` says which priority stands for each rank.
+    """
 
     clause: str
+    priorities: Mapping[Rank, Priority]
     down_subjects: tuple[str, ...]
     down_scopes: tuple[str, ...]
     highest_components: tuple[str, ...]
@@ -59,14 +64,36 @@ def _by_what_is_down(question: Question, emergencies: Emergencies) -> Mapping[st
         words in subject for words in emergencies.down_subjects
     )
     emergency = down and scope not in emergencies.ignored_scopes
-    highest = emergency and component in emergencies.highest_components
+    named = component in emergencies.highest_components or any(
+        part in subject for part in emergencies.highest_components
+    )
     marked = any(mark in subject for mark in emergencies.ignored_marks)
     return {
         "emergency": emergency,
-        "rank": "highest" if highest else "emergency" if emergency else "ordinary",
+        "rank": ("highest" if named else "emergency") if emergency else "ordinary",
         "emergency_mark_ignored": marked and not emergency,
         "clause": emergencies.clause,
     }
+
+
+def telling_words(text: str) -> tuple[str, ...]:
+    """Return the words of a subject by which any terms classify a ticket, in their order.
+
+    They are the terms' own words and name nobody, so a command may carry them where the subject
+    itself stays in the erasable store (H-policy-4).
+    """
+    said = text.lower()
+    known = dict.fromkeys(
+        word
+        for edition in all_editions()
+        if (emergencies := emergencies_of(edition)) is not None
+        for word in (
+            *emergencies.down_subjects,
+            *emergencies.highest_components,
+            *emergencies.ignored_marks,
+        )
+    )
+    return tuple(word for word in known if word in said)
 
 
 def _by_criteria(question: Question, criteria: Mapping[str, Criterion]) -> Mapping[str, Any]:
@@ -88,9 +115,10 @@ def emergencies_of(edition: Edition) -> Emergencies | None:
     table = data_of(edition, "classification")
     if table is None:
         return None
-    upgraded = table.child("just_upgraded")
+    upgraded, priorities = table.child("just_upgraded"), table.child("priorities")
     emergencies = Emergencies(
         clause=table.clause(),
+        priorities={rank: one_of(priorities, rank, _HIGHEST_FIRST) for rank in get_args(Rank)},
         down_subjects=table.names("down_subjects"),
         down_scopes=table.names("down_scopes"),
         highest_components=table.names("highest_components"),
@@ -101,4 +129,5 @@ def emergencies_of(edition: Edition) -> Emergencies | None:
     for row in (table, upgraded):
         row.value("says", str)
         row.done()
+    priorities.done()
     return emergencies

@@ -18,7 +18,7 @@ class Condition:
 
     `last_day`: the field is the last day of support. `first_day_without`: the day after it.
     `must_be_true`: a fact that must hold. `must_not_be`: a value that excludes. `never`: the
-    product is not supported at all.
+    product is not supported at all. `needed`: a question that does not name the field fails it.
     """
 
     field: str
@@ -28,6 +28,8 @@ class Condition:
     products: tuple[str, ...]
     value: str | None
     more: Mapping[str, Any]
+    says: str
+    needed: bool = False
 
 
 def condition_findings(question: Question, edition: Edition) -> Iterator[Finding]:
@@ -35,9 +37,11 @@ def condition_findings(question: Question, edition: Edition) -> Iterator[Finding
     for condition in conditions_of(edition):
         if condition.products and question.text("product", "") not in condition.products:
             continue
-        if question.says(condition.field):
-            met = _met(condition, question)
-            yield Finding(met, condition.clause if met else condition.refusal, condition.more)
+        named = question.says(condition.field)
+        if named or condition.needed:
+            met = named and _met(condition, question)
+            clause = condition.clause if met else condition.refusal
+            yield Finding(met, clause, condition.more if met else {}, says=condition.says)
 
 
 def _met(condition: Condition, question: Question) -> bool:
@@ -78,9 +82,10 @@ def conditions_of(edition: Edition) -> tuple[Condition, ...]:
                 products=row.names("products"),
                 value=row.value("value", str, "") or None,
                 more={key: more.value(key, str) for key in more} if more else {},
+                says=row.value("says", str),
+                needed=row.value("needed", bool, False),
             )
         )
-        row.value("says", str)
         row.done()
     table.done()
     return tuple(conditions)

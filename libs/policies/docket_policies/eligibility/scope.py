@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question, Unanswerable
@@ -46,21 +47,24 @@ def kind_finding(question: Question, scope: Scope, phase: str | None) -> Finding
     if aged:
         if phase is None:
             raise Unanswerable("field_missing", "phase: say the installed version, or its phase")
-        kind = aged[phase]
-        return Finding(kind.supported, kind.clause, {"phase": phase})
+        return _finding(aged[phase], aged[phase].supported, {"phase": phase})
     if name not in scope.kinds:
         raise Unanswerable("unknown_kind", f"no kind {name!r} of issue in these terms")
     kind = scope.kinds[name]
     more: dict[str, object] = {}
     if kind.products and question.text("product", kind.products[0]) not in kind.products:
-        return Finding(False, kind.clause, {"products": list(kind.products)})
+        return _finding(kind, False, {"products": list(kind.products)})
     if kind.registered and not question.flag("registered"):
-        return Finding(False, kind.clause, {"advice": "register first"})
+        return _finding(kind, False, {"advice": "register first"})
     if kind.supported and question.says("plan"):
         more["included"] = question.text("plan") in kind.plans
     if kind.unless is not None and question.says(kind.unless):
-        return Finding(kind.supported or question.flag(kind.unless), kind.clause, more)
-    return Finding(kind.supported, kind.clause, more)
+        return _finding(kind, kind.supported or question.flag(kind.unless), more)
+    return _finding(kind, kind.supported, more)
+
+
+def _finding(kind: Kind, supported: bool, more: Mapping[str, Any]) -> Finding:
+    return Finding(supported, kind.clause, more, "kind", kind.says)
 
 
 def depends_on_phase(question: Question, scope: Scope | None) -> bool:

@@ -57,7 +57,9 @@ def _findings(question: Question, edition: Edition) -> Iterator[Finding]:
                 yield finding
     systems = systems_of(edition)
     if systems is not None and question.says("os"):
-        yield system_finding(question, systems)
+        of_system = system_finding(question, systems)
+        if of_system is not None:
+            yield of_system
     if scope is not None and question.says("kind"):
         yield kind_finding(question, scope, phase)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.calendar_files import calendar
-from docket_policies.terms.editions import Edition
+from docket_policies.terms.editions import Edition, data_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +24,39 @@ class Plan:
     clause: str
 
 
+@dataclass(frozen=True, slots=True)
+class SupportWindow:
+    """When support is open: the present window from the instant asked, or the next one.
+
+    `open_until` is None where it never closes.
+    """
+
+    open_from: datetime
+    open_until: datetime | None
+    clause: str
+
+
 def support_window(question: Question) -> Mapping[str, Any]:
-    """Answer when support is open, at `at` or next; `open_until` when it is open at that moment.
+    """Answer when support is open, at `at` or next, and until when; null where it never closes.
 
     The plan is `plan`, the edition's first where none is named; `calendar` names a calendar
     directly. Raises Unanswerable with `calendar_year_missing` for a year without holidays.
     """
-    plan = _plan(question)
-    at = seconds(question.instant("at"))
     try:
-        opens, closes = plan.calendar.window(at)
+        window = window_of(_plan(question), question.instant("at"))
     except OutsideCoverage as unknown:
         raise Unanswerable(unknown.code, str(unknown)) from unknown
-    answer: dict[str, Any] = {"open_from": wire(moment(opens)), "clause": plan.clause}
-    if opens == at and closes is not None:
-        answer["open_until"] = wire(moment(closes))
-    return answer
+    return {
+        "open_from": wire(window.open_from),
+        "open_until": None if window.open_until is None else wire(window.open_until),
+        "clause": window.clause,
+    }
+
+
+def window_of(plan: Plan, at: datetime) -> SupportWindow:
+    """Return when a plan's support is open, at an instant or next; raise OutsideCoverage."""
+    opens, closes = plan.calendar.window(seconds(at))
+    return SupportWindow(moment(opens), None if closes is None else moment(closes), plan.clause)
 
 
 def _plan(question: Question) -> Plan:
@@ -48,11 +66,25 @@ def _plan(question: Question) -> Plan:
         if named is None:
             raise Unanswerable("unknown_calendar", f"no calendar {name!r}")
         return Plan(named, named.clause or "")
-    plans = plans_of(edition_of(question))
-    name = question.text("plan", next(iter(plans))).lower()
-    if name not in plans:
-        raise Unanswerable("unknown_plan", f"no plan {name!r}; there is {', '.join(plans)}")
-    return plans[name]
+    edition = edition_of(question)
+    return plan_named(edition, question.text("plan") if question.says("plan") else None)
+
+
+def plan_named(edition: Edition, name: str | None) -> Plan:
+    """Return a plan of an edition by its name, the first where none is named.
+
+    Raises Unanswerable.
+    """
+    plans = plans_of(edition)
+    known = (name or next(iter(plans))).lower()
+    if known not in plans:
+        raise Unanswerable("unknown_plan", f"no plan {known!r}; there is {', '.join(plans)}")
+    return plans[known]
+
+
+def known_plans(edition: Edition) -> tuple[str, ...]:
+    """Return the names of an edition's plans, the ordinary one first; none where it has none."""
+    return () if data_of(edition, "plans") is None else tuple(plans_of(edition))
 
 
 @cache

@@ -21,10 +21,16 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Systems:
-    """The operating systems of an edition of the terms; `together` rules version and system."""
+    """The operating systems of an edition of the terms; `together` rules version and system.
+
+    `products` are those it speaks of.
+    """
 
     clause: str
+    says: str
     together: str
+    together_says: str
+    products: tuple[str, ...]
     rows: Mapping[str, System]
 
 
@@ -36,15 +42,32 @@ class Limit:
     clause: str
 
 
-def system_finding(question: Question, systems: Systems) -> Finding:
-    """Return whether the operating system is supported for the product's edition (C-47)."""
+def system_finding(question: Question, systems: Systems) -> Finding | None:
+    """Return whether the operating system is supported for the product's edition (C-47).
+
+    None for a product of which the terms name no systems. Raises Unanswerable.
+    """
+    if question.text("product", systems.products[0]) not in systems.products:
+        return None
     system = systems.rows.get(question.text("os"))
     edition = question.text("edition")
     if edition not in {name for row in systems.rows.values() for name in row.editions}:
         raise Unanswerable("unknown_edition", f"no edition {edition!r} of the product")
     supported = system is not None and edition in system.editions
     row = system.clause if system else None
-    return Finding(supported, systems.clause, {"row": row})
+    return Finding(supported, systems.clause, {"row": row}, "system", systems.says)
+
+
+def system_named(edition: Edition, environment: str | None) -> str | None:
+    """Return the operating system that a description of an environment names, None for none.
+
+    Only systems that the terms know are found: the description is free text.
+    """
+    systems = systems_of(edition)
+    said = (environment or "").lower()
+    if systems is None:
+        return None
+    return next((name for name in systems.rows if name.lower() in said), None)
 
 
 def edition_allows(question: Question) -> Mapping[str, Any]:
@@ -70,10 +93,17 @@ def systems_of(edition: Edition) -> Systems | None:
         row.value("says", str)
         row.done()
     together = table.child("together")
-    systems = Systems(table.clause(), together.clause(), rows)
-    together.value("says", str)
+    systems = Systems(
+        clause=table.clause(),
+        says=table.value("says", str),
+        together=together.clause(),
+        together_says=together.value("says", str),
+        products=table.names("products"),
+        rows=rows,
+    )
+    if not systems.products:
+        raise table.bad("products", "name the products whose systems these are")
     together.done()
-    table.value("says", str)
     table.done()
     return systems
 

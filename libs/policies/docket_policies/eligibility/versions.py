@@ -62,6 +62,7 @@ class Versions:
 
     product: str | None
     windows: Mapping[str, Window]
+    says: Mapping[str, str]
     examples: Mapping[str, tuple[Mapping[str, Any], ...]]
 
 
@@ -71,18 +72,24 @@ def version_finding(question: Question, versions: Versions) -> Finding | None:
     window = versions.windows.get(product)
     if window is None:
         return None
-    installed = read_version(question.text("installed"))
+    inside, more = _inside(window, read_version(question.text("installed")), question)
+    return Finding(inside, window.clause, more, "version", versions.says[product])
+
+
+def _inside(
+    window: Window, installed: Version, question: Question
+) -> tuple[bool, Mapping[str, Any]]:
     match window:
         case Lowest():
             inside = installed.number >= window.version.number
-            return Finding(inside, window.clause, {"advice": None if inside else window.advice})
+            return inside, {"advice": None if inside else window.advice}
         case UpdatesUntil():
             cutoff = months_later(question.judged_on(), -window.months)
             inside = _updated(installed, read_releases(question), cutoff, window.read)
-            return Finding(inside, window.clause, {"cutoff": cutoff.isoformat()})
+            return inside, {"cutoff": cutoff.isoformat()}
         case LatestStable():
             known = [r for r in read_releases(question) if r.released <= question.judged_on()]
-            return Finding(_among_latest(installed, known, window), window.clause)
+            return _among_latest(installed, known, window), {}
         case _:
             assert_never(window)
 
@@ -119,15 +126,15 @@ def versions_of(edition: Edition) -> Versions | None:
 
 def read_versions(table: Table) -> Versions:
     """Build the windows from their data; raise BadPack with file, key and what to do."""
-    windows, examples = {}, {}
+    windows, says, examples = {}, {}, {}
     for product, row in table.children("windows"):
         windows[product] = _window(row)
-        row.value("says", str)
+        says[product] = row.value("says", str)
         examples[product] = tuple(row.value("examples", list, []))
         if not examples[product]:
             raise row.bad("examples", "a window needs an example: on, releases, supported, refused")
         row.done()
-    versions = Versions(table.value("product", str, "") or None, windows, examples)
+    versions = Versions(table.value("product", str, "") or None, windows, says, examples)
     table.done()
     return versions
 

@@ -64,7 +64,7 @@ CLOCK_STATES: Mapping[ClockState, StateFacts] = {
         "the provider, until the agreed deadline", "#319795", owes=True, due=True
     ),
     "void": StateFacts("nobody: the term is void", term=False),
-    "no_target": StateFacts("the team it was forwarded to", term=False, pauses=True),
+    "no_target": StateFacts("a team or a desk without a term", term=False, pauses=True),
     "closed": StateFacts("nobody: it is closed", over=True),
     "revoked": StateFacts("nobody: it was revoked", term=False, over=True),
 }

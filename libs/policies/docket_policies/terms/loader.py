@@ -14,7 +14,7 @@ from docket_events.ticket import AgreedTarget, Priority
 from docket_policies.calendars.epoch import HOUR
 from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.editions import UnknownPack, all_editions, pack_ids, text_of
-from docket_policies.terms.pack_format import parse, read_pack
+from docket_policies.terms.pack_format import read_pack
 from docket_policies.terms.policy import Policy, Target
 from docket_policies.terms.table import BadPack
 
@@ -139,11 +139,11 @@ def pack_of_revision(revision: str) -> str:
         if any(offers[0].revision == revision for offers in editions):
             return editions[0][0].pack
     known = ", ".join(revisions())
-    raise UnknownPack(f"no edition {revision!r} counts response times; there is {known}")
+    raise UnknownPack(f"no edition {revision!r}; there is {known}")
 
 
 def revisions() -> tuple[str, ...]:
-    """Return the names of all editions that count response times."""
+    """Return the names of all editions."""
     return tuple(offers[0].revision for editions in _all_editions() for offers in editions)
 
 
@@ -202,16 +202,10 @@ def _editions(pack: str) -> tuple[tuple[Policy, ...], ...]:
 
 @cache
 def _all_editions() -> tuple[tuple[tuple[Policy, ...], ...], ...]:
-    """Return the editions of every pack that counts response times."""
+    """Return what each edition of every pack offers."""
     packs = []
     for pack in sorted(pack_ids()):
         texts = [(text_of(each), each.file) for each in all_editions() if each.pack == pack]
-        editions = [read_pack(text, file, calendar) for text, file in texts if _counts(text, file)]
-        if editions:
-            packs.append(tuple(sorted(editions, key=lambda offers: offers[0].effective_from)))
+        editions = [read_pack(text, file, calendar) for text, file in texts]
+        packs.append(tuple(sorted(editions, key=lambda offers: offers[0].effective_from)))
     return tuple(packs)
-
-
-def _counts(text: str, file: str) -> bool:
-    """Say whether an edition has response times; others have nothing that a clock could count."""
-    return not {"targets", "offers"}.isdisjoint(parse(text, file))

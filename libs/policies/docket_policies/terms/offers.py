@@ -1,7 +1,7 @@
 """The offers of an edition: response times by product and level, and whose hours count.
 
 An edition with one offer has its `targets` and `teams` at the top; one with several has a list of
-`offers`, each with its products and level.
+`offers`, each with its products and level; terms that promise no time to answer have none.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,9 @@ class Offer:
 def read_offers(pack: Table, calendar_of: CalendarOf) -> Iterator[Offer]:
     """Return the offers of an edition; raise BadPack with file, key and what to do."""
     rows = list(pack.rows("offers"))
-    if not rows:
+    if pack.value("no_target", str, ""):
+        yield Offer((), None, {}, {})
+    elif not rows:
         yield _offer(pack, (), None, calendar_of)
     for row in rows:
         products = row.names("products")

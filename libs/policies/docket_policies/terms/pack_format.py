@@ -48,6 +48,7 @@ def parse(text: str, file: str) -> Table:
 def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ...]:
     """Build the policies of an edition, one for each offer; raise BadPack."""
     pack = parse(text, file)
+    no_target = pack.value("no_target", str, "") or None
     initial, absent = pack.child("initial_priority"), pack.child("absent")
     rules: dict[str, Any] = {
         "pack": pack.value("pack", str),
@@ -59,9 +60,9 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         "initial_priority": one_of(initial, "priority", get_args(Priority)),
         "initial_by": one_of(initial, "by", ("provider", "user"), "provider"),
         "initial_priority_clause": initial.clause(),
-        "due_soon_percent": positive(pack, "due_soon_percent"),
+        "due_soon_percent": 100 if no_target else positive(pack, "due_soon_percent"),
         "business": calendar_named(pack, "business", calendar_of),
-        **versions_of_readings(pack),
+        **versions_of_readings(pack, counts=not no_target),
         "states": _clauses(pack.child("states"), get_args(ClockState)),
         "turn_starts": _clauses(pack.child("turn_starts"), get_args(TurnStart)),
         "phases": _phases(pack.child("phases")),
@@ -79,6 +80,7 @@ def read_pack(text: str, file: str, calendar_of: CalendarOf) -> tuple[Policy, ..
         "after_access": _after_access(pack.maybe("after_access")),
         "refusals": _texts(pack.child("refusals")),
         "tags": _texts(pack.child("tags")),
+        "no_target": no_target,
         "absent_clause": absent.clause(),
         "absent": {verb: absent.value(verb, str) for verb in absent if verb != "clause"},
     }

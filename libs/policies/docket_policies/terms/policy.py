@@ -174,7 +174,8 @@ class Policy:
     `phases` says by which clause a ticket in that phase refuses what an open one takes, `refusals`
     by which one a command is refused for a reason that several share (code to clause), `absent` by
     which one a command is not granted, `tags` by which one a ticket is taken with such a tag.
-    `business` measures the addressing time.
+    `business` measures the addressing time. `no_target` is the clause by which the terms promise no
+    time to answer: they have no targets then and their tickets no clock; None elsewhere.
     """
 
     pack: str
@@ -212,6 +213,7 @@ class Policy:
     tags: Mapping[str, str]
     absent: Mapping[str, str]
     absent_clause: str
+    no_target: str | None = None
 
     def absence(self, verb: str) -> str:
         """Return the clause by which these terms do not grant a command (C-35)."""

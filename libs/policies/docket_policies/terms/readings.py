@@ -7,7 +7,7 @@ that was current when it was created (decision 0028).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     name: get_args(hint) for name, hint in get_type_hints(Readings).items()
 }
 """The possible values of each reading."""
+
+_FIRST: Mapping[str, Any] = {name: allowed[0] for name, allowed in ALLOWED.items()}
+
+UNREAD = Readings(**_FIRST)
+"""The readings of terms without a clock, in which there is nothing that could be read otherwise."""

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from docket_policies.terms.readings import ALLOWED, AMBIGUITY, Readings
+from docket_policies.terms.readings import ALLOWED, AMBIGUITY, UNREAD, Readings
 from docket_policies.terms.table import Table
 from docket_policies.terms.values import positive
 
 
-def versions_of_readings(pack: Table) -> dict[str, Any]:
+def versions_of_readings(pack: Table, *, counts: bool) -> dict[str, Any]:
     """Return the readings, and those of each earlier version, which says how it differs.
 
-    Raises BadPack.
+    Terms that do not count time have one version, in which nothing is read. Raises BadPack.
     """
+    if not counts:
+        return {"readings_version": 1, "readings": UNREAD, "earlier_readings": {}}
     version, later = positive(pack, "readings_version"), _readings(pack.child("readings"), None)
     current, earlier = later, dict[int, Readings]()
     for row in pack.rows("earlier_readings"):

@@ -172,6 +172,8 @@ tickets = Table(
     Column("registered_at", instant),
     Column("closed_at", instant),
     Column("objections_until", instant),
+    Column("queue_rank", SmallInteger, nullable=False, server_default=text("750")),
+    Column("supported", Text),
     PrimaryKeyConstraint("partition", "ticket_id", name="tickets_pkey"),
     UniqueConstraint("partition", "number", name="tickets_number_key"),
     Index("tickets_created_idx", "created_at", "ticket_id"),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from docket_events import codec
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Actor, Fact, Recorded
+from docket_lifecycle.rules.urgency import queue_place
 from docket_lifecycle.state.account import Account
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.values import Append, CommandRecord, StreamAppend
@@ -62,6 +63,8 @@ TICKET_COLUMNS = (
     "registered_at",
     "closed_at",
     "objections_until",
+    "queue_rank",
+    "supported",
 )
 
 
@@ -158,6 +161,8 @@ def ticket_row(ticket: Ticket) -> Columns:
         ticket.registered_at,
         closed.at if closed else None,
         closed.objections_until if closed else None,
+        queue_place(ticket).share,
+        None if ticket.support is None else str(ticket.support.supported).lower(),
     )
 
 

@@ -12,7 +12,6 @@ from docket_events.ticket import InformationRequested, ObjectionAccepted
 from docket_policies.clock.response_clock import addressing_time, response_clock
 from docket_policies.clock.waits import WaitEvent, Waits
 from docket_policies.deadlines.timers import objections_until, timers
-from docket_policies.eligibility.asks import ASKS
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.views import addressing_answer, clock_answer, timer_answer
 from docket_simulation.scenarios.scenario import Scenario
@@ -22,9 +21,9 @@ Answer = Mapping[str, Any]
 
 def clock(case: Scenario, asked: Question) -> Answer:
     """Answer the response clock at `at` with its turns and spans (R-1.14, R-6.7, I-2.6-*)."""
-    if not case.counts_time:
-        return ASKS["response_clock"]({"pack": case.pack})
-    at = case.instant(asked)
+    # terms without a clock answer alike at every instant, so a question need not name one
+    bare = case.terms.no_target is not None and not case.history and not asked.says("at")
+    at = case.terms.effective_from if bare else case.instant(asked)
     return clock_answer(response_clock(case.told_until(at), case.terms, at))
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID, uuid5
 
+from msgspec import to_builtins
+
 from docket_events.access import ConsentForm, RemoteAccessConsentGiven
 from docket_events.codec import to_data, type_of
 from docket_events.notice import ClosureNoticeSent
@@ -15,6 +17,7 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules import opening
 from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
+from docket_lifecycle.rules.served import support_of
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -33,6 +36,7 @@ ACTORS: Mapping[str, Actor] = {
     "sublicensee": Actor("customer", USER),
     "agent": Actor("agent", AGENT),
     "product_team": Actor("product_team", "product team"),
+    "service": Actor("service", "service", USER),
     "system": Actor("system", "system"),
 }
 """The actor of the rules for each actor of the simulation's contract."""
@@ -41,6 +45,8 @@ ACTORS: Mapping[str, Actor] = {
 def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     """Answer a command at `at` by `actor`: allowed, clause, code, and the events it would cause.
 
+    For `create` also `support`: whether the terms serve the issue (C-69).
+
     `data` has the fields of the command and what is known beside the history (`consent`,
     `notice_sent`, the standing of whoever opens a ticket); `sources` are the other tickets of a
     merge. Raises Unanswerable.
@@ -48,7 +54,7 @@ def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     asked = Question(ask)
     verb = asked.text("command")
     kind = kind_of(verb)
-    if kind is None or not case.counts_time:
+    if kind is None:
         return _by_eligibility(case, ask, verb)
     said = {**ask, **_data(asked)}
     at, actor = case.instant(asked), _actor(asked)
@@ -58,6 +64,7 @@ def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         context = DecisionContext.of(case.terms, wanted, at=at, actor=actor)
         clause, events = decided(case, wanted, history, context, said)
+        support = support_of(wanted, context) if isinstance(wanted, Create) else None
     except Refused as refused:
         return {
             "allowed": False,
@@ -70,6 +77,7 @@ def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
         "allowed": True,
         "clause": clause,
         "code": "ok",
+        **({} if support is None else {"support": to_builtins(support)}),
         "events": [
             {"ticket": str(ticket), "type": type_of(event), "data": to_data(event)}
             for ticket, caused in events.items()

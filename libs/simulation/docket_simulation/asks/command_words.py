@@ -16,6 +16,7 @@ from docket_events.recorded import Fact
 from docket_events.ticket import InformationRequested
 from docket_events.waits import ThirdPartyWaitStarted
 from docket_lifecycle.commands import Command, Create, Part, Split, Standing, verb_of
+from docket_policies.eligibility.classification import telling_words
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.policy import Policy
 from docket_simulation.scenarios.content_refs import content_of, references, with_references
@@ -93,6 +94,10 @@ def _in_other_words(kind: type[Command], said: Mapping[str, Any], terms: Policy)
     if kind is Create:
         other["several_issues"] = said.get("flag") == "multiple_issues"
         other["standing"] = _standing(said)
+        if said.get("installed") is not None:
+            other["product_version"] = said["installed"]
+        if isinstance(subject := said.get("subject"), str):
+            other["subject_words"] = telling_words(subject)
         if terms.initial_by == "user":
             other["priority"] = terms.initial_priority
     if kind is Split and isinstance(said.get("parts"), int):

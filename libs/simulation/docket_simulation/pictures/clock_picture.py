@@ -66,9 +66,10 @@ def _axis(sides: Sequence[Explanation]) -> Axis:
 
 def _lane(side: Explanation, axis: Axis, y: int) -> Iterator[str]:
     yield text(MARGIN, y - 4, f"{side.label}: {side.clock.state}", "#4a5568")
-    counted = side.terms.targets[side.clock.priority].calendar
-    for opens, closes in windows(counted, axis.first, axis.last):
-        yield box("open", axis, opens, closes, y, LANE, OPEN, f"open hours of {counted.name}")
+    if (target := side.terms.targets.get(side.clock.priority)) is not None:
+        for opens, closes in windows(target.calendar, axis.first, axis.last):
+            told = f"open hours of {target.calendar.name}"
+            yield box("open", axis, opens, closes, y, LANE, OPEN, told)
     for row in side.rows:
         span = row.span
         told = f"{row.held_by}: {span.state} since {row.cause}, {span.clause}"

@@ -117,6 +117,8 @@ _NAMES: Mapping[str, Mapping[str, Any]] = {
     "AccessRestricted": {"account_id": ACCOUNT},
     "AccessRestored": {"account_id": ACCOUNT},
     "LicenseRecorded": {"account_id": ACCOUNT, "license": "L1", "product": ""},
+    "ContactRecorded": {"account_id": ACCOUNT, "contact": USER},
+    "ContactWithdrawn": {"account_id": ACCOUNT, "contact": USER},
     "MergedInto": {"into": "T2"},
 }
 """Values for required fields that a question leaves out."""

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from docket_events.recorded import Fact
 from docket_events.ticket import Priority, TicketCreated
-from docket_policies.eligibility.editions import editions_of
 from docket_policies.eligibility.question import Question, Unanswerable
 from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import (
@@ -53,7 +52,7 @@ class Scenario:
 
     @cached_property
     def terms(self) -> Policy:
-        """Return the terms; raise Unanswerable when there are none, or none that count time."""
+        """Return the terms; raise Unanswerable when there are none."""
         about = self.about
         try:
             revision = (
@@ -78,11 +77,6 @@ class Scenario:
         if about.says("readings"):
             terms = with_readings(terms, _table(about, "readings"))
         return terms
-
-    @property
-    def counts_time(self) -> bool:
-        """Return whether the terms promise a response time; raise Unanswerable."""
-        return editions_of(self.pack)[0].no_target is None
 
     def fields(self, ask: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields of an ask, with the line's own pack and product where it has none."""
@@ -140,7 +134,9 @@ class Scenario:
     @property
     def _created(self) -> Mapping[str, Any]:
         about = self.about
-        said = {key: about.text(key) for key in ("product", "service_level") if about.says(key)}
+        said = {
+            key: about.text(key) for key in ("product", "service_level", "plan") if about.says(key)
+        }
         return {"product": "", **said}
 
 

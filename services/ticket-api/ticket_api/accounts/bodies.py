@@ -1,17 +1,19 @@
-"""Bodies about an account: who may use support, and under which licenses (C-52, C-26)."""
+"""Bodies about an account: who may use support, who writes, which licenses (C-52, C-69, C-26)."""
 
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from docket_events.account import LicenseRecorded
+from docket_events.account import ContactRecorded, LicenseRecorded, Relation
 from docket_events.codec import kebab
 from docket_events.ticket import AgreedTarget, Priority
 from docket_lifecycle.commands import account
 from docket_lifecycle.commands.account import AccountCommand
 from docket_policies.terms.calendar_files import calendar_names
-from ticket_api.http.fields import Body, Level, Name, WholeSecond
+from ticket_api.commands.bodies.ticket import Email
+from ticket_api.commands.drafts import Drafts
+from ticket_api.http.fields import Body, Level, Name, Person, WholeSecond
 
 
 def _calendar(name: str) -> str:
@@ -29,7 +31,7 @@ CalendarName = Annotated[
 class AccountBody(Body):
     """The body of a command on an account."""
 
-    def command(self, account_id: str) -> AccountCommand:
+    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
         """Return the command."""
         raise AssertionError(f"{type(self).__name__} makes no command")
 
@@ -51,7 +53,7 @@ class RestrictBody(AccountBody):
     reason: Reason | None = None
     clause: Name | None = Field(None, description="the clause that the restriction rests on")
 
-    def command(self, account_id: str) -> AccountCommand:
+    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
         return account.Restrict(self.until, self.reason, self.clause)
 
 
@@ -60,7 +62,7 @@ class RestoreBody(AccountBody):
 
     reason: Reason | None = None
 
-    def command(self, account_id: str) -> AccountCommand:
+    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
         return account.Restore(self.reason)
 
 
@@ -104,8 +106,9 @@ class RecordLicenseBody(AccountBody):
     updates_until: date | None = None
     special_conditions: dict[Priority, TargetBody] | None = None
     agreement: Name | None = Field(None, description="where the special conditions are agreed")
+    plan: Name | None = Field(None, description="the support plan that goes with it (H-plan)")
 
-    def command(self, account_id: str) -> AccountCommand:
+    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
         agreed = self.special_conditions or {}
         return account.RecordLicense(
             LicenseRecorded(
@@ -124,12 +127,56 @@ class RecordLicenseBody(AccountBody):
                 }
                 or None,
                 agreement=self.agreement,
+                plan=self.plan,
             )
         )
 
 
+class RecordContactBody(AccountBody):
+    """Record a person who writes for the account, as it is from now on (R-4.2-c, R-3.3, I-1.4).
+
+    Where an account has such people, a service may write for no others. Mail tickets are taken from
+    their addresses. The address is kept in the erasable store, never in an event; one that is
+    replaced is erased.
+    """
+
+    example: ClassVar[dict[str, Any]] = {"contact": "ann", "email": "ann@acme.example"}
+
+    contact: Person = Field(description="the name that tokens and tickets give the person")
+    email: Email | None = None
+    relation: Relation = "user"
+    grounds: tuple[Name, ...] = Field(
+        (), max_length=10, description="those on which a partner may ask (I-1.4)"
+    )
+
+    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
+        address = drafts.text_if_any("contact_address", self.email)
+        told = ContactRecorded(account_id, self.contact, self.relation, self.grounds, address)
+        return account.RecordContact(told)
+
+
+class WithdrawContactBody(AccountBody):
+    """Say that somebody no longer writes for the account; the address is erased (R-4.2-c)."""
+
+    example: ClassVar[dict[str, Any]] = {"contact": "ann"}
+
+    contact: Person
+
+    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
+        return account.WithdrawContact(self.contact)
+
+
 ACCOUNT_BODIES: dict[str, type[AccountBody]] = {
     kebab(body.__name__.removesuffix("Body")): body
-    for body in (RestrictBody, RestoreBody, RecordLicenseBody)
+    for body in (
+        RestrictBody,
+        RestoreBody,
+        RecordLicenseBody,
+        RecordContactBody,
+        WithdrawContactBody,
+    )
 }
 """The body of each verb on an account."""
+
+PATHS = {"record-contact": "contacts"}
+"""Where a verb has another path than its name."""

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_events.ids import stream_of_account
-from ticket_api.accounts.bodies import ACCOUNT_BODIES, AccountBody
+from docket_events.ids import partition_of_ticket, stream_of_account
+from ticket_api.accounts.bodies import ACCOUNT_BODIES, PATHS, AccountBody
 from ticket_api.accounts.decider import OnAccount
 from ticket_api.accounts.schemas import AccountState
-from ticket_api.accounts.views import account_view
+from ticket_api.accounts.views import account_view, address_ids
 from ticket_api.auth.gate import principal_of
+from ticket_api.commands.drafts import Drafts
 from ticket_api.commands.request import read_request
 from ticket_api.commands.routes import command_response
 from ticket_api.commands.transact import handler_of
@@ -22,6 +23,7 @@ from ticket_api.http.requests import json_body, read_body
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.reader import reader_of
 from ticket_api.tickets.schemas import EventPage
+from ticket_api.tickets.texts import RevealReason, shown_texts
 from ticket_api.tickets.views import event_view
 
 router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
@@ -30,7 +32,13 @@ AccountId = Annotated[str, Path(max_length=200, pattern=r"^[^\s\x00]([^\x00]*[^\
 
 MAX_PAGE = 200
 REFUSALS = {
-    409: ("not_in_the_future", "unknown_clause", "agreement_required", "version_conflict"),
+    409: (
+        "not_in_the_future",
+        "unknown_clause",
+        "agreement_required",
+        "unknown_ground",
+        "version_conflict",
+    ),
     422: ("malformed_idempotency_key", "idempotency_key_reused"),
 }
 
@@ -46,14 +54,24 @@ REFUSALS = {
     },
 )
 async def account(
-    http: HttpRequest, account_id: AccountId, if_none_match: IfNoneMatch = None
+    http: HttpRequest,
+    account_id: AccountId,
+    if_none_match: IfNoneMatch = None,
+    x_reveal_reason: RevealReason = None,
 ) -> Response:
-    """Return what is known of an account: its restriction and its licenses.
+    """Return what is known of an account: its restriction, its licenses, who writes for it.
 
     An account of which nothing was recorded is at version 0: its people's own words count.
     """
-    state = await reader_of(http).account(account_id, principal_of(http))
-    return tagged_response(account_view(state), version_tag(state.version), known=if_none_match)
+    principal = principal_of(http)
+    state = await reader_of(http).account(account_id, principal)
+    partition = partition_of_ticket(state.id)
+    texts, masked = await shown_texts(http, principal, partition, address_ids(state))
+    return tagged_response(
+        account_view(state, texts) | ({"masked": True} if masked else {}),
+        version_tag(state.version),
+        known=if_none_match if x_reveal_reason is None else None,
+    )
 
 
 @router.get(
@@ -88,10 +106,11 @@ def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:
     async def on_account(http: HttpRequest, account_id: AccountId) -> Response:
         principal = principal_of(http)
         raw = await json_body(http)
-        command = read_body(body, raw).command(account_id)
         request = read_request(http, principal, raw)
         stream = stream_of_account(account_id, runtime_of(http).partitions)
-        decider = OnAccount(stream, account_id, command)
+        drafts = Drafts(stream)
+        command = read_body(body, raw).command(account_id, drafts)
+        decider = OnAccount(stream, account_id, command, drafts.contents)
         return command_response(await handler_of(http).transact(decider, request))
 
     return on_account
@@ -99,7 +118,7 @@ def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:
 
 for verb, verb_body in ACCOUNT_BODIES.items():
     router.add_api_route(
-        f"/{verb}",
+        f"/{PATHS.get(verb, verb)}",
         _command(verb_body),
         methods=["POST"],
         operation_id=verb.replace("-", "_") + "_account" * ("-" not in verb),

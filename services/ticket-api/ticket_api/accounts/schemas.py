@@ -2,9 +2,12 @@
 
 from datetime import date, datetime
 
+from pydantic import Field
+
+from docket_events.account import Relation
 from docket_events.ticket import Priority
 from ticket_api.http.fields import Schema
-from ticket_api.tickets.schemas import AgreedTargetState
+from ticket_api.tickets.schemas import AgreedTargetState, Content
 
 
 class RestrictionState(Schema):
@@ -29,6 +32,16 @@ class LicenseState(Schema):
     updates_until: date | None
     special_conditions: dict[Priority, AgreedTargetState] | None
     agreement: str | None
+    plan: str | None
+
+
+class ContactState(Schema):
+    """A person who writes for the account: `relation` to its license, `grounds` of a partner."""
+
+    contact: str
+    relation: Relation
+    grounds: list[str]
+    address: Content | None
 
 
 class AccountState(Schema):
@@ -39,3 +52,5 @@ class AccountState(Schema):
     updated_at: datetime | None
     restriction: RestrictionState | None
     licenses: list[LicenseState]
+    contacts: list[ContactState]
+    masked: bool = Field(False, description="addresses are not shown: say why in X-Reveal-Reason")

@@ -1,12 +1,14 @@
 """What the API shows of an account: plain values, ready for JSON."""
 
 from typing import Any
+from uuid import UUID
 
 from docket_lifecycle.state.account import Account
+from ticket_api.tickets.views import Texts, content_view
 
 
-def account_view(account: Account) -> dict[str, Any]:
-    """Return what is known of an account."""
+def account_view(account: Account, texts: Texts | None = None) -> dict[str, Any]:
+    """Return what is known of an account; with `texts` also the addresses of its people."""
     barred = account.restriction
     return {
         "account_id": account.account_id,
@@ -28,7 +30,23 @@ def account_view(account: Account) -> dict[str, Any]:
                 "updates_until": license_.updates_until,
                 "special_conditions": license_.special_conditions,
                 "agreement": license_.agreement,
+                "plan": license_.plan,
             }
             for license_ in account.licenses.values()
         ],
+        "contacts": [
+            {
+                "contact": each.contact,
+                "relation": each.relation,
+                "grounds": each.grounds,
+                "address": content_view(each.address, texts),
+            }
+            for each in account.contacts.values()
+        ],
     }
+
+
+def address_ids(account: Account) -> tuple[UUID, ...]:
+    """Return the ids of the addresses that `account_view` shows."""
+    people = account.contacts.values()
+    return tuple(each.address.id for each in people if each.address is not None)

@@ -34,18 +34,22 @@ H = TypeVar("H", bound=Happened)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks; `account` is set for customers, whose reach is that account (`own`)."""
+    """Who asks; `account` is set for customers, whose reach is that account (`own`).
+
+    `on_behalf_of` is the person for whom a service gives a command.
+    """
 
     role: Role
     subject: str
     account: str | None
     expires_at: int
     reach: Reach = "own"
+    on_behalf_of: str | None = None
 
     @property
     def actor(self) -> Actor:
         """Return the principal as the actor of events."""
-        return Actor(self.role, self.subject)
+        return Actor(self.role, self.subject, self.on_behalf_of)
 
     @property
     def lasts_s(self) -> int:

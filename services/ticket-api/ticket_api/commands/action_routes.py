@@ -24,7 +24,7 @@ from ticket_api.http.fields import Schema
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.reader import reader_of
-from ticket_api.tickets.schemas import CriterionState
+from ticket_api.tickets.schemas import CriterionState, SupportState
 from ticket_api.tickets.views import criterion_view
 
 router = APIRouter(prefix="/v1", tags=["questions"])
@@ -51,10 +51,14 @@ class ActionState(Schema):
 
 
 class ActionList(Schema):
-    """All verbs on a ticket at `at`; `version` is what to send as If-Match."""
+    """All verbs on a ticket at `at`; `version` is what to send as If-Match.
+
+    What is not supported may be closed, rejected, or given a deadline of its own (R-3.4, C-69).
+    """
 
     at: datetime
     version: int
+    support: SupportState | None
     items: list[ActionState]
 
 
@@ -70,7 +74,12 @@ async def get_actions(http: HttpRequest, ticket_id: UUID) -> Response:
     ((ticket, history),) = await reader_of(http).for_command([ticket_id], principal)
     at = max(runtime_of(http).clock.now(), ticket.updated_at)
     tried = actions(ticket, history=history, at=at, actor=principal.actor, policy=policy_of(ticket))
-    body = {"at": at, "version": ticket.version, "items": action_views(tried, principal)}
+    body = {
+        "at": at,
+        "version": ticket.version,
+        "support": ticket.support,
+        "items": action_views(tried, principal),
+    }
     headers = {"Cache-Control": "no-store", "ETag": f'"{ticket.version}"'}
     return Response(msgspec.json.encode(body), headers=headers, media_type="application/json")
 

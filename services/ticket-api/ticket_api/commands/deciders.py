@@ -1,7 +1,7 @@
 """The deciders: which streams each command needs, and which events it causes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,7 +12,8 @@ from docket_lifecycle.decide import decide
 from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
 from docket_lifecycle.rules.license import licensed, terms_of
 from docket_lifecycle.rules.opening import create
-from docket_lifecycle.state.account import Account
+from docket_lifecycle.rules.standing import refuse_stranger, with_releases, with_standing
+from docket_lifecycle.state.account import Account, with_restriction
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.loader import policy_of
 from docket_runtime.store.history import Facts
@@ -27,11 +28,13 @@ class LoadedStreams:
     """The streams on which a command is decided, as they are now: tickets, or an account.
 
     The first ticket is the one that the command addresses; `histories` are the facts of each.
+    `known_sender` says that the mail which a ticket came by is from an address of the account.
     """
 
     tickets: Sequence[Ticket] = ()
     histories: Sequence[Facts] = ()
     account: Account | None = None
+    known_sender: bool = False
 
     def get(self, stream_id: UUID) -> Ticket | Account | None:
         """Return the ticket or the account of a stream, None for a stream that is new."""
@@ -73,20 +76,31 @@ class Decider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """Open a ticket under the terms of its account's license (C-26)."""
+    """Open a ticket under the terms of its account's license (C-26).
+
+    `sender` is the address that a mail came from, `releases` are those of every product.
+    """
 
     stream: UUID
     command: commands.Create
     contents: Sequence[NewContent]
+    sender: str | None = None
+    releases: Mapping[str, Any] = field(default_factory=dict)
 
     async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
         """Return the account; raise Problem 404 or Unavailable."""
-        return LoadedStreams(account=await reader.account(self.command.account_id, principal))
+        account = await reader.account(self.command.account_id, principal)
+        known = self.sender is not None and await reader.is_address(account, self.sender)
+        return LoadedStreams(account=account, known_sender=known)
 
     def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
         """Return the events that open the ticket; raise Refused."""
         assert loaded.account is not None, "a ticket is opened for an account"
-        command = licensed(self.command, loaded.account, at)
+        command = with_standing(
+            self.command, loaded.account, actor, known_sender=loaded.known_sender
+        )
+        command = licensed(command, loaded.account, at)
+        command = with_releases(command, self.releases.get(command.product))
         context = DecisionContext.of(terms_of(command, at), command, at=at, actor=actor)
         return {self.stream: create(command, context)}
 
@@ -108,12 +122,18 @@ class OnTicket:
         """Return the tickets with their facts; raise Problem 404 or Unavailable."""
         loaded = await reader.for_command((self.stream, *self.others), principal)
         tickets, histories = zip(*loaded, strict=True)
-        return LoadedStreams(tickets, histories)
+        if principal.on_behalf_of is None:
+            return LoadedStreams(tickets, histories)
+        account = await reader.account(tickets[0].account_id, principal)
+        restricted = with_restriction(tickets[0], account)
+        return LoadedStreams((restricted, *tickets[1:]), histories, account)
 
     def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
         """Return the new events of each ticket; raise Refused."""
         together = map(OtherTicket, loaded.tickets, loaded.histories)
         (ticket, history), *others = together
+        if loaded.account is not None:
+            refuse_stranger(ticket, loaded.account, actor)
         context = DecisionContext.of(policy_of(ticket), self.command, at=at, actor=actor)
         return decide(ticket, self.command, context, history=history, others=others)
 

@@ -1,6 +1,6 @@
 """What comes with every command beside its body: who asks, the idempotency key, If-Match."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -40,6 +40,23 @@ def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> Command
         request_hash=sha256(f"{http.method} {http.scope['path']}\n".encode() + raw).digest(),
         if_match=_version(http.headers.get("if-match")),
     )
+
+
+def speaking_for(principal: Principal, person: str | None) -> Principal:
+    """Return who gives a command, with the person for whom a service gives it.
+
+    Raise Problem 422 for a service that names nobody, and for others who name somebody: they speak
+    for themselves, and an agent registers what a user brought (C-69).
+    """
+    if (principal.role == "service") == (person is not None):
+        return replace(principal, on_behalf_of=person)
+    detail = "name the person you ask for" if person is None else "only services name a person"
+    wrong = {
+        "pointer": "/on_behalf_of",
+        "code": "missing" if person is None else "not_for_this_role",
+        "detail": detail,
+    }
+    raise Problem(422, "malformed", detail, errors=[wrong])
 
 
 def _idempotency_key(key: str | None) -> str | None:

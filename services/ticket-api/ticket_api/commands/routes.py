@@ -19,7 +19,8 @@ from ticket_api.commands.bodies import TICKET_BODIES, CreateBody, TicketBody
 from ticket_api.commands.deciders import OnTicket, OpenTicket
 from ticket_api.commands.drafts import Drafts
 from ticket_api.commands.message_files import files_of_message, refuse_unfit
-from ticket_api.commands.request import read_request
+from ticket_api.commands.product_releases import releases_of
+from ticket_api.commands.request import read_request, speaking_for
 from ticket_api.commands.ticket_numbers import numbers_of
 from ticket_api.commands.transact import CommandResult, handler_of
 from ticket_api.http.problems import Problem
@@ -41,6 +42,7 @@ async def create_ticket(http: HttpRequest) -> Response:
     principal = principal_of(http)
     raw = await json_body(http)
     body = read_body(CreateBody, raw)
+    principal = speaking_for(principal, body.on_behalf_of)
     request = read_request(http, principal, raw)
     account_id, requester_id = _owner(body, principal)
     runtime = runtime_of(http)
@@ -50,12 +52,13 @@ async def create_ticket(http: HttpRequest) -> Response:
     ticket_id = in_partition(new_id(), partition_of_account(account_id, runtime.partitions))
     drafts = Drafts(ticket_id)
     command = body.command(drafts, number, account_id, requester_id)
-    decider = OpenTicket(ticket_id, command, drafts.contents)
+    sender = body.contact.email if body.contact and body.channel == "email" else None
+    decider = OpenTicket(ticket_id, command, drafts.contents, sender, releases_of(http))
     return command_response(await handler_of(http).transact(decider, request))
 
 
 def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
-    """Return account and requester: a customer's own, or those an agent names."""
+    """Return account and requester: a customer's own, or those an agent or a service names."""
     account_id = body.account_id or principal.account
     if account_id is None:
         missing = {"pointer": "/account_id", "code": "missing", "detail": "name the account"}
@@ -64,7 +67,7 @@ def _owner(body: CreateBody, principal: Principal) -> tuple[str, str]:
         raise Problem(403, "actor_not_entitled", "a customer opens tickets of the own account")
     if principal.reach == "own":
         return account_id, principal.subject
-    return account_id, body.requester_id or account_id
+    return account_id, body.on_behalf_of or body.requester_id or account_id
 
 
 async def on_ticket(http: HttpRequest) -> Response:
@@ -72,6 +75,7 @@ async def on_ticket(http: HttpRequest) -> Response:
     principal, ticket_id = principal_of(http), ticket_id_of(http)
     raw = await json_body(http)
     body = read_body(TICKET_BODIES[http.path_params["verb"]], raw)
+    principal = speaking_for(principal, body.named_person)
     request = read_request(http, principal, raw)
     drafts = await _drafts_for(http, principal, ticket_id, body)
     command = body.command(drafts)

@@ -16,6 +16,7 @@ from ticket_api.tickets.ticket_list import Filters, list_tickets
 
 SHOWN = 50
 SORTS: tuple[tuple[Sort, str], ...] = (
+    ("queue", "as the terms say"),
     ("due_at", "due first"),
     ("-created_at", "newest first"),
     ("created_at", "oldest first"),

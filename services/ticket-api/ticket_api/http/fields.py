@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
 )
 
@@ -54,6 +55,19 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK),
 ]
+Person = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\s\x00@]+$"
+    ),
+]
+"""The name that tokens and tickets give a person: it stands in events, so it is no address."""
+
+ForWhom = Annotated[
+    Person | None,
+    Field(description="the person for whom a service asks; others ask for themselves"),
+]
+
 if TYPE_CHECKING:
     Level = str
 else:

@@ -127,7 +127,7 @@ def _row() -> dict[str, Any]:
     named = ("id", "number", "version", "status", "waiting_for", "priority", "assignee", "channel")
     shown = {name: ticket[name] for name in (*named, *of_the_list, "product", "pack", "revision")}
     clock = response_clock(_history(), policy_of(_ticket()), NINE + timedelta(hours=2))
-    closing = {"closed_at": None, "objections_until": None}
+    closing = {"closed_at": None, "objections_until": None, "supported": "unknown"}
     return {
         **shown,
         **closing,

@@ -29,6 +29,7 @@ Sort = Literal[
     "priority",
     "-number",
     "number",
+    "queue",
 ]
 MAX_CURSOR = 512
 
@@ -70,6 +71,7 @@ class SortSegment:
 _LOW_TO_HIGH = ", ".join(f"'{priority}'" for priority in reversed(get_args(Priority)))
 _RANK = func.array_position(literal_column(f"array[{_LOW_TO_HIGH}]"), tickets.c.priority)
 _DUE, _CREATED = clocks.c.due_at, tickets.c.created_at
+_DUE_OR_NEVER = func.coalesce(_DUE, literal_column("timestamptz '9000-01-01 00:00:00+00'"))
 
 SEGMENTS: Mapping[str, Sequence[SortSegment]] = {
     "created_at": [SortSegment((_CREATED,), tuple[_Instant, UUID])],
@@ -82,8 +84,17 @@ SEGMENTS: Mapping[str, Sequence[SortSegment]] = {
     "number": [
         SortSegment((func.length(tickets.c.number), tickets.c.number), tuple[_Small, _Word, UUID])
     ],
+    "queue": [
+        SortSegment(
+            (tickets.c.queue_rank, _DUE_OR_NEVER, _CREATED), tuple[_Small, _Instant, _Instant, UUID]
+        )
+    ],
 }
-"""The segments of each sort. Rows without a due date always come last; DKT-9 before DKT-10."""
+"""The segments of each sort. Rows without a due date always come last; DKT-9 before DKT-10.
+
+The queue is in the order in which the terms say that tickets are addressed: by their places in it
+(H-policy-3, H-policy-4, C-43; R-1.6), then by what is due, then by receipt (R-6.7-b).
+"""
 
 
 def cursor_of(segment: int, key: SortKey, made_for: str) -> str:

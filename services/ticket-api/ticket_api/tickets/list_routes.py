@@ -17,7 +17,7 @@ from ticket_api.http.query import OptionalInstant, OptionalWord, Word
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.list_order import MAX_CURSOR, Sort
 from ticket_api.tickets.schemas import TicketPage
-from ticket_api.tickets.ticket_list import Filters, list_tickets
+from ticket_api.tickets.ticket_list import Filters, Supported, list_tickets
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
@@ -51,6 +51,7 @@ async def tickets(
     priority: Annotated[list[Priority], BeforeValidator(_apart), _several("priority")],
     product: Words,
     assignee: Words,
+    supported: Annotated[list[Supported], BeforeValidator(_apart), _several("supported")],
     account: OptionalWord = None,
     number: OptionalWord = None,
     due_before: OptionalInstant = None,
@@ -63,7 +64,8 @@ async def tickets(
     """List the tickets you may see, newest first unless sorted otherwise.
 
     Several values of a filter show any of them. In the sort by `due_at`, what is not due comes
-    last both ways; `-priority` begins with Emergency. A walk through the pages meets each ticket
+    last both ways; `-priority` begins with Emergency; `queue` is the order in which the terms say
+    that tickets are addressed. A walk through the pages meets each ticket
     that was there all along once, unless what it is sorted by changes meanwhile.
     """
     page = await list_tickets(
@@ -78,6 +80,7 @@ async def tickets(
             number=number,
             due_before=due_before,
             overdue=overdue,
+            supported=tuple(supported),
         ),
         sort=sort,
         limit=limit,

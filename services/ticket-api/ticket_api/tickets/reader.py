@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request as HttpRequest
 
 from docket_events.ids import is_account, partition_of_ticket, stream_of_account
@@ -13,14 +14,16 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.history import Facts, History, HistoryReader
 from ticket_api.auth.tokens import H, Principal
 from ticket_api.http.problems import not_found
+from ticket_api.tickets.texts import read_texts
 
 
 class TicketReader:
     """Reads and folds the histories of tickets and accounts; what one may not see is missing."""
 
-    def __init__(self, histories: HistoryReader, partitions: int) -> None:
+    def __init__(self, histories: HistoryReader, partitions: int, engine: AsyncEngine) -> None:
         self._histories = histories
         self._partitions = partitions
+        self._engine = engine
 
     async def ticket(self, ticket_id: UUID, principal: Principal) -> Ticket:
         """Return a ticket as it is now; raise the same 404 for a missing and a foreign one."""
@@ -68,6 +71,16 @@ class TicketReader:
         stream = stream_of_account(account_id, self._partitions)
         history = await self._histories.read(stream)
         return fold_account(Account(stream, account_id), history), history
+
+    async def is_address(self, account: Account, sender: str) -> bool:
+        """Return whether a mail comes from an address of the account (R-4.2-c).
+
+        Addresses are compared as they are stored, but for the case of their letters; one that was
+        erased is nobody's. Raise Unavailable.
+        """
+        ids = [each.address.id for each in account.contacts.values() if each.address is not None]
+        texts = await read_texts(self._engine, partition_of_ticket(account.id), ids)
+        return sender.casefold() in {text.casefold() for text in texts.values() if text}
 
     def _refuse_unknown(self, ticket_id: UUID) -> None:
         if is_account(ticket_id) or partition_of_ticket(ticket_id) >= self._partitions:

@@ -21,7 +21,13 @@ from ticket_api.tickets.clock_schemas import ClockAnswer
 from ticket_api.tickets.reader import reader_of
 from ticket_api.tickets.schemas import EventPage, TicketState
 from ticket_api.tickets.texts import RevealReason, shown_texts
-from ticket_api.tickets.views import content_ids, event_content_ids, event_view, ticket_view
+from ticket_api.tickets.views import (
+    content_ids,
+    event_content_ids,
+    event_view,
+    ticket_view,
+    window_view,
+)
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
@@ -58,6 +64,8 @@ async def ticket(
     texts, masked = await shown_texts(http, principal, partition, content_ids(shown))
     known = if_none_match if point == Point() and x_reveal_reason is None else None
     body = ticket_view(shown, texts) | ({"masked": True} if masked else {})
+    if point == Point():
+        body["support_window"] = window_view(shown, runtime_of(http).clock.now())
     return tagged_response(body, version_tag(shown.version), known=known)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from docket_events.access import ConnectionMethod, ConsentForm
-from docket_events.ticket import Channel, Priority, RequestKind
+from docket_events.ticket import Channel, Priority, Rank, RequestKind
 from docket_lifecycle.state.ticket import Answer, Status
 from docket_lifecycle.state.work import Team
 from ticket_api.http.fields import Schema
@@ -101,6 +101,42 @@ class AgreedTargetState(Schema):
     calendar: str | None
 
 
+class SupportState(Schema):
+    """Whether the terms serve the ticket, as far as was known when it was opened (C-69)."""
+
+    supported: bool | Literal["unknown"]
+    clause: str
+    why: str
+
+
+class ClassificationState(Schema):
+    """How urgent a ticket is by what is down (H-policy-4).
+
+    `mark_ignored`: its subject claimed an emergency that it is not.
+    """
+
+    rank: Rank
+    clause: str
+    mark_ignored: bool
+
+
+class QueueState(Schema):
+    """The place in the queue of the ticket's terms; in a place the first received goes first."""
+
+    place: int
+    places: int
+    clause: str
+
+
+class SupportWindowState(Schema):
+    """When support answers under the ticket's plan: now, or from `open_from` on (H-policy-3)."""
+
+    open_now: bool
+    open_from: datetime
+    open_until: datetime | None
+    clause: str
+
+
 class ImportedState(Schema):
     source: str
     source_id: str
@@ -131,6 +167,13 @@ class TicketState(Schema):
     revision: str
     service_level: str | None
     special_conditions: dict[Priority, AgreedTargetState] | None
+    support: SupportState | None = Field(description="null for a ticket opened before it was told")
+    plan: str | None
+    classification: ClassificationState | None
+    queue: QueueState | None = Field(description="null once the ticket has ended")
+    support_window: SupportWindowState | None = Field(
+        None, description="under terms with plans, in answers to GET of a ticket that goes on"
+    )
     created_at: datetime
     updated_at: datetime
     registered_at: datetime | None
@@ -172,6 +215,7 @@ class TicketRow(Schema):
     registered_at: datetime | None
     closed_at: datetime | None
     objections_until: datetime | None
+    supported: Literal["true", "false", "unknown"] | None
     clock_state: str | None
     due_at: datetime | None
 

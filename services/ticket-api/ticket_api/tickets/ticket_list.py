@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, literal, select
@@ -22,6 +22,11 @@ from docket_policies.terms.clock_states import DUE_BY_TIME
 from docket_runtime.schema.tables import clocks, tickets
 from ticket_api.auth.tokens import Principal
 from ticket_api.tickets.list_order import SEGMENTS, Sort, cursor_of, read_cursor
+
+Supported = Literal["true", "false", "unknown"]
+"""Whether the terms serve a ticket; of one opened before that was told it is null (C-69)."""
+
+_NOT_SHOWN = ("partition", "ticket_id", "queue_rank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Filters:
     number: str | None = None
     due_before: datetime | None = None
     overdue: bool | None = None
+    supported: tuple[Supported, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[A
     same = and_(
         clocks.c.partition == tickets.c.partition, clocks.c.ticket_id == tickets.c.ticket_id
     )
-    shown = [c for c in tickets.c if c.name not in ("partition", "ticket_id")]
+    shown = [c for c in tickets.c if c.name not in _NOT_SHOWN]
     return (
         select(
             tickets.c.ticket_id.label("id"),
@@ -101,7 +107,7 @@ def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[A
 def _conditions(
     principal: Principal, filters: Filters, now: datetime
 ) -> Iterator[ColumnElement[bool]]:
-    for name in ("status", "priority", "product", "assignee"):
+    for name in ("status", "priority", "product", "assignee", "supported"):
         values = getattr(filters, name)
         if len(values) == 1:  # an equality, so that an index can give the order, too
             yield tickets.c[name] == values[0]

@@ -1,6 +1,7 @@
 """What the API shows of a ticket and of its events: plain values, ready for JSON."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,13 @@ from msgspec import structs
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
+from docket_lifecycle.rules.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
 from docket_lifecycle.state.work import Work
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.criteria import Criterion, criterion_named
+from docket_policies.eligibility.support_hours import known_plans, plan_named, window_of
+from docket_policies.terms.editions import UnknownPack, edition_named
 
 Texts = Mapping[UUID, str | None]
 """Texts by content id; None where the content was erased."""
@@ -33,7 +38,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "waiting_for": ticket.waiting_for,
         "priority": ticket.priority,
         "requested_priority": ticket.requested_priority,
-        "justification": _content(ticket.justification, texts),
+        "justification": content_view(ticket.justification, texts),
         "criteria": [_criterion(ticket, name) for name in ticket.criteria],
         "account_id": ticket.account_id,
         "requester_id": ticket.requester_id,
@@ -48,11 +53,15 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "revision": ticket.revision,
         "service_level": ticket.service_level,
         "special_conditions": ticket.special_conditions,
+        "support": ticket.support,
+        "plan": ticket.plan,
+        "classification": _classification(ticket),
+        "queue": _queue(ticket),
         "created_at": ticket.created_at,
         "updated_at": ticket.updated_at,
         "registered_at": ticket.registered_at,
-        "subject": _content(ticket.subject, texts),
-        "description": _content(ticket.description, texts),
+        "subject": content_view(ticket.subject, texts),
+        "description": content_view(ticket.description, texts),
         "contact": _contact(ticket.contact, texts),
         "information_requests": [
             {
@@ -61,7 +70,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
                 "requested_at": request.requested_at,
                 "deadline": request.deadline,
                 "answer": request.answer,
-                "items": _content(request.items, texts),
+                "items": content_view(request.items, texts),
                 "attachments": request.attachments,
             }
             for request in ticket.requests.values()
@@ -88,6 +97,40 @@ def criterion_view(row: Criterion) -> dict[str, Any]:
         "product": row.product,
         "says": row.says,
     }
+
+
+def _classification(ticket: Ticket) -> dict[str, Any] | None:
+    rank, found = rank_of(ticket), ticket.classification
+    if rank is None or found is None:
+        return None
+    return {"rank": rank, "clause": found.clause, "mark_ignored": found.mark_ignored}
+
+
+def window_view(ticket: Ticket, at: datetime) -> dict[str, Any] | None:
+    """Return when support answers under the plan of a ticket that goes on (H-policy-3).
+
+    None under terms without plans or that nobody has here, and in years of unknown holidays.
+    """
+    try:
+        edition = edition_named(ticket.pack, ticket.revision)
+        if ticket.ended or not known_plans(edition):
+            return None
+        opening = window_of(plan_named(edition, ticket.plan), at)
+    except (OutsideCoverage, UnknownPack):
+        return None
+    return {
+        "open_now": opening.open_from <= at,
+        "open_from": opening.open_from,
+        "open_until": opening.open_until,
+        "clause": opening.clause,
+    }
+
+
+def _queue(ticket: Ticket) -> dict[str, Any] | None:
+    if ticket.ended:
+        return None
+    place = queue_place(ticket)
+    return {"place": place.place, "places": place.places, "clause": place.clause}
 
 
 def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]:
@@ -144,7 +187,8 @@ def _criterion(ticket: Ticket, name: str) -> dict[str, Any]:
     return {"criterion": name, "priority": ticket.priority, "product": None, "says": None}
 
 
-def _content(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+def content_view(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+    """Return a reference to a text, with the text itself where `texts` are given."""
     if reference is None:
         return None
     view: dict[str, Any] = {"id": reference.id, "digest": reference.digest}

@@ -10,7 +10,7 @@ from docket_events.ticket import RequestKind
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Name, SomeText, Text
+from ticket_api.http.fields import ForWhom, Name, SomeText, Text
 
 
 def _each_once(ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
@@ -69,6 +69,7 @@ class CommentBody(TicketBody):
 
     text: SomeText
     attachments: Attachments = ()
+    on_behalf_of: ForWhom = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.Comment(
@@ -134,6 +135,7 @@ class ProvideInformationBody(TicketBody):
     text: Text | None = None
     upload_pending: bool = False
     attachments: Attachments = ()
+    on_behalf_of: ForWhom = None
 
     @property
     def may_be_uploading(self) -> bool:

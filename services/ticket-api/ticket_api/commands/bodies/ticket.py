@@ -1,6 +1,6 @@
 """Bodies about the ticket itself: opening, registering, prioritising, assigning, suspending."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
@@ -8,10 +8,11 @@ from pydantic.config import JsonDict
 
 from docket_events.ticket import Channel, ContentRef, Priority
 from docket_lifecycle import commands
+from docket_policies.eligibility.classification import telling_words
 from ticket_api.commands.bodies.attachments import AttachmentBody
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Body, Level, Name, Text
+from ticket_api.http.fields import Body, ForWhom, Level, Name, Text
 
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 
@@ -61,6 +62,7 @@ class CreateBody(Body):
     channel: Channel = "client_area"
     account_id: Name | None = Field(None, description="agents name it; customers have their own")
     requester_id: Name | None = Field(None, description="agents name it; customers are it")
+    on_behalf_of: ForWhom = None
     contact: Contact | None = None
     priority: Priority | None = Field(
         None, description="where the terms let the user set it (I-2.6); elsewhere it is ignored"
@@ -72,7 +74,20 @@ class CreateBody(Body):
     product_version: Name | None = None
     edition: Name | None = None
     environment: Name | None = None
-    kind: Name | None = None
+    os: Name | None = Field(
+        None, description="the operating system; else the one that the environment names (M-sup-os)"
+    )
+    kind: Name | None = Field(
+        None, description="the kind of issue, as the ask `eligibility` knows them (R-3.4)"
+    )
+    configuration_changed_by: Literal["provider", "user", "others"] | None = Field(
+        None, description="who changed the configuration of the product, if anybody (R-3.2.1)"
+    )
+    plan: Name | None = Field(None, description="the support plan of the license (H-plan)")
+    component: Name | None = Field(
+        None, description="what is down, such as mail server (H-policy-4)"
+    )
+    scope: Name | None = Field(None, description="how much is down, such as server (H-policy-4)")
     service_level: Level | None = Field(
         None, description="the level that the license names (I-1.5)"
     )
@@ -108,6 +123,12 @@ class CreateBody(Body):
             contact=_draft_of(self.contact, drafts),
             several_issues=self.several_issues,
             attachments=tuple(drafts.file(file.model_dump()) for file in self.attachments),
+            os=self.os,
+            plan=self.plan,
+            component=self.component,
+            scope=self.scope,
+            subject_words=telling_words(self.subject or ""),
+            configuration_changed_by=self.configuration_changed_by,
         )
 
 

@@ -11,6 +11,11 @@ class TicketBody(Body):
     """The body of a command on a ticket that exists."""
 
     @property
+    def named_person(self) -> str | None:
+        """Return for whom a service gives the command."""
+        return getattr(self, "on_behalf_of", None)
+
+    @property
     def others(self) -> tuple[UUID, ...]:
         """Return the tickets that the command reads and may write beside the one in the path."""
         return ()

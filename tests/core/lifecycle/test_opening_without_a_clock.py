@@ -1,0 +1,162 @@
+"""Opening tickets under H and M: what is down, for whom, and what is served (C-68)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from docket_events.ticket import (
+    Classification,
+    PriorityChanged,
+    TicketCreated,
+)
+from docket_lifecycle.commands import Create, Standing
+from docket_lifecycle.refused import Refused
+from docket_lifecycle.rules.urgency import queue_place, rank_of
+from docket_policies.terms.policy import Policy
+from people import (
+    ANN,
+    H_SPHERE,
+    ISPMANAGER,
+    MONDAY,
+    UNDER_H,
+)
+from sentences import given, opens
+
+
+def opened(terms: Policy, **said: Any) -> TicketCreated:
+    product = "H-Sphere" if terms is H_SPHERE else "ISPmanager 6"
+    asked = Create("D-1", "acme", "ann", "client_area", **{"product": product, **said})
+    first, *_ = opens(asked, at=MONDAY, by=ANN, terms=terms)
+    assert isinstance(first, TicketCreated)
+    return first
+
+
+@pytest.mark.parametrize(
+    ("said", "rank", "priority", "ignored"),
+    [
+        ({"subject_words": ("server down",)}, "emergency", "Emergency", False),
+        ({"subject_words": ("server down", "mail server")}, "highest", "Emergency", False),
+        ({"subject_words": ("server is down", "web server")}, "highest", "Emergency", False),
+        ({"scope": "server", "component": "mail server"}, "highest", "Emergency", False),
+        ({"subject_words": ("emergency",)}, "ordinary", "Low", True),
+        ({"subject_words": ("mail server",)}, "ordinary", "Low", False),
+        ({}, "ordinary", "Low", False),
+    ],
+)
+def test_H_policy_4_what_is_down_decides_and_the_mark_alone_counts_for_nothing(
+    said: dict[str, Any], rank: Any, priority: str, ignored: bool
+) -> None:
+    event = opened(H_SPHERE, **said)
+
+    assert event.classification == Classification(rank, "H-policy-4", ignored)
+    assert event.priority == priority
+    assert rank_of(given(event).ticket) == rank
+
+
+def test_H_policy_4_who_changes_the_priority_changes_the_rank() -> None:
+    event = opened(H_SPHERE, subject_words=("server down", "mail server"))
+    lowered = given(event, PriorityChanged("Low", "Emergency"))
+    raised = given(event, PriorityChanged("Low", "Emergency"), PriorityChanged("Emergency", "Low"))
+    ordinary = given(opened(H_SPHERE), PriorityChanged("Emergency", "Low"))
+
+    assert rank_of(lowered.ticket) == "ordinary"
+    assert rank_of(raised.ticket) == "highest"
+    assert rank_of(ordinary.ticket) == "emergency"
+
+
+def test_H_policy_3_the_priority_plan_comes_before_every_other() -> None:
+    def place(plan: str, *words: str) -> int:
+        return queue_place(given(opened(H_SPHERE, plan=plan, subject_words=words)).ticket).place
+
+    mail, down = ("server down", "mail server"), ("server down",)
+    order = [
+        place("priority", *mail),
+        place("priority", *down),
+        place("priority"),
+        place("regular", *mail),
+        place("regular", *down),
+        place("regular"),
+    ]
+
+    assert order == sorted(set(order))
+    before_plans = replace(UNDER_H, plan=None, classification=None)  # opened before both were told
+    assert queue_place(given(before_plans).ticket).place == order[-1]
+
+
+def test_H_plan_a_plan_that_nobody_sells_is_refused() -> None:
+    with pytest.raises(Refused, match=r"^unknown_plan \(H-policy-3\): the plans are regular, pri"):
+        opened(H_SPHERE, plan="gold")
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "supported"),
+    [("2.4", None, True), ("2.10", None, True), (None, None, "unknown"), ("2.3", "upgrade", True)],
+)
+def test_H_range_1_version_2_4_and_later_are_served_and_an_older_one_may_be_upgraded(
+    version: str | None, kind: str | None, supported: object
+) -> None:
+    event = opened(H_SPHERE, product_version=version, kind=kind, standing=Standing(registered=True))
+
+    assert event.support is not None
+    assert event.support.supported == supported
+
+
+def test_H_range_1_an_older_version_is_refused_with_advice() -> None:
+    with pytest.raises(
+        Refused, match=r"^not_supported \(H-range-1\): .*contact support or upgrade"
+    ):
+        opened(H_SPHERE, product_version="2.3")
+
+
+def test_H_uns_4_a_kind_that_is_not_offered_is_told_on_the_ticket() -> None:
+    support = opened(H_SPHERE, product_version="2.4", kind="spam").support
+
+    assert support is not None
+    assert (support.supported, support.clause, support.why) == (
+        False,
+        "H-uns-4",
+        "Fighting spam.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "clause"),
+    [
+        ({"os": "Debian 10", "edition": "Business"}, "M-sup-os"),
+        ({"os": "Windows 95", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "a cluster of Debian 10 machines", "edition": "Business"}, "M-sup-os"),
+        ({"product": "ISPmanager 4"}, "M-sup-old"),
+        ({"product": "ISPmanager 5"}, "M-eol-sup5"),
+    ],
+)
+def test_M_sup_1_what_is_known_and_not_supported_is_refused(
+    said: dict[str, Any], clause: str
+) -> None:
+    with pytest.raises(Refused, match=rf"^not_supported \({clause}\)"):
+        opened(ISPMANAGER, **said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"os": "Debian 10", "edition": "Pro"},
+        {"environment": "our own cluster", "edition": "Business"},
+        {"os": "Debian 10"},  # the edition is not known, so nobody can say
+        {"product_version": "6.12", "os": "Debian 10", "edition": "Pro"},  # nor which are out
+    ],
+)
+def test_M_sup_1_what_is_not_known_is_taken_and_said_to_be_unknown(said: dict[str, Any]) -> None:
+    support = opened(ISPMANAGER, **said).support
+
+    assert support is not None
+    assert (support.supported, support.clause) == ("unknown", "M-sup-1")
+    assert "Not known" in support.why
+
+
+def test_C_68_a_ticket_of_terms_that_nobody_has_here_has_the_place_of_its_priority() -> None:
+    ticket = given(replace(UNDER_H, revision="H-1999", priority="High")).ticket
+
+    assert rank_of(ticket) is None
+    assert (queue_place(ticket).place, queue_place(ticket).share) == (2, 250)
