@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from docket_events.support import Classification, Support
 from docket_events.waits import ProviderWaitEvent
 
 Channel = Literal["client_area", "email", "phone", "chat", "telegram", "api"]
 Priority = Literal["Emergency", "High", "Medium", "Low"]
-Rank = Literal["highest", "emergency", "ordinary"]
 RequestKind = Literal["information", "access", "backup_space", "test_bench"]
 
 
@@ -36,24 +36,6 @@ class AgreedTarget:
     hours: int | float
     calendar: str | None = None
     team_hours: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """Whether the terms serve a ticket, by which clause, and that clause in a sentence (C-69)."""
-
-    supported: bool | Literal["unknown"]
-    clause: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """How urgent a ticket is by what is down; `mark_ignored`: its subject only claimed it."""
-
-    rank: Rank
-    clause: str
-    mark_ignored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

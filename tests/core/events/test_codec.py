@@ -28,15 +28,13 @@ from docket_events.codec import (
 )
 from docket_events.combining import OpenRequest, TicketsMerged
 from docket_events.recorded import Event
+from docket_events.support import Classification, Rank, Support
 from docket_events.ticket import (
     AgreedTarget,
-    Classification,
     ContentRef,
     InformationProvided,
     PriorityChanged,
-    Rank,
     RequestKind,
-    Support,
     TicketSuspended,
 )
 

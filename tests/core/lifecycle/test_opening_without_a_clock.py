@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from docket_events.ticket import (
-    Classification,
-    PriorityChanged,
-    TicketCreated,
-)
+from docket_events.support import Classification
+from docket_events.ticket import PriorityChanged, TicketCreated
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.urgency import queue_place, rank_of

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from docket_events.ticket import Channel, Support, TicketCreated
+from docket_events.support import Support
+from docket_events.ticket import Channel, TicketCreated
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.refused import Refused
 from docket_policies.terms.policy import Policy

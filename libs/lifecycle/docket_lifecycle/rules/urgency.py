@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
-from docket_events.ticket import Priority, Rank
+from docket_events.support import Rank
+from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.eligibility.classification import emergencies_of
 from docket_policies.eligibility.queue import place_of, places_of, ranks_of

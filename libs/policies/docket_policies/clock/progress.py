@@ -113,9 +113,9 @@ class ClockProgress:
         agreed, turn = self.individual, self.turn
         if agreed is None or self._policy.readings.individual == "fixed":
             return agreed
-        if turn is None or turn.individual is not agreed:
-            return replace(agreed, since=at)  # set while the user had the ball: it has not flowed
-        return agreed.carried(stretches(turn, self._policy, at), at)
+        if turn is not None and turn.individual is agreed:
+            return agreed.carried(stretches(turn, self._policy, at), at)
+        return replace(agreed, since=at)  # set while the user had the ball: it has not flowed
 
     def answer(self, by: Happened) -> None:
         """Note the response that ends the provider's duty in this turn (C-04)."""
@@ -159,10 +159,9 @@ class ClockProgress:
         if answered and readings.resumed == "as_it_was":
             return
         self.open("resumption", at, by)
-        if self.individual is None or self.turn is turn or readings.individual == "fixed":
-            return
-        if self.turn is not None:
-            self.individual = self.turn.individual = self.individual.anew(at)
+        opened = self.turn if self.turn is not turn else None
+        if self.individual is not None and opened and readings.individual == "lengthened":
+            self.individual = opened.individual = self.individual.anew(at)
 
     def void(self, by: Happened) -> None:
         """Void the term for good (R-6.6-d)."""
@@ -183,10 +182,8 @@ class ClockProgress:
 
     def extend(self, seconds_: int, at: int) -> None:
         """Add to the budget of the turn that waits for the provider (I-3.5-c)."""
-        turn = self.turn
-        if turn is None or turn.answered or turn.settled:
-            return
-        if "extend-period" in self._policy.capabilities:
+        turn, granted = self.turn, "extend-period" in self._policy.capabilities
+        if granted and turn is not None and not (turn.answered or turn.settled):
             turn.extensions.append((at, seconds_))
 
     def give_to(self, team: TeamName | None, at: int) -> None:

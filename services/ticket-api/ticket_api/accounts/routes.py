@@ -21,8 +21,8 @@ from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, tagged_response, 
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
 from ticket_api.http.requests import json_body, read_body
 from ticket_api.http.runtime import runtime_of
+from ticket_api.tickets.event_schemas import EventPage
 from ticket_api.tickets.reader import reader_of
-from ticket_api.tickets.schemas import EventPage
 from ticket_api.tickets.texts import RevealReason, shown_texts
 from ticket_api.tickets.views import event_view
 

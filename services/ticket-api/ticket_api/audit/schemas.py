@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from ticket_api.http.fields import Schema
-from ticket_api.tickets.schemas import ActorState, EventTold
+from ticket_api.tickets.event_schemas import ActorState, EventTold
 
 
 class LogEvent(Schema):

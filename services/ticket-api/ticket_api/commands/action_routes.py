@@ -24,7 +24,8 @@ from ticket_api.http.fields import Schema
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.reader import reader_of
-from ticket_api.tickets.schemas import CriterionState, SupportState
+from ticket_api.tickets.schemas import CriterionState
+from ticket_api.tickets.support_schemas import SupportState
 from ticket_api.tickets.views import criterion_view
 
 router = APIRouter(prefix="/v1", tags=["questions"])

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from ticket_api.http.fields import Schema
-from ticket_api.tickets.schemas import EventTold, TicketState
+from ticket_api.tickets.event_schemas import EventTold
+from ticket_api.tickets.schemas import TicketState
 
 
 class PointState(Schema):

@@ -18,8 +18,9 @@ from ticket_api.http.problem_docs import problems
 from ticket_api.http.query import OptionalInstant
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.clock_schemas import ClockAnswer
+from ticket_api.tickets.event_schemas import EventPage
 from ticket_api.tickets.reader import reader_of
-from ticket_api.tickets.schemas import EventPage, TicketState
+from ticket_api.tickets.schemas import TicketState
 from ticket_api.tickets.texts import RevealReason, shown_texts
 from ticket_api.tickets.views import (
     content_ids,

@@ -1,16 +1,22 @@
 """The shapes of answers about tickets, for the API documentation and generated clients."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from docket_events.access import ConnectionMethod, ConsentForm
-from docket_events.ticket import Channel, Priority, Rank, RequestKind
+from docket_events.ticket import Channel, Priority, RequestKind
 from docket_lifecycle.state.ticket import Answer, Status
 from docket_lifecycle.state.work import Team
 from ticket_api.http.fields import Schema
+from ticket_api.tickets.support_schemas import (
+    ClassificationState,
+    QueueState,
+    SupportState,
+    SupportWindowState,
+)
 
 
 class Content(Schema):
@@ -101,42 +107,6 @@ class AgreedTargetState(Schema):
     calendar: str | None
 
 
-class SupportState(Schema):
-    """Whether the terms serve the ticket, as far as was known when it was opened (C-69)."""
-
-    supported: bool | Literal["unknown"]
-    clause: str
-    why: str
-
-
-class ClassificationState(Schema):
-    """How urgent a ticket is by what is down (H-policy-4).
-
-    `mark_ignored`: its subject claimed an emergency that it is not.
-    """
-
-    rank: Rank
-    clause: str
-    mark_ignored: bool
-
-
-class QueueState(Schema):
-    """The place in the queue of the ticket's terms; in a place the first received goes first."""
-
-    place: int
-    places: int
-    clause: str
-
-
-class SupportWindowState(Schema):
-    """When support answers under the ticket's plan: now, or from `open_from` on (H-policy-3)."""
-
-    open_now: bool
-    open_from: datetime
-    open_until: datetime | None
-    clause: str
-
-
 class ImportedState(Schema):
     source: str
     source_id: str
@@ -225,44 +195,3 @@ class TicketPage(Schema):
 
     items: list[TicketRow]
     next_cursor: str | None
-
-
-class ActorState(Schema):
-    kind: str
-    id: str
-    on_behalf_of: str | None
-
-
-class EventState(Schema):
-    """An event: `at` is when it happened, `recorded_at` when it was written down."""
-
-    ticket_id: UUID
-    version: int
-    type: str
-    at: datetime
-    recorded_at: datetime
-    actor: ActorState
-    data: dict[str, Any]
-    event_id: UUID
-    position: int
-    correlation_id: UUID
-    causation_id: UUID | None
-    texts: dict[str, str | None] | None = None
-
-
-class EventTold(Schema):
-    """Which event it is; what was taken over from another ticket has no version here."""
-
-    type: str
-    at: datetime
-    version: int | None = None
-    recorded_at: datetime | None = None
-    actor: ActorState | None = None
-
-
-class EventPage(Schema):
-    """A page of a history; `next_after` is null at its end."""
-
-    items: list[EventState]
-    next_after: int | None
-    masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")

@@ -1,0 +1,25 @@
+"""What was found when a ticket was opened: whether the terms serve it, how urgent it is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Rank = Literal["highest", "emergency", "ordinary"]
+"""How urgent a ticket is under terms that rank tickets by what is down (H-policy-4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Whether the terms serve a ticket, by which clause, and that clause in a sentence (C-69)."""
+
+    supported: bool | Literal["unknown"]
+    clause: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """How urgent a ticket is by what is down; `mark_ignored`: its subject only claimed it."""
+
+    rank: Rank
+    clause: str
+    mark_ignored: bool = False
