@@ -122,3 +122,25 @@ def test_a_pack_that_counts_no_time_knows_commands_of_its_own_and_refuses_the_ot
 
     assert told["allowed"]
     assert (other["code"], other["clause"]) == ("not_in_pack", "C-35")
+
+
+@pytest.mark.parametrize(
+    ("data", "supported", "clause"),
+    [
+        ({}, "unknown", "R-3.2"),
+        ({"eol_declared_at": "2026-06-08"}, False, "R-3.2.2"),
+        ({"eol_declared_at": "2026-06-09"}, "unknown", "R-3.2"),
+        ({"support_terminated_at": "2026-06-01", "kind": "vm_import"}, False, "R-9.4"),
+        ({"kind": "vm_import"}, True, "R-A1-VM-1d"),
+        ({"kind": "tariff_with_default_addons"}, False, "R-A1-BILL-1"),  # of another product
+    ],
+    ids=str,
+)
+def test_C_69_the_product_of_the_line_and_every_fact_told_decide_what_is_served(
+    data: dict[str, Any], supported: object, clause: str
+) -> None:
+    create = {"ask": "command", "command": "create", "actor": "user", "at": MONDAY, "data": data}
+    (told,) = answers(line(create, events=()))
+
+    assert told["allowed"]
+    assert (told["support"]["supported"], told["support"]["clause"]) == (supported, clause)
