@@ -135,3 +135,25 @@ def test_I_3_2_b_a_refusal_to_inform_presupposes_a_request_unless_the_events_tel
 
     assert (untold["allowed"], untold["clause"]) == (True, "I-3.2-b")
     assert (told["code"], told["clause"]) == ("no_information_requested", "I-3.2-b")
+
+
+@pytest.mark.parametrize(
+    ("data", "supported", "clause"),
+    [
+        ({}, "unknown", "R-3.2"),
+        ({"eol_declared_at": "2026-06-08"}, False, "R-3.2.2"),
+        ({"eol_declared_at": "2026-06-09"}, "unknown", "R-3.2"),
+        ({"support_terminated_at": "2026-06-01", "kind": "vm_import"}, False, "R-9.4"),
+        ({"kind": "vm_import"}, True, "R-A1-VM-1d"),
+        ({"kind": "tariff_with_default_addons"}, False, "R-A1-BILL-1"),  # of another product
+    ],
+    ids=str,
+)
+def test_C_69_the_product_of_the_line_and_every_fact_told_decide_what_is_served(
+    data: dict[str, Any], supported: object, clause: str
+) -> None:
+    create = {"ask": "command", "command": "create", "actor": "user", "at": MONDAY, "data": data}
+    (told,) = answers(line(create, events=()))
+
+    assert told["allowed"]
+    assert (told["support"]["supported"], told["support"]["clause"]) == (supported, clause)

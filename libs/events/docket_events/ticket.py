@@ -42,8 +42,8 @@ class AgreedTarget:
 class TicketCreated:
     """`special_conditions` were in force at creation; a part was `split_from` another ticket.
 
-    `readings_version` says how the edition was read then: None in the oldest logs, which is 1.
-    `plan` and `classification` are there under terms that know them (H-plan, H-policy-4).
+    `readings_version` says how the edition was read then, None for 1; `plan` and `classification`
+    are there under terms that know them (H-plan, H-policy-4).
     """
 
     number: str

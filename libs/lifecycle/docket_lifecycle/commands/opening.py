@@ -14,7 +14,8 @@ class Standing:
 
     `restricted_until` is exclusive. `license_until`, `services_until` and `updates_until` are the
     last paid days. `grounds` are those on which a partner may ask (I-1.4). `registered` is who has
-    a license on record, `releases` are those of the product, as the ask `eligibility` takes them.
+    a license on record, `releases` are those of the product, as the ask `eligibility` takes them;
+    `facts` are further fields of that ask.
     """
 
     who: Literal["user", "partner", "sublicensee", "outsider"] = "user"
@@ -24,6 +25,7 @@ class Standing:
     license_until: date | None = None
     registered: bool = False
     releases: Any = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
     services_until: date | None = None
     updates_until: date | None = None
     grounds: tuple[str, ...] = ()

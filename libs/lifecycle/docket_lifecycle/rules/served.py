@@ -24,8 +24,8 @@ def support_of(command: Create, context: DecisionContext) -> Support:
     edition = edition_of(context)
     verdict = served(question_of(command, context), edition)
     if verdict.refused:
-        detail = ": ".join(filter(None, (verdict.support.why, verdict.advice)))
-        raise Refused("not_supported", verdict.support.clause, detail)
+        advice = "" if verdict.advice is None else f" Advice: {verdict.advice}."
+        raise Refused("not_supported", verdict.support.clause, verdict.support.why + advice)
     return verdict.support
 
 
@@ -90,7 +90,8 @@ def question_of(command: Create, context: DecisionContext) -> Question:
         "services_until": standing.services_until,
         "updates_until": standing.updates_until,
     }
-    return Question({**known, **dict.fromkeys(standing.grounds, True)})
+    told = {name: value for name, value in known.items() if value is not None}
+    return Question({**standing.facts, **told, **dict.fromkeys(standing.grounds, True)})
 
 
 def edition_of(context: DecisionContext) -> Edition:

@@ -57,7 +57,8 @@ def served(question: Question, edition: Edition) -> Served:
     findings = tuple(_findings(question, edition, rules))
     for finding in findings:
         if not finding.supported:
-            support = Support(False, finding.clause, finding.says)
+            why = finding.says if finding.subject == "kind" else f"Not met: {finding.says}"
+            support = Support(False, finding.clause, why)
             return Served(support, finding.subject in rules.refuses, finding.more.get("advice"))
     judged = {finding.subject for finding in findings}
     possible = _possible(question, edition, rules)
@@ -82,7 +83,7 @@ def _findings(question: Question, edition: Edition, rules: OpeningRules) -> Iter
     yield from condition_findings(question, edition)
     versions, systems, scope = versions_of(edition), systems_of(edition), scope_of(edition)
     kind = question.text("kind", "")
-    phase = None
+    phase = question.text("phase") if question.says("phase") else None
     if versions is not None and question.says("installed") and kind not in rules.upgrades:
         version = _tried(lambda: version_finding(question, versions))
         if version is not None:

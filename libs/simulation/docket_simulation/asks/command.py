@@ -56,7 +56,7 @@ def command(case: Scenario, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     kind = kind_of(verb)
     if kind is None:
         return _by_eligibility(case, ask, verb)
-    said = {**ask, **_data(asked)}
+    said = {**(case.created if kind is Create else {}), **ask, **_data(asked)}
     at, actor = case.instant(asked), _actor(asked)
     history = _history(case, said, at)
     wanted = command_of(kind, said, history, case.terms)

@@ -28,6 +28,8 @@ _OTHER_WORDS = {
     "register-in-client-area": "register",
     "open-remote-connection": "open-connection",
 }
+_OF_THE_ASK = ("ask", "command", "actor", "at", "data", "reason", "events")
+"""The fields of an ask that are no facts about the issue."""
 _PART = UUID("5a6f2a0e-8a53-5d0e-9d6e-6b1d0a4f1c14")
 _AN_HOUR_S = 3600
 
@@ -112,4 +114,5 @@ def _standing(said: Mapping[str, Any]) -> dict[str, Any]:
     if who in ("partner", "sublicensee"):
         known["who"] = who
         known["grounds"] = tuple(name for name, value in said.items() if value is True)
+    known["facts"] = {name: value for name, value in said.items() if name not in _OF_THE_ASK}
     return known

@@ -87,7 +87,7 @@ class Scenario:
     @cached_property
     def history(self) -> tuple[Fact, ...]:
         """Return all events in time order; raise Unanswerable with the one that is wrong."""
-        return history_of(self._events, self.terms, self._created)
+        return history_of(self._events, self.terms, self.created)
 
     def told_until(self, at: datetime) -> tuple[Fact, ...]:
         """Return the events of the question that have happened at an instant."""
@@ -100,11 +100,11 @@ class Scenario:
         without a creation is about a ticket created with its first event.
         """
         if not self.history:
-            return just_created(at, self.terms, self._created)
+            return just_created(at, self.terms, self.created)
         history = self.told_until(at)
         if any(isinstance(fact.event, TicketCreated) for fact in self.history) or not history:
             return history
-        created, _ = just_created(history[0].occurred_at, self.terms, self._created)
+        created, _ = just_created(history[0].occurred_at, self.terms, self.created)
         return (created, *history)
 
     def beside(self, events: Sequence[Any]) -> "Scenario":
@@ -132,7 +132,8 @@ class Scenario:
         return _NO_EVENT if at is None else Question({"at": at}).instant("at")
 
     @property
-    def _created(self) -> Mapping[str, Any]:
+    def created(self) -> Mapping[str, Any]:
+        """Return what the line says of a ticket outside of its events: product, level, plan."""
         about = self.about
         said = {
             key: about.text(key) for key in ("product", "service_level", "plan") if about.says(key)
