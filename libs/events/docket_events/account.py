@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.ticket import AgreedTarget, ContentRef, Priority
+from docket_events.opening import AgreedTarget
+from docket_events.ticket import ContentRef, Priority
 
 Relation = Literal["user", "partner", "sublicensee"]
 """What a person is to the license of the account (R-3.3, I-1.4)."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from docket_events.support import Classification, Support
+from docket_events.opening import AgreedTarget, Classification, Support
 from docket_events.waits import ProviderWaitEvent
 
 Channel = Literal["client_area", "email", "phone", "chat", "telegram", "api"]
@@ -24,18 +24,6 @@ class ContentRef:
 
     id: UUID
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgreedTarget:
-    """A response time agreed apart, in hours of a calendar or of the one of the terms (R-2.3).
-
-    `team_hours` says that the hours of a team that has the ticket count nevertheless.
-    """
-
-    hours: int | float
-    calendar: str | None = None
-    team_hours: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,9 @@ from docket_events.codec import (
     type_of,
 )
 from docket_events.combining import OpenRequest, TicketsMerged
+from docket_events.opening import AgreedTarget, Classification, Rank, Support
 from docket_events.recorded import Event
-from docket_events.support import Classification, Rank, Support
 from docket_events.ticket import (
-    AgreedTarget,
     ContentRef,
     InformationProvided,
     PriorityChanged,

@@ -8,8 +8,9 @@ import pytest
 
 from docket_events.access import AccessRestored, AccessRestricted
 from docket_events.account import AccountEvent, LicenseRecorded
+from docket_events.opening import AgreedTarget
 from docket_events.recorded import Actor, Fact
-from docket_events.ticket import AgreedTarget, TicketCreated
+from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Create
 from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
 from docket_lifecycle.refused import NotEntitled, Refused

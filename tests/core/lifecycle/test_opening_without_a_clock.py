@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from docket_events.support import Classification
+from docket_events.opening import Classification
 from docket_events.ticket import PriorityChanged, TicketCreated
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.refused import Refused

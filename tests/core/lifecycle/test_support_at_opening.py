@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from docket_events.support import Support
+from docket_events.opening import Support
 from docket_events.ticket import Channel, TicketCreated
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.refused import Refused

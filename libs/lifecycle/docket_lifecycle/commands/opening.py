@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority
+from docket_events.opening import AgreedTarget
+from docket_events.ticket import Channel, ContentRef, Priority
 
 
 @dataclass(frozen=True, slots=True)

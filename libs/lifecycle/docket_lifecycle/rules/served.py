@@ -6,7 +6,7 @@ Source: H-plan, H-policy-4, R-3.2, R-3.4, I-8.1, M-sup-1, C-68, C-69.
 from collections.abc import Mapping
 from typing import Any
 
-from docket_events.support import Classification, Support
+from docket_events.opening import Classification, Support
 from docket_events.ticket import Priority
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused

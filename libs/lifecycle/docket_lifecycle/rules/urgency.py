@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
-from docket_events.support import Rank
+from docket_events.opening import Rank
 from docket_events.ticket import Priority
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.eligibility.classification import emergencies_of

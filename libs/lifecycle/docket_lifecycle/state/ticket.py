@@ -14,8 +14,8 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from docket_events.support import Classification, Support
-from docket_events.ticket import AgreedTarget, Channel, ContentRef, Priority, RequestKind
+from docket_events.opening import AgreedTarget, Classification, Support
+from docket_events.ticket import Channel, ContentRef, Priority, RequestKind
 from docket_lifecycle.state.content_refs import Content, ContentEvent, contents_of
 from docket_lifecycle.state.work import Work
 

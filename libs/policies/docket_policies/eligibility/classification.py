@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
-from docket_events.support import Rank
+from docket_events.opening import Rank
 from docket_events.ticket import Priority
 from docket_policies.eligibility.criteria import Criterion, criteria_of
 from docket_policies.eligibility.editions import edition_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
-from docket_events.support import Support
+from docket_events.opening import Support
 from docket_policies.eligibility.conditions import condition_findings
 from docket_policies.eligibility.editions import needed
 from docket_policies.eligibility.finding import Finding, Subject

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from docket_events.support import Rank as Level
+from docket_events.opening import Rank as Level
 from docket_policies.eligibility.classification import classification
 from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.question import Question, Unanswerable

@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
-from docket_events.ticket import AgreedTarget, Priority
+from docket_events.opening import AgreedTarget
+from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import HOUR
 from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.editions import UnknownPack, all_editions, pack_ids, text_of

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field
 
 from docket_events.account import ContactRecorded, LicenseRecorded, Relation
 from docket_events.codec import kebab
-from docket_events.ticket import AgreedTarget, Priority
+from docket_events.opening import AgreedTarget
+from docket_events.ticket import Priority
 from docket_lifecycle.commands import account
 from docket_lifecycle.commands.account import AccountCommand
 from docket_policies.terms.calendar_files import calendar_names

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from docket_events.support import Rank
+from docket_events.opening import Rank
 from ticket_api.http.fields import Schema
 
 

@@ -1,4 +1,4 @@
-"""What was found when a ticket was opened: whether the terms serve it, how urgent it is."""
+"""What was found and agreed when a ticket was opened: support, urgency, targets of its own."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,3 +23,15 @@ class Classification:
     rank: Rank
     clause: str
     mark_ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTarget:
+    """A response time agreed apart, in hours of a calendar or of the one of the terms (R-2.3).
+
+    `team_hours` says that the hours of a team that has the ticket count nevertheless.
+    """
+
+    hours: int | float
+    calendar: str | None = None
+    team_hours: bool | None = None
