@@ -10,6 +10,8 @@ from docket_events.recorded import Happened
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused, TicketRevoked
 from docket_policies.calendars.epoch import seconds
 from docket_policies.clock.progress import ClockProgress
+from docket_policies.clock.turn_time import breach_stands
+from docket_policies.terms.policy import Policy
 
 EndingEvent = (
     TicketRevoked
@@ -23,7 +25,9 @@ EndingEvent = (
 """The events that end a ticket, or decide that it shall end."""
 
 
-def take_ending(progress: ClockProgress, at: int, happened: Happened, event: EndingEvent) -> None:
+def take_ending(
+    progress: ClockProgress, policy: Policy, at: int, happened: Happened, event: EndingEvent
+) -> None:
     """Note what an end at `at` (seconds since 1970) does to the clock of a ticket that is open."""
     match event:
         case TicketRevoked():
@@ -38,7 +42,7 @@ def take_ending(progress: ClockProgress, at: int, happened: Happened, event: End
             progress.closed, progress.reopened = event, None
             progress.end(seconds(event.sent_at), happened)
         case ObjectionRefused():
-            _refuse_objection(progress, at, happened)
+            _refuse_objection(progress, policy, at, happened)
         case _:
             assert_never(event)
 
@@ -56,13 +60,17 @@ def take_closed(progress: ClockProgress, at: int, happened: Happened) -> None:
             return
 
 
-def _refuse_objection(progress: ClockProgress, at: int, by: Happened) -> None:
-    """Restore the closing that the objection undid (C-22)."""
+def _refuse_objection(progress: ClockProgress, policy: Policy, at: int, by: Happened) -> None:
+    """Restore the closing that the objection undid (C-22).
+
+    The turn that it opened is void, unless its deadline had passed: a breach stands (C-11, C-56).
+    """
     if progress.reopened is None:
         return
     progress.closed, before = progress.reopened
     progress.reopened = None
+    turn = progress.turn
+    if turn is not before and turn is not None:
+        turn.void = not breach_stands(turn, policy, at)
     progress.end(at, by)
-    if progress.turn is not before and progress.turn is not None:
-        progress.turn.void = True
     progress.turn = before

@@ -153,7 +153,7 @@ def _take(progress: ClockProgress, policy: Policy, at: int, happened: Happened) 
         case event if isinstance(event, DivisionEvent):
             take_division(progress, policy, at, happened, event)
         case event if isinstance(event, EndingEvent):
-            take_ending(progress, at, happened, event)
+            take_ending(progress, policy, at, happened, event)
         case _:
             _ignore(event)
 

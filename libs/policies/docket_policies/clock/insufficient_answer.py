@@ -3,8 +3,7 @@
 from docket_events.recorded import Happened
 from docket_events.ticket import InformationRejected
 from docket_policies.clock.progress import ClockProgress
-from docket_policies.clock.turn_time import due_of, stretches
-from docket_policies.clock.turns import Turn
+from docket_policies.clock.turn_time import breach_stands
 from docket_policies.terms.policy import Policy
 
 
@@ -34,7 +33,8 @@ def _take_back(
     turn = progress.turn
     if turn is None or turn.start != "information" or turn.answered or progress.waits.information:
         return
-    if policy.readings.rejected == "vendor_time_apart" and _stands(turn, policy, request, at):
+    apart = policy.readings.rejected == "vendor_time_apart"
+    if (apart and request not in turn.answers) or breach_stands(turn, policy, at):
         return
     progress.individual = progress.carried(at)  # it flowed while the provider had the answer
     turn.end(at, by)
@@ -42,10 +42,3 @@ def _take_back(
     progress.turn = next((each for each in reversed(progress.turns) if not each.void), None)
     if progress.turn is not None:
         progress.turn.reopen()
-
-
-def _stands(turn: Turn, policy: Policy, request: str, at: int) -> bool:
-    if request not in turn.answers:
-        return True
-    due = due_of(turn, stretches(turn, policy, at), policy)
-    return due is not None and due < at

@@ -94,6 +94,14 @@ def due_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> int | None:
     return None if last.state in WITHOUT_TERM and last.at <= deadline else deadline
 
 
+def breach_stands(turn: Turn, policy: Policy, at: int) -> bool:
+    """Say whether a turn has a breach that its taking back at an instant leaves (C-11, C-56)."""
+    if policy.readings.rejected != "vendor_time_apart":
+        return False
+    due = due_of(turn, stretches(turn, policy, at), policy)
+    return due is not None and due < at
+
+
 def term_of(turn: Turn, tiles: Sequence[Stretch], policy: Policy) -> tuple[int, int | None]:
     """Return the turn's budget with the extensions made in time, and when it is spent if known.
 
