@@ -26,7 +26,7 @@ from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Merge, OnTicket, Part, Split
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import NotEntitled, Refused
-from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.rules.context import DecisionContext, OtherTicket
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
@@ -122,7 +122,8 @@ class SameTicket(ByItself):
         told = RegistrationNoticeSent(self.now, notice_id(self.ticket.id, "another"))
         past = [Fact(self.created, self.now), *([Fact(told, self.now)] if registered else [])]
         source = self.api.past(past)
-        other = _folded(source, self.api.history(source))
+        history = self.api.history(source)
+        other = OtherTicket(_folded(source, history), history)
         answer = self._give(Call(OLGA, self.ticket.id, "merge", {"sources": [source]}))
         decided = self._decided(Merge(), OLGA, other)
         self._came_to(answer, decided)
@@ -161,7 +162,7 @@ class SameTicket(ByItself):
         self.api.clock.at = self.now
         return self.api.give(call)
 
-    def _decided(self, command: OnTicket, by: Actor, *others: Ticket) -> Answer:
+    def _decided(self, command: OnTicket, by: Actor, *others: OtherTicket) -> Answer:
         try:
             return dict(
                 decide(
