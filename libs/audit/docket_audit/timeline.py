@@ -16,6 +16,7 @@ from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Recorded
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Side, Status
+from docket_policies.clock.response_clock import TurnClock
 from docket_policies.terms.clock_states import COLOURS, HELD_BY
 from docket_simulation.pictures.clock_picture import LATE, OPEN, QUIET
 from docket_simulation.pictures.time_axis import (
@@ -48,12 +49,15 @@ OF_ACTOR = {"customer": "#d69e2e", "agent": "#2f855a", "product_team": "#319795"
 
 
 class Stay(NamedTuple):
-    """A time in which a ticket had one status and was on one side: [from_, to)."""
+    """A time in which a ticket had one status and one side owed something: [from_, to).
+
+    Nobody owes anything once it has ended.
+    """
 
     from_: datetime
     to: datetime
     status: Status
-    side: Side
+    side: Side | None
 
 
 def timeline(replay: Replay, whole: Sequence[Recorded]) -> str:
@@ -85,7 +89,9 @@ def timeline(replay: Replay, whole: Sequence[Recorded]) -> str:
 def _axis(replay: Replay, whole: Sequence[Recorded]) -> Axis:
     instants = [recorded.occurred_at for recorded in whole]
     instants += [replay.sight.at]
-    instants += [replay.clock.deadline] if replay.clock.deadline is not None else []
+    clock = replay.clock
+    if clock.deadline is not None and _was_owed(clock.turns[clock.turn - 1]):
+        instants.append(clock.deadline)
     instants += [
         each.event.objections_until
         for each in whole
@@ -110,24 +116,21 @@ def stays(history: Sequence[Recorded], until: datetime) -> Iterator[Stay]:
         after = fold(recorded.ticket_id, [recorded], ticket)
         assert after is not None, "a history that is not empty folds to a ticket"
         here = max(since, recorded.occurred_at)  # recorded late, it counts from when it was known
-        if ticket is not None and (ticket.status, ticket.waiting_for) != (
-            after.status,
-            after.waiting_for,
-        ):
-            yield Stay(since, here, ticket.status, ticket.waiting_for)
+        if ticket is not None and (ticket.status, ticket.owing) != (after.status, after.owing):
+            yield Stay(since, here, ticket.status, ticket.owing)
             since = here
         ticket = after
     if ticket is not None:
-        yield Stay(since, max(since, until), ticket.status, ticket.waiting_for)
+        yield Stay(since, max(since, until), ticket.status, ticket.owing)
 
 
 def _stays(replay: Replay, axis: Axis) -> Iterator[str]:
     for stay in stays(replay.sight.counted, replay.sight.at):
         when = f"{for_people(stay.from_)} to {for_people(stay.to)}"
-        for lane, said, colour in (
-            ("state", stay.status.value, OF_STATUS[stay.status]),
-            ("with whom", f"with the {stay.side}", OF_SIDE[stay.side]),
-        ):
+        lanes = [("state", stay.status.value, OF_STATUS[stay.status])]
+        if stay.side is not None:
+            lanes.append(("with whom", f"with the {stay.side}", OF_SIDE[stay.side]))
+        for lane, said, colour in lanes:
             told = f"{said}, {when}"
             yield box(lane, axis, stay.from_, stay.to, _top(lane) + 18, 18, colour, told)
 
@@ -143,13 +146,21 @@ def _clock(replay: Replay, axis: Axis, y: int) -> Iterator[str]:
             told = f"{span.state}, held by {HELD_BY[span.state]} ({span.clause})"
             colour = COLOURS.get(span.state, QUIET)
             yield box(f"span {span.state}", axis, span.from_, span.to, y + 18, 14, colour, told)
-        if turn.due_at is not None and not turn.void:
+        if turn.due_at is not None and _was_owed(turn):
             told = f"turn {turn.number} due {for_people(turn.due_at)} ({turn.clause})"
             yield tick("deadline", axis, turn.due_at, y + 4, LANE - 8, LATE, told)
             if turn.breached_at is not None:
                 end = turn.answered_at or turn.ended_at or replay.sight.at
                 told = f"overdue since {for_people(turn.due_at)}"
                 yield box("breach", axis, turn.due_at, end, y + 34, 6, LATE, told)
+
+
+def _was_owed(turn: TurnClock) -> bool:
+    """Say whether an answer is or was owed by the turn's deadline: no end came before it."""
+    if turn.void or turn.due_at is None:
+        return False
+    answered = turn.answered_at is not None
+    return answered or turn.ended_at is None or turn.ended_at > turn.due_at
 
 
 def _notices(replay: Replay, axis: Axis) -> Iterator[str]:

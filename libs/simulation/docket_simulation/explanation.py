@@ -73,7 +73,11 @@ class Explanation:
             return f"{clock.state}: no term runs ({clock.clause})"
         spans = " + ".join(hours(span.counted_s) for span in turn.spans) or hours(0)
         due = "nobody knows when" if clock.deadline is None else f"due {for_people(clock.deadline)}"
-        verdict = "overdue" if clock.overdue else f"{hours(clock.remaining_s or 0)} left"
+        verdict = f"{hours(clock.remaining_s or 0)} left"
+        if clock.overdue:
+            verdict = "overdue"
+        elif clock.state == "closed":
+            verdict = "nothing is owed any more"
         spent = f"{hours(clock.consumed_s)} of {hours(clock.budget_s)}"
         return f"{spans} = {spent}, {verdict}, {due} ({clock.clause})"
 

@@ -4,6 +4,8 @@ import pytest
 from folded import ASKED, DECIDED, NOTICED, after
 
 from docket_events.clock import InformationDeadlinePassed, ResponseDueSoon, ResponseOverdue
+from docket_events.combining import MergedInto
+from docket_events.desk import TicketRejected
 from docket_events.notice import (
     ClosureBecameFinal,
     NoticeSent,
@@ -36,6 +38,7 @@ from docket_events.waits import (
 )
 from docket_lifecycle.state.fold import evolve
 from docket_lifecycle.state.ticket import (
+    UNDER_WAY,
     Answer,
     Closed,
     Closing,
@@ -129,6 +132,31 @@ def test_C_22_a_refused_objection_restores_the_closing_with_its_window() -> None
 )
 def test_C_22_work_after_an_objection_takes_it_for_good(work: Event) -> None:
     assert after(CREATED, DECIDED, NOTICED, ObjectionAccepted(), work).reopened_from is None
+
+
+MERGED = MergedInto("01978a6e-6c00-7000-8def-0123456789ac")
+REJECTED = TicketRejected("out_of_scope", "I-3.2-e")
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        (),
+        (TicketSuspended("ann"),),
+        (DECIDED,),
+        (DECIDED, NOTICED),
+        (DECIDED, NOTICED, ClosureBecameFinal()),
+        (TicketRevoked("ann"),),
+        (REJECTED,),
+        (MERGED,),
+    ],
+)
+def test_R_6_3_of_a_ticket_that_has_ended_nobody_owes_the_next_step(
+    happened: tuple[Event, ...],
+) -> None:
+    ticket = after(CREATED, *happened)
+    assert ticket.ended == (ticket.status not in UNDER_WAY)
+    assert ticket.owing == (None if ticket.ended else "provider")
 
 
 def test_an_imported_ticket_says_where_it_came_from() -> None:

@@ -3,11 +3,13 @@
 2026-06-08 is a Monday; no holiday lies near it.
 """
 
+from dataclasses import replace
+
 from docket_events.recorded import Fact
 from docket_policies.clock.response_clock import addressing_time, response_clock
 from docket_policies.deadlines.timers import timers
 from histories import answer, at, happened, high, written
-from people import INFRASTRUCTURE
+from people import INFRASTRUCTURE, REGULATIONS_READ_FIRST
 from people import REGULATIONS as R
 
 TUESDAY, WEDNESDAY = "2026-06-09T11:00:00Z", "2026-06-10T10:00:00Z"
@@ -158,6 +160,9 @@ def test_C_23_a_source_ends_where_it_was_combined_without_window() -> None:
     clock = response_clock(history, R, at("2026-06-12T10:00:00Z"))
     assert (clock.state, written(clock.ended_at)) == ("closed", WEDNESDAY)
     assert timers(history, R) == ()
+    assert clock.clause == "R-6.3-a"
+    first = response_clock(history, REGULATIONS_READ_FIRST, at("2026-06-12T10:00:00Z"))
+    assert first == replace(clock, clause="R-6.10-c"), "as read first every end was a closing"
 
 
 def test_C_35_merging_moves_no_clock_where_the_terms_do_not_know_it() -> None:

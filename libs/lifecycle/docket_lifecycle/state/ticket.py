@@ -35,6 +35,10 @@ class Status(StrEnum):
     MERGED = "merged_into"
 
 
+UNDER_WAY = (Status.OPEN, Status.SUSPENDED, Status.CLOSING)
+"""The statuses of a ticket that has not ended."""
+
+
 class Answer(StrEnum):
     """How far the answer to an information request has come (C-05).
 
@@ -219,6 +223,11 @@ class Ticket(Struct, frozen=True):
     def ended(self) -> bool:
         """Return whether the ticket has ended, even if an objection may open it again."""
         return not isinstance(self.phase, Open | Suspended | Closing)
+
+    @property
+    def owing(self) -> Side | None:
+        """Return the side that owes the next step, None once the ticket has ended."""
+        return None if self.ended else self.waiting_for
 
     @property
     def open_requests(self) -> tuple[InformationRequest, ...]:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from docket_events.clock import TicketAutoClosed
+from docket_events.combining import MergedInto
+from docket_events.desk import TicketRejected
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_policies.calendars.epoch import seconds
@@ -78,7 +81,7 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
             budget,
             False,
             None,
-            policy.states[state],
+            _clause(progress, state, policy),
             0,
             turns,
         )
@@ -96,7 +99,7 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
         remaining_s=None if budget is None else max(0, budget - turn.consumed_s),
         overdue=deadline is not None and (ended or at) > deadline,
         ended_at=ended if state in OVER else None,
-        clause=state_clause(state, progress.priority, progress.team, policy),
+        clause=_clause(progress, state, policy),
         turn=turn.number,
         turns=turns,
     )
@@ -108,6 +111,19 @@ def _agreed_since(turn: Turn, clock: TurnClock) -> bool:
     A breach of the turn stands, whatever was agreed after it.
     """
     return turn.agreed_since and not clock.breached
+
+
+def _clause(progress: ClockProgress, state: ClockState, policy: Policy) -> str:
+    """Return the clause by which the clock is in its state, after an end that of the end (C-61)."""
+    if progress.concluded is not None and policy.readings.ended == "everything":
+        match progress.concluded.event:
+            case MergedInto():
+                return policy.phases["merged_into"]
+            case TicketRejected(clause=clause) | TicketAutoClosed(clause=str(clause)):
+                return clause
+            case _:
+                pass
+    return state_clause(state, progress.priority, progress.team, policy)
 
 
 def _deadline(turn: Turn, clock: TurnClock) -> datetime | None:

@@ -94,7 +94,7 @@ def state(case: Scenario, asked: Question) -> Mapping[str, Any]:
         "version": ticket.version,
         "priority": ticket.priority,
         "requested_priority": ticket.requested_priority,
-        "waiting_for": ticket.waiting_for,
+        "waiting_for": ticket.owing,
         "assignee": ticket.assignee,
     }
 

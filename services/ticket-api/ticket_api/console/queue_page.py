@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from docket_events.ticket import Priority
-from docket_lifecycle.state.ticket import Status
+from docket_lifecycle.state.ticket import UNDER_WAY, Status
 from docket_policies.terms.clock_states import DUE_BY_TIME
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.problems import Problem
@@ -62,7 +62,7 @@ async def values(http: Request, who: Principal) -> dict[str, Any]:
 def _statuses(asked: str | None) -> tuple[Status, ...]:
     """Return the statuses to show: the tickets under way unless the reader says otherwise."""
     if asked is None:
-        return (Status.OPEN, Status.SUSPENDED, Status.CLOSING)
+        return UNDER_WAY
     return () if asked == "any" else _known(asked, tuple(Status))
 
 

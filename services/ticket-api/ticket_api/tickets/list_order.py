@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, func, literal_column, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, tuple_
 
 from docket_events.ticket import Priority
+from docket_lifecycle.state.ticket import UNDER_WAY
 from docket_runtime.schema.tables import clocks, tickets
 from ticket_api.http.problems import Problem
 
@@ -72,13 +73,17 @@ _LOW_TO_HIGH = ", ".join(f"'{priority}'" for priority in reversed(get_args(Prior
 _RANK = func.array_position(literal_column(f"array[{_LOW_TO_HIGH}]"), tickets.c.priority)
 _DUE, _CREATED = clocks.c.due_at, tickets.c.created_at
 _DUE_OR_NEVER = func.coalesce(_DUE, literal_column("timestamptz '9000-01-01 00:00:00+00'"))
+owed = tickets.c.status.in_(UNDER_WAY)
+"""Whether anything is owed of a ticket: nothing is once it has ended."""
 
 SEGMENTS: Mapping[str, Sequence[SortSegment]] = {
     "created_at": [SortSegment((_CREATED,), tuple[_Instant, UUID])],
     "updated_at": [SortSegment((tickets.c.updated_at,), tuple[_Instant, UUID])],
     "due_at": [
-        SortSegment((_DUE,), tuple[_Instant, UUID], clocks.c.ticket_id, _DUE.is_not(None)),
-        SortSegment((_CREATED,), tuple[_Instant, UUID], only=_DUE.is_(None)),
+        SortSegment(
+            (_DUE,), tuple[_Instant, UUID], clocks.c.ticket_id, and_(_DUE.is_not(None), owed)
+        ),
+        SortSegment((_CREATED,), tuple[_Instant, UUID], only=or_(_DUE.is_(None), ~owed)),
     ],
     "priority": [SortSegment((_RANK,), tuple[_Small, UUID])],
     "number": [
@@ -90,7 +95,7 @@ SEGMENTS: Mapping[str, Sequence[SortSegment]] = {
         )
     ],
 }
-"""The segments of each sort. Rows without a due date always come last; DKT-9 before DKT-10.
+"""The segments of each sort. Rows of which nothing is due always come last; DKT-9 before DKT-10.
 
 The queue is in the order in which the terms say that tickets are addressed: by their places in it
 (H-policy-3, H-policy-4, C-43; R-1.6), then by what is due, then by receipt (R-6.7-b).

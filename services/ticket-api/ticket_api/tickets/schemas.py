@@ -119,7 +119,7 @@ class TicketState(Schema):
     number: str
     version: int
     status: Status
-    waiting_for: Literal["provider", "user"]
+    waiting_for: Literal["provider", "user"] | None = Field(description="null once it has ended")
     priority: Priority
     requested_priority: Priority | None
     justification: Content | None = Field(description="why that priority was requested (R-6.5)")
@@ -170,7 +170,7 @@ class TicketRow(Schema):
     number: str
     version: int
     status: Status
-    waiting_for: Literal["provider", "user"]
+    waiting_for: Literal["provider", "user"] | None = Field(description="null once it has ended")
     priority: Priority
     account_id: str
     requester_id: str
@@ -187,7 +187,7 @@ class TicketRow(Schema):
     objections_until: datetime | None
     supported: Literal["true", "false", "unknown"] | None
     clock_state: str | None
-    due_at: datetime | None
+    due_at: datetime | None = Field(description="null once the ticket has ended")
 
 
 class TicketPage(Schema):

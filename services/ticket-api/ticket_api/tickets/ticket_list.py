@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_events.ticket import Priority
@@ -21,12 +21,12 @@ from docket_lifecycle.state.ticket import Status
 from docket_policies.terms.clock_states import DUE_BY_TIME
 from docket_runtime.schema.tables import clocks, tickets
 from ticket_api.auth.tokens import Principal
-from ticket_api.tickets.list_order import SEGMENTS, Sort, cursor_of, read_cursor
+from ticket_api.tickets.list_order import SEGMENTS, Sort, cursor_of, owed, read_cursor
 
 Supported = Literal["true", "false", "unknown"]
 """Whether the terms serve a ticket; of one opened before that was told it is null (C-69)."""
 
-_NOT_SHOWN = ("partition", "ticket_id", "queue_rank")
+_NOT_SHOWN = ("partition", "ticket_id", "queue_rank", "waiting_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,9 @@ def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[A
         select(
             tickets.c.ticket_id.label("id"),
             *shown,
+            case((owed, tickets.c.waiting_for)).label("waiting_for"),
             clocks.c.state.label("clock_state"),
-            clocks.c.due_at,
+            case((owed, clocks.c.due_at)).label("due_at"),
         )
         .select_from(tickets.outerjoin(clocks, same))
         .where(*_conditions(principal, filters, now))

@@ -35,7 +35,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "number": ticket.number,
         "version": ticket.version,
         "status": ticket.status,
-        "waiting_for": ticket.waiting_for,
+        "waiting_for": ticket.owing,
         "priority": ticket.priority,
         "requested_priority": ticket.requested_priority,
         "justification": content_view(ticket.justification, texts),
