@@ -6,6 +6,7 @@ import pytest
 
 from chronicle import ANNS_ADDRESS, content, utc
 from docket_events.combining import MergedInto
+from docket_events.desk import CommentAdded
 from docket_events.ids import in_partition
 from docket_events.notice import ClosureNoticeSent, NoticeSent
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
@@ -40,6 +41,7 @@ def anns_ticket(chronicle):
 
 
 MERGED = (("2026-06-12T11:00:00", MergedInto("01978a6e-6c00-7000-8000-00000000a000", "D-2001")),)
+SAID = (("2026-06-12T11:00:00", CommentAdded("agent")),)
 REFUSED = (*OBJECTED, ("2026-06-12T11:30:00", ObjectionRefused()))
 
 
@@ -47,6 +49,7 @@ REFUSED = (*OBJECTED, ("2026-06-12T11:30:00", ObjectionRefused()))
     ("told", "kind", "subject", "says"),
     [
         (MERGED, "merged", "goes on in another one", ["(R-6.3-a)", "#D-2001"]),
+        (SAID, "comment", "There is a message for you", ["you need do nothing"]),
         (OBJECTED, "objection_accepted", "objection is accepted", ["(R-6.10-d)", "open again"]),
         (REFUSED, "objection_refused", "objection is refused", ["until 2026-06-18 00:00:00 UTC"]),
     ],

@@ -33,6 +33,7 @@ class CommentAdded:
 
     by: str | None = None
     content: ContentRef | None = None
+    attachments: tuple[ContentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from docket_events.clock import ResponseOverdue, TicketAutoClosed
 from docket_events.combining import MergedInto
-from docket_events.desk import TicketRejected
+from docket_events.desk import CommentAdded, TicketRejected
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
     ClosureDecided,
@@ -52,6 +52,7 @@ OtherNotice = Literal[
     "team_update",
     "rejection",
     "automatic_closing",
+    "comment",
     "merged",
     "objection_accepted",
     "objection_refused",
@@ -88,6 +89,7 @@ CAUSES: Mapping[NoticeKind, tuple[type, ...]] = {
     "team_update": (TeamUpdateReceived,),
     "rejection": (TicketRejected,),
     "automatic_closing": (TicketAutoClosed,),
+    "comment": (CommentAdded,),
     "merged": (MergedInto,),
     "objection_accepted": (ObjectionAccepted,),
     "objection_refused": (ObjectionRefused,),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from docket_events.clock import ResponseOverdue, TicketAutoClosed
 from docket_events.combining import MergedInto
-from docket_events.desk import TicketRejected
+from docket_events.desk import CommentAdded, TicketRejected
 from docket_events.ids import notice_id
 from docket_events.notice import (
     ClosureNoticeSent,
@@ -35,7 +35,7 @@ from docket_policies.deadlines.timers import objections_until, timers
 from docket_policies.terms.policy import Policy
 
 ONLY_THE_LAST: frozenset[NoticeKind] = frozenset(
-    {"closing", "response", "priority", "objection_accepted", "objection_refused"}
+    {"closing", "response", "priority", "comment", "objection_accepted", "objection_refused"}
 )
 """Notices of which only the latest cause is sent; earlier ones that were not sent are dropped."""
 
@@ -139,6 +139,8 @@ def _caused_by(
             yield OwedNotice("rejection", recorded)
         case TicketAutoClosed():
             yield OwedNotice("automatic_closing", recorded)
+        case CommentAdded(by="agent") if _is_news(recorded, ticket, at):
+            yield OwedNotice("comment", recorded)
         case MergedInto() if _is_fresh(recorded, ticket, at):
             yield OwedNotice("merged", recorded)
         case ObjectionAccepted() if _is_news(recorded, ticket, at):

@@ -37,6 +37,7 @@ SUBJECTS: Mapping[NoticeKind, str] = {
     "team_update": "News from the team",
     "rejection": "Your ticket is rejected",
     "automatic_closing": "Your ticket was closed for silence",
+    "comment": "There is a message for you",
     "merged": "Your ticket goes on in another one",
     "objection_accepted": "Your objection is accepted",
     "objection_refused": "Your objection is refused",

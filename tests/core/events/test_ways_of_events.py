@@ -15,10 +15,7 @@ from docket_events.codec import EVENT_TYPES
 
 ROOT = Path(__file__).parents[3]
 
-READ_ONLY: Mapping[str, str] = {
-    "CommentAdded": "of logs and questions that were made elsewhere: a message of a side that is"
-    " neither response nor reply; people write UserCommented and InternalNoteAdded here",
-}
+READ_ONLY: Mapping[str, str] = {}
 """The events that nothing here makes any more, and why they are still read."""
 
 ONLY_SHOWN: Mapping[str, str] = {

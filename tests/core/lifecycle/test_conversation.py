@@ -2,7 +2,7 @@
 
 import pytest
 
-from docket_events.desk import InternalNoteAdded
+from docket_events.desk import CommentAdded, InternalNoteAdded
 from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Event
 from docket_events.ticket import (
@@ -67,6 +67,13 @@ def test_C_62_a_comment_beside_an_open_request_leaves_the_ball_with_the_user() -
         asked = given(CREATED, ResponseSent(), InformationRequested("q1"), *under_way)
         story = asked.when(Comment(WORDS), at=TUESDAY, by=ANN)
         assert story.then(UserCommented(WORDS)).ticket.waiting_for == "user"
+
+
+@pytest.mark.parametrize("happened", [(), (ResponseSent(),), (InformationRequested("q1"),)])
+def test_C_64_an_agents_comment_leaves_the_ball_where_it_is(happened: tuple[Event, ...]) -> None:
+    before = given(CREATED, REGISTERED, *happened)
+    after = before.when(Comment(WORDS), at=TUESDAY, by=OLGA).then(CommentAdded("agent", WORDS))
+    assert after.ticket.waiting_for == before.ticket.waiting_for
 
 
 SAID: list[OnTicket] = [Reply(WORDS), Comment(WORDS)]

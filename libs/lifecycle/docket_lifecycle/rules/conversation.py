@@ -1,6 +1,6 @@
 """Who has the ball: responses, replies and comments (R-1.14, C-04); and notes beside them."""
 
-from docket_events.desk import InternalNoteAdded
+from docket_events.desk import CommentAdded, InternalNoteAdded
 from docket_events.recorded import Event
 from docket_events.ticket import ResponseSent, UserCommented, UserReplied
 from docket_lifecycle.commands import Comment, Note, Reply, Respond
@@ -20,13 +20,15 @@ def respond(ticket: Ticket, command: Respond, context: DecisionContext) -> tuple
 def message(
     ticket: Ticket, command: Reply | Comment, context: DecisionContext
 ) -> tuple[Event, ...]:
-    """Add the user's message: a reply where the ball is with the user, else a comment (C-62).
+    """Add a message: the user's is a reply where the ball is with the user, else a comment (C-62).
 
     It depends on whose turn it is, not on the verb. During an open request, of which an upload is
-    one, it is no answer to that request, so it is a comment.
+    one, it is no answer to that request, so it is a comment. An agent's comment gives no ball away.
     """
     refuse_unless_alive(ticket, context.policy)
     refuse_sent(ticket, command.attachments, context)
+    if context.actor.kind == "agent":
+        return (CommentAdded("agent", command.content, command.attachments),)
     if ticket.waiting_for == "user" and not ticket.open_requests:
         return (UserReplied(command.content, command.attachments),)
     return (UserCommented(command.content, command.attachments),)

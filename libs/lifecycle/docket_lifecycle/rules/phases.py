@@ -52,7 +52,7 @@ def after_silence(ticket: Ticket, context: DecisionContext, history: Sequence[Ha
     OutsideCoverage.
     """
     rule = context.policy.auto_close
-    if rule is None or context.actor.kind != "customer" or ticket.ended:
+    if rule is None or context.actor.kind not in ("customer", "service") or ticket.ended:
         return ticket
     progress = fold_clock(history, context.policy, seconds(context.at))
     until = silence_ends(progress, context.policy)

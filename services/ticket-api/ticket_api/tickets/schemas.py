@@ -150,6 +150,9 @@ class TicketState(Schema):
     subject: Content | None
     description: Content | None
     contact: ContactState | None
+    open_requests: list[str] = Field(
+        description="the requests that still wait for the user, whatever else was written"
+    )
     information_requests: list[InformationRequestState]
     suspended_since: datetime | None
     revoked_at: datetime | None

@@ -63,7 +63,13 @@ class ReplyBody(TicketBody):
 
 
 class CommentBody(TicketBody):
-    """Add a message that moves no clock (C-06)."""
+    """Add a message.
+
+    A user's message is a reply where the ball is with the user and no request is open (C-62), else
+    a comment, which moves no clock (C-06). An agent's comment tells the user something on the way
+    and leaves the ball with the provider; the user's silence counts from it where the ball is with
+    the user (I-3.6, C-64).
+    """
 
     example: ClassVar[dict[str, Any]] = {"text": "It happened again at 15:00."}
 
