@@ -165,8 +165,11 @@ def _lives_in(ticket: Ticket, name: str) -> bool:
 
 
 def _adopted(into: OtherTicket, others: Sequence[OtherTicket], context: DecisionContext) -> Adopted:
-    """Return the clock of the most recent ticket that waits for the provider (C-59)."""
-    together = sorted((into, *others), key=lambda each: each.ticket.created_at)
+    """Return the clock of the most recent ticket that waits for the provider (C-59).
+
+    Of several that were created in one second the ids decide, so that the direction does not.
+    """
+    together = sorted((into, *others), key=lambda each: (each.ticket.created_at, each.ticket.id))
     newest = together[-1].ticket.created_at
     waiting = [each for each in together if _waits_for_provider(each.ticket)]
     if not waiting:
