@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from stories import OTHER, Story, merge, split, story
+from stories import OTHER, THIRD, Story, merge, split, story
 
 from docket_events.combining import SplitChildCreated
 from docket_events.desk import PeriodExtended
@@ -129,15 +129,39 @@ def test_C_59_the_waits_of_the_most_recent_ticket_are_no_breach_in_either_direct
         assert (clock.deadline, clock.consumed_s, clock.overdue) == (june(11, 17), 7_200, False)
 
 
+@pytest.mark.parametrize(
+    "wait",
+    [
+        (ThirdPartyWaitStarted("v1", "a bank"),),
+        (CauseUnknownDeclared(),),
+        (OperationScheduled(june(20, 2)),),
+    ],
+    ids=["a third party", "an unknown cause", "an agreed hour"],
+)
+def test_C_59_what_was_taken_over_is_handed_on_again_with_the_time_that_it_held(
+    wait: tuple[Event, ...],
+) -> None:
+    """An older ticket's wait holds the combined one from the merge on, and the next one too."""
+    older = told(OLDER, tuple((june(9, 9), event) for event in wait))
+    once = NEWEST.then(june(9, 12), *merge(NEWEST, [older], at=june(9, 12))[OTHER])
+    third = story(THIRD, replace(CREATED, number="D-1044"), june(8, 8), HIGH)
+
+    before = once.clock(june(10, 12))
+    assert before.consumed_s == 11 * 3_600, "from Monday 10:00 to the merge on Tuesday 12:00"
+    for after in both_ways(third, once, june(10, 12)):
+        assert shown(after) == shown(before)
+
+
 FRIDAY, MONDAY = june(12, 14), june(15, 6)
 PARENT = story(TICKET, UNDER_I, FRIDAY)
 CONSULTED = PARENT.then(FRIDAY, DeveloperConsultationStarted())
 
 
 def part_of(parent: Story, at: datetime, priority: object = None) -> Story:
-    command = Split((Part(OTHER, "D-2043", priority),), "two issues")  # type: ignore[arg-type]  # one of ours
+    name = OTHER if parent.id == TICKET else THIRD
+    command = Split((Part(name, "D-2043", priority),), "two issues")  # type: ignore[arg-type]  # one of ours
     decided = split(parent, command, at=at)
-    return Story(OTHER, tuple(Fact(event, at) for event in decided[OTHER]))
+    return Story(name, tuple(Fact(event, at) for event in decided[name]))
 
 
 def test_C_60_a_part_of_a_consulted_ticket_is_not_late_at_birth() -> None:
@@ -173,6 +197,14 @@ def test_C_60_no_part_is_overdue_at_birth_whatever_its_priority(priority: str) -
     assert not part.overdue
     assert part.deadline is not None
     assert part.deadline >= PARENT.clock(at).deadline  # type: ignore[operator]  # it has one
+
+
+def test_C_60_a_part_of_a_part_has_the_clock_of_the_first_parent() -> None:
+    part, at = part_of(CONSULTED, MONDAY), june(15, 8)
+    assert shown(part_of(part, at).clock(at)) == shown(part.clock(at))
+    asked = PARENT.then(june(12, 15), InformationRequested("q1", deadline=june(15, 15)))
+    held = part_of(asked, june(12, 18))
+    assert shown(part_of(held, june(12, 20)).clock(june(12, 20))) == shown(held.clock(june(12, 20)))
 
 
 def test_C_60_a_part_of_an_overdue_ticket_is_overdue() -> None:

@@ -37,7 +37,7 @@ def adopt(
     progress.forwarded = None
     if adopted.forwarded:
         progress.forward(by)
-    _take_log(progress, policy, adopted)
+    _take_log(progress, policy, adopted, at)
     progress.individual = None
     if adopted.individual is not None and "individual_deadline" in policy.states:
         progress.individual = _individual(adopted, at, by)
@@ -57,7 +57,7 @@ def adopt(
         turn.settled = turn.settled._replace(at=since, marks=ran)
 
 
-def _take_log(progress: ClockProgress, policy: Policy, adopted: Adopted) -> None:
+def _take_log(progress: ClockProgress, policy: Policy, adopted: Adopted, at: int) -> None:
     """Take the teams over, and the beginnings and ends of the waits, to be handed on again."""
     progress.teams = [
         TeamSpan(team, seconds(each.from_), None if each.to is None else seconds(each.to))
@@ -70,6 +70,7 @@ def _take_log(progress: ClockProgress, policy: Policy, adopted: Adopted) -> None
     for wait in adopted.waits:
         ends = None if wait.to is None else seconds(wait.to)
         log.begin(wait.kind, wait.id or "", seconds(wait.from_), ends)
+    progress.waits.log_open(at)  # those of the other tickets, from here on
 
 
 def _individual(adopted: Adopted, at: int, by: Happened) -> Individual | None:

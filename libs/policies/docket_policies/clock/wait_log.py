@@ -41,6 +41,10 @@ class WaitLog:
         """Note that a wait begins, or one that has ended."""
         self._waits.append(Waited(kind, key, at, to))
 
+    def has_open(self, kind: WaitKind, key: str) -> bool:
+        """Say whether a wait of this name has begun and not ended."""
+        return any((w.kind, w.key, w.to) == (kind, key, None) for w in self._waits)
+
     def end(self, kind: WaitKind, key: str, at: int) -> None:
         """Note that a wait ends, if it is open."""
         for wait in reversed(self._waits):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple, assert_never
 
-from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
+from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged, WaitKind
 from docket_events.recorded import Fact, Happened
 from docket_events.ticket import (
     InformationProvided,
@@ -162,6 +162,20 @@ class Waits:
             self._cause = self._cause or happened
         if event.agreed_for is not None and event.agreed_for > happened.occurred_at:
             self._operation = seconds(event.agreed_for), happened
+        self.log_open(seconds(happened.occurred_at))
+
+    def log_open(self, at: int) -> None:
+        """Note that every open wait begins at an instant, if the log does not have it yet (C-59).
+
+        So what was taken over is handed on again.
+        """
+        open_: list[tuple[WaitKind, str]] = [("information", key) for key in self.information]
+        open_ += [("third_party", key) for key in self._third]
+        open_ += [("cause_unknown", "")] * (self._cause is not None)
+        open_ += [("operation", "")] * (self._operation is not None)
+        for kind, key in open_:
+            if not self.log.has_open(kind, key):
+                self.log.begin(kind, key, at)
 
     def unanswered(self) -> Iterator[tuple[str, datetime | None]]:
         """Return the requests without an answer: id, and the last instant at which it is valid."""
