@@ -25,6 +25,7 @@ EXPECTED = [
     ("ClosureDecided", "2026-06-16T12:00:00Z"),
     ("ClosureNoticeSent", "2026-06-16T12:05:00Z"),
     ("ObjectionAccepted", "2026-06-21T23:59:59Z"),
+    ("NoticeSent", "2026-06-21T23:59:59Z"),
     ("ClosureDecided", "2026-06-22T10:00:00Z"),
     ("ClosureNoticeSent", "2026-06-22T10:00:00Z"),
     ("ClosureBecameFinal", "2026-06-28T00:00:00Z"),

@@ -25,7 +25,7 @@ def test_R_6_3_a_combined_ticket_has_the_clock_of_the_latest_and_all_open_waits(
     merged = max_.tell(first.ticket, "merge", sources=[latest.ticket], reason="one outage")
     assert (merged["priority"], merged["sources"]) == ("High", [latest.ticket])
     first.clock("waiting_third_party", "R-6.8-b", consumed_s=25_200)
-    latest.clock("closed", "R-6.10-c")
+    latest.clock("closed", "R-6.3-a")
     assert latest.state()["merged_into"] == first.ticket
     gone = ann.refused(latest.ticket, "comment", text="And this one?")
     assert gone == ("ticket_merged", "R-6.3-a")

@@ -22,7 +22,7 @@ def test_a_tickets_whole_life(house):
     # the mails: one thread, no duplicates, marked as sent by a machine
     mails = house.mailboxes.mails
     ids = [str(mail["Message-ID"]) for mail in mails]
-    assert len(ids) == len(set(ids)) == 6
+    assert len(ids) == len(set(ids)) == 7
     for mail in mails:
         assert str(mail["To"]) == "Ann <ann@acme.example>"
         assert "DKT-" in str(mail["Subject"])

@@ -174,7 +174,7 @@ async def test_a_service_names_a_person_and_no_address(gateway, named):
 async def test_others_speak_for_themselves(ann, max_):
     for who in (ann, max_):
         answer = await who.post("/v1/tickets", {**PROBLEM, "on_behalf_of": "ann"})
-        assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+        assert (answer.status_code, answer.json()["code"]) == (403, "actor_not_entitled")
 
 
 async def test_a_service_gives_no_other_commands(gateway, ann):

@@ -83,9 +83,10 @@ async def test_I_1_3_what_was_agreed_apart_is_pinned_when_a_ticket_is_opened(ann
     await max_.post(f"{ACME}/record-license", PRIVILEGE)
     later = await ann.create(priority="High")
 
-    assert ticket["special_conditions"] == agreed
+    shown = {"High": {"hours": 2, "calendar": "ALWAYS", "team_hours": None}}
+    assert ticket["special_conditions"] == shown
     assert (later["special_conditions"], later["service_level"]) == (None, "Privilege")
-    assert (await ann.get(f"/v1/tickets/{ticket['id']}")).json()["special_conditions"] == agreed
+    assert (await ann.get(f"/v1/tickets/{ticket['id']}")).json()["special_conditions"] == shown
 
 
 async def test_R_2_3_special_conditions_name_their_agreement(max_):

@@ -121,16 +121,18 @@ def history_of(
 ) -> tuple[Fact, ...]:
     created = asked.get("data", {}).get("ticket_created", "2026-06-08T09:00:00Z")
     begin = on(created, BEGINS[terms.letter])
-    history = tuple(facts_of(told["events"], terms)) or begin
+    history = tuple(facts_of(told["events"], terms, told["policy"]["product"])) or begin
     until = tuple(fact for fact in history if fact.occurred_at <= instant(asked["at"]))
     return until + BESIDE.get(key, ())
 
 
-def facts_of(told: Sequence[Mapping[str, Any]], terms: Policy) -> Iterator[Fact]:
+def facts_of(
+    told: Sequence[Mapping[str, Any]], terms: Policy, product: str | None = None
+) -> Iterator[Fact]:
     """Tell events one after the other; until when to answer again is what the rules decide."""
     history: list[Fact] = []
     for event in told:
-        fact = fact_of(event, terms)
+        fact = fact_of(event, terms, product)
         if isinstance(fact.event, InformationRejected):
             fact = Fact(rejected_by_the_rules(fact, history, terms), fact.occurred_at)
         history.append(fact)
@@ -147,7 +149,7 @@ def rejected_by_the_rules(fact: Fact, history: Sequence[Fact], terms: Policy) ->
     return rejected
 
 
-def fact_of(told: Mapping[str, Any], terms: Policy) -> Fact:
+def fact_of(told: Mapping[str, Any], terms: Policy, product: str | None = None) -> Fact:
     at = instant(told["at"])
     created = BEGINS[terms.letter]
     added: dict[str, Any] = {
@@ -155,7 +157,7 @@ def fact_of(told: Mapping[str, Any], terms: Policy) -> Fact:
             "number": created.number,
             "account_id": created.account_id,
             "requester_id": created.requester_id,
-            "product": created.product,
+            "product": product or created.product,
             "priority": created.priority,
             "pack": created.pack,
             "revision": created.revision,

@@ -48,7 +48,7 @@ def provide(
 ) -> tuple[Event, ...]:
     """Answer a request; before the closing notice is sent this also cancels the closing (C-21)."""
     refuse_ended(ticket, context.policy)
-    asked = _request(ticket, command.request, context.clause)
+    asked = _request(ticket, command.request, context)
     if asked.answer is not Answer.AWAITED:
         raise Refused("already_provided", context.clause, f"{asked.id} has its answer")
     refuse_sent(ticket, command.attachments, context)
@@ -62,7 +62,7 @@ def complete_upload(
 ) -> tuple[Event, ...]:
     """Record that the files of an answer have arrived in full: only now it is provided (R-1.14)."""
     refuse_ended(ticket, context.policy)
-    asked = _request(ticket, command.request, context.clause)
+    asked = _request(ticket, command.request, context)
     if asked.answer is Answer.GIVEN:
         return ()
     if asked.answer is not Answer.UPLOADING:
@@ -77,7 +77,7 @@ def reject(
 ) -> tuple[Event, ...]:
     """Reject an insufficient answer: its request is open again since its first moment (R-6.1-c)."""
     refuse_unless_alive(ticket, context.policy)
-    asked = _request(ticket, command.request, context.clause)
+    asked = _request(ticket, command.request, context)
     if asked.answer is Answer.AWAITED:
         raise Refused("nothing_provided", context.clause, f"{asked.id} has no answer to reject")
     return (InformationRejected(asked.id, command.reason, _lengthened(asked, context)),)
@@ -91,11 +91,14 @@ def _lengthened(asked: InformationRequest, context: DecisionContext) -> datetime
     return asked.deadline + (context.at - asked.arrived_at)
 
 
-def _request(ticket: Ticket, request_id: str, clause: str) -> InformationRequest:
+def _request(ticket: Ticket, request_id: str, context: DecisionContext) -> InformationRequest:
     asked = ticket.requests.get(request_id)
     if asked is None:
         known = ", ".join(ticket.requests) or "none"
-        raise Refused("unknown_request", clause, f"no request {request_id!r}; known: {known}")
+        raise Refused(
+            "unknown_request", context.clause, f"no request {request_id!r}; known: {known}"
+        )
     if asked.answer is Answer.ENDED:
-        raise Refused("request_ended", "C-61", f"the closing has ended {asked.id}; ask anew")
+        clause = context.clause_of("request_ended")
+        raise Refused("request_ended", clause, f"the closing has ended {asked.id}; ask anew")
     return asked

@@ -1,7 +1,6 @@
 """The waits of a ticket: for information, a third party, a cause, an agreed hour (R-6.8).
 
-Every wait is kept, for somebody may ask whether anything is awaited; one for which the policy has
-no state holds no clock.
+Every wait is kept; one for which the policy has no state holds no clock.
 """
 
 from collections.abc import Iterator
@@ -50,11 +49,10 @@ class Hold(NamedTuple):
 
 
 class Waits:
-    """The waits open at one instant; `take` applies one event.
+    """The waits open at one instant.
 
-    `information` holds the requests whose answer has not fully arrived, `answers` what came to
-    them, `round` the requests of the present or last wait for the user, `log` the waits that were
-    begun, ended ones too.
+    `information` holds the requests without a whole answer, `answers` what came to them, `round`
+    those of the present or last wait for the user, `log` all waits, ended ones too.
     """
 
     __slots__ = (

@@ -72,11 +72,14 @@ class TargetBody(Body):
 
     hours: float = Field(ge=0.25, le=10_000)
     calendar: CalendarName | None = None
+    team_hours: bool | None = Field(
+        None, description="whether the hours of a team that has the ticket count nevertheless"
+    )
 
     def target(self) -> AgreedTarget:
         """Return the target as events have it; JSON has one way to write a whole number."""
         hours = int(self.hours) if self.hours.is_integer() else self.hours
-        return AgreedTarget(hours, self.calendar)
+        return AgreedTarget(hours, self.calendar, self.team_hours)
 
 
 class RecordLicenseBody(AccountBody):

@@ -35,7 +35,7 @@ class LicenseState(Schema):
     plan: str | None
 
 
-class ContactState(Schema):
+class AccountContactState(Schema):
     """A person who writes for the account: `relation` to its license, `grounds` of a partner."""
 
     contact: str
@@ -52,5 +52,5 @@ class AccountState(Schema):
     updated_at: datetime | None
     restriction: RestrictionState | None
     licenses: list[LicenseState]
-    contacts: list[ContactState]
+    contacts: list[AccountContactState]
     masked: bool = Field(False, description="addresses are not shown: say why in X-Reveal-Reason")

@@ -45,17 +45,15 @@ def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> Command
 def speaking_for(principal: Principal, person: str | None) -> Principal:
     """Return who gives a command, with the person for whom a service gives it.
 
-    Raise Problem 422 for a service that names nobody, and for others who name somebody: they speak
-    for themselves, and an agent registers what a user brought (C-69).
+    Raise Problem 422 for a service that names nobody, and 403 for others who name somebody: they
+    speak for themselves, and an agent registers what a user brought (C-69).
     """
     if (principal.role == "service") == (person is not None):
         return replace(principal, on_behalf_of=person)
-    detail = "name the person you ask for" if person is None else "only services name a person"
-    wrong = {
-        "pointer": "/on_behalf_of",
-        "code": "missing" if person is None else "not_for_this_role",
-        "detail": detail,
-    }
+    if person is not None:
+        raise Problem(403, "actor_not_entitled", "only services name a person", clause="C-69")
+    detail = "name the person you ask for"
+    wrong = {"pointer": "/on_behalf_of", "code": "missing", "detail": detail}
     raise Problem(422, "malformed", detail, errors=[wrong])
 
 

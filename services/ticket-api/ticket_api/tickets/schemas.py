@@ -105,6 +105,7 @@ class AgreedTargetState(Schema):
 
     hours: float
     calendar: str | None
+    team_hours: bool | None
 
 
 class ImportedState(Schema):
