@@ -1,13 +1,14 @@
 """Ask an implementation all questions with known answers: `python conformance COMMAND...`.
 
 The command reads one JSON line a question on stdin and writes one JSON line an answer on stdout;
-without a command it is `docket simulate`. Prints N/N a file and what differs; exit 1 if anything
-does.
+without a command it is `docket simulate`. Prints N/N a file and a reading, and what differs; exit 1
+if anything does.
 """
 
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
 from questions import FILES, Asked, questions
@@ -36,9 +37,20 @@ def main(command: Sequence[str]) -> int:
         ]
         print(f"{file}: {sum(right for _, _, right in verdicts)}/{len(verdicts)}")
         wrong += sum(not right for _, _, right in verdicts)
+    _tell_readings(asked, answers)
     for question, answer in zip(asked, answers, strict=True):
         _tell(question, answer)
     return int(wrong > 0)
+
+
+def _tell_readings(asked: Sequence[Asked], answers: Sequence[dict[str, list[object]]]) -> None:
+    """Print how many answers of the scenarios of each reading are right."""
+    held, told = Counter[str](), Counter[str]()
+    for question, answer in zip(asked, answers, strict=True):
+        for right in question.right(answer):
+            told.update(question.readings)
+            held.update(question.readings if right else ())
+    print("readings: " + ", ".join(f"{name} {held[name]}/{told[name]}" for name in sorted(told)))
 
 
 def _tell(question: Asked, answer: dict[str, list[object]]) -> None:

@@ -19,11 +19,12 @@ _NO_ANSWER = object()
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One line to ask and, for each of its asks, the answer expected."""
+    """One line to ask and, for each of its asks, the answer expected; `readings` decide it."""
 
     file: str
     line: Mapping[str, Any]
     expected: tuple[Any, ...]
+    readings: tuple[str, ...] = ()
 
     def right(self, answer: Mapping[str, Any]) -> list[bool]:
         """Say of each ask whether its answer is the one expected."""
@@ -69,7 +70,7 @@ def _scenarios(scenarios: list[Any]) -> Iterator[Asked]:
                 "events": events,
                 "asks": [ask],
             }
-            yield Asked("scenarios.json", line, (expected,))
+            yield Asked("scenarios.json", line, (expected,), tuple(scenario.get("readings", ())))
 
 
 def _history(told: Mapping[str, Any]) -> Asked:
