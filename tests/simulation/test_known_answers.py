@@ -19,11 +19,15 @@ def test_every_known_answer_is_given_by_the_command() -> None:
 
     print(ran.stdout)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert ran.stdout.splitlines() == [
+    *files, readings = ran.stdout.splitlines()
+    assert files == [
         "scenarios.json: 467/467",
         "histories.json: 199/199",
         "calendar-vectors.json: 150/150",
     ]
+    counted = [each.split() for each in readings.removeprefix("readings: ").split(", ")]
+    assert {name for name, _ in counted} >= {f"C-{number}" for number in range(55, 71)}
+    assert all(held == told for _, share in counted for held, told in [share.split("/")])
 
 
 def test_the_kit_asks_every_check_there_is() -> None:
