@@ -3,7 +3,7 @@
 import pytest
 
 from chronicle import utc
-from docket_audit.point import NothingYet, Point, history_as_of
+from docket_audit.point import NothingYet, Point, caveats, history_as_of, read_point
 from docket_audit.replay import Replay, replay, replayed, rights
 from docket_lifecycle.state.fold import fold
 from docket_policies.views import clock_answer
@@ -152,3 +152,74 @@ def test_R_1_2_each_side_has_its_own_rights() -> None:
     assert "respond" in may["agent"]
     assert "respond" not in may["customer"]
     assert "suspend" not in may["agent"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_at", "query"),
+    [
+        ("", "", {}),
+        (None, " 2026-06-11 ", {"known_at": "2026-06-11T00:00:00Z"}),
+        ("v7", "", {"as_of": "7"}),
+        (
+            "2026-06-11T14:00:00.5+02:00",
+            "2026-06-11T12:00:00.000001Z",
+            {"as_of": "2026-06-11T12:00:00.500000Z", "known_at": "2026-06-11T12:00:00.000001Z"},
+        ),
+    ],
+)
+def test_a_point_is_read_as_people_write_it_and_has_one_name(
+    as_of: str | None, known_at: str | None, query: dict[str, str]
+) -> None:
+    point = read_point(as_of, known_at)
+
+    assert point.query == query
+    assert read_point(query.get("as_of"), query.get("known_at")) == point
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_at", "says"),
+    [
+        ("yesterday", "", "'yesterday' is no instant: write .* or a version such as 17"),
+        ("", "3", "'3' is no instant: write 2026"),
+    ],
+)
+def test_what_names_no_point_is_answered_with_what_to_write(
+    as_of: str, known_at: str, says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        read_point(as_of, known_at)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_at", "says"),
+    [
+        ("", "", ""),
+        ("5", "2026-06-10T09:00:00Z", ""),
+        ("6", "2026-06-10T09:00:00Z", "Version 6 was not written down by 2026-06-10T09:00:00Z:"),
+        ("2026-06-15T12:00:00Z", "", ""),
+        ("2026-06-15T12:00:01Z", "", "lies ahead: the answer holds if nothing happens"),
+        ("", "2026-06-15T12:00:01Z", "rests on what is known by 2026-06-15T12:00:00Z"),
+        ("", "2026-06-15T12:00:00Z", ""),
+    ],
+)
+def test_where_the_answer_is_not_of_all_that_was_asked_it_says_so(
+    as_of: str, known_at: str, says: str
+) -> None:
+    history, point = history_of(LATE_ANSWER.story), read_point(as_of, known_at)
+
+    said = caveats(history_as_of(history, point, utc(NOW)), point, utc(NOW))
+
+    assert [says in each for each in said] == ([True] if says else [])
+
+
+def test_what_happens_later_than_it_was_written_down_is_asked_when_it_happens() -> None:
+    story = list(LATE_ANSWER.story)
+    story[3] = type(story[3])("2026-06-09T15:59:59", story[3].occurred, story[3].event)
+    history, point = history_of(story), read_point("", "2026-06-09T15:59:59Z")
+
+    sight = history_as_of(history, point, utc(NOW))
+
+    assert sight.at == utc("2026-06-09T16:00:01")
+    assert caveats(sight, point, utc(NOW)) == (
+        "The last event happened later than that: clocks are asked 2026-06-09T16:00:01Z.",
+    )

@@ -1,10 +1,11 @@
 """A point in a ticket's past, and which events of its history count there (decision 0013)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from docket_events.instants import whole_seconds
+from docket_events.instants import read_instant, whole_seconds, wire
 from docket_events.recorded import Recorded
 
 
@@ -22,6 +23,35 @@ class Point:
 
     as_of: int | datetime | None = None
     known_at: datetime | None = None
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """Return the point as it is asked for, exactly: the parameters that name it."""
+        named = {"as_of": self.as_of, "known_at": self.known_at}
+        return {
+            name: wire(value) if isinstance(value, datetime) else str(value)
+            for name, value in named.items()
+            if value is not None
+        }
+
+
+def read_place(text: str) -> int | datetime | None:
+    """Return a place on the axis of happening that a person wrote, None for nothing.
+
+    A version (17 or v17) or an instant as `read_instant` takes it; raise ValueError.
+    """
+    if re.fullmatch(r"v?[0-9]{1,9}", text, re.ASCII):
+        return int(text.removeprefix("v"))
+    try:
+        return read_instant(text) if text else None
+    except ValueError as wrong:
+        raise ValueError(f"{wrong}, or a version such as 17") from None
+
+
+def read_point(as_of: str | None, known_at: str | None) -> Point:
+    """Return the point that a person wrote, the present where nothing stands; raise ValueError."""
+    as_of, known_at = (as_of or "").strip(), (known_at or "").strip()
+    return Point(read_place(as_of), read_instant(known_at) if known_at else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +94,27 @@ def history_as_of(history: Sequence[Recorded], point: Point, now: datetime) -> H
         unknown=tuple(history[len(known) :]),
         at=_instant(counted, point, now),
     )
+
+
+def caveats(sight: HistoryAsOf, point: Point, now: datetime) -> tuple[str, ...]:
+    """Return in sentences where the answer at a point is not of all that was asked for."""
+    return tuple(_caveats(sight, point, now))
+
+
+def _caveats(sight: HistoryAsOf, point: Point, now: datetime) -> Iterator[str]:
+    as_of, known_at = point.as_of, point.known_at
+    version = sight.counted[-1].version
+    if isinstance(as_of, int) and version < as_of and known_at is not None:
+        yield (
+            f"Version {as_of} was not written down by {wire(known_at)}:"
+            f" the answer is that of version {version}."
+        )
+    if isinstance(as_of, datetime) and as_of > now:
+        yield f"{wire(as_of)} lies ahead: the answer holds if nothing happens until then."
+    if known_at is not None and known_at > now:
+        yield f"{wire(known_at)} lies ahead: the answer rests on what is known by {wire(now)}."
+    if as_of is None and known_at is not None and sight.at > known_at:
+        yield f"The last event happened later than that: clocks are asked {wire(sight.at)}."
 
 
 def _happened(recorded: Recorded, as_of: int | datetime | None) -> bool:

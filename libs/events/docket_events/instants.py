@@ -1,6 +1,29 @@
-"""How an instant is written: on the wire, and for people."""
+"""How an instant is written: on the wire, and by and for people."""
 
+import re
 from datetime import UTC, datetime
+
+_BY_PEOPLE = re.compile(
+    r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII
+)
+
+
+def read_instant(text: str) -> datetime:
+    """Return the instant that a person wrote, in UTC.
+
+    Without a zone UTC is meant, and a day is its first instant. Raise ValueError that says what to
+    write.
+    """
+    try:
+        if _BY_PEOPLE.fullmatch(text) is None:
+            raise ValueError("no instant")
+        instant = datetime.fromisoformat(text.upper())
+        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            f"{text[:40]!r} is no instant: write 2026-06-11T12:00:00Z, or 2026-06-11 for its"
+            " beginning in UTC"
+        ) from None
 
 
 def whole_seconds(instant: datetime) -> datetime:

@@ -82,6 +82,8 @@ def _print(console: Console, answer: dict[str, Any]) -> None:
         rights.add_row(side, may, "\n".join(not_now))
     console.print(rights)
 
+    for caveat in point["caveats"]:
+        console.print(f"  {caveat}", highlight=False, style="bold")
     terms = answer["terms"]
     console.print(
         f"  terms: {terms['revision']} ({terms['clause']}), pinned at creation", highlight=False

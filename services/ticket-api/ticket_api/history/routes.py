@@ -1,7 +1,6 @@
 """The past of a ticket: replay at a point of two axes, difference, explanation, why."""
 
 from asyncio import to_thread
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,21 +12,14 @@ from starlette.responses import Response
 from docket_audit import diff as differences
 from docket_audit.causes import causes
 from docket_audit.event_refs import event_told
-from docket_audit.replay import Replay, replay, states_of
+from docket_audit.replay import replay
 from docket_audit.why import why
-from docket_events.recorded import Recorded
-from docket_policies.clock.response_clock import response_clock
 from docket_runtime.store.history import History
 from ticket_api.auth.gate import principal_of
 from ticket_api.auth.tokens import Principal
+from ticket_api.history.difference import difference, set_by
 from ticket_api.history.schemas import DiffAnswer, FieldAnswer, ReplayAnswer, WhyAnswer
-from ticket_api.history.views import (
-    compared,
-    compared_clock,
-    compared_ticket,
-    point_view,
-    replay_view,
-)
+from ticket_api.history.views import compared, point_view, replay_view
 from ticket_api.http.answers import json_response, version_tag
 from ticket_api.http.points import AsOf, KnownAt, Where, past_problems, point_of
 from ticket_api.http.problem_docs import problems
@@ -59,7 +51,7 @@ async def replay_(
 
     def at_point() -> tuple[dict[str, Any], int]:
         replayed = replay(ticket_id, history, point, now)
-        return replay_view(replayed, point, asker), replayed.ticket.version
+        return replay_view(replayed, point, now, asker), replayed.ticket.version
 
     with past_problems():
         body, version = await to_thread(at_point)
@@ -92,24 +84,20 @@ async def diff(
     _, history, now = await _history(http, ticket_id)
 
     def differ() -> Any:
-        before = replay(ticket_id, history, one, now)
-        after = replay(ticket_id, history, other, now)
-        sides = compared(before), compared(after)
+        found = difference(ticket_id, history, one, other, now)
         if as_patch:
-            return differences.patch(*sides)
-        changes = differences.changes(*sides)
-        by = _set_by(after, [each.field for each in changes])
+            return found.patch
         return {
-            "from": point_view(before.sight, one),
-            "to": point_view(after.sight, other),
+            "from": point_view(found.before.sight, one, now),
+            "to": point_view(found.after.sight, other, now),
             "changes": [
                 {
                     "field": each.field,
                     "before": each.before,
                     "after": each.after,
-                    "event": event_told(by[each.field]),
+                    "event": event_told(found.setters[each.field]),
                 }
-                for each in changes
+                for each in found.changes
             ],
         }
 
@@ -145,9 +133,9 @@ async def explain(
 
     def find() -> dict[str, Any]:
         replayed = replay(ticket_id, history, point, now)
-        by = _set_by(replayed, [pointer])
+        by = set_by(replayed, [pointer])
         return {
-            "point": point_view(replayed.sight, point),
+            "point": point_view(replayed.sight, point, now),
             "field": pointer,
             "value": differences.value_of(compared(replayed), pointer),
             "event": event_told(by[pointer]),
@@ -173,7 +161,7 @@ async def why_(
         explained = why(replayed)
         return {
             **explained,
-            "point": point_view(replayed.sight, point),
+            "point": point_view(replayed.sight, point, now),
             "ahead": [each for each in explained["ahead"] if asker.may_read(each["name"])],
             "causes": causes(replayed.sight.counted),
         }
@@ -190,22 +178,3 @@ async def _history(http: HttpRequest, ticket_id: UUID) -> tuple[Principal, Histo
     asker = principal_of(http)
     _, history = await reader_of(http).history(ticket_id, asker)
     return asker, history, runtime_of(http).clock.now()
-
-
-def _set_by(replayed: Replay, fields: Sequence[str]) -> Mapping[str, Recorded]:
-    """Return which event set each field last, of the clock's always at the same instant."""
-    counted = replayed.sight.counted
-    of_clock = [field for field in fields if field.split("/")[1:2] == ["clock"]]
-    states = list(states_of(replayed.ticket.id, counted))
-
-    def ticket_after(part: Sequence[Recorded]) -> dict[str, Any]:
-        return compared_ticket(states[len(part) - 1])
-
-    def clock_after(part: Sequence[Recorded]) -> dict[str, Any]:
-        return compared_clock(response_clock(part, replayed.terms, replayed.sight.at))
-
-    others = [field for field in fields if field not in of_clock]
-    return {
-        **differences.set_by(counted, ticket_after, others),
-        **differences.set_by(counted, clock_after, of_clock),
-    }

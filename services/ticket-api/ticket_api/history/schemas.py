@@ -21,6 +21,7 @@ class PointState(Schema):
     known_at: datetime | None
     at: datetime = Field(description="the instant at which clocks are asked")
     counted: int
+    caveats: list[str] = Field(description="where the answer is not of all that was asked for")
     late: list[EventTold]
     ahead: list[EventTold]
     unknown: list[EventTold]

@@ -1,12 +1,13 @@
 """What the API shows of a ticket's past: plain values, ready for JSON."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from docket_audit.event_refs import event_told
-from docket_audit.point import HistoryAsOf, Point
+from docket_audit.point import HistoryAsOf, Point, caveats
 from docket_audit.replay import Replay, rights
 from docket_events.recorded import ActorKind
 from docket_events.roles import ACCOUNT_BOUND, SIDES
@@ -19,14 +20,14 @@ from ticket_api.auth.tokens import Principal
 from ticket_api.tickets.views import ticket_view
 
 
-def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any]:
+def replay_view(replay: Replay, point: Point, now: datetime, asker: Principal) -> dict[str, Any]:
     """Return a ticket at a point, who might do what, and by which terms.
 
     A principal of an account sees the rights of its own side only.
     """
     sides: Sequence[ActorKind] = ("customer",) if asker.role in ACCOUNT_BOUND else SIDES
     return {
-        "point": point_view(replay.sight, point),
+        "point": point_view(replay.sight, point, now),
         "ticket": ticket_view(replay.ticket),
         "work": replay.ticket.work,
         "response_clock": clock_answer(replay.clock),
@@ -39,13 +40,14 @@ def replay_view(replay: Replay, point: Point, asker: Principal) -> dict[str, Any
     }
 
 
-def point_view(sight: HistoryAsOf, point: Point) -> dict[str, Any]:
-    """Return the point asked for, and the events that it leaves out or that came late."""
+def point_view(sight: HistoryAsOf, point: Point, now: datetime) -> dict[str, Any]:
+    """Return the point asked for, what the answer is not of, and the events left out or late."""
     return {
         "as_of": point.as_of,
         "known_at": point.known_at,
         "at": sight.at,
         "counted": len(sight.counted),
+        "caveats": caveats(sight, point, now),
         "late": [event_told(each) for each in sight.late],
         "ahead": [event_told(each) for each in sight.ahead],
         "unknown": [event_told(each) for each in sight.unknown],
