@@ -122,6 +122,7 @@ def test_a_calendar_that_never_closes_makes_breaches_and_undoes_none() -> None:
         ({"calendar": "NEVER"}, "unknown_calendar"),
         ({"revision": "R-1999"}, "unknown_pack"),
         ({"targets": "X"}, "unknown_pack"),
+        ({"level": "Privilege", "calendar": "ALWAYS"}, "unknown_offer"),
     ],
 )
 def test_a_supposition_that_makes_no_sense_is_refused(said: dict[str, str], code: str) -> None:
@@ -136,3 +137,7 @@ def test_an_unknown_reading_is_refused_by_name() -> None:
         Supposition(readings={"speed": "fast"})
     with pytest.raises(Unanswerable, match="info is read as"):
         Supposition(readings={"info": "sometimes"})
+
+
+def test_where_nothing_was_judged_it_says_so() -> None:
+    assert Tally().sum == "no ticket was created in that time: nothing was judged"

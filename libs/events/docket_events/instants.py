@@ -44,3 +44,12 @@ def day_and_time(instant: datetime) -> str:
 def for_people(instant: datetime) -> str:
     """Return an instant for people, with its weekday, in UTC and to the second."""
     return f"{instant.astimezone(UTC):%a} {day_and_time(instant)}Z"
+
+
+def check_period(first: datetime | None, last: datetime | None) -> None:
+    """Raise ValueError for a period [first, last) that holds no instant; None is open."""
+    if first is not None and last is not None and last <= first:
+        raise ValueError(
+            f"no instant lies from {wire(first)} to before {wire(last)}: the end is not behind the"
+            " beginning"
+        )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from docket_events.instants import (
+    check_period,
     day_and_time,
     for_people,
     read_instant,
@@ -59,3 +60,11 @@ def test_an_instant_is_read_as_people_write_it(text: str, instant: str) -> None:
 def test_what_is_no_instant_is_answered_with_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match="write 2026-06-11T12:00:00Z, or 2026-06-11"):
         read_instant(text)
+
+
+def test_a_period_holds_an_instant_or_is_refused() -> None:
+    for first, last in ((None, NOON), (NOON, None), (NOON, NOON + timedelta(microseconds=1))):
+        check_period(first, last)
+    for last in (NOON, NOON - timedelta(days=1)):
+        with pytest.raises(ValueError, match="the end is not behind the beginning"):
+            check_period(NOON, last)

@@ -38,6 +38,10 @@ class Supposition:
         if not (self.readings or self.revision or self.targets or self.calendar):
             known = ", ".join(ALLOWED)
             raise Unanswerable("nothing_supposed", f"suppose a reading ({known}), or other terms")
+        if self.level is not None and self.targets is None:
+            raise Unanswerable(
+                "unknown_offer", "a level is one of the targets supposed: say of which edition"
+            )
         check_readings(self.readings)
         if self.calendar is not None and calendar(self.calendar) is None:
             raise Unanswerable("unknown_calendar", f"no calendar {self.calendar!r}")

@@ -168,6 +168,8 @@ class Tally:
     @property
     def sum(self) -> str:
         """Return the result as a sentence."""
+        if not self.tickets:
+            return "no ticket was created in that time: nothing was judged"
         more, fewer = sum(self.appeared.values()), sum(self.vanished.values())
         return (
             f"{self.breaches} breaches in {self.tickets} tickets; {more} appear, {fewer} vanish:"
