@@ -13,6 +13,7 @@ from busy_log import PARTITIONS, Writer
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from twelve_tickets import tell_apart
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
@@ -160,3 +161,10 @@ async def writer(partitioned):
     made = Writer(partitioned)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def twelve(ann: Api, max_: Api, database: Any) -> Api:
+    """Somebody who sees twelve tickets whose sorts all differ."""
+    await tell_apart(database.url(), [await ann.create() for _ in range(12)])
+    return max_

@@ -7,12 +7,12 @@ from typing import get_args
 
 import asyncpg
 import pytest
+from twelve_tickets import RANKS
 
 from chronicle import utc
 from docket_policies.terms.clock_states import ClockState
 
 SORTS = ("created_at", "updated_at", "due_at", "priority", "number")
-RANKS = ("Low", "Medium", "High", "Emergency")
 
 
 async def pages(caller, limit=2, **query):
@@ -37,37 +37,9 @@ async def numbers(caller, **query):
     return [row["number"] for row in await walk(caller, **query)]
 
 
-@pytest.fixture
-async def desk(ann, max_, database):
-    """Twelve tickets whose sorts all differ; every third has no due date."""
-    made = [await ann.create() for _ in range(12)]
-    connection = await asyncpg.connect(database.url())
-    for n, ticket in enumerate(made):
-        at = utc("2026-06-08T10:00:00")
-        await connection.execute(
-            "update docket.tickets set created_at = $2, updated_at = $3, priority = $4"
-            " where ticket_id = $1",
-            ticket["id"],
-            at + timedelta(minutes=n * 7 % 12 // 2),
-            at + timedelta(minutes=n * 5 % 12),
-            RANKS[n * 11 % 4],
-        )
-        due = None if n % 3 == 0 else at + timedelta(hours=n * 7 % 12)
-        await connection.execute(
-            "insert into docket.clocks (partition, ticket_id, version, turn, state, due_at,"
-            " overdue, counted_at) values (0, $1, 1, 1, 'running', $2, false, $3)"
-            " on conflict (partition, ticket_id) do update set due_at = excluded.due_at",
-            ticket["id"],
-            due,
-            at,
-        )
-    await connection.close()
-    return max_
-
-
 @pytest.mark.parametrize("sort", [f"{way}{name}" for way in ("", "-") for name in SORTS])
-async def test_every_sort_walks_through_all_tickets_in_its_order(desk, sort):
-    rows = await walk(desk, sort=sort, limit=5)
+async def test_every_sort_walks_through_all_tickets_in_its_order(twelve, sort):
+    rows = await walk(twelve, sort=sort, limit=5)
 
     name, backwards = sort.removeprefix("-"), sort.startswith("-")
     keys = {
@@ -82,11 +54,11 @@ async def test_every_sort_walks_through_all_tickets_in_its_order(desk, sort):
     assert len(known) == (8 if name == "due_at" else 12)
 
 
-async def test_pages_of_any_size_are_cut_from_the_same_list(desk):
+async def test_pages_of_any_size_are_cut_from_the_same_list(twelve):
     for sort in ("due_at", "-due_at", "-priority"):
-        whole = await numbers(desk, sort=sort, limit=200)
+        whole = await numbers(twelve, sort=sort, limit=200)
         for limit in (1, 4, 8, 12):
-            assert await numbers(desk, sort=sort, limit=limit) == whole
+            assert await numbers(twelve, sort=sort, limit=limit) == whole
 
 
 async def test_several_values_of_a_filter_show_any_of_them(ann, max_):
@@ -142,13 +114,13 @@ async def test_a_walk_beside_writers_meets_each_ticket_that_was_there_once(ann, 
         assert {ticket["id"] for ticket in there} <= set(ids)
 
 
-async def test_cursors_are_bound_to_their_list_and_broken_ones_are_400(desk):
+async def test_cursors_are_bound_to_their_list_and_broken_ones_are_400(twelve):
     cursors = {
-        sort: (await desk.get("/v1/tickets", limit=9, sort=sort)).json()["next_cursor"]
+        sort: (await twelve.get("/v1/tickets", limit=9, sort=sort)).json()["next_cursor"]
         for sort in ("number", "due_at", "-due_at", "priority")
     }
     for sort, cursor in itertools.product(cursors, cursors.values()):
-        answer = await desk.get("/v1/tickets", limit=9, sort=sort, cursor=cursor)
+        answer = await twelve.get("/v1/tickets", limit=9, sort=sort, cursor=cursor)
         assert answer.status_code == (200 if cursors[sort] == cursor else 400)
 
 

@@ -66,9 +66,9 @@ async def list_tickets(
     if filters.account is not None and not principal.may_see(filters.account):
         return Page([], None)
     segments, descending = SEGMENTS[sort.removeprefix("-")], sort.startswith("-")
-    made_for = _fingerprint(principal, filters, sort)
+    made_for = fingerprint(principal, filters, sort)
     begin, after = (0, None) if cursor is None else read_cursor(cursor, segments, made_for)
-    query, page_rows = _filtered(principal, filters, now), list[tuple[int, dict[str, Any]]]()
+    query, page_rows = rows_that_fit(principal, filters, now), list[tuple[int, dict[str, Any]]]()
     async with engine.connect() as connection:
         for n, segment in enumerate(segments[begin:], begin):
             part = segment.sorted(query, after, descending=descending)
@@ -87,7 +87,8 @@ async def list_tickets(
     return Page(items, cursor_of(*keys[-1], made_for) if more else None)
 
 
-def _filtered(principal: Principal, filters: Filters, now: datetime) -> Select[Any]:
+def rows_that_fit(principal: Principal, filters: Filters, now: datetime) -> Select[Any]:
+    """Return the query for all tickets of a list, in no order."""
     same = and_(
         clocks.c.partition == tickets.c.partition, clocks.c.ticket_id == tickets.c.ticket_id
     )
@@ -127,6 +128,7 @@ def _conditions(
         yield late if filters.overdue else late.is_not(True)
 
 
-def _fingerprint(principal: Principal, filters: Filters, sort: Sort) -> str:
+def fingerprint(principal: Principal, filters: Filters, sort: Sort) -> str:
+    """Return the name of a list, to which its cursors are bound."""
     asked = msgspec.json.encode([principal.role, principal.account, asdict(filters), sort])
     return sha256(asked).hexdigest()[:16]
