@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from served import served
 from terminal import NUMBERS, Terminal
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from late_evidence import NOW, TICKETS, write_all
+from served import served
 
 
 def _token(key: OKPKey, role: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from docket_audit.breaches import breaches
 from docket_audit.event_refs import clause_told, event_told, reason_of
+from docket_audit.owed import sum_of
 from docket_audit.pauses import pauses
 from docket_audit.replay import Replay
 from docket_audit.report_views import breach_told, pause_told
@@ -34,7 +35,7 @@ def why(replay: Replay) -> dict[str, Any]:
     """Return the deadlines, breaches, pauses, refusals and closings of a ticket at a point."""
     rows = replay.explanation.rows
     return {
-        "sum": replay.explanation.sum,
+        "sum": sum_of(replay),
         "deadlines": [
             *(_turn(turn, rows) for turn in replay.clock.turns),
             *_information(replay),

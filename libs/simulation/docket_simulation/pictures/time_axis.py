@@ -50,14 +50,14 @@ def windows(
 
 
 def scale(axis: Axis, y: int) -> Iterator[str]:
-    """Mark midnights under a picture, at most a dozen of them."""
+    """Mark midnights under a picture with their whole dates, at most ten of them."""
     days = (axis.last - axis.first).days + 1
-    step = timedelta(days=max(1, -(-days // 12)))
+    step = timedelta(days=max(1, -(-days // 10)))
     day = axis.first.replace(hour=0, minute=0, second=0) + timedelta(days=1)
     yield text(MARGIN, y + 26, f"{for_people(axis.first)} to {for_people(axis.last)}", "#718096")
     while day < axis.last:
         yield tick("midnight", axis, day, y - 6, 6, "#a0aec0", day.strftime("%a %Y-%m-%d"))
-        yield text(axis.x(day), y + 10, day.strftime("%a %d %b"), "#718096")
+        yield text(axis.x(day), y + 10, day.strftime("%a %Y-%m-%d"), "#718096")
         day += step
 
 

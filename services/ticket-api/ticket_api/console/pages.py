@@ -36,6 +36,11 @@ def _instant(value: datetime | None) -> str:
     return "" if value is None else wire(whole_seconds(value))
 
 
+def _exact(value: datetime) -> str:
+    """Return an instant as it is stored: asked for as it is written, it counts what has it."""
+    return wire(value)
+
+
 def _hours(seconds: int | None) -> str:
     return "" if seconds is None else hours(seconds)
 
@@ -54,4 +59,4 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters.update(instant=_instant, hours=_hours, shown=_shown)
+_templates.filters.update(instant=_instant, exact=_exact, hours=_hours, shown=_shown)

@@ -1,23 +1,25 @@
 """What the page of a ticket shows at a point of its past: state, clock, why, events, proof."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from docket_audit.diff import changes, patch, set_by
-from docket_audit.point import Point
+from docket_audit.diff import changes
+from docket_audit.owed import due_of
+from docket_audit.point import Point, caveats
 from docket_audit.replay import Replay, replay, rights
-from docket_audit.timeline import timeline
+from docket_audit.timeline import life, timeline
+from docket_audit.timeline_key import Key, legend
 from docket_audit.why import why
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_policies.views import clock_answer
 from ticket_api.console.pages import picture
-from ticket_api.history import views
+from ticket_api.history.difference import difference
 from ticket_api.tickets.views import ticket_view
 
 _CLOCK = (
@@ -34,47 +36,50 @@ _CLOCK = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The point that the address of the page names."""
-
-    point: Point
-    at: str
-    known_at: str
+ENDS = ("from", "from_known_at", "to", "to_known_at")
+"""The fields of the form that compares two points."""
 
 
 def seen(
     ticket_id: UUID, history: Sequence[Recorded], point: Point, now: datetime
 ) -> Mapping[str, Any]:
-    """Return the values of the part of the page that follows the slider; raise NothingYet."""
+    """Return the values of the part of the page that follows the point; raise NothingYet."""
     view = replay(ticket_id, history, point, now)
     clock = clock_answer(view.clock)
+    lived = life(view, history, point)
+    drawn = timeline(view, history, point)
     return {
         "seen": view,
-        "picture": picture(timeline(view, history)),
+        "point": point,
+        "shown": {"as_of": "", "known_at": "", **point.query},
+        "caveats": caveats(view.sight, point, now),
+        "now": now,
+        "newest": len(history) - len(view.sight.unknown),
+        "first_s": int(lived.first.timestamp()),
+        "end_s": int(lived.last.timestamp()),
+        "at_s": int(view.sight.at.timestamp()),
+        "picture": picture(drawn),
+        "legend": _legend(drawn),
         "state": _state(view),
         "clock": [(name, clock.get(name)) for name in _CLOCK],
-        "why": why(view),
+        "why": _why(view),
         "rights": rights(view),
         "events": _events(view),
     }
 
 
 def compared(
-    ticket_id: UUID, history: Sequence[Recorded], before: int, after: int
+    ticket_id: UUID, history: Sequence[Recorded], ends: tuple[Point, Point], now: datetime
 ) -> Mapping[str, Any]:
-    """Return what differs between two versions, with the event that set each field last."""
-
-    def state_after(part: Sequence[Recorded]) -> Mapping[str, Any]:
-        return views.compared(replay(ticket_id, part, Point(len(part)), part[-1].recorded_at))
-
-    old, new = state_after(history[:before]), state_after(history[:after])
-    differences = changes(old, new)
-    fields = [change.field for change in differences]
-    setters = set_by(history[: max(before, after)], state_after, fields)
+    """Return what differs between two points, with the event that set each field last."""
+    found = difference(ticket_id, history, *ends, now)
     return {
-        "changes": [(change, setters.get(change.field)) for change in differences],
-        "patch": msgspec.json.format(msgspec.json.encode(patch(old, new))).decode(),
+        "changes": [(change, found.setters[change.field]) for change in found.changes],
+        "sides": [
+            (view, point, caveats(view.sight, point, now))
+            for view, point in zip((found.before, found.after), ends, strict=True)
+        ],
+        "patch": msgspec.json.format(msgspec.json.encode(found.patch)).decode(),
     }
 
 
@@ -99,6 +104,22 @@ def proof(history: Sequence[Recorded], verified: Mapping[str, Any]) -> Mapping[s
         "checkpoint": checkpoint if covered else None,
         "rows": [(each.version, each.position, each.hash.hex()) for each in history],
     }
+
+
+def _legend(drawn: str) -> list[tuple[str, list[Key]]]:
+    return [(lane, list(keys)) for lane, keys in groupby(legend(drawn), lambda key: key.lane)]
+
+
+def _why(view: Replay) -> Mapping[str, Any]:
+    """Return the reasons, without due times that count no more, with each clause once."""
+    due = {turn.number: due_of(turn) for turn in view.clock.turns}
+    told = why(view)
+    for deadline in told["deadlines"]:
+        if "turn" in deadline:
+            deadline["due_at"] = due[deadline["turn"]]
+        spans = deadline.get("spans", ())
+        deadline["clauses"] = sorted({(each["clause"], each["says"]) for each in spans})
+    return told
 
 
 def _state(view: Replay) -> list[tuple[str, Any]]:

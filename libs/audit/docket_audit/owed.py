@@ -1,0 +1,46 @@
+"""What is still owed at a point of a ticket's past: with whom it lies, what is due, the sum.
+
+A ticket that has ended owes nothing, whatever its last turn had left.
+"""
+
+from datetime import datetime
+
+from docket_audit.replay import Replay
+from docket_lifecycle.state.ticket import Merged, Rejected, Revoked, Side, Suspended, Ticket
+from docket_policies.clock.response_clock import TurnClock
+
+
+def holder(ticket: Ticket) -> Side | None:
+    """Return with whom a ticket lies: with the user who suspended it, with nobody once it ended."""
+    if ticket.ended:
+        return None
+    return "user" if isinstance(ticket.phase, Suspended) else ticket.waiting_for
+
+
+def due_of(turn: TurnClock) -> datetime | None:
+    """Return when a turn is or was due, None where it counts no more or ended before that.
+
+    A turn that was answered keeps its due time, for it says whether the answer was in time.
+    """
+    if turn.void or turn.due_at is None:
+        return None
+    cut_off = turn.ended_at is not None and turn.answered_at is None
+    return None if cut_off and not turn.breached else turn.due_at
+
+
+def sum_of(replay: Replay) -> str:
+    """Return what the clock adds up to as a sentence, and of an ended ticket that it ended."""
+    ticket = replay.ticket
+    if not ticket.ended:
+        return replay.explanation.sum
+    match ticket.phase:
+        case Rejected(clause=clause):
+            pass
+        case Merged():
+            clause = replay.terms.phases["merged_into"]
+        case Revoked():
+            clause = replay.terms.phases["revoked"]
+        case _:
+            clause = replay.clock.clause
+    name = ticket.status.replace("_into", "")
+    return f"{name}: no answer is owed any more ({clause})"

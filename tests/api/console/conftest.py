@@ -1,0 +1,23 @@
+"""The console a week after the late evidence came, with somebody signed in."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from docket_runtime.clock import wall_clock
+from docket_runtime.settings import Settings
+from late_evidence import NOW
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Ask a week later, when all the evidence has come."""
+    still = f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001"
+    return settings.model_copy(update={"clock": still})
+
+
+@pytest.fixture
+def desk(http: httpx.AsyncClient, signer: Any) -> httpx.AsyncClient:
+    http.cookies.set("docket_console", signer.token("auditor", "iris"))
+    return http
