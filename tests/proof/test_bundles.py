@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 from sealed_logs import sealed, some_tickets
 
-from chronicle import Chronicle
+from chronicle import Chronicle, utc
 from docket_export.formats import export
 from docket_export.selection import Selection
 from docket_proof.checkpoint import signer
@@ -212,3 +212,14 @@ async def test_a_file_that_was_changed_is_named(
 
     code, said = verified(folder, str(key.verifier))
     assert (code, f"{name}: the file is not the one that was written" in said) == (1, True)
+
+
+async def test_a_bundle_without_events_says_that_it_proves_nothing(
+    database: Any, account: str, key: Signer, tmp_path: Path
+) -> None:
+    selection = Selection(until=utc("2020-01-01T00:00:00"))
+
+    code, said = verified(await bundled(database, key, tmp_path / "empty", selection))
+
+    assert (code, "all fits" in said) == (0, False)
+    assert said.endswith("no event was selected: nothing is proved\n")

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from docket_events.instants import check_period
 from docket_proof.chain import LogRow
 from docket_runtime.database import reachable
 from docket_runtime.proof import stored_log
@@ -31,15 +32,16 @@ _IN_TIME = """
     ($4::timestamptz is null or e.occurred_at >= $4)
     and ($5::timestamptz is null or e.occurred_at < $5)
 """
-_EVENTS = f"""
-    select {stored_log.columns("e")} from docket.events as e
+_SELECTED = f"""
+    from docket.events as e
     where e.partition = $1 and e.position > $2 and e.position <= $3 and {_IN_TIME}
         and ($6 or exists (
             select from docket.tickets as t
             where t.partition = e.partition and t.ticket_id = e.ticket_id
                 and {_OF_TICKET.format(7, 8, 9)}))
-    order by e.position
-"""  # noqa: S608 - made of constants of this module
+"""
+_EVENTS = f"select {stored_log.columns('e')} {_SELECTED} order by e.position"
+_ANY = f"select exists (select {_SELECTED})"
 _TICKETS = f"""
     select t.* from docket.tickets as t
     where t.partition = $1 and t.ticket_id > $2 and ($4::timestamptz is null or t.updated_at >= $4)
@@ -62,7 +64,8 @@ class Selection:
     """Which events: those that happened in [from_, until), of tickets that fit the rest.
 
     `breach` selects tickets that were ever recorded as overdue. Events of accounts belong to no
-    ticket and are selected only if nothing is asked of the ticket.
+    ticket and are selected only if nothing is asked of the ticket. Raise ValueError for a period
+    that holds no instant.
     """
 
     from_: datetime | None = None
@@ -70,6 +73,9 @@ class Selection:
     account: str | None = None
     product: str | None = None
     breach: bool = False
+
+    def __post_init__(self) -> None:
+        check_period(self.from_, self.until)
 
     @property
     def of_any_ticket(self) -> bool:
@@ -104,20 +110,17 @@ async def window(
     connection: asyncpg.Connection, part: Part, after: int, selection: Selection
 ) -> list[LogRow]:
     """Return the selected events of the next WINDOW positions, in order; raise Unavailable."""
-    until = min(after + WINDOW, part.until)
+    asked = _between(part, after, min(after + WINDOW, part.until), selection)
     with reachable():
-        rows = await connection.fetch(
-            _EVENTS,
-            part.partition,
-            after,
-            until,
-            selection.from_,
-            selection.until,
-            selection.of_any_ticket,
-            *_asked(selection),
-            timeout=PATIENCE_S,
-        )
+        rows = await connection.fetch(_EVENTS, *asked, timeout=PATIENCE_S)
     return [stored_log.row_of(row) for row in rows]
+
+
+async def any_event(connection: asyncpg.Connection, part: Part, selection: Selection) -> bool:
+    """Return whether any event of a partition is selected; raise Unavailable."""
+    asked = _between(part, 0, part.until, selection)
+    with reachable():
+        return bool(await connection.fetchval(_ANY, *asked, timeout=PATIENCE_S))
 
 
 async def windows(
@@ -164,6 +167,18 @@ async def histories(
     for row in rows:
         found[row["ticket_id"]].append(stored_log.row_of(row))
     return found
+
+
+def _between(part: Part, after: int, until: int, selection: Selection) -> tuple[object, ...]:
+    return (
+        part.partition,
+        after,
+        until,
+        selection.from_,
+        selection.until,
+        selection.of_any_ticket,
+        *_asked(selection),
+    )
 
 
 def _asked(selection: Selection) -> tuple[str | None, str | None, bool]:

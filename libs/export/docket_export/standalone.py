@@ -39,8 +39,7 @@ def add(a: Point, b: Point) -> Point:
 def times(n: int, base: Point) -> Point:
     total = (0, 1, 1, 0)
     while n:
-        if n & 1:
-            total = add(total, base)
+        total = add(total, base) if n & 1 else total
         base, n = add(base, base), n >> 1
     return total
 
@@ -180,7 +179,7 @@ def partition(number: int, about: dict[str, Any], log_id: str, known: Keys) -> t
     return events, size
 
 
-def main() -> None:
+def main() -> bool:
     manifest = json.loads((HERE / "manifest.json").read_bytes())
     for name, digest in manifest["files"].items():
         if sha256((HERE / name).read_bytes()).hexdigest() != digest:
@@ -189,12 +188,13 @@ def main() -> None:
     for number, about in manifest["partitions"].items():
         events, size = partition(int(number), about, manifest["log_id"], known)
         print(f"partition {number}: {events} events, signed up to position {size}")
+    return any(about["events"] for about in manifest["partitions"].values())
 
 
 if __name__ == "__main__":
     try:
-        main()
+        some = main()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
         fault("bundle", f"{type(error).__name__}: {error}")
-    print("\n".join(FAULTS) if FAULTS else "all fits")
+    print("\n".join(FAULTS) or ("all fits" if some else "no event was selected: nothing is proved"))
     sys.exit(1 if FAULTS else 0)

@@ -4,7 +4,8 @@ import os
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from docket_runtime.clock import Warp, parse_warp
@@ -106,9 +107,12 @@ class Settings(BaseSettings):
         return parse_warp(self.clock)
 
 
-def load() -> Settings:
-    """Read the settings; raise ValueError that names the variable that is wrong or unknown."""
-    known = {f"DOCKET_{name.upper()}" for name in Settings.model_fields}
+def load(**usual: str) -> Settings:
+    """Read the settings; `usual` are those of a command where the environment says nothing.
+
+    Raise ValueError that names the variable that is wrong or unknown, and says why.
+    """
+    known = {_variable(name) for name in Settings.model_fields}
     unknown = sorted(
         name for name in os.environ if name.startswith("DOCKET_") and name not in known
     )
@@ -116,4 +120,18 @@ def load() -> Settings:
         raise ValueError(
             f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(known))}"
         )
-    return Settings()
+    unsaid = {name: value for name, value in usual.items() if _variable(name) not in os.environ}
+    try:
+        return Settings(**unsaid)  # type: ignore[arg-type]  # checked like what the environment says
+    except ValidationError as wrong:
+        raise ValueError("; ".join(_mistake(error) for error in wrong.errors())) from None
+
+
+def _variable(name: str | int) -> str:
+    return f"DOCKET_{str(name).upper()}"
+
+
+def _mistake(error: ErrorDetails) -> str:
+    """Return what is wrong with a setting, by the name of its variable."""
+    why = error["msg"].removeprefix("Value error, ")
+    return f"{_variable(error['loc'][0])}: {why}" if error["loc"] else why

@@ -105,3 +105,19 @@ async def test_the_verification_tells_how_far_it_is_and_what_it_found(
     assert (before["ok"], part["head_position"], part["verified_to"]) == (True, 1, 0)
     (part,) = after["partitions"]
     assert (after["ok"], part["fault"], part["rounds"]) == (False, "a hash is wrong", 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ({"account": "nosuch"}, "unknown_account"),
+        ({"product": "nosuch"}, "unknown_product"),
+        ({"from": "2026-10-01T00:00:00Z", "to": "2026-09-01T00:00:00Z"}, "empty_period"),
+    ],
+)
+async def test_an_export_that_cannot_have_anything_is_refused(ann, ada, question, code) -> None:
+    await ann.create()
+
+    answer = await ada.get("/v1/audit/export", format="bundle", **question)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, code)

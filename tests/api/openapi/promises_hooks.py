@@ -8,14 +8,19 @@ from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData
 
 BEYOND_SCHEMAS = {
     "agreement_required": "special conditions are agreed in writing",
+    "beyond_the_end": "a position is one that the log has reached",
     "digest_mismatch": "a digest is that of the bytes",
+    "empty_period": "a period ends behind its beginning",
     "file_too_large": "how large a file may be is a setting",
     "idempotency_key_reused": "a key comes with one request",
     "media_type_not_taken": "which files are taken is a setting",
     "malformed_cursor": "a cursor is one that was given out",
     "nothing_supposed": "one of several parameters is needed",
     "period_too_long": "a period is bounded by its length",
+    "unknown_account": "an account is one that the log has",
     "unknown_calendar": "a calendar is one that the terms have",
+    "unknown_offer": "a level is one of an edition",
+    "unknown_product": "a product is one of some ticket",
     "unknown_reading": "a reading is one that the terms have",
     "unknown_attachment": "a file is one of the ticket",
     "unknown_field": "a field is one that the ticket has",
@@ -24,7 +29,7 @@ BEYOND_SCHEMAS = {
 
 FIELDS_BEYOND_SCHEMAS = {
     ("json_invalid", "Invalid JSON: a number is out of range"),  # beyond 64 bits
-    ("value_error", "Value error, lies outside the calendar"),  # the ends of what RFC 3339 writes
+    ("value_error", "lies outside the calendar"),  # the ends of what RFC 3339 writes
     ("int_type", "Input should be a valid integer"),  # 3.0 is whole for a schema
 }
 """Code and detail of what may be wrong at a field that fits its schema."""

@@ -16,6 +16,7 @@ from docket_proof.check import Fault, Head, PartitionCheck, check_ticket
 from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Verifier
 from docket_proof.tree import Frontier
+from docket_runtime.database import reachable
 from docket_runtime.proof import stored_log
 
 Progress = Callable[[int, int], None]
@@ -161,6 +162,26 @@ async def verify_log(
     }
     for name in sorted(foreign):
         yield Fault(0, None, "another_log", f"a copied checkpoint is of {name}")
+
+
+async def ticket_called(connection: asyncpg.Connection, name: str) -> UUID:
+    """Return the id of a ticket that is named by its id or its number.
+
+    Raise Unavailable, LookupError if there is none or several have the number.
+    """
+    try:
+        return UUID(name)
+    except ValueError:
+        with reachable():
+            rows = await connection.fetch(
+                "select ticket_id from docket.tickets where number = $1", name
+            )
+    if len(rows) != 1:
+        ids = ", ".join(str(row["ticket_id"]) for row in rows)
+        several = f"several tickets have the number {name}: name one by its id, {ids}"
+        raise LookupError(several if rows else f"the log has no ticket {name}")
+    found: UUID = rows[0]["ticket_id"]
+    return found
 
 
 async def verify_ticket(

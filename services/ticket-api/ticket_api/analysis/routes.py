@@ -17,7 +17,7 @@ from ticket_api.http.answers import json_response
 from ticket_api.http.fields import NO_NUL, Instant
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
-from ticket_api.http.query import OptionalInstant
+from ticket_api.http.query import OptionalInstant, refuse_empty_period
 from ticket_api.http.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
@@ -32,6 +32,7 @@ SUPPOSED = (
     "unknown_calendar",
     "unknown_pack",
     "unknown_offer",
+    "empty_period",
     "special_conditions_wrong",
     "calendar_year_missing",
 )
@@ -66,6 +67,7 @@ async def what_if(
     again.
     """
     principal_of(http)
+    refuse_empty_period(created_from, created_to)
     now = runtime_of(http).clock.now()
     readings = dict(_reading(each) for each in reading)
     try:

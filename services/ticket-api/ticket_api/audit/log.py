@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from docket_runtime.schema.tables import events
 from ticket_api.http.log_position import LogPosition, read_position
+from ticket_api.http.problems import Problem
 
 _POSITION = r"-?[0-9]{1,18}"
 AFTER = rf"{_POSITION}|[0-9a-f]{{8}}(-[0-9]{{1,4}}\.[0-9]{{1,18}})*"
@@ -42,11 +43,13 @@ def position_after(after: str, heads: LogPosition) -> LogPosition:
     """Return the position of `after`: the id that a page gave, or a position of each partition.
 
     A negative position counts from the end: -20 are the last twenty of each. Raise Problem 422 if
-    it is none of these, 410 if it is of another log.
+    it is none of these or beyond the end of every partition, 410 if it is of another log.
     """
     if re.fullmatch(_POSITION, after) is None:
         return read_position(after, heads)
-    asked = int(after)
+    asked, end = int(after), max(heads.positions.values(), default=0)
+    if asked > end:
+        raise Problem(422, "beyond_the_end", f"position {asked} is beyond the end, which is {end}")
     positions = {
         n: max(0, head + asked) if after.startswith("-") else min(asked, head)
         for n, head in heads.positions.items()

@@ -16,6 +16,7 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.schema.tables import tickets
 from docket_runtime.store.history import History, HistoryReader
 from ticket_api.http.problems import Problem
+from ticket_api.http.query import refuse_empty_period
 
 MOST_TICKETS = 5000
 TOGETHER = 100
@@ -45,12 +46,11 @@ class ReportScope:
 def period_of(
     from_: datetime | None, to: datetime | None, now: datetime, account: str | None
 ) -> ReportPeriod:
-    """Return the period asked for, by default the last 30 days.
-
-    One that ends before it begins is empty.
-    """
+    """Return the period asked for, by default the last 30 days; raise Problem 422 for none."""
     end = to or now + timedelta(seconds=1)
-    return ReportPeriod(from_ or max(end, _FIRST) - USUAL, end, account)
+    begin = from_ or max(end, _FIRST) - USUAL
+    refuse_empty_period(begin, end)
+    return ReportPeriod(begin, end, account)
 
 
 async def each_ticket(

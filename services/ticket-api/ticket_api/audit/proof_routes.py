@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
+from docket_export.selection_check import UnknownName, check_names
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.proof.status import verification_status
@@ -18,7 +19,8 @@ from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import tagged_response
 from ticket_api.http.fields import Instant
 from ticket_api.http.problem_docs import problems
-from ticket_api.http.query import OptionalWord
+from ticket_api.http.problems import Problem
+from ticket_api.http.query import OptionalWord, refuse_empty_period
 from ticket_api.http.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
@@ -52,7 +54,9 @@ async def get_verification(http: HttpRequest) -> Response:
                 for kind in KINDS.values()
             },
         },
-        **problems(401, 403, 422, 503),
+        **problems(
+            401, 403, 503, codes={422: ("empty_period", "unknown_account", "unknown_product")}
+        ),
     },
 )
 async def export_log(
@@ -73,11 +77,16 @@ async def export_log(
     leaves an access event.
     """
     principal_of(http)
+    refuse_empty_period(from_, to)
     selection = Selection(from_, to, account, product, breach)
     connection = await Database.of(runtime_of(http).settings, "ticket-api-export").connect()
     pieces = export(connection, format, selection, verifiers_of(runtime_of(http).settings))
     try:
+        await check_names(connection, selection)
         first = await anext(pieces, b"")
+    except UnknownName as unknown:
+        connection.terminate()
+        raise Problem(422, unknown.code, str(unknown)) from None
     except BaseException:
         connection.terminate()
         raise

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -13,7 +13,9 @@ from docket_audit.breaches import Breach, breaches, figures
 from docket_audit.pauses import Pause, pauses, sums
 from docket_audit.replay import Replay
 from docket_audit.report_views import breach_told, pause_told
+from docket_policies.deadlines.timer import Owner
 from docket_runtime.schema.tables import tickets, timers
+from ticket_api.audit.known_names import refuse_unknown_account
 from ticket_api.audit.log import AFTER, LogFilters, position_after, read_log
 from ticket_api.audit.period import ReportPeriod, ReportScope, each_ticket, period_of
 from ticket_api.audit.schemas import BreachReport, LogEvents, PauseReport, TimerList
@@ -30,14 +32,19 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
 MOST_EVENTS = 1000
 MOST_TIMERS = 500
 
-REPORTED = problems(401, 403, 422, 503, codes={409: ("period_too_long",)})
+REPORTED = problems(
+    401,
+    403,
+    503,
+    codes={409: ("period_too_long",), 422: ("empty_period", "unknown_account")},
+)
 
 
 @router.get(
     "/events",
     operation_id="read_log",
     response_model=LogEvents,
-    responses=problems(401, 403, 410, 422, 503),
+    responses=problems(401, 403, 410, 503, codes={422: ("beyond_the_end",)}),
 )
 async def log(
     http: HttpRequest,
@@ -78,7 +85,7 @@ async def report_pauses(
     A pause belongs to the period in which it began. `gained_s` are open seconds of its calendar
     that did not count, `forgiven_s` what had been consumed when it ended in a new full turn.
     """
-    period = _about(http, from_, to, account)
+    period = await _about(http, from_, to, account)
 
     def of_ticket(replay: Replay) -> list[tuple[dict[str, Any], Pause]]:
         return [
@@ -114,7 +121,7 @@ async def report_breaches(
 
     A breach belongs to the period in which its deadline was told as passed, or passed.
     """
-    period = _about(http, from_, to, account)
+    period = await _about(http, from_, to, account)
 
     def of_ticket(replay: Replay) -> list[tuple[dict[str, Any], Breach]]:
         return [
@@ -135,14 +142,22 @@ async def report_breaches(
     )
 
 
-@router.get("/timers", operation_id="list_timers", response_model=TimerList, responses=REPORTED)
+@router.get(
+    "/timers",
+    operation_id="list_timers",
+    response_model=TimerList,
+    responses=problems(401, 403, 422, 503),
+)
 async def list_timers(
     http: HttpRequest,
     due_before: OptionalInstant = None,
-    owner: OptionalWord = None,
+    owner: Owner | None = None,
     limit: Annotated[int, Query(ge=1, le=MOST_TIMERS)] = 100,
 ) -> Response:
-    """Return the timers that are armed, the next to fire first; each names its clause."""
+    """Return the timers that are armed, the next to fire first; each names its clause.
+
+    `total` says how many there are beside those that `limit` leaves out.
+    """
     principal_of(http)
     query = select(timers, tickets.c.number).select_from(
         timers.outerjoin(
@@ -155,16 +170,19 @@ async def list_timers(
         query = query.where(timers.c.fires_at < due_before)
     if owner is not None:
         query = query.where(timers.c.owner == owner)
-    query = query.order_by(timers.c.fires_at, timers.c.ticket_id, timers.c.name, timers.c.key)
+    order = (timers.c.fires_at, timers.c.ticket_id, timers.c.name, timers.c.key)
     async with runtime_of(http).engine.connect() as connection:
-        rows = (await connection.execute(query.limit(limit))).mappings().all()
-    return json_response({"items": [{**row} for row in rows]})
+        rows = (await connection.execute(query.order_by(*order).limit(limit))).mappings().all()
+        counted = select(func.count()).select_from(query.subquery())
+        total = (await connection.execute(counted)).scalar_one()
+    return json_response({"items": [{**row} for row in rows], "total": total})
 
 
-def _about(
+async def _about(
     http: HttpRequest, from_: datetime | None, to: datetime | None, account: str | None
 ) -> ReportPeriod:
     principal_of(http)
+    await refuse_unknown_account(http, account)
     return period_of(from_, to, runtime_of(http).clock.now(), account)
 
 

@@ -148,7 +148,10 @@ class ArmedTimer(Schema):
 
 
 class TimerList(Schema):
+    """The next timers to fire, and how many there are in all."""
+
     items: list[ArmedTimer]
+    total: int
 
 
 class AccessState(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from docket_audit.extent import extent
-from docket_events.instants import check_period, read_instant
+from docket_events.instants import read_instant
 from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.calendar_files import calendar_names
 from docket_policies.terms.loader import revisions, service_levels
@@ -17,6 +17,7 @@ from docket_simulation.what_if.tally import picture as drawn
 from ticket_api.analysis.pool import pool_of
 from ticket_api.console.pages import picture
 from ticket_api.http.problems import Problem
+from ticket_api.http.query import refuse_empty_period
 from ticket_api.http.runtime import runtime_of
 
 FIELDS = ("reading", "targets", "level", "calendar", "since", "until", "most")
@@ -32,12 +33,12 @@ async def answered(http: Request, asked: Mapping[str, str | None]) -> dict[str, 
     try:
         supposed = _supposed(asked)
         since, until = (_instant(asked[name]) for name in ("since", "until"))
-        check_period(since, until)
         most = _most(asked["most"])
     except Unanswerable as wrong:
         raise Problem(422, wrong.code, wrong.detail) from None
     except ValueError as wrong:
         raise Problem(422, "malformed", str(wrong)) from None
+    refuse_empty_period(since, until)
     now = runtime_of(http).clock.now()
     tally = await pool_of(http).what_if(supposed, (since, until), now, most)
     return {

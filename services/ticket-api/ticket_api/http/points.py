@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from re import ASCII, fullmatch
+from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, TypeAdapter, ValidationError, WithJsonSchema
 
 from docket_audit.diff import UnknownField
 from docket_audit.point import NothingYet, Point
@@ -15,7 +16,24 @@ from ticket_api.http.fields import Instant
 from ticket_api.http.problems import Problem
 
 _VERSION = r"v?[0-9]{1,9}"
-Where = Annotated[str, StringConstraints(pattern=rf"^{_VERSION}$")] | Instant
+
+
+def _place(value: Any) -> Any:
+    """Return a version as it is written, or an instant; ValueError says what to write."""
+    if isinstance(value, str) and fullmatch(_VERSION, value, ASCII):
+        return value
+    try:
+        return _INSTANT.validate_python(value)
+    except ValidationError:
+        raise ValueError("write an instant as 2026-06-11T12:00:00Z, or a version as 17") from None
+
+
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+_SHAPES = [
+    {"type": "string", "pattern": f"^{_VERSION}$"},
+    {"type": "string", "format": "date-time"},
+]
+Where = Annotated[str | datetime, BeforeValidator(_place), WithJsonSchema({"anyOf": _SHAPES})]
 """A place on the axis of happening: a version (17 or v17), or an instant with a zone."""
 
 AsOf = Annotated[

@@ -70,7 +70,7 @@ def malformed(what: str, wrong: Iterable[Mapping[str, Any]]) -> Problem:
         {
             "pointer": _pointer(error["loc"]),
             "code": str(error["type"]),
-            "detail": str(error["msg"]),
+            "detail": str(error["msg"]).removeprefix("Value error, "),
         }
         for error in islice(wrong, MOST_ERRORS)
     ]

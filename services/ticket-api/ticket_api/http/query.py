@@ -1,10 +1,13 @@
 """The query parameters that several routes share."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 
+from docket_events.instants import check_period
 from ticket_api.http.fields import NO_NUL, Instant
+from ticket_api.http.problems import Problem
 
 Word = Annotated[str, Query(max_length=200, pattern=NO_NUL)]
 """A name that is compared as it is."""
@@ -17,3 +20,11 @@ From = Annotated[Instant | None, Query(alias="from", description="30 days before
 
 To = Annotated[Instant | None, Query(description="exclusive; the present if left out")]
 """The end of a report's period."""
+
+
+def refuse_empty_period(first: datetime | None, last: datetime | None) -> None:
+    """Raise Problem 422 for a period [first, last) that holds no instant; None is open."""
+    try:
+        check_period(first, last)
+    except ValueError as empty:
+        raise Problem(422, "empty_period", str(empty)) from None
