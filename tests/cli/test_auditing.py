@@ -189,9 +189,11 @@ class TestOfARunningCheckout:
         assert len(events) == len(LATE_ANSWER.story)
 
 
-def test_timers_of_nobody_are_an_empty_table(terminal: Terminal) -> None:
-    assert terminal.asks("timers", "--due-before", "2026-07-01T00:00:00Z") == {"items": []}
-    assert "timers" in terminal.reads("timers")
+def test_timers_of_nobody_are_said_to_be_none(terminal: Terminal) -> None:
+    answer = terminal.asks("timers", "--due-before", "2026-07-01T00:00:00Z")
+
+    assert answer == {"items": [], "total": 0}
+    assert "no timer is armed that fits" in terminal.reads("timers")
 
 
 def test_exit_codes_say_what_went_wrong(

@@ -16,11 +16,13 @@ from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
 from chronicle import Chronicle, utc
+from docket_events.access import AccessRestricted
 from docket_events.clock import ResponseOverdue
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import PriorityChanged, ResponseSent
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
+from docket_export.selection_check import UnknownName, check_names, is_empty
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from people import created
@@ -234,3 +236,31 @@ async def test_pm4py_reads_the_counts_that_the_log_has(
         [sys.executable, "-c", READ_BY_PM4PY, xes, ocel], capture_output=True, text=True, check=True
     )
     assert read.stdout.split() == ["3", "9", "9", "6"]
+
+
+async def test_a_name_of_which_the_log_has_nothing_is_refused(
+    database: Any, tickets: list[Any], chronicle: Chronicle
+) -> None:
+    await chronicle.account("quiet", ("2026-06-01T09:00:00", AccessRestricted("quiet", "unpaid")))
+    connection = await asyncpg.connect(database.url("docket_auditor"))
+
+    for known in (Selection(account="acme"), Selection(account="quiet"), ALL):
+        await check_names(connection, known)
+    for unknown in (Selection(account="nosuch"), Selection(product="nosuch")):
+        with pytest.raises(UnknownName, match="nosuch"):
+            await check_names(connection, unknown)
+    empty = [
+        await is_empty(connection, selection)
+        for selection in (
+            ALL,
+            Selection(account="quiet"),
+            Selection(until=utc("2020-01-01T00:00:00")),
+        )
+    ]
+    await connection.close()
+    assert empty == [False, True, True]
+
+
+def test_a_selection_of_no_time_is_refused() -> None:
+    with pytest.raises(ValueError, match="not behind"):
+        Selection(utc("2026-06-09T00:00:00"), utc("2026-06-08T00:00:00"))

@@ -108,5 +108,6 @@ def test_an_export_is_written_to_a_file_or_to_stdout(
         "file": str(file),
         "format": "bundle",
         "bytes": file.stat().st_size,
+        "empty": False,
     }
     assert file.read_bytes().startswith(b"PK")

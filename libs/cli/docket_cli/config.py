@@ -70,16 +70,14 @@ def development_settings() -> Settings:
 
     Raises CliError that names the variable that is wrong, unknown, or says `prod`.
     """
-    given = _of_environment()
-    if "env" not in given.model_fields_set:
-        return given.model_copy(update={"env": "dev"})
+    given = _of_environment(env="dev")
     if given.env == "prod":
         raise CliError("this command is for development and refused when DOCKET_ENV=prod")
     return given
 
 
-def _of_environment() -> Settings:
+def _of_environment(**usual: str) -> Settings:
     try:
-        return load()
+        return load(**usual)
     except ValueError as error:
         raise CliError(str(error)) from error

@@ -51,6 +51,11 @@ class Api:
             found = self.get("/v1/tickets", number=named)["items"]
         if not found:
             raise NotAnswered(5, f"there is no ticket {named!r} that this token may see")
+        if len(found) > 1:
+            ids = ", ".join(each["id"] for each in found)
+            raise NotAnswered(
+                2, f"several tickets have the number {named}: name one by its id, {ids}"
+            )
         return f"/v1/tickets/{found[0]['id']}"
 
     def history(self, ticket: str) -> list[dict[str, Any]]:
@@ -89,6 +94,8 @@ def _problem(answer: httpx.Response) -> str:
     """Return a problem document in one line; for any other error body only the status."""
     try:
         said = answer.json()
-        return f"{said['detail']} ({said['code']}, {answer.status_code})"
+        mistakes = "; ".join(each["detail"] for each in said.get("errors", ()))
+        detail = f"{said['detail']}: {mistakes}" if mistakes else said["detail"]
+        return f"{detail} ({said['code']}, {answer.status_code})"
     except (ValueError, KeyError, TypeError):
         return f"{answer.request.url.path} was answered with {answer.status_code}"

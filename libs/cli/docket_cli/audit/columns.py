@@ -7,18 +7,24 @@ import typer
 from rich import box
 from rich.table import Table
 
-from docket_events.instants import for_people
+from docket_cli.arguments import place, wired_instant
+from docket_events.instants import for_people, wire
 from docket_simulation.explanation import hours
 
 Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
 AsOf = Annotated[
-    str | None, typer.Option(help="What had happened: a version (17), or an instant with a zone.")
+    str | None,
+    typer.Option(parser=place, help="What had happened: a version (17), or an instant."),
 ]
 KnownAt = Annotated[
-    str | None, typer.Option(help="What had been written down by this instant (with a zone).")
+    str | None,
+    typer.Option(parser=wired_instant, help="What had been written down by this instant."),
 ]
-Since = Annotated[str | None, typer.Option(help="From this instant on (30 days before --until).")]
-Until = Annotated[str | None, typer.Option(help="Before this instant (now).")]
+Since = Annotated[
+    str | None,
+    typer.Option(parser=wired_instant, help="From this instant on (30 days before --until)."),
+]
+Until = Annotated[str | None, typer.Option(parser=wired_instant, help="Before this instant (now).")]
 Account = Annotated[str | None, typer.Option(help="Of this account only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -35,6 +41,11 @@ def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
 def when(instant: str | None) -> str:
     """Return an instant of an answer for people, a dash for none."""
     return "–" if instant is None else for_people(datetime.fromisoformat(instant))
+
+
+def exactly(instant: str) -> str:
+    """Return an instant as exactly as it can be asked for: written so, it counts what has it."""
+    return wire(datetime.fromisoformat(instant))
 
 
 def who(actor: dict[str, Any] | None) -> str:

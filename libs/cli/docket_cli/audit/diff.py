@@ -5,19 +5,26 @@ from typing import Annotated
 import typer
 
 from docket_cli import output
+from docket_cli.arguments import place, wired_instant
 from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import Json, Ticket, event, table, value
 
 
 def diff(
     ticket: Ticket,
-    one: Annotated[str, typer.Argument(help="A version, or an instant with a zone.")],
-    other: Annotated[str | None, typer.Argument(help="The same; the present if left out.")] = None,
+    one: Annotated[str, typer.Argument(parser=place, help="A version, or an instant.")],
+    other: Annotated[
+        str | None, typer.Argument(parser=place, help="The same; the present if left out.")
+    ] = None,
     one_known_at: Annotated[
-        str | None, typer.Option(help="What had been written down, for the first point.")
+        str | None,
+        typer.Option(parser=wired_instant, help="What had been written down, for the first point."),
     ] = None,
     other_known_at: Annotated[
-        str | None, typer.Option(help="What had been written down, for the second point.")
+        str | None,
+        typer.Option(
+            parser=wired_instant, help="What had been written down, for the second point."
+        ),
     ] = None,
     patch: Annotated[bool, typer.Option("--patch", help="Print JSON Patch (RFC 6902).")] = False,
     json: Json = False,
@@ -43,6 +50,12 @@ def diff(
         answer = client.get(path, **points)
         if json:
             output.print_json(answer)
+            return
+        for end, name in (("from", "first"), ("to", "second")):
+            for caveat in answer[end]["caveats"]:
+                output.say(f"of the {name} point: {caveat}")
+        if not answer["changes"]:
+            output.say(f"nothing differs from {one} to {other or 'now'}")
             return
         shown = table(f"from {one} to {other or 'now'}", "field", "before", "after", "set by")
         for each in answer["changes"]:

@@ -6,7 +6,7 @@ import msgspec
 
 from docket_cli import output
 from docket_cli.audit.api_client import api
-from docket_cli.audit.columns import Json, Ticket, table, when, who
+from docket_cli.audit.columns import Json, Ticket, exactly, table, when, who
 
 
 def history(ticket: Ticket, json: Json = False) -> None:
@@ -31,7 +31,7 @@ def history(ticket: Ticket, json: Json = False) -> None:
             shown.add_row(
                 str(event["version"]),
                 when(event["at"]) + (" (late)" if late else ""),
-                when(event["recorded_at"]),
+                exactly(event["recorded_at"]),
                 event["type"],
                 who(event["actor"]),
                 _short(event["data"]),

@@ -1,5 +1,7 @@
 """`docket pauses` and `docket breaches`: reports over the tickets of a period."""
 
+from typing import Any
+
 from docket_cli import output
 from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import (
@@ -33,6 +35,10 @@ def pauses(
         answer = client.get("/v1/audit/pauses", **asked)
         if json:
             output.print_json(answer)
+            return
+        if not answer["pauses"]:
+            output.say(f"no pause began then; {_lived(answer)}")
+            _uncounted(answer)
             return
         console = output.page()
         figures = ("pauses", "open", "held", "gained", "forgiven", "messages")
@@ -86,6 +92,10 @@ def breaches(
         if json:
             output.print_json(answer)
             return
+        if not answer["breaches"]:
+            output.say(f"no breach falls into that time; {_lived(answer)}")
+            _uncounted(answer)
+            return
         console = output.page()
         shown = table(
             "breaches", "ticket", "turn", "told", "was due", "is due", "stands", "excuse", "reason"
@@ -104,6 +114,12 @@ def breaches(
         said = ", ".join(f"{count} {name}" for name, count in answer["figures"].items())
         console.print(f"  {answer['tickets']} tickets: {said}", highlight=False)
         _uncounted(answer)
+
+
+def _lived(answer: dict[str, Any]) -> str:
+    period = f"from {when(answer['from'])} to before {when(answer['to'])}"
+    many = f"{answer['tickets']:,} tickets" if answer["tickets"] else "no ticket"
+    return f"{many} lived {period}"
 
 
 def _uncounted(answer: dict[str, list[str]]) -> None:

@@ -1,5 +1,6 @@
 """`docket tail`: the last events of the log by position, and those that follow."""
 
+from re import fullmatch
 from time import sleep
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from docket_cli import output
 from docket_cli.audit.api_client import Api, api
 from docket_cli.audit.columns import Json, when, who
 
+PLACE = r"-?[0-9]{1,18}|[0-9a-f]{8}(-[0-9]{1,4}\.[0-9]{1,18})*"
 POLL_S = 1.0
 PAGE = 500
 
@@ -30,6 +32,12 @@ def tail(
 
     Example: docket tail -f --type ResponseOverdue
     """
+    if after is not None and not fullmatch(PLACE, after):
+        raise typer.BadParameter(
+            f"{after[:40]!r} is no place in the log: write a position (120), -20 for the last"
+            " twenty, or the next_after of an answer",
+            param_hint="--from",
+        )
     place = after or (f"-{lines}" if lines else "-0")
     with api() as client:
         try:
@@ -41,14 +49,17 @@ def tail(
 def _tail(
     client: Api, place: str, only: dict[str, str | None], *, follow: bool, json: bool
 ) -> None:
-    more = True
+    more, shown = True, int(place == "-0")  # nothing was asked for
     while more or follow:
         if not more:
             sleep(POLL_S)
         page = client.get("/v1/audit/events", after=place, limit=PAGE, **only)
         for event in page["items"]:
             output.print_json(event) if json else _print(event)
+        shown += len(page["items"])
         place, more = page["next_after"], page["more"]
+    if not shown and not json:
+        output.say("no event fits")
 
 
 def _print(event: dict[str, Any]) -> None:

@@ -4,14 +4,17 @@ from typing import Annotated
 
 import typer
 
+from docket_audit.extent import extent
 from docket_cli import output
+from docket_cli.arguments import wired_instant
 from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import Json, table, when
 
 
 def timers(
     due_before: Annotated[
-        str | None, typer.Option(help="Those that fire before this instant (with a zone).")
+        str | None,
+        typer.Option(parser=wired_instant, help="Those that fire before this instant."),
     ] = None,
     owner: Annotated[str | None, typer.Option(help="Of sla-clock or notifier only.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="So many at most.")] = 50,
@@ -38,4 +41,12 @@ def timers(
                 each["clause"] or "–",
                 each["owner"],
             )
+        if not answer["items"]:
+            output.say("no timer is armed that fits")
+            return
         output.page().print(shown)
+        rest = "--limit has up to 500, --due-before fewer"
+        cut = extent(
+            len(answer["items"]), answer["total"], order="the next to fire first", rest=rest
+        )
+        output.say(cut)

@@ -3,22 +3,23 @@
 import asyncio
 import sys
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
+import asyncpg
 import typer
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
 from docket_cli import config, output
+from docket_cli.arguments import instant, refuse_empty_period
 from docket_cli.errors import CliError
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
+from docket_export.selection_check import UnknownName, check_names, is_empty
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.unavailable import Unavailable
-
-INSTANTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]
 
 
 def export_command(
@@ -28,11 +29,11 @@ def export_command(
     to: Annotated[Path | None, typer.Option(help="The file to write; stdout if left out.")] = None,
     from_: Annotated[
         datetime | None,
-        typer.Option("--from", help="What happened from then on.", formats=INSTANTS),
+        typer.Option("--from", parser=instant, help="What happened from then on."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(help="What happened before then.", formats=INSTANTS),
+        typer.Option(parser=instant, help="What happened before then."),
     ] = None,
     account: Annotated[str | None, typer.Option(help="Tickets of this account.")] = None,
     product: Annotated[str | None, typer.Option(help="Tickets on this product.")] = None,
@@ -52,35 +53,45 @@ def export_command(
         raise typer.BadParameter(f"{format_!r} is none of {', '.join(KINDS)}")
     if as_json and to is None:
         raise typer.BadParameter("--json prints to stdout: name a file with --to")
-    selection = Selection(_utc(from_), _utc(until), account, product, breach)
+    refuse_empty_period(from_, until)
+    selection = Selection(from_, until, account, product, breach)
     with output.errors():
         try:
-            with nullcontext(sys.stdout.buffer) if to is None else to.open("wb") as file:
-                size = asyncio.run(_write(file, format_, selection))
+            size, empty = asyncio.run(_export(to, format_, selection))
+        except UnknownName as unknown:
+            raise typer.BadParameter(str(unknown)) from None
         except (Unavailable, OSError, ValueError) as error:
             raise CliError(str(error)) from error
+    if empty:
+        output.say("no event fits: what was written is empty")
     if as_json:
-        output.print_json({"file": str(to), "format": format_, "bytes": size})
+        output.print_json({"file": str(to), "format": format_, "bytes": size, "empty": empty})
     elif to is not None:
         output.say(f"{to}: {size:,} bytes")
 
 
-async def _write(file: BinaryIO, format_: Format, selection: Selection) -> int:
-    settings = config.settings()
-    connection = await Database.of(settings, "docket-export").connect()
-    columns = (SpinnerColumn(), "exporting", DownloadColumn(), TimeElapsedColumn())
-    size = 0
+async def _export(to: Path | None, format_: Format, selection: Selection) -> tuple[int, bool]:
+    """Write the export, once its names are known; return its size and whether nothing is in it."""
+    connection = await Database.of(config.settings(), "docket-export").connect()
     try:
-        with Progress(*columns, console=output.aside, transient=True) as bar:
-            task = bar.add_task("exporting", total=None)
-            async for piece in export(connection, format_, selection, verifiers_of(settings)):
-                file.write(piece)
-                size += len(piece)
-                bar.update(task, completed=size)
+        await check_names(connection, selection)
+        empty = await is_empty(connection, selection)
+        with nullcontext(sys.stdout.buffer) if to is None else to.open("wb") as file:
+            return await _write(connection, file, format_, selection), empty
     finally:
         await connection.close()
+
+
+async def _write(
+    connection: asyncpg.Connection, file: BinaryIO, format_: Format, selection: Selection
+) -> int:
+    settings = config.settings()
+    columns = (SpinnerColumn(), "exporting", DownloadColumn(), TimeElapsedColumn())
+    size = 0
+    with Progress(*columns, console=output.aside, transient=True) as bar:
+        task = bar.add_task("exporting", total=None)
+        async for piece in export(connection, format_, selection, verifiers_of(settings)):
+            file.write(piece)
+            size += len(piece)
+            bar.update(task, completed=size)
     return size
-
-
-def _utc(instant: datetime | None) -> datetime | None:
-    return None if instant is None else instant.replace(tzinfo=UTC)

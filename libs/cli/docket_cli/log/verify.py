@@ -11,7 +11,6 @@ from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -24,7 +23,13 @@ from docket_proof.checkpoint import Checkpoint
 from docket_proof.note import BadNote, Verifier
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
-from docket_runtime.proof.verification import Progress, copies, verify_log, verify_ticket
+from docket_runtime.proof.verification import (
+    Progress,
+    copies,
+    ticket_called,
+    verify_log,
+    verify_ticket,
+)
 from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
 
@@ -37,7 +42,9 @@ def verify(
         Path | None,
         typer.Option(help="Only what came behind the checkpoints of this file.", exists=True),
     ] = None,
-    ticket: Annotated[UUID | None, typer.Option(help="Only this ticket.")] = None,
+    ticket: Annotated[
+        str | None, typer.Option(help="Only this ticket, by its id or its number.")
+    ] = None,
     copy: Annotated[
         Path | None, typer.Option(help="Checkpoints kept elsewhere, to hold the log against.")
     ] = None,
@@ -114,11 +121,12 @@ def _of_log(
     return _run(ask())
 
 
-def _of_ticket(database: Database, ticket: UUID, keys: Sequence[Verifier]) -> list[Fault]:
+def _of_ticket(database: Database, ticket: str, keys: Sequence[Verifier]) -> list[Fault]:
     async def ask() -> list[Fault]:
         connection = await database.connect()
         try:
-            return [fault async for fault in verify_ticket(connection, ticket, keys)]
+            ticket_id = await ticket_called(connection, ticket)
+            return [fault async for fault in verify_ticket(connection, ticket_id, keys)]
         finally:
             await connection.close()
 
@@ -157,7 +165,8 @@ def _tell(
         )
     if not keys:
         output.say("no key is known (DOCKET_CHECKPOINT_KEYS): no signature was checked")
-    said = f"{len(found)} things are wrong" if found else "nothing is wrong"
+    many = f"{len(found)} or more" if len(found) == MOST_FAULTS else f"{len(found)}"
+    said = f"{many} things are wrong" if found else "nothing is wrong"
     output.say(f"{said}; {copied} copied checkpoints, {seconds:.1f} s")
 
 

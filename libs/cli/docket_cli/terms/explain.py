@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from docket_cli import output
+from docket_cli.arguments import place
 from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import KnownAt
 from docket_cli.audit.ticket_reasons import print_field, print_reasons, question_of
@@ -69,7 +70,8 @@ def explain(
             _show(_sides(_told(source), at, compare or [], against or []), svg, as_json)
             return
         with api() as client:
-            ticket, point = client.ticket(source), {"as_of": at or None, "known_at": known_at}
+            ticket = client.ticket(source)
+            point = {"as_of": place(at) if at else None, "known_at": known_at}
             if field is not None:
                 answer = client.get(f"{ticket}/explain", field=field, **point)
                 output.print_json(answer) if as_json else print_field(answer)

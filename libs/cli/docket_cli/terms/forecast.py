@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from docket_audit.extent import first_of
 from docket_cli import config
 from docket_cli.errors import CliError
 from docket_cli.output import aside, errors, out, print_json
@@ -73,9 +74,11 @@ def _print(seen: Forecast) -> None:
     for column in ("hour (UTC)", "team", "priority", "tickets", ""):
         table.add_column(column, justify="right" if column == "tickets" else "left")
     for cell in seen.hours:
-        named = ", ".join(cell.tickets[:8]) + (" ..." if len(cell.tickets) > 8 else "")
+        named = first_of(cell.tickets, 8)
         hour = cell.from_.strftime("%a %Y-%m-%d %H:00")
         table.add_row(hour, cell.team, cell.priority, str(len(cell.tickets)), named)
-    out.print(table)
-    late = ", ".join(due.ticket for due in seen.late[:20])
-    out.print(f"{len(seen.ahead)} due, {len(seen.late)} late already {late}", markup=False)
+    if seen.ahead:
+        out.print(table)
+    late = first_of([due.ticket for due in seen.late], 20)
+    until = f"{len(seen.ahead) or 'nothing'} due until {seen.until:%Y-%m-%d %H:%M}Z"
+    out.print(f"{until}, {len(seen.late)} late already {late}", markup=False)

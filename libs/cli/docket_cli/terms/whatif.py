@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import aclosing
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, get_args
 from uuid import UUID
@@ -13,7 +13,9 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from docket_audit.extent import extent
 from docket_cli import config
+from docket_cli.arguments import instant, refuse_empty_period
 from docket_cli.errors import CliError
 from docket_cli.output import aside, errors, out, print_json
 from docket_events.instants import day_and_time
@@ -27,8 +29,11 @@ from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import BreachChange, Tally, picture, spent, tally_of
 
-Day = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tickets created on this UTC day.")
+Since = Annotated[
+    datetime | None, typer.Option(parser=instant, help="Tickets created from this instant on.")
+]
+Until = Annotated[
+    datetime | None, typer.Option(parser=instant, help="Tickets created before this instant.")
 ]
 
 
@@ -44,10 +49,8 @@ def whatif(
     calendar: Annotated[
         str | None, typer.Option(help="Count every target in this calendar.")
     ] = None,
-    since: Day = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Created before this UTC day.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     most: Annotated[int, typer.Option(min=0, help="Name so many tickets of each kind.")] = 20,
     svg: Annotated[Path | None, typer.Option(help="Write a picture to this file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -60,10 +63,11 @@ def whatif(
 
     Example: docket whatif --reading info=resume --since 2026-01-01 --svg picture.svg
     """
+    refuse_empty_period(since, until)
     try:
         supposed = Supposition(_readings(reading or []), revision, targets, level, calendar)
         with errors():
-            tally = _answered(supposed, (_utc(since), _utc(until)), most)
+            tally = _answered(supposed, (since, until), most)
     except (Unanswerable, OutsideCoverage) as wrong:
         aside.print(f"whatif: {wrong}", markup=False, highlight=False)
         raise typer.Exit(2) from None
@@ -81,10 +85,6 @@ def _readings(said: list[str]) -> dict[str, str]:
         name, _, value = reading.partition("=")
         readings[name] = value
     return readings
-
-
-def _utc(day: datetime | None) -> datetime | None:
-    return None if day is None else day.replace(tzinfo=UTC)
 
 
 def _answered(supposed: Supposition, period: CreatedWithin, most: int) -> Tally:
@@ -127,10 +127,16 @@ def _print(supposed: Supposition, tally: Tally) -> None:
     for priority in get_args(Priority):
         counts = (tally.appeared.get(priority, 0), tally.vanished.get(priority, 0))
         table.add_row(priority, *(f"{count:,}" for count in counts))
-    out.print(table)
-    for title, changes in (("appear", tally.appearing), ("vanish", tally.vanishing)):
-        if changes:
-            out.print(_changes(title, changes))
+    if tally.tickets:
+        out.print(table)
+    for title, changes, of_kind in (
+        ("appear", tally.appearing, tally.appeared),
+        ("vanish", tally.vanishing, tally.vanished),
+    ):
+        total = sum(of_kind.values())
+        if total:
+            cut = extent(len(changes), total, order="in the order of the log", rest="--most")
+            out.print(_changes(f"{title}: {cut}", changes))
     out.print(tally.sum, markup=False, highlight=False, style="bold")
 
 
