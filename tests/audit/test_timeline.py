@@ -80,7 +80,7 @@ def test_R_6_3_what_ended_is_with_nobody_and_owes_nothing(story: Sequence[Writte
     drawn = timeline(view, history, Point())
 
     assert holder(view.ticket) is None
-    assert [due_of(turn) for turn in view.clock.turns] == [None]
+    assert [due_of(turn, view.clock) for turn in view.clock.turns] == [None]
     assert 'class="deadline"' not in drawn
     assert 'class="objection"' not in drawn
     assert why(view)["sum"].endswith(
@@ -97,7 +97,7 @@ def test_an_answer_in_time_keeps_its_due_time_after_the_end() -> None:
     ]
     view, history = seen(story)
 
-    assert [due_of(turn) for turn in view.clock.turns] == [utc("2026-06-09T16:00:00")]
+    assert [due_of(turn, view.clock) for turn in view.clock.turns] == [utc("2026-06-09T16:00:00")]
     assert 'class="deadline"' in timeline(view, history, Point())
 
 
@@ -116,3 +116,11 @@ def test_every_date_on_the_axis_has_its_year() -> None:
 
     assert len(labels) > 3
     assert all("2026" in label for label in labels)
+
+
+def test_C_55_while_information_is_owed_no_lane_names_a_due_time() -> None:
+    view, history = seen(TICKETS["late_information"].story, Point(4))
+
+    assert view.clock.deadline is None
+    assert [due_of(turn, view.clock) for turn in view.clock.turns] == [None]
+    assert 'class="deadline"' not in timeline(view, history, Point(4))

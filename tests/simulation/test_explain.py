@@ -144,3 +144,14 @@ def test_what_cannot_be_explained_is_said_in_one_line(
     assert code == 2
     assert says in printed
     assert "Traceback" not in printed
+
+
+def test_R_6_3_the_sum_of_what_ended_names_no_time_left(tmp_path: Path) -> None:
+    merged = {"at": "2026-06-16T09:00:00Z", "type": "MergedInto", "data": {"into": "T1"}}
+    question = {**PAUSED, "events": [*PAUSED["events"], merged]}
+
+    code, printed = run(told(tmp_path, question))
+
+    assert code == 0
+    assert "closed: no answer is owed any more" in " ".join(printed.split())
+    assert "left" not in printed

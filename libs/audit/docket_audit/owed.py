@@ -7,7 +7,7 @@ from datetime import datetime
 
 from docket_audit.replay import Replay
 from docket_lifecycle.state.ticket import Merged, Rejected, Revoked, Side, Suspended, Ticket
-from docket_policies.clock.response_clock import TurnClock
+from docket_policies.clock.response_clock import ResponseClock, TurnClock
 
 
 def holder(ticket: Ticket) -> Side | None:
@@ -17,15 +17,18 @@ def holder(ticket: Ticket) -> Side | None:
     return "user" if isinstance(ticket.phase, Suspended) else ticket.waiting_for
 
 
-def due_of(turn: TurnClock) -> datetime | None:
+def due_of(turn: TurnClock, clock: ResponseClock) -> datetime | None:
     """Return when a turn is or was due, None where it counts no more or ended before that.
 
-    A turn that was answered keeps its due time, for it says whether the answer was in time.
+    The turn that counts is due when its clock says so. A turn that was answered keeps its due time,
+    for it says whether the answer was in time.
     """
-    if turn.void or turn.due_at is None:
+    counts = turn.number == clock.turn and clock.ended_at is None
+    due = clock.deadline if counts else turn.due_at
+    if turn.void or due is None:
         return None
     cut_off = turn.ended_at is not None and turn.answered_at is None
-    return None if cut_off and not turn.breached else turn.due_at
+    return None if cut_off and not turn.breached else due
 
 
 def sum_of(replay: Replay) -> str:

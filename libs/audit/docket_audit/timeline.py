@@ -76,7 +76,9 @@ def life(replay: Replay, whole: Sequence[Recorded], point: Point) -> Life:
     """
     asked = isinstance(point.as_of, datetime) or point.known_at is not None
     instants = [recorded.occurred_at for recorded in whole]
-    instants += [due for turn in replay.clock.turns if (due := due_of(turn)) is not None]
+    instants += [
+        due for turn in replay.clock.turns if (due := due_of(turn, replay.clock)) is not None
+    ]
     instants += [
         each.event.objections_until
         for each in whole
@@ -164,7 +166,7 @@ def _clock(replay: Replay, axis: Axis, y: int) -> Iterator[str]:
             told = f"{span.state}, held by {HELD_BY[span.state]} ({span.clause})"
             colour = OF_STATE[span.state]
             yield box(f"span {span.state}", axis, span.from_, span.to, y + 18, 14, colour, told)
-        due = due_of(turn)
+        due = due_of(turn, clock)
         if due is not None:
             told = f"turn {turn.number} due {for_people(due)} ({turn.clause})"
             yield tick("deadline", axis, due, y + 4, LANE - 8, LATE, told)

@@ -14,7 +14,7 @@ from docket_events.instants import for_people
 from docket_events.recorded import Happened
 from docket_policies.clock.response_clock import ResponseClock, TurnClock, response_clock
 from docket_policies.clock.turn_clock import Span
-from docket_policies.terms.clock_states import HELD_BY
+from docket_policies.terms.clock_states import HELD_BY, OVER
 from docket_policies.terms.policy import Policy
 from docket_policies.views import clock_answer
 from docket_simulation.clauses import clause_of
@@ -69,6 +69,8 @@ class Explanation:
     def sum(self) -> str:
         """Return the sum of the turn that counts as a sentence."""
         clock, turn = self.clock, self.turn
+        if clock.state in OVER and clock.state != "satisfied":
+            return f"{clock.state}: no answer is owed any more ({clock.clause})"
         if turn is None or clock.budget_s is None or clock.consumed_s is None:
             return f"{clock.state}: no term runs ({clock.clause})"
         spans = " + ".join(hours(span.counted_s) for span in turn.spans) or hours(0)

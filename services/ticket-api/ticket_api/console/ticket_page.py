@@ -112,7 +112,7 @@ def _legend(drawn: str) -> list[tuple[str, list[Key]]]:
 
 def _why(view: Replay) -> Mapping[str, Any]:
     """Return the reasons, without due times that count no more, with each clause once."""
-    due = {turn.number: due_of(turn) for turn in view.clock.turns}
+    due = {turn.number: due_of(turn, view.clock) for turn in view.clock.turns}
     told = why(view)
     for deadline in told["deadlines"]:
         if "turn" in deadline:
