@@ -117,6 +117,9 @@ def test_a_version_that_was_not_known_then_is_named(terminal: Terminal) -> None:
     said = "Version 6 was not written down by 2026-06-09T16:00:01Z"
 
     assert said in words(terminal.reads("show", NUMBER, *point))
+    for more in ((), ("--field", "status")):
+        reasons = terminal.types("explain", NUMBER, "--at", "6", *point[2:], *more)
+        assert said in words(reasons.output)
     differ = ("diff", NUMBER, "1", "6", "--other-known-at", "2026-06-09T16:00:01Z")
     assert f"of the second point: {said}" in words(terminal.types(*differ).output)
 

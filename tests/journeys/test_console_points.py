@@ -258,3 +258,24 @@ def test_a_queue_that_no_longer_follows_the_log_says_so(page: Page, database: An
     page.context.set_offline(True)
     page.clock.fast_forward(61_000)
     expect(stale).to_contain_text("The server does not answer")
+
+
+def test_without_a_script_the_form_asks_for_what_it_holds(
+    ada: Caller, browser: Browser, tickets: dict[str, str]
+) -> None:
+    context = browser.new_context(base_url=ada.url, java_script_enabled=False)
+    cookie = {"name": "docket_console", "value": ada.token, "url": f"{ada.url}/console"}
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.goto(f"/console/tickets/{tickets['late_answer']}")
+    for slider in ("#version", "#instant"):
+        expect(page.locator(slider)).to_be_hidden()
+
+    page.fill("#known_at", "2026-06-09T17:00")
+    page.click("#show")
+
+    expect(page.locator("[data-clock=overdue]")).to_have_text("True")
+    assert page.url.endswith("?known_at=2026-06-09T17:00:00Z")
+    page.click(".steps a[rel=prev]")
+    expect(page.locator("#said")).to_have_attribute("data-version", "3")
+    context.close()

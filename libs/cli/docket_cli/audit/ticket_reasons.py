@@ -15,6 +15,7 @@ def question_of(api: Api, ticket: str, as_of: str | None, known_at: str | None) 
     Raise NotAnswered.
     """
     point = api.get(f"{ticket}/replay", as_of=as_of, known_at=known_at)["point"]
+    say_caveats(point)
     left_out = {each["version"] for each in (*point["ahead"], *point["unknown"])}
     events = [each for each in api.history(ticket) if each["version"] not in left_out]
     created = events[0]["data"]
@@ -26,8 +27,15 @@ def question_of(api: Api, ticket: str, as_of: str | None, known_at: str | None) 
     }
 
 
+def say_caveats(point: dict[str, Any]) -> None:
+    """Say beside the result where an answer is not of all that was asked for."""
+    for caveat in point["caveats"]:
+        output.say(caveat)
+
+
 def print_field(answer: dict[str, Any]) -> None:
     """Print the value of a field and the event that set it last."""
+    say_caveats(answer["point"])
     shown = table("", "field", "value", "set by", "happened", "written down")
     cause = answer["event"]
     shown.add_row(
