@@ -1,8 +1,7 @@
 """Points of the past in a real browser: form, sliders, address, paper and API say the same."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from house import Caller
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from playwright.sync_api import Browser, Page, expect
+from point_page import SLIDE, ask_by_form, happens, shows
 
 from chronicle import Chronicle
 from docket_runtime.clock import wall_clock
@@ -33,24 +33,6 @@ POINTS = [
     for name, told in TICKETS.items()
     for as_of, known_at in [*told.answers, *MORE[name]]
 ]
-SEEN = """() => {
-  const cells = [...document.querySelectorAll("[data-clock], [data-field=waiting_for]")];
-  const value = (id) => document.getElementById(id).value;
-  return {
-    cells: Object.fromEntries(cells.map((c) => [c.dataset.clock ?? c.dataset.field, c.innerText])),
-    said: document.getElementById("said").innerText.split("; ")[0],
-    at: document.getElementById("said").dataset.instant,
-    form: {as_of: value("as_of"), known_at: value("known_at")},
-    sliders: {version: value("version"), instant: Math.round(Number(value("instant")))},
-    address: location.pathname + decodeURIComponent(location.search),
-    paper: document.querySelector(".paper").textContent.trim(),
-  };
-}"""
-SLIDE = """([slider, value]) => {
-  const one = document.getElementById(slider);
-  one.value = value;
-  one.dispatchEvent(new Event("input"));
-}"""
 
 
 @pytest.fixture
@@ -89,26 +71,6 @@ def page(ada: Caller, browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(15_000)
     yield page
     context.close()
-
-
-def shows(page: Page, as_of: str, known_at: str) -> dict[str, Any]:
-    """Return what the page says, once it says that it is of this point."""
-    expect(page.locator("#said")).to_have_attribute("data-as-of", as_of)
-    expect(page.locator("#said")).to_have_attribute("data-known-at", known_at)
-    seen: dict[str, Any] = page.evaluate(SEEN)
-    return seen
-
-
-def ask_by_form(page: Page, as_of: str, known_at: str) -> None:
-    page.fill("#as_of", as_of)
-    page.fill("#known_at", known_at)
-    page.click("#show")
-
-
-def happens(written: Coroutine[Any, Any, Any]) -> None:
-    """Write into the log meanwhile, in a thread, for the browser's loop has this one."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, written).result()
 
 
 def seconds(instant: str) -> int:

@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
+from ocel_schema import OCEL
 
 from chronicle import Chronicle, utc
 from docket_events.access import AccessRestricted
@@ -30,48 +31,6 @@ from sla_clock.clock_loop import ClockLoop
 
 ALL = Selection()
 XES = "{http://www.xes-standard.org/}"
-
-
-def listed(**fields: Any) -> dict[str, Any]:
-    """Return the schema of a list of objects that need all of these fields."""
-    item = {"type": "object", "properties": fields, "required": [*fields]}
-    return {"type": "array", "items": item}
-
-
-TEXT, INSTANT = {"type": "string"}, {"type": "string", "format": "date-time"}
-KIND = {"enum": ["string", "time", "integer", "float", "boolean"]}
-TYPES = listed(name=TEXT, attributes=listed(name=TEXT, type=KIND))
-RELATED = listed(objectId=TEXT, qualifier=TEXT)
-OCEL = {
-    "type": "object",
-    "properties": {
-        "objectTypes": TYPES,
-        "eventTypes": TYPES,
-        "events": listed(
-            id=TEXT,
-            type=TEXT,
-            time=INSTANT,
-            attributes=listed(name=TEXT, value=TEXT),
-            relationships=RELATED,
-        ),
-        "objects": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "id": TEXT,
-                    "type": TEXT,
-                    "attributes": listed(name=TEXT, value=TEXT, time=INSTANT),
-                    "relationships": RELATED,
-                },
-                "required": ["id", "type"],
-            },
-        },
-    },
-    "required": ["objectTypes", "eventTypes", "events", "objects"],
-    "additionalProperties": False,
-}
-"""What OCEL 2.0 asks of its JSON form."""
 
 
 @pytest.fixture

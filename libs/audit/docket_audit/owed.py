@@ -12,9 +12,7 @@ from docket_policies.clock.response_clock import ResponseClock, TurnClock
 
 def holder(ticket: Ticket) -> Side | None:
     """Return with whom a ticket lies: with the user who suspended it, with nobody once it ended."""
-    if ticket.ended:
-        return None
-    return "user" if isinstance(ticket.phase, Suspended) else ticket.waiting_for
+    return "user" if isinstance(ticket.phase, Suspended) else ticket.owing
 
 
 def due_of(turn: TurnClock, clock: ResponseClock) -> datetime | None:

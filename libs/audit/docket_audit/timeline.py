@@ -176,14 +176,6 @@ def _clock(replay: Replay, axis: Axis, y: int) -> Iterator[str]:
                 yield box("breach", axis, due, end, y + 34, 6, LATE, told)
 
 
-def _was_owed(turn: TurnClock) -> bool:
-    """Say whether an answer is or was owed by the turn's deadline: no end came before it."""
-    if turn.void or turn.due_at is None:
-        return False
-    answered = turn.answered_at is not None
-    return answered or turn.ended_at is None or turn.ended_at > turn.due_at
-
-
 def _notices(replay: Replay, axis: Axis) -> Iterator[str]:
     for recorded in replay.sight.counted:
         kind = type_of(recorded.event)

@@ -25,8 +25,6 @@ SORTS: tuple[tuple[Sort, str], ...] = (
     ("created_at", "oldest first"),
 )
 
-UNDER_WAY = (Status.OPEN, Status.SUSPENDED, Status.CLOSING)
-
 S = TypeVar("S", bound=str)
 
 
