@@ -40,7 +40,6 @@ BESIDE = {
     "part_exists": ("split",),
     "calendar_year_missing": ("split", "excuse-breach"),
     "already_excused": ("excuse-breach",),
-    "request_ended": ("provide-information", "complete-upload", "reject-information"),
     "unknown_content": ("erase",),
     "unknown_person": ("erase",),
     "attachment_already_sent": ("respond", "reply", "comment", "provide-information"),

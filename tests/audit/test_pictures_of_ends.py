@@ -33,7 +33,7 @@ def seen(*later: tuple[str, Event]) -> Replay:
 def test_a_deadline_that_an_end_took_away_is_neither_drawn_nor_counted_down(end: str) -> None:
     view = seen(*((TUESDAY, event) for event in ENDS[end]))
 
-    picture, said = timeline(view, view.sight.counted), why(view)["sum"]
+    picture, said = timeline(view, view.sight.counted, Point()), why(view)["sum"]
     assert 'class="deadline"' not in picture
     assert " left" not in said
     assert "overdue" not in said
@@ -52,6 +52,6 @@ def test_a_deadline_that_was_kept_or_missed_before_the_end_stays_drawn() -> None
     kept = seen((TUESDAY, ResponseSent()), ("2026-06-09T12:00:00", TicketRevoked("ann")))
     missed = seen(("2026-06-10T12:00:00", *ENDS["a merge"]))
 
-    assert 'class="deadline"' in timeline(kept, kept.sight.counted)
-    assert 'class="deadline"' in timeline(missed, missed.sight.counted)
-    assert "overdue" in why(missed)["sum"]
+    assert 'class="deadline"' in timeline(kept, kept.sight.counted, Point())
+    assert 'class="deadline"' in timeline(missed, missed.sight.counted, Point())
+    assert 'class="breach"' in timeline(missed, missed.sight.counted, Point())

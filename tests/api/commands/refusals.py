@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 from docket_events.access import AccessRestricted, RemoteAccessConsentGiven
 from docket_events.desk import BreachExcused
-from docket_events.notice import ClosureNoticeSent
 from docket_events.recorded import Actor, Fact
 from docket_events.ticket import (
-    ClosureDecided,
     InformationProvided,
     InformationRequested,
-    ObjectionAccepted,
     ResponseSent,
     TicketRegisteredInClientArea,
 )
@@ -31,7 +28,7 @@ from every_command import (
     earlier,
     later,
 )
-from people import ANN, NOTICE, OLGA, PIA, june, text
+from people import ANN, OLGA, PIA, june, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +145,7 @@ REFUSALS = (
     Refusal("R", commands.CancelOperation(), OLGA, "no_operation_scheduled", "R-6.8-d"),
     Refusal("R", commands.Return(), OLGA, "not_escalated", "R-6.7-d"),
     Refusal("R", commands.AgreeMeasures(), OLGA, "no_measures_proposed", "R-6.6-c"),
-    Refusal("R", commands.SetDeadline(GONE), OLGA, "deadline_passed", "R-3.4"),
-    Refusal(
-        "R",
-        commands.RejectInformation("q1", text("no")),
-        OLGA,
-        "request_ended",
-        "C-61",
-        (
-            *GIVEN,
-            *later(
-                ClosureDecided("resolved", "R-6.10-a"),
-                ClosureNoticeSent(june(9, 9), NOTICE, june(15)),
-                ObjectionAccepted(),
-            ),
-        ),
-    ),
+    Refusal("R", commands.SetDeadline(june(9, 11)), OLGA, "deadline_passed", "R-3.4"),
     Refusal("R", commands.WithdrawAccess(), ANN, "consent_missing", "R-6.2-b"),
     Refusal("R", commands.OpenConnection(), OLGA, "consent_missing", "R-6.2-b"),
     Refusal(

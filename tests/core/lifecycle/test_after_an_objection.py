@@ -130,7 +130,7 @@ ENDED: dict[str, tuple[OnTicket, str, str]] = {
     "an unknown cause": (commands.CauseEstablished(), "cause_not_unknown", "R-6.8-c"),
     "an agreed hour": (commands.CancelOperation(), "no_operation_scheduled", "R-6.8-d"),
     "the product team": (commands.Return(), "not_escalated", "R-6.7-d"),
-    "a request": (commands.RejectInformation("q1", WHY), "request_ended", "C-61"),
+    "a request": (commands.RejectInformation("q1", WHY), "unknown_request", "R-6.1-c"),
 }
 
 

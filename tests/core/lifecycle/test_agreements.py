@@ -1,6 +1,7 @@
 """What the user does alone and what the sides agree on (R-3.4, R-6.6-c, R-6.6-d, I-3.5-c)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from docket_events.access import RemoteAccessConsentGiven
 from docket_events.desk import (
@@ -66,7 +67,8 @@ def test_R_6_6_c_neither_side_speaks_for_the_other() -> None:
 
 
 def test_R_3_4_a_deadline_agreed_apart_lies_ahead_and_may_be_moved() -> None:
-    given(CREATED).when(commands.SetDeadline(TUESDAY), at=TUESDAY, by=OLGA).then_refused(
+    gone = TUESDAY - timedelta(seconds=1)
+    given(CREATED).when(commands.SetDeadline(gone), at=TUESDAY, by=OLGA).then_refused(
         "deadline_passed", "R-3.4"
     ).when(commands.SetDeadline(june(30, 12), "beyond scope"), at=TUESDAY, by=OLGA).then(
         IndividualDeadlineSet(june(30, 12), "beyond scope")

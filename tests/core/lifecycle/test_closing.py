@@ -194,8 +194,10 @@ def test_C_61_after_an_objection_nothing_is_missing_that_was_asked_for_before() 
     reopened.when(FOR_MISSING_INFORMATION, at=june(16, 10), by=OLGA).then_refused(
         "no_information_requested", "R-6.9-b"
     ).when(RejectInformation("q1", text("still missing")), at=june(16, 10), by=OLGA).then_refused(
-        "request_ended", "C-61"
-    ).when(ProvideInformation("q1"), at=june(16, 10), by=ANN).then_refused("request_ended", "C-61")
+        "unknown_request", "R-6.1-c"
+    ).when(ProvideInformation("q1"), at=june(16, 10), by=ANN).then_refused(
+        "unknown_request", "R-6.4"
+    )
 
 
 def test_C_22_as_read_first_after_an_objection_the_information_counts_as_provided() -> None:

@@ -1,6 +1,7 @@
 """Merging tickets: what the target takes over, and from when it is counted (C-08)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from stories import MONDAY, OTHER, SOURCE, TARGET, Story, merge, refusal, story
@@ -24,12 +25,14 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.ticket import Status
 from people import (
     CREATED,
+    REGISTERED,
     TICKET,
     TUESDAY,
     UNDER_I,
     WEDNESDAY,
     june,
 )
+from sentences import given
 
 
 def test_R_6_3_b_combined_tickets_are_counted_from_the_most_recent_of_them() -> None:
@@ -147,3 +150,14 @@ def test_C_25_of_two_revisions_the_most_recent_ticket_keeps_its_own() -> None:
 def test_R_6_3_a_there_is_something_to_combine(sources: list[Story]) -> None:
     with pytest.raises(Refused, match=refusal("no_other_tickets", "R-6.3-a")):
         merge(TARGET, sources)
+
+
+def test_R_6_9_b_a_request_taken_over_without_a_deadline_has_the_usual_one() -> None:
+    taken = TicketsMerged(
+        created_at=(MONDAY,),
+        priority="Low",
+        open_requests=(OpenRequest("T2-q1", MONDAY),),
+        adopted=Adopted(base=MONDAY),
+    )
+    ticket = given(CREATED, REGISTERED, taken).ticket
+    assert ticket.requests["T2-q1"].deadline == MONDAY + timedelta(hours=72)

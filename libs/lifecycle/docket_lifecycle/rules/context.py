@@ -24,7 +24,6 @@ SharedRefusal = Literal[
     "different_packs",
     "different_revisions",
     "different_users",
-    "request_ended",
     "ticket_forwarded",
 ]
 """The refusals that several commands share: a pack may name a clause for each in `refusals`."""

@@ -99,6 +99,6 @@ def _request(ticket: Ticket, request_id: str, context: DecisionContext) -> Infor
             "unknown_request", context.clause, f"no request {request_id!r}; known: {known}"
         )
     if asked.answer is Answer.ENDED:
-        clause = context.clause_of("request_ended")
-        raise Refused("request_ended", clause, f"the closing has ended {asked.id}; ask anew")
+        detail = f"the closing has ended {asked.id} (C-61); ask anew"
+        raise Refused("unknown_request", context.clause, detail)
     return asked

@@ -52,8 +52,8 @@ def set_deadline(
 ) -> tuple[Event, ...]:
     """Replace the response time of the terms by an agreed instant (R-3.4)."""
     refuse_unless_alive(ticket, context.policy)
-    if command.deadline <= context.at:
-        raise Refused("deadline_passed", context.clause, "set a deadline that is yet to come")
+    if command.deadline < context.at:
+        raise Refused("deadline_passed", context.clause, "set a deadline that has not passed")
     if command.deadline == ticket.work.deadline:
         return ()
     return (IndividualDeadlineSet(command.deadline, command.why),)

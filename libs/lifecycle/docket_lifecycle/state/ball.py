@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
 from docket_lifecycle.state import work
-from docket_lifecycle.state.terms import only_team, response_ends_individual_deadline
+from docket_lifecycle.state.terms import only_team, response_ends_individual_deadline, valid_until
 from docket_lifecycle.state.ticket import OPEN_ANSWERS, Answer, InformationRequest, Side, Ticket
 
 
@@ -77,10 +77,11 @@ def taken_over(ticket: Ticket, event: SplitChildCreated | TicketsMerged, at: dat
     requests = dict(ticket.requests)
     for told in event.open_requests:
         asked = told if isinstance(told, OpenRequest) else OpenRequest(told, at)
+        until = asked.deadline or valid_until(ticket, asked.requested_at)
         requests.setdefault(
             asked.request,
             InformationRequest(
-                asked.request, asked.kind, asked.requested_at, asked.deadline, items=asked.items
+                asked.request, asked.kind, asked.requested_at, until, items=asked.items
             ),
         )
     silent = isinstance(event, TicketsMerged) and event.answered

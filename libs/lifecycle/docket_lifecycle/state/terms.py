@@ -3,7 +3,10 @@
 A fold never refuses: what no terms govern is folded by the current readings.
 """
 
+from datetime import datetime
+
 from docket_lifecycle.state.ticket import Ticket
+from docket_policies.deadlines.timers import information_deadline
 from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import terms_of
 from docket_policies.terms.policy import Policy, TeamName
@@ -31,6 +34,12 @@ def response_ends_individual_deadline(ticket: Ticket) -> bool:
     """Say whether the first response ends an individual deadline (C-58)."""
     terms = _terms(ticket)
     return terms is None or terms.readings.individual == "lengthened"
+
+
+def valid_until(ticket: Ticket, requested_at: datetime) -> datetime | None:
+    """Return the last valid instant of an answer where nothing says it, None where none runs."""
+    terms = _terms(ticket)
+    return None if terms is None else information_deadline(terms, requested_at)
 
 
 def only_team(ticket: Ticket) -> TeamName | None:

@@ -168,18 +168,6 @@ class ClockProgress:
         if "void" in self._policy.states and self.voided is None:
             self.voided = by
 
-    def agree(self, deadline: int, by: Happened) -> None:
-        """Replace the budget by an agreed deadline; set while the user has the ball, it waits."""
-        if "individual_deadline" not in self._policy.states:
-            return
-        at, turn = seconds(by.occurred_at), self.turn
-        self.individual = Individual(by, at, deadline, at, deadline - at)
-        fixed = self._policy.readings.individual == "fixed"
-        if turn is not None and (fixed or not (turn.answered or turn.settled)):
-            turn.individual = self.individual
-        elif turn is not None and not turn.answered:
-            turn.agreed_since = True
-
     def extend(self, seconds_: int, at: int) -> None:
         """Add to the budget of the turn that waits for the provider (I-3.5-c)."""
         turn, granted = self.turn, "extend-period" in self._policy.capabilities

@@ -110,7 +110,7 @@ def _agreed_since(turn: Turn, clock: TurnClock) -> bool:
 
     A breach of the turn stands, whatever was agreed after it.
     """
-    return turn.agreed_since and not clock.breached
+    return turn.agreed_since and not _had_passed(turn, clock)
 
 
 def _clause(progress: ClockProgress, state: ClockState, policy: Policy) -> str:
@@ -129,9 +129,13 @@ def _clause(progress: ClockProgress, state: ClockState, policy: Policy) -> str:
 def _deadline(turn: Turn, clock: TurnClock) -> datetime | None:
     """Return the deadline to show: none while a request is open, unless it had passed (C-55)."""
     held = turn.settled is not None and not turn.settled.responded
-    if held and clock.due_at is not None and clock.breached_at is None:
-        return None
-    return clock.due_at
+    return None if held and not _had_passed(turn, clock) else clock.due_at
+
+
+def _had_passed(turn: Turn, clock: TurnClock) -> bool:
+    """Say whether the deadline had passed when the provider's duty ended."""
+    ended = turn.settled
+    return ended is not None and clock.due_at is not None and seconds(clock.due_at) < ended.at
 
 
 def state_of(progress: ClockProgress) -> ClockState:

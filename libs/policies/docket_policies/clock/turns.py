@@ -32,9 +32,9 @@ class Turn:
     ends. `answered` is the response that ended the provider's duty (C-04), `settled` when its duty
     ended by whatever came first: a response, a request, the rejection of an answer. `void`: what
     opened it was taken back, an insufficient answer or a refused objection. `extensions` are
-    seconds added to its budget, and when; `answers` are the requests
-    whose answers opened it; `agreed_since` says that a deadline was agreed after a
-    request had ended the provider's duty. Instants are seconds since 1970.
+    seconds added to its budget, and when; `answers` are the requests whose answers opened it;
+    `agreed_since` says that a deadline was agreed after a request had ended the provider's duty.
+    Instants are seconds since 1970.
     """
 
     number: int

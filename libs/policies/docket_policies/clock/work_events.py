@@ -20,6 +20,7 @@ from docket_events.ticket import (
 )
 from docket_events.waits import ProviderWaitEvent
 from docket_policies.calendars.epoch import seconds
+from docket_policies.clock.individual import Individual
 from docket_policies.clock.progress import ClockProgress
 from docket_policies.terms.policy import Policy
 
@@ -63,8 +64,24 @@ def take_work(
         case UncoordinatedChangeRecorded():
             progress.void(happened)
         case IndividualDeadlineSet(deadline=deadline):
-            progress.agree(seconds(deadline), happened)
+            if "individual_deadline" in policy.states:
+                _agree(progress, policy, at, happened, seconds(deadline))
         case PeriodExtended(seconds=added):
             progress.extend(added, at)
         case _:
             progress.waits.take(event, happened)
+
+
+def _agree(progress: ClockProgress, policy: Policy, at: int, by: Happened, deadline: int) -> None:
+    """Replace what is due by an agreed deadline; set while the user has the ball, it waits (R-3.4).
+
+    It excuses a breach that was told before it (decision 0017).
+    """
+    turn, agreed = progress.turn, Individual(by, at, deadline, at, deadline - at)
+    progress.individual = agreed
+    if turn is None:
+        return
+    if policy.readings.individual == "fixed" or not (turn.answered or turn.settled):
+        turn.individual = agreed
+    elif not turn.answered:
+        turn.agreed_since = True

@@ -78,6 +78,10 @@ def info_deadline(case: Scenario, asked: Question) -> Answer:
         match fact.event:
             case SplitChildCreated() | TicketsMerged() as event:
                 waits.take_over(event, fact)
+                handed = [
+                    each if isinstance(each, str) else each.request for each in event.open_requests
+                ]
+                last = next((each for each in handed if named in (None, each)), last)
             case event if isinstance(event, WaitEvent):
                 waits.take(event, fact)
                 if isinstance(event, InformationRequested) and named in (None, event.request):
