@@ -53,7 +53,7 @@ def part_clock(history: Sequence[Happened], policy: Policy, at: datetime) -> Ado
         base=whole.base,
         waits=whole.waits,
         team=whole.team,
-        extensions_s=whole.extensions_s if base < now else 0,
+        extensions_s=whole.extensions_s if progress.turn.answered is None else 0,
         forwarded=whole.forwarded,
         void=whole.void,
     )
