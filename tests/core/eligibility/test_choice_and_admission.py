@@ -63,6 +63,8 @@ def test_C_26_a_level_never_takes_a_license_away_from_its_terms(
         ("R", "partner", False, "R-3.3"),
         ("I", "user", True, "I-0.rev"),
         ("I", "partner", False, "I-1.4"),
+        ("I", "sublicensee", False, "I-1.4"),
+        ("I", "outsider", False, "I-1.4"),
         ("H", "user", True, "H-0.title"),
         ("M", "user", True, "M-0.title"),
     ],

@@ -109,7 +109,7 @@ def test_R_3_3_only_the_user_opens_tickets(who: Any) -> None:
         opened(REGULATIONS, standing=Standing(who=who))
 
 
-@pytest.mark.parametrize("who", ["partner", "outsider"])
+@pytest.mark.parametrize("who", ["partner", "sublicensee", "outsider"])
 def test_I_1_4_whoever_is_not_the_user_needs_a_ground(who: Any) -> None:
     with pytest.raises(Refused, match=r"^partner_not_entitled \(I-1.4\)"):
         opened(INFRASTRUCTURE, standing=Standing(who=who))
