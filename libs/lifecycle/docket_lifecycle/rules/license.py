@@ -46,9 +46,7 @@ def refuse_recorded_plan(license_: LicenseRecorded, at: datetime) -> None:
     """Raise Refused where a license names a plan under which no ticket could be opened (H-plan)."""
     product, edition = product_and_edition(license_.product, license_.edition)
     chosen = choice(
-        License(
-            product, edition, license_.service_level, not license_.resold, license_.certificate
-        )
+        License(product, edition, license_.service_level, not license_.resold, license_.certificate)
     )
     if chosen.pack is None:
         return
