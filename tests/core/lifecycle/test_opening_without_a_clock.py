@@ -124,6 +124,11 @@ def test_H_uns_4_a_kind_that_is_not_offered_is_told_on_the_ticket() -> None:
         ({"os": "Debian 10", "edition": "Business"}, "M-sup-os"),
         ({"os": "Windows 95", "edition": "Pro"}, "M-sup-os"),
         ({"environment": "a cluster of Debian 10 machines", "edition": "Business"}, "M-sup-os"),
+        ({"environment": "Ubuntu 22.04", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "two nodes, ubuntu 22.04 LTS", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "Debian 100", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "AlmaLinux 8", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "Ubuntu 20.04", "os": "Ubuntu 22.04", "edition": "Pro"}, "M-sup-os"),
         ({"product": "ISPmanager 4"}, "M-sup-old"),
         ({"product": "ISPmanager 5"}, "M-eol-sup5"),
         ({"product": "ISPmanager 6 Business", "os": "Debian 10"}, "M-sup-os"),
@@ -149,6 +154,11 @@ def test_M_sup_1_what_is_known_and_not_supported_is_refused(
         {},
         {"os": "Debian 10", "edition": "Pro"},
         {"environment": "our own cluster", "edition": "Business"},
+        {"environment": "Debian with 4 disks", "edition": "Pro"},
+        {"environment": "CentOS Linux 8", "edition": "Pro"},
+        {"environment": "the Debian of our hoster", "edition": "Pro"},
+        {"environment": "Ubuntu 20.04.6 LTS", "edition": "Pro"},
+        {"environment": "Ubuntu 22.04", "os": "Ubuntu 20.04", "edition": "Pro"},
         {"os": "Debian 10"},  # the edition is not known, so nobody can say
         {"product_version": "6.12", "os": "Debian 10", "edition": "Pro"},  # nor which are out
         {"product": "ISPmanager 6 Business"},
