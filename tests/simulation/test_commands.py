@@ -124,6 +124,18 @@ def test_a_pack_that_counts_no_time_knows_commands_of_its_own_and_refuses_the_ot
     assert (other["code"], other["clause"]) == ("not_in_pack", "C-35")
 
 
+@pytest.mark.parametrize("actor", ["partner", "sublicensee", "outsider"])
+def test_I_1_4_whoever_is_not_the_user_is_refused_without_a_ground(actor: str) -> None:
+    policy = {"product": "VMmanager 6", "service_level": "Standard"}
+    ask = {"ask": "command", "command": "create", "actor": actor, "at": TEN}
+    ask["data"] = {"priority": "High", "services_until": "2026-12-31"}
+
+    (told,) = answers({"id": "x", "pack": "I", "policy": policy, "events": [], "asks": [ask]})
+
+    assert (told["allowed"], told["code"]) == (False, "partner_not_entitled")
+    assert told["clause"] == "I-1.4"
+
+
 def test_I_3_2_b_a_refusal_to_inform_presupposes_a_request_unless_the_events_tell_of_none() -> None:
     ask = {"ask": "command", "command": "reject", "actor": "agent", "at": "2026-06-08T10:00:00Z"}
     ask["reason"] = "information_refused"

@@ -120,6 +120,15 @@ async def test_R_3_3_a_sublicensee_is_refused_also_under_an_own_token(shop, as_)
     assert refused == (409, "not_the_user", "R-3.3")
 
 
+async def test_I_1_4_a_sublicensee_is_refused_under_I_too(shop, as_):
+    await shop.post(f"{ACME}/contacts", {"contact": "sue", "relation": "sublicensee"})
+    body = {"product": "VMmanager 6", **INFRASTRUCTURE}
+
+    refused = await refusal(as_("customer", "sue", "acme").post("/v1/tickets", body))
+
+    assert refused == (409, "partner_not_entitled", "I-1.4")
+
+
 async def test_I_1_4_a_partner_needs_a_ground(shop, as_):
     pete = as_("customer", "pete", "acme")
     body = {"product": "VMmanager 6", **INFRASTRUCTURE}

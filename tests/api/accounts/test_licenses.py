@@ -98,6 +98,18 @@ async def test_R_2_3_special_conditions_name_their_agreement(max_):
     assert answer.json()["clause"] == "R-2.3"
 
 
+async def test_H_plan_a_plan_that_nobody_sells_is_refused_when_it_is_recorded(ann, shop):
+    license_ = {"license": "L-1", "product": "H-Sphere", "plan": "gold"}
+
+    refused = await shop.post(f"{ACME}/record-license", license_)
+    taken = await shop.post(f"{ACME}/record-license", {**license_, "plan": "Priority"})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "unknown_plan")
+    assert refused.json()["clause"] == "H-policy-3"
+    assert taken.status_code == 200
+    assert (await ann.create(product="H-Sphere"))["plan"] == "priority"
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

@@ -20,6 +20,7 @@ BEYOND_SCHEMAS = {
     "unknown_account": "an account is one that the log has",
     "unknown_calendar": "a calendar is one that the terms have",
     "unknown_offer": "a level is one of an edition",
+    "unknown_plan": "a plan is one of the terms",
     "unknown_product": "a product is one of some ticket",
     "unknown_reading": "a reading is one that the terms have",
     "unknown_attachment": "a file is one of the ticket",

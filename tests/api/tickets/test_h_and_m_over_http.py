@@ -96,6 +96,14 @@ async def test_M_sup_os_a_ticket_is_refused_for_its_system_and_taken_with_an_unk
     assert (unknown["plan"], unknown["classification"]) == (None, None)
 
 
+async def test_M_sup_os_the_environment_stands_in_for_a_system_that_is_not_told(ann):
+    refused = await ann.post("/v1/tickets", {**M, "environment": "Ubuntu 22.04"})
+    served = await ann.create(**M, environment="Ubuntu 20.04")
+
+    assert (refused.status_code, refused.json()["clause"]) == (409, "M-sup-os")
+    assert served["support"]["why"].endswith("Not known: version.")
+
+
 async def test_R_3_4_what_lies_outside_of_the_scope_is_told_on_the_ticket(ann):
     outside = await ann.create(kind="training")
     changed = await ann.create(configuration_changed_by="user")

@@ -45,6 +45,16 @@ async def test_M_sup_ver_an_old_version_is_refused(ann):
     }
 
 
+async def test_M_sup_ver_a_product_that_names_its_edition_has_the_versions_of_its_product(ann):
+    panel = {"product": "ISPmanager 6 Pro", "os": "Debian 10"}
+
+    old = await ann.post("/v1/tickets", {**panel, "product_version": "6.10"})
+    new = await ann.create(**panel, product_version="6.12")
+
+    assert (old.status_code, old.json()["clause"]) == (409, "M-sup-ver")
+    assert new["support"]["supported"] is True
+
+
 async def test_a_version_of_a_product_that_nobody_listed_stays_unknown(ann):
     ticket = await ann.create(product="DNSmanager 6", product_version="6.51")
 

@@ -13,7 +13,7 @@ EDITIONS = ["Infrastructure", "Hosting", "Hosting & Cloud", "Hosting&Cloud", "En
 PRODUCTS = ["VMmanager 6", "DCImanager 6", "BILLmanager 6", "DNSmanager 6"]
 
 
-def governs(product: str, edition: str, **more: Any) -> Any:
+def governs(product: str, edition: str | None, **more: Any) -> Any:
     return ASKS["pack"]({"product": product, "edition": edition, **more})
 
 
@@ -26,6 +26,29 @@ def test_C_26_a_certificate_without_a_level_is_standard_and_says_so() -> None:
     answer = governs("DNSmanager 6", "Infrastructure", direct=True, certificate=True)
     assert (answer["pack"], answer["level"], answer["level_assumed"]) == ("I", "Standard", True)
     assert "level" not in governs("DNSmanager 6", "Infrastructure", level="Privilege")
+
+
+def test_C_26_a_product_may_name_its_edition_and_the_edition_told_apart_counts() -> None:
+    assert governs("VMmanager 6 Infrastructure", None, level="Standard")["pack"] == "I"
+    assert governs("ISPmanager 6 Business", "Business")["pack"] == "M"
+    assert governs("VMmanager 6 Infrastructure", "Hosting", direct=True)["pack"] == "R"
+
+
+@pytest.mark.parametrize(
+    ("asked", "clause"),
+    [
+        ({"product": "ISPmanager 6 Business", "os": "Debian 10"}, "M-sup-os"),
+        ({"product": "ISPmanager 5 Lite"}, "M-eol-sup5"),
+        ({"product": "ISPmanager 3 Pro"}, "M-sup-old"),
+    ],
+)
+def test_M_sup_1_a_product_that_names_its_edition_is_judged_as_its_product(
+    asked: dict[str, str], clause: str
+) -> None:
+    answer = ASKS["eligibility"]({"pack": "M", "ticket_date": "2021-06-25", **asked})
+    assert (answer["supported"], answer["clause"]) == (False, clause)
+    inactive = {"pack": "M", "product": "ISPmanager 6 Pro", "license_active": False}
+    assert COMMANDS["create"](inactive)["code"] == "license_inactive"
 
 
 def test_C_26_an_unknown_product_is_under_no_terms() -> None:
@@ -63,6 +86,8 @@ def test_C_26_a_level_never_takes_a_license_away_from_its_terms(
         ("R", "partner", False, "R-3.3"),
         ("I", "user", True, "I-0.rev"),
         ("I", "partner", False, "I-1.4"),
+        ("I", "sublicensee", False, "I-1.4"),
+        ("I", "outsider", False, "I-1.4"),
         ("H", "user", True, "H-0.title"),
         ("M", "user", True, "M-0.title"),
     ],

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from docket_policies.eligibility.asks import ASKS
+from docket_policies.eligibility.classification import telling_words
 from docket_policies.eligibility.question import Unanswerable
 
 
@@ -25,6 +26,12 @@ def classified(pack: str, **asked: Any) -> Any:
         ({"subject": "emergency", "scope": "server"}, True, "emergency", False),
         ({"subject": "emergency"}, False, "ordinary", True),
         ({"subject": "server down", "scope": "individual account"}, False, "ordinary", False),
+        ({"subject": "how to do a mail server downgrade"}, False, "ordinary", False),
+        ({"subject": "observer downloads"}, False, "ordinary", False),
+        ({"subject": "observer down"}, False, "ordinary", False),
+        ({"subject": "server down, my webmail server too"}, True, "emergency", False),
+        ({"subject": "nonemergency"}, False, "ordinary", False),
+        ({"subject": "(mail  server down)"}, True, "highest", False),
         ({"subject": "a mailbox", "component": "mail server"}, False, "ordinary", False),
     ],
 )
@@ -35,6 +42,20 @@ def test_H_policy_4_what_is_down_counts_and_not_what_the_subject_claims(
     assert (answer["emergency"], answer["rank"]) == (emergency, rank)
     assert answer["emergency_mark_ignored"] is ignored
     assert answer["clause"] == "H-policy-4"
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("how to do a mail server downgrade", ("mail server",)),
+        ("observer downloads", ()),
+        ("Emergency: Mail Server down!", ("server down", "mail server", "emergency")),
+    ],
+)
+def test_H_policy_4_only_whole_words_of_a_subject_tell(
+    subject: str, words: tuple[str, ...]
+) -> None:
+    assert telling_words(subject) == words
 
 
 IN_ORDER = [

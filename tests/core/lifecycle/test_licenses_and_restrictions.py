@@ -114,6 +114,31 @@ def test_what_cannot_be_recorded_is_refused(command: AccountCommand, code: str) 
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("product", "plan"), [("H-Sphere", "gold"), ("H-Sphere 2", ""), ("H-Sphere Hosting", "gold")]
+)
+def test_H_plan_a_license_with_a_plan_that_nobody_sells_is_not_recorded(
+    product: str, plan: str
+) -> None:
+    with pytest.raises(Refused, match=r"^unknown_plan \(H-policy-3\): the plans are regular, pri"):
+        says(ACME, RecordLicense(LicenseRecorded("acme", "L-1", product, plan=plan)))
+
+
+@pytest.mark.parametrize(
+    ("product", "plan"),
+    [
+        ("H-Sphere", None),
+        ("H-Sphere", "Priority"),
+        ("VMmanager 6", "gold"),  # its terms have no plans
+        ("VMmanager 5", "gold"),  # it has no terms
+    ],
+)
+def test_H_plan_every_other_plan_is_recorded(product: str, plan: str | None) -> None:
+    license_ = LicenseRecorded("acme", "L-1", product, plan=plan)
+
+    assert says(ACME, RecordLicense(license_)) == (license_,)
+
+
 def test_R_7_4_and_I_7_11_are_the_clauses_that_restrict() -> None:
     assert set(restriction_clauses()) == {"R-7.4", "I-7.11"}
 

@@ -99,11 +99,12 @@ def test_H_range_1_version_2_4_and_later_are_served_and_an_older_one_may_be_upgr
     assert event.support.supported == supported
 
 
-def test_H_range_1_an_older_version_is_refused_with_advice() -> None:
+@pytest.mark.parametrize("product", ["H-Sphere", "H-Sphere Hosting"])
+def test_H_range_1_an_older_version_is_refused_with_advice(product: str) -> None:
     with pytest.raises(
         Refused, match=r"^not_supported \(H-range-1\): .*contact support or upgrade"
     ):
-        opened(H_SPHERE, product_version="2.3")
+        opened(H_SPHERE, product=product, product_version="2.3")
 
 
 def test_H_uns_4_a_kind_that_is_not_offered_is_told_on_the_ticket() -> None:
@@ -123,8 +124,21 @@ def test_H_uns_4_a_kind_that_is_not_offered_is_told_on_the_ticket() -> None:
         ({"os": "Debian 10", "edition": "Business"}, "M-sup-os"),
         ({"os": "Windows 95", "edition": "Pro"}, "M-sup-os"),
         ({"environment": "a cluster of Debian 10 machines", "edition": "Business"}, "M-sup-os"),
+        ({"environment": "Ubuntu 22.04", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "two nodes, ubuntu 22.04 LTS", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "Debian 100", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "AlmaLinux 8", "edition": "Pro"}, "M-sup-os"),
+        ({"environment": "Ubuntu 20.04", "os": "Ubuntu 22.04", "edition": "Pro"}, "M-sup-os"),
         ({"product": "ISPmanager 4"}, "M-sup-old"),
         ({"product": "ISPmanager 5"}, "M-eol-sup5"),
+        ({"product": "ISPmanager 6 Business", "os": "Debian 10"}, "M-sup-os"),
+        ({"product": "ISPmanager 6 Pro", "os": "Debian 10", "edition": "Business"}, "M-sup-os"),
+        (
+            {"product": "ISPmanager 6 Business", "os": "Debian 10", "edition": "Business"},
+            "M-sup-os",
+        ),
+        ({"product": "ISPmanager 5 Lite"}, "M-eol-sup5"),
+        ({"product": "ISPmanager 4 Pro"}, "M-sup-old"),
     ],
 )
 def test_M_sup_1_what_is_known_and_not_supported_is_refused(
@@ -140,8 +154,16 @@ def test_M_sup_1_what_is_known_and_not_supported_is_refused(
         {},
         {"os": "Debian 10", "edition": "Pro"},
         {"environment": "our own cluster", "edition": "Business"},
+        {"environment": "Debian with 4 disks", "edition": "Pro"},
+        {"environment": "CentOS Linux 8", "edition": "Pro"},
+        {"environment": "the Debian of our hoster", "edition": "Pro"},
+        {"environment": "Ubuntu 20.04.6 LTS", "edition": "Pro"},
+        {"environment": "Ubuntu 22.04", "os": "Ubuntu 20.04", "edition": "Pro"},
         {"os": "Debian 10"},  # the edition is not known, so nobody can say
         {"product_version": "6.12", "os": "Debian 10", "edition": "Pro"},  # nor which are out
+        {"product": "ISPmanager 6 Business"},
+        {"product": "ISPmanager 6 Host", "os": "Debian 10"},
+        {"product": "ISPmanager 7"},
     ],
 )
 def test_M_sup_1_what_is_not_known_is_taken_and_said_to_be_unknown(said: dict[str, Any]) -> None:
@@ -150,6 +172,23 @@ def test_M_sup_1_what_is_not_known_is_taken_and_said_to_be_unknown(said: dict[st
     assert support is not None
     assert (support.supported, support.clause) == ("unknown", "M-sup-1")
     assert "Not known" in support.why
+
+
+@pytest.mark.parametrize("product", ["ISPmanager 6 Pro", "ISPmanager 6"])
+def test_M_sup_ver_a_product_that_names_its_edition_has_the_versions_of_its_product(
+    product: str,
+) -> None:
+    came_out = {"6.10": "2026-01-14", "6.12": "2026-03-01", "6.14": "2026-05-15"}
+    said = {"product": product, "os": "Debian 10", "standing": Standing(releases=came_out)}
+    if product == "ISPmanager 6":
+        said["edition"] = "Pro"
+
+    new = opened(ISPMANAGER, **said, product_version="6.12").support
+
+    assert new is not None
+    assert (new.supported, new.clause) == (True, "M-sup-1")
+    with pytest.raises(Refused, match=r"^not_supported \(M-sup-ver\)"):
+        opened(ISPMANAGER, **said, product_version="6.10")
 
 
 def test_C_68_a_ticket_of_terms_that_nobody_has_here_has_the_place_of_its_priority() -> None:

@@ -43,6 +43,18 @@ def test_R_3_2_2_a_an_old_version_is_taken_and_said_to_be_old(
     assert (told.supported, told.clause) == (supported, "R-3.2.2-a")
 
 
+def test_C_69_a_product_that_names_its_edition_is_judged_as_its_product() -> None:
+    old = {"product_version": "2026.01", "standing": Standing(releases=UPDATES)}
+    outdated = {"product_version": "6.89", "standing": Standing(releases=MINORS)}
+    under_r = support(REGULATIONS, product="VMmanager 6 Hosting", **old)
+    under_i = support(INFRASTRUCTURE, product="VMmanager 6 Infrastructure", **outdated)
+    of_kind = support(REGULATIONS, product="VMmanager 6 Hosting", kind="vm_import")
+
+    assert (under_r.supported, under_r.clause) == (False, "R-3.2.2-a")
+    assert (under_i.supported, under_i.clause) == (False, "I-8.1.1")
+    assert (of_kind.supported, of_kind.clause) == (True, "R-A1-VM-1d")
+
+
 def test_I_8_1_1_so_is_an_outdated_minor_version() -> None:
     releases = Standing(releases=MINORS)
     old = support(INFRASTRUCTURE, product_version="6.89", standing=releases)
@@ -109,7 +121,7 @@ def test_R_3_3_only_the_user_opens_tickets(who: Any) -> None:
         opened(REGULATIONS, standing=Standing(who=who))
 
 
-@pytest.mark.parametrize("who", ["partner", "outsider"])
+@pytest.mark.parametrize("who", ["partner", "sublicensee", "outsider"])
 def test_I_1_4_whoever_is_not_the_user_needs_a_ground(who: Any) -> None:
     with pytest.raises(Refused, match=r"^partner_not_entitled \(I-1.4\)"):
         opened(INFRASTRUCTURE, standing=Standing(who=who))

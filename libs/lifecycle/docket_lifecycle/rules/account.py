@@ -18,6 +18,7 @@ from docket_lifecycle.commands.account import (
     WithdrawContact,
 )
 from docket_lifecycle.refused import NotEntitled, Refused
+from docket_lifecycle.rules.license import refuse_recorded_plan
 from docket_lifecycle.state.account import Account
 from docket_policies.eligibility.admission import gates_of
 from docket_policies.terms.editions import all_editions
@@ -41,7 +42,7 @@ def decide_account(
 ) -> tuple[AccountEvent | ContentErased, ...]:
     """Return what the command causes in the account's stream; () if nothing changes.
 
-    Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3, R-4.2-c.
+    Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3, R-4.2-c, H-plan.
     """
     capability = GRANTED[type(command)]
     if actor.kind not in capability.actors:
@@ -64,6 +65,7 @@ def decide_account(
         case RecordLicense(license=recorded):
             if recorded.special_conditions and recorded.agreement is None:
                 raise Refused("agreement_required", AGREED_APART, "name the agreement in writing")
+            refuse_recorded_plan(recorded, at)
             return () if account.licenses.get(recorded.license) == recorded else (recorded,)
         case RecordContact(contact=told):
             known = known_grounds()

@@ -11,6 +11,8 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.account import Account
 from docket_policies.eligibility.choice_of_pack import License, choice, plain, product_and_edition
+from docket_policies.eligibility.support_hours import known_plans
+from docket_policies.terms.editions import Edition, edition_named
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
 
@@ -31,6 +33,26 @@ def terms_of(command: Create, at: datetime) -> Policy:
         raise Refused("no_pack", chosen.clauses[0], f"no terms apply to this license of {what}")
     level = command.service_level or chosen.level
     return policy(chosen.pack, revision_in_force(chosen.pack, at), command.product, level)
+
+
+def refuse_plan(plan: str | None, edition: Edition, clause: str) -> None:
+    """Raise Refused for a plan that terms with plans do not have (H-plan)."""
+    plans = known_plans(edition)
+    if plans and plan is not None and plan.lower() not in plans:
+        raise Refused("unknown_plan", clause, f"the plans are {', '.join(plans)}")
+
+
+def refuse_recorded_plan(license_: LicenseRecorded, at: datetime) -> None:
+    """Raise Refused where a license names a plan under which no ticket could be opened (H-plan)."""
+    product, edition = product_and_edition(license_.product, license_.edition)
+    chosen = choice(
+        License(product, edition, license_.service_level, not license_.resold, license_.certificate)
+    )
+    if chosen.pack is None:
+        return
+    terms = policy(chosen.pack, revision_in_force(chosen.pack, at), product)
+    opening = terms.capabilities["create"]
+    refuse_plan(license_.plan, edition_named(terms.pack, terms.revision), opening.clause)
 
 
 def licensed(command: Create, account: Account, at: datetime) -> Create:

@@ -11,6 +11,7 @@ from docket_events.ticket import Priority
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
+from docket_lifecycle.rules.license import refuse_plan
 from docket_policies.eligibility.classification import classification, emergencies_of
 from docket_policies.eligibility.opening import served
 from docket_policies.eligibility.question import Question
@@ -38,8 +39,7 @@ def triage_of(
     """
     edition = edition_of(context)
     plans = known_plans(edition)
-    if plans and command.plan is not None and command.plan.lower() not in plans:
-        raise Refused("unknown_plan", context.clause, f"the plans are {', '.join(plans)}")
+    refuse_plan(command.plan, edition, context.clause)
     plan = (command.plan or next(iter(plans))).lower() if plans else None
     if emergencies_of(edition) is None:
         return plan, None

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Literal, assert_never, get_args
 
 from docket_events.ticket import Channel
+from docket_policies.eligibility.choice_of_pack import of_its_product
 from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.entitlement import entitlements
 from docket_policies.eligibility.question import Question
@@ -55,7 +56,7 @@ def create(question: Question) -> Mapping[str, Any]:
     services_until or entitlements, and the grounds of a partner. If it may, the clause is that of
     the last gate that had something to check. Raises Unanswerable.
     """
-    edition = edition_of(question)
+    edition, question = edition_of(question), of_its_product(question)
     clause = edition.clause
     for verdict in _verdicts(question, gates_of(edition)):
         if isinstance(verdict, GateRefusal):

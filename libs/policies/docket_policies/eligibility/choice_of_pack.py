@@ -76,12 +76,24 @@ def choice(license_: License) -> Choice:
 
 
 def product_and_edition(product: str, edition: str | None) -> tuple[str, str]:
-    """Return product and edition of a license whose product may name its edition too."""
+    """Return product and edition of a license whose product may name its edition too.
+
+    An edition that is told apart counts in the place of that one.
+    """
     for row in rows():
         for known in row.products:
-            if edition is None and product.startswith(f"{known} "):
-                return known, product.removeprefix(f"{known} ")
+            if product.startswith(f"{known} "):
+                return known, edition or product.removeprefix(f"{known} ").strip()
     return product, edition or ""
+
+
+def of_its_product(question: Question) -> Question:
+    """Return the question with a product that names its edition too told as the two (C-26)."""
+    if not question.says("product"):
+        return question
+    told = question.text("edition") if question.says("edition") else None
+    product, edition = product_and_edition(question.text("product"), told)
+    return question.but(product=product, edition=edition or None)
 
 
 def pack(question: Question) -> Mapping[str, Any]:

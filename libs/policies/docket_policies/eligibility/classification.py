@@ -13,6 +13,7 @@ from docket_events.ticket import Priority
 from docket_policies.eligibility.criteria import Criterion, criteria_of
 from docket_policies.eligibility.editions import edition_of
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.eligibility.words import holds
 from docket_policies.terms.editions import Edition, all_editions, data_of
 from docket_policies.terms.values import one_of
 
@@ -58,17 +59,17 @@ def classification(question: Question) -> Mapping[str, Any]:
 
 
 def _by_what_is_down(question: Question, emergencies: Emergencies) -> Mapping[str, Any]:
-    subject = question.text("subject", "").lower()
+    subject = question.text("subject", "")
     scope = question.text("scope", "").lower()
     component = question.text("component", "").lower()
     down = scope in emergencies.down_scopes or any(
-        words in subject for words in emergencies.down_subjects
+        holds(subject, words) for words in emergencies.down_subjects
     )
     emergency = down and scope not in emergencies.ignored_scopes
     named = component in emergencies.highest_components or any(
-        part in subject for part in emergencies.highest_components
+        holds(subject, part) for part in emergencies.highest_components
     )
-    marked = any(mark in subject for mark in emergencies.ignored_marks)
+    marked = any(holds(subject, mark) for mark in emergencies.ignored_marks)
     return {
         "emergency": emergency,
         "rank": ("highest" if named else "emergency") if emergency else "ordinary",
@@ -83,7 +84,6 @@ def telling_words(text: str) -> tuple[str, ...]:
     They are the terms' own words and name nobody, so a command may carry them where the subject
     itself stays in the erasable store (H-policy-4).
     """
-    said = text.lower()
     known = dict.fromkeys(
         word
         for edition in all_editions()
@@ -94,7 +94,7 @@ def telling_words(text: str) -> tuple[str, ...]:
             *emergencies.ignored_marks,
         )
     )
-    return tuple(word for word in known if word in said)
+    return tuple(word for word in known if holds(text, word))
 
 
 def _by_criteria(question: Question, criteria: Mapping[str, Criterion]) -> Mapping[str, Any]:

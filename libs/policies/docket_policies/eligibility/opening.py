@@ -10,6 +10,7 @@ from functools import cache
 from typing import get_args
 
 from docket_events.opening import Support
+from docket_policies.eligibility.choice_of_pack import of_its_product
 from docket_policies.eligibility.conditions import condition_findings
 from docket_policies.eligibility.editions import needed
 from docket_policies.eligibility.finding import Finding, Subject
@@ -53,7 +54,7 @@ def served(question: Question, edition: Edition) -> Served:
     Fields as in the ask `eligibility`. Of several rules that say no the first is named, in the
     order of `Subject`. Source: R-3.2, R-3.4, I-8.1, M-sup-1, H-range-1, C-69.
     """
-    rules = opening_rules(edition)
+    rules, question = opening_rules(edition), of_its_product(question)
     findings = tuple(_findings(question, edition, rules))
     for finding in findings:
         if not finding.supported:
@@ -63,19 +64,17 @@ def served(question: Question, edition: Edition) -> Served:
     judged = {finding.subject for finding in findings}
     possible = _possible(question, edition, rules)
     missing = [subject for subject in rules.needs if subject in possible - judged]
-    if missing or (possible and not possible & judged):
-        unknown = " and ".join(missing or sorted(possible))
+    if missing or not findings or (possible and not possible & judged):
+        unknown = " and ".join(missing or sorted(possible) or ["product"])
         return Served(Support("unknown", rules.clause, f"{rules.says} Not known: {unknown}."))
-    return Served(_agreed(findings, edition, rules))
+    return Served(_agreed(findings, edition))
 
 
-def _agreed(findings: tuple[Finding, ...], edition: Edition, rules: OpeningRules) -> Support:
+def _agreed(findings: tuple[Finding, ...], edition: Edition) -> Support:
     """Return the support of what no rule refuses: by the last rule, or by that of two together."""
     systems, judged = systems_of(edition), {finding.subject for finding in findings}
     if systems is not None and {"version", "system"} <= judged:
         return Support(True, systems.together, systems.together_says)
-    if not findings:
-        return Support(True, rules.clause, rules.says)
     return Support(True, findings[-1].clause, findings[-1].says)
 
 

@@ -23,6 +23,10 @@ class Question:
     def __init__(self, fields: Mapping[str, Any]) -> None:
         self._fields = fields
 
+    def but(self, **fields: Any) -> "Question":
+        """Return the question with these fields in the place of its own."""
+        return Question({**self._fields, **fields})
+
     def says(self, key: str) -> bool:
         """Return whether the question has a value for a field."""
         return self._fields.get(key) is not None

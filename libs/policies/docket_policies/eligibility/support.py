@@ -6,6 +6,7 @@ Every rule that the question concerns is asked; the first that refuses is the an
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from docket_policies.eligibility.choice_of_pack import of_its_product
 from docket_policies.eligibility.conditions import condition_findings
 from docket_policies.eligibility.editions import edition_of
 from docket_policies.eligibility.entitlement import release_entitlement
@@ -25,7 +26,7 @@ def eligibility(question: Question) -> Mapping[str, Any]:
     """
     if question.says("release_date"):
         return release_entitlement(question)
-    edition = edition_of(question)
+    edition, question = edition_of(question), of_its_product(question)
     findings = tuple(_findings(question, edition))
     if not findings:
         raise Unanswerable(

@@ -1,5 +1,6 @@
 """Operating systems by product edition, and the limits of an edition of a product."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +9,22 @@ from typing import Any
 from docket_policies.eligibility.editions import edition_of, needed
 from docket_policies.eligibility.finding import Finding
 from docket_policies.eligibility.question import Question, Unanswerable
+from docket_policies.eligibility.words import holds
 from docket_policies.terms.editions import Edition, data_of
+
+_OTHER_FAMILIES = (
+    "AlmaLinux",
+    "Rocky Linux",
+    "Oracle Linux",
+    "Red Hat Enterprise Linux",
+    "RHEL",
+    "VzLinux",
+    "Fedora",
+    "openSUSE",
+    "FreeBSD",
+    "Windows Server",
+)
+"""Systems that no terms name: known so that an environment that names one is not taken for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +77,24 @@ def system_finding(question: Question, systems: Systems) -> Finding | None:
 def system_named(edition: Edition, environment: str | None) -> str | None:
     """Return the operating system that a description of an environment names, None for none.
 
-    Only systems that the terms know are found: the description is free text.
+    The description is free text: found is a system of the terms, else a system with its version
+    that they do not serve. What names none leaves the system unknown (M-sup-os).
     """
     systems = systems_of(edition)
-    said = (environment or "").lower()
+    said = environment or ""
     if systems is None:
         return None
-    return next((name for name in systems.rows if name.lower() in said), None)
+    known = next((name for name in systems.rows if holds(said, name)), None)
+    if known is not None:
+        return known
+    families = dict.fromkeys((*(name.split()[0] for name in systems.rows), *_OTHER_FAMILIES))
+    found = (_versioned(family).search(said) for family in families)
+    return next((match[0] for match in found if match is not None), None)
+
+
+@cache
+def _versioned(family: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(family)} v?\d[\w.]*", re.IGNORECASE)
 
 
 def edition_allows(question: Question) -> Mapping[str, Any]:

@@ -34,6 +34,7 @@ ACTORS: Mapping[str, Actor] = {
     "user": Actor("customer", USER),
     "partner": Actor("customer", USER),
     "sublicensee": Actor("customer", USER),
+    "outsider": Actor("customer", USER),
     "agent": Actor("agent", AGENT),
     "product_team": Actor("product_team", "product team"),
     "service": Actor("service", "service", USER),

@@ -111,7 +111,7 @@ def _standing(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known of whoever opens a ticket; true flags of a partner are its grounds."""
     known = {f.name: said[f.name] for f in fields(Standing) if said.get(f.name) is not None}
     who = said.get("actor")
-    if who in ("partner", "sublicensee"):
+    if who in ("partner", "sublicensee", "outsider"):
         known["who"] = who
         known["grounds"] = tuple(name for name, value in said.items() if value is True)
     known["facts"] = {name: value for name, value in said.items() if name not in _OF_THE_ASK}

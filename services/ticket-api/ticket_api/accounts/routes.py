@@ -36,6 +36,7 @@ REFUSALS = {
         "not_in_the_future",
         "unknown_clause",
         "agreement_required",
+        "unknown_plan",
         "unknown_ground",
         "version_conflict",
     ),

@@ -15,6 +15,7 @@ from docket_lifecycle.rules.opening import create
 from docket_lifecycle.rules.standing import refuse_stranger, with_releases, with_standing
 from docket_lifecycle.state.account import Account, with_restriction
 from docket_lifecycle.state.ticket import Ticket
+from docket_policies.eligibility.choice_of_pack import product_and_edition
 from docket_policies.terms.loader import policy_of
 from docket_runtime.store.history import Facts
 from docket_runtime.store.values import NewContent
@@ -100,7 +101,10 @@ class OpenTicket:
             self.command, loaded.account, actor, known_sender=loaded.known_sender
         )
         command = licensed(command, loaded.account, at)
-        command = with_releases(command, self.releases.get(command.product))
+        product, _ = product_and_edition(command.product, command.edition)
+        command = with_releases(
+            command, self.releases.get(command.product, self.releases.get(product))
+        )
         context = DecisionContext.of(terms_of(command, at), command, at=at, actor=actor)
         return {self.stream: create(command, context)}
 

@@ -75,7 +75,9 @@ class CreateBody(Body):
     edition: Name | None = None
     environment: Name | None = None
     os: Name | None = Field(
-        None, description="the operating system; else the one that the environment names (M-sup-os)"
+        None,
+        description="the operating system; where it is not told, one that the environment names "
+        "with its version, such as Ubuntu 22.04, stands in for it (M-sup-os)",
     )
     kind: Name | None = Field(
         None, description="the kind of issue, as the ask `eligibility` knows them (R-3.4)"
