@@ -8,7 +8,11 @@ from random_story import PRIORITIES, Story, interval, new_request, own_clock
 
 
 def merge(story: Story, *, adopting: bool) -> None:
-    """Combine with another ticket; an old log tells creations only."""
+    """Combine with another ticket; an old log tells creations only.
+
+    What an old log did with open requests is held by the worked scenarios of version 1: here they
+    come with a clock that is adopted.
+    """
     walk = story.walk
     other = min(story.created + timedelta(minutes=story.of(-600, 0, 30, 2_000)), story.now)
     newest = max(story.created, other)
@@ -22,6 +26,7 @@ def merge(story: Story, *, adopting: bool) -> None:
     }
     if story.of(False, False, True):
         carried["open_requests"].append(new_request(story, story.before(0, 30, 600)))
+    adopting = adopting or bool(carried["open_requests"])
     if whose == "other" and adopting:
         carried["adopted"] = _other_clock(story, newest, carried)
     elif adopting:
