@@ -6,8 +6,8 @@ from typing import Any
 import holidays
 import pytest
 from given import META, SCENARIOS
+from hypothesis import example, settings
 from hypothesis import given as drawn
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from docket_policies.calendars.opentime import OutsideCoverage
@@ -40,6 +40,7 @@ def open_at(plan: str, instant: datetime) -> bool:
 
 
 @settings(max_examples=60, deadline=None)
+@example(plan="priority", year=2021, minute=518_400)  # a window over the turn of the year
 @drawn(
     plan=st.sampled_from(["regular", "priority"]),
     year=st.sampled_from([2005, 2016, 2017, 2021, 2026]),

@@ -109,7 +109,14 @@ class OpenTime:
         while not line.closed or line.closed[-1] <= instant:
             line = self._longer(line, instant, forward=True)
         i = bisect_right(line.closed, instant)
+        if line.closed[i] == line.ends and self._goes_on(line):
+            line = self._longer(line, instant, forward=True)
+            i = bisect_right(line.closed, instant)
         return self._within(max(line.opened[i], instant)), self._within(line.closed[i])
+
+    def _goes_on(self, line: _Line) -> bool:
+        """Say whether more is known behind a line: a window may last over the turn of the year."""
+        return self._covered is None or line.ends < self._covered[1]
 
     def knows(self, instant: int) -> bool:
         """Return whether the windows around an instant are known."""
