@@ -5,8 +5,7 @@ from typing import Any
 import msgspec
 
 from docket_events.codec import cloud_type, kebab, routing_key
-from docket_events.contract import CONTRACT_VERSION
-from docket_events.schemas import all_schemas
+from docket_events.schemas import CONTRACT_VERSION, all_schemas
 from docket_runtime.bus.broker import EXCHANGE
 
 DESCRIPTION = """Every event of the log, in the order of its partition, at least once.

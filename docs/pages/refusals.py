@@ -10,7 +10,7 @@ import msgspec
 
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.license import terms_of
+from docket_lifecycle.rules.opening.license import terms_of
 from docket_policies.eligibility.admission import gates_of
 from docket_policies.eligibility.conditions import conditions_of
 from docket_policies.eligibility.opening import opening_rules

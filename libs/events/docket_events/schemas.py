@@ -13,6 +13,10 @@ import msgspec
 from docket_events.codec import EVENT_TYPES, SCHEMA_VERSION
 from docket_events.recorded import Event
 
+CONTRACT_VERSION = "0.1.0"
+"""That of the newest release: what `docs/openapi.json` and `docs/asyncapi.json` call themselves. It
+changes with a release; the version of the package goes ahead of it in between."""
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -19,7 +19,7 @@ from docket_events.ticket import (
     PriorityChanged,
     ResponseSent,
 )
-from docket_lifecycle.rules.urgency import queue_place, rank_of
+from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from docket_events.contract import CONTRACT_VERSION
+from docket_events.schemas import CONTRACT_VERSION
 from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database, reachable

@@ -4,7 +4,7 @@ import pytest
 
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.license import terms_of
+from docket_lifecycle.rules.opening.license import terms_of
 from docket_policies.terms.policy import Policy
 from people import MONDAY
 

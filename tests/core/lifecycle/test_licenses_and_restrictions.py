@@ -15,7 +15,7 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.commands.account import AccountCommand, RecordLicense, Restore, Restrict
 from docket_lifecycle.refused import NotEntitled, Refused
 from docket_lifecycle.rules.account import decide_account, restriction_clauses
-from docket_lifecycle.rules.license import FOR_GOOD, licensed
+from docket_lifecycle.rules.opening.license import FOR_GOOD, licensed
 from docket_lifecycle.state.account import Account, fold_account
 from people import ANN, MONDAY, OLGA, june
 

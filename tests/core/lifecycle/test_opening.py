@@ -11,7 +11,7 @@ from docket_events.ticket import TicketCreated
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
-from docket_lifecycle.rules.opening import admitted
+from docket_lifecycle.rules.opening.creation import admitted
 from docket_policies.terms.policy import Policy
 from people import ANN, INFRASTRUCTURE, MONDAY, OLGA, REGULATIONS, june, text
 from sentences import opens

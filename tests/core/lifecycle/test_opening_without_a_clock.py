@@ -9,7 +9,7 @@ from docket_events.opening import Classification
 from docket_events.ticket import PriorityChanged, TicketCreated
 from docket_lifecycle.commands import Create, Standing
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules.urgency import queue_place, rank_of
+from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_policies.terms.policy import Policy
 from people import (
     ANN,

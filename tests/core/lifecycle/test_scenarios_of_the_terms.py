@@ -23,7 +23,7 @@ from docket_lifecycle.commands import Create, Merge, Split
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
-from docket_lifecycle.rules.opening import admitted
+from docket_lifecycle.rules.opening.creation import admitted
 from docket_lifecycle.state.fold import fold
 from people import ANN, OLGA, TICKET
 

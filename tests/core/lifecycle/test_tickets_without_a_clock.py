@@ -18,7 +18,7 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_lifecycle import commands
-from docket_lifecycle.rules.urgency import rank_of
+from docket_lifecycle.rules.opening.urgency import rank_of
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timers import timers
 from docket_policies.eligibility.scope import scope_of

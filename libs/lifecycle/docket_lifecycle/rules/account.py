@@ -18,7 +18,7 @@ from docket_lifecycle.commands.account import (
     WithdrawContact,
 )
 from docket_lifecycle.refused import NotEntitled, Refused
-from docket_lifecycle.rules.license import refuse_recorded_plan
+from docket_lifecycle.rules.opening.license import refuse_recorded_plan
 from docket_lifecycle.state.account import Account
 from docket_policies.eligibility.admission import gates_of
 from docket_policies.terms.editions import all_editions

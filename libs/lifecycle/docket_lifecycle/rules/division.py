@@ -22,7 +22,7 @@ from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
 from docket_lifecycle.rules.phases import refuse_unless_worked_on
 from docket_lifecycle.state.ticket import Merged, Ticket
-from docket_policies.clock.handover import combined_clock, part_clock, still_standing
+from docket_policies.clock.handing_on.handover import combined_clock, part_clock, still_standing
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.terms.policy import Policy
 

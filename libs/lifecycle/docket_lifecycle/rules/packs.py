@@ -6,7 +6,7 @@ from typing import get_args
 
 from docket_lifecycle.commands import Close, Command, Reject, verb_of
 from docket_lifecycle.rules.context import SharedRefusal
-from docket_lifecycle.rules.opening import TAGS
+from docket_lifecycle.rules.opening.creation import TAGS
 from docket_policies.eligibility.admission import gates_of
 from docket_policies.eligibility.choice_of_pack import PackRule, rows
 from docket_policies.terms.editions import all_editions

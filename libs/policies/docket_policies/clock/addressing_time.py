@@ -23,7 +23,7 @@ from docket_events.ticket import (
 )
 from docket_policies.calendars.epoch import seconds
 from docket_policies.calendars.time_arithmetic import merged
-from docket_policies.clock.turn_base import addressed_since
+from docket_policies.clock.handing_on.turn_base import addressed_since
 from docket_policies.clock.waits import WaitEvent, Waits
 from docket_policies.terms.policy import Policy
 

@@ -53,11 +53,11 @@ from docket_events.ticket import (
     UserReplied,
 )
 from docket_policies.calendars.epoch import seconds
-from docket_policies.clock.division_events import DivisionEvent, take_division
-from docket_policies.clock.ending_events import EndingEvent, take_closed, take_ending
-from docket_policies.clock.insufficient_answer import take_rejection
+from docket_policies.clock.event_steps.division_events import DivisionEvent, take_division
+from docket_policies.clock.event_steps.ending_events import EndingEvent, take_closed, take_ending
+from docket_policies.clock.event_steps.insufficient_answer import take_rejection
+from docket_policies.clock.event_steps.work_events import WorkEvent, take_work
 from docket_policies.clock.progress import ClockProgress
-from docket_policies.clock.work_events import WorkEvent, take_work
 from docket_policies.terms.policy import Policy
 
 IgnoredEvent = (

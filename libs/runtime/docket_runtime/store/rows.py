@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from docket_events import codec
 from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Actor, Fact, Recorded
-from docket_lifecycle.rules.urgency import queue_place
+from docket_lifecycle.rules.opening.urgency import queue_place
 from docket_lifecycle.state.account import Account
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.values import Append, CommandRecord, StreamAppend

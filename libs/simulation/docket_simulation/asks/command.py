@@ -15,9 +15,9 @@ from docket_events.ticket import InformationRequested
 from docket_lifecycle.commands import Command, Create, Merge, Reject
 from docket_lifecycle.decide import decide
 from docket_lifecycle.refused import Refused
-from docket_lifecycle.rules import opening
 from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
-from docket_lifecycle.rules.served import support_of
+from docket_lifecycle.rules.opening import creation
+from docket_lifecycle.rules.opening.served import support_of
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -117,8 +117,8 @@ def decided(
 ) -> tuple[str, NewEvents]:
     """Return the clause and the events by ticket; raise Refused."""
     if isinstance(wanted, Create):
-        opened = opening.create(wanted, context)
-        return opening.admitted(wanted, context), {TICKET_ID: opened}
+        opened = creation.create(wanted, context)
+        return creation.admitted(wanted, context), {TICKET_ID: opened}
     others = _sources(case, said, context.at) if isinstance(wanted, Merge) else []
     events = decide(_folded(TICKET_ID, history), wanted, context, history=history, others=others)
     own = next((getattr(event, "clause", None) for event in events.get(TICKET_ID, ())), None)

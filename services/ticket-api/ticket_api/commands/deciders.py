@@ -10,9 +10,9 @@ from docket_events.recorded import Actor
 from docket_lifecycle import commands
 from docket_lifecycle.decide import decide
 from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
-from docket_lifecycle.rules.license import licensed, terms_of
-from docket_lifecycle.rules.opening import create
-from docket_lifecycle.rules.standing import refuse_stranger, with_releases, with_standing
+from docket_lifecycle.rules.opening.creation import create
+from docket_lifecycle.rules.opening.license import licensed, terms_of
+from docket_lifecycle.rules.opening.standing import refuse_stranger, with_releases, with_standing
 from docket_lifecycle.state.account import Account, with_restriction
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.eligibility.choice_of_pack import product_and_edition

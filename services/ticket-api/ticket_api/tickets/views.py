@@ -11,7 +11,7 @@ from msgspec import structs
 from docket_events.codec import to_data
 from docket_events.recorded import Recorded
 from docket_events.ticket import ContentRef
-from docket_lifecycle.rules.urgency import queue_place, rank_of
+from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
 from docket_lifecycle.state.work import Work
 from docket_policies.calendars.opentime import OutsideCoverage

@@ -4,10 +4,10 @@ from typing import assert_never
 
 from docket_events.combining import SplitChildCreated, TicketsMerged, TicketSplit
 from docket_events.recorded import Happened
-from docket_policies.clock.adoption import adopt
+from docket_policies.clock.handing_on.adoption import adopt
+from docket_policies.clock.handing_on.turn_base import base_of
 from docket_policies.clock.mark import Mark
 from docket_policies.clock.progress import ClockProgress
-from docket_policies.clock.turn_base import base_of
 from docket_policies.terms.policy import Policy, TurnStart
 
 DivisionEvent = TicketSplit | SplitChildCreated | TicketsMerged

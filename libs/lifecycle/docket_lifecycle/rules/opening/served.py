@@ -11,7 +11,7 @@ from docket_events.ticket import Priority
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
-from docket_lifecycle.rules.license import refuse_plan
+from docket_lifecycle.rules.opening.license import refuse_plan
 from docket_policies.eligibility.classification import classification, emergencies_of
 from docket_policies.eligibility.opening import served
 from docket_policies.eligibility.question import Question

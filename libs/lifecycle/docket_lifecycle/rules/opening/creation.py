@@ -9,7 +9,7 @@ from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext
-from docket_lifecycle.rules.served import first_priority, question_of, support_of, triage_of
+from docket_lifecycle.rules.opening.served import first_priority, question_of, support_of, triage_of
 from docket_policies.eligibility import admission
 
 SEVERAL_ISSUES = "multiple_issues"
