@@ -203,7 +203,8 @@ class ClockProgress:
         if turn is None or turn.ended_at is not None:
             return
         hold = self._hold() or Hold("running", by, None)
-        turn.mark(at, hold, self.priority, self.team, len(self.waits))
+        counted = self.team if self.team in self._policy.teams else None  # whose hours count
+        turn.mark(at, hold, self.priority, counted, len(self.waits))
 
     def _hold(self) -> Hold | None:
         """Return what keeps the clock from running, None when it runs."""
@@ -212,9 +213,10 @@ class ClockProgress:
             return Hold("void", self.voided, None)
         if self.forwarded is not None:
             return Hold("no_target", self.forwarded, None)
-        agreed = None if turn is None or turn.answered else turn.individual
-        if agreed is not None and self._policy.readings.individual == "fixed":
-            return Hold("individual_deadline", agreed.cause, None)
+        open_ = turn is not None and turn.answered is None
+        if open_ and self.individual and self._policy.readings.individual == "fixed":
+            return Hold("individual_deadline", self.individual.cause, None)
+        agreed = turn.individual if turn is not None and open_ else None
         if self._suspended is not None:
             return Hold("suspended", self._suspended, None)
         if self.waits.information:
