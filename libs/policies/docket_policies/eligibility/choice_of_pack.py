@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -75,6 +75,7 @@ def choice(license_: License) -> Choice:
     raise AssertionError("the last row fits every license")
 
 
+@lru_cache(maxsize=1024)  # product and edition are the caller's words
 def product_and_edition(product: str, edition: str | None) -> tuple[str, str]:
     """Return product and edition of a license whose product may name its edition too.
 

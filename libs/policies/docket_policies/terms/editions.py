@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -96,6 +96,7 @@ def _edition(table: Table) -> Edition:
     )
 
 
+@lru_cache(maxsize=256)  # the caller's words
 def editions_of(pack: str) -> tuple[Edition, ...]:
     """Return the editions of a pack, named by its id or its letter, oldest first.
 
@@ -108,6 +109,7 @@ def editions_of(pack: str) -> tuple[Edition, ...]:
     return editions
 
 
+@lru_cache(maxsize=256)  # the caller's words
 def edition_named(pack: str, revision: str) -> Edition:
     """Return an edition of a pack by its name; raise UnknownPack or UnknownRevision."""
     editions = editions_of(pack)

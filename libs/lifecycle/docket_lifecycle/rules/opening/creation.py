@@ -4,6 +4,7 @@ What the terms say of its issue at that moment is told on the ticket, or refuses
 """
 
 from docket_events.desk import TicketTagged
+from docket_events.opening import Support
 from docket_events.recorded import Event
 from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Create
@@ -23,7 +24,7 @@ def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
 
     A ticket about several issues is tagged (C-24), and one whose certificate names no level (C-26).
     """
-    admitted(command, context)
+    _, support = _admitted(command, context)
     policy = context.policy
     plan, level = triage_of(command, context)
     created = TicketCreated(
@@ -51,7 +52,7 @@ def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
         os=command.os,
         plan=plan,
         classification=level,
-        support=support_of(command, context),
+        support=support,
     )
     assumed = command.certificate and command.service_level != created.service_level
     marks = {SEVERAL_ISSUES: command.several_issues, LEVEL_ASSUMED: assumed}
@@ -65,14 +66,18 @@ def admitted(command: Create, context: DecisionContext) -> str:
     It is the clause of what is special about the ticket: a priority asked for, several issues in
     one, an admission check; else the one that grants the command.
     """
+    return _admitted(command, context)[0]
+
+
+def _admitted(command: Create, context: DecisionContext) -> tuple[str, Support]:
     clause = _passed(command, context)
     _priority(command, context)
-    support_of(command, context)
+    support = support_of(command, context)
     if command.requested_priority is not None and context.policy.initial_by == "provider":
-        return context.policy.initial_priority_clause
+        return context.policy.initial_priority_clause, support
     if command.several_issues:
-        return context.policy.tags.get(SEVERAL_ISSUES, clause)
-    return clause
+        return context.policy.tags.get(SEVERAL_ISSUES, clause), support
+    return clause, support
 
 
 def _passed(command: Create, context: DecisionContext) -> str:
