@@ -17,6 +17,7 @@ from twelve_tickets import tell_apart
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
+from stopped_clock import stopped_at
 from ticket_api.app import build
 
 NOON = "2026-06-08T12:00:00Z"
@@ -90,7 +91,7 @@ def settings(database: Any, signer: Signer, tmp_path: Path) -> Settings:
     return Settings(
         database_url=database.url("docket_ticket_api"),
         env="test",
-        clock=f"warp:{NOON}@{wall_clock().isoformat()}x0.000001",
+        clock=stopped_at(NOON),
         jwt_keys=str(keys),
         files_url=(tmp_path / "files").as_uri(),
     )
@@ -136,6 +137,12 @@ def eve(as_: As) -> Api:
 def max_(as_: As) -> Api:
     """Max is a support agent."""
     return as_("agent", "max")
+
+
+@pytest.fixture
+def auditor(as_: As) -> Api:
+    """Iris is an auditor."""
+    return as_("auditor", "iris")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from late_evidence import NOW, TICKETS, write_all
 from served import served
+from stopped_clock import stopped_at
 
 
 def _token(key: OKPKey, role: str) -> str:
@@ -50,7 +51,7 @@ def api(database: Any, public_keys: Path, tmp_path: Path) -> Iterator[str]:
     settings = Settings(
         database_url=database.url("docket_ticket_api"),
         env="test",
-        clock=f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001",
+        clock=stopped_at(f"{NOW}Z"),
         jwt_keys=str(public_keys),
         files_url=tmp_path.as_uri(),
     )

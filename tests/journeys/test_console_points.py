@@ -21,6 +21,7 @@ from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from late_evidence import NOW, TICKETS, LateEvidence, write_all
 from served import served
+from stopped_clock import stopped_at
 
 OVERDUE = "2026-06-09T16:00:01Z"
 MORE: dict[str, list[tuple[str, str]]] = {
@@ -53,7 +54,7 @@ def ada(database: Any, tickets: dict[str, str], tmp_path: Path) -> Iterator[Call
     settings = Settings(
         database_url=database.url("docket_ticket_api"),
         env="test",
-        clock=f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001",
+        clock=stopped_at(f"{NOW}Z"),
         jwt_keys=str(keys),
         files_url=tmp_path.as_uri(),
     )

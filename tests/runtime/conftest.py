@@ -35,6 +35,14 @@ async def connection(log: Log) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
+async def rival(log: Log) -> AsyncIterator[asyncpg.Connection]:
+    """Another session that wants what `connection` wants."""
+    opened = await log.api.connect()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def superuser(log: Log) -> AsyncIterator[asyncpg.Connection]:
     opened = await asyncpg.connect(log.address)
     yield opened

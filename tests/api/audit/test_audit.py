@@ -9,22 +9,16 @@ from chronicle import Chronicle, utc
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import ResponseSent, UserCommented
 from docket_policies.deadlines.timer import Timer
-from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from docket_runtime.store import timers
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, write_all
 from people import created
+from stopped_clock import stopped_at
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    still = f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001"
-    return settings.model_copy(update={"clock": still})
-
-
-@pytest.fixture
-def auditor(as_):
-    return as_("auditor", "iris")
+    return settings.model_copy(update={"clock": stopped_at(f"{NOW}Z")})
 
 
 @pytest.fixture

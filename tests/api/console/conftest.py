@@ -5,15 +5,15 @@ from typing import Any
 import httpx
 import pytest
 
-from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from late_evidence import NOW
+from stopped_clock import stopped_at
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Ask a week later, when all the evidence has come."""
-    still = f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001"
+    still = stopped_at(f"{NOW}Z")
     return settings.model_copy(update={"clock": still})
 
 

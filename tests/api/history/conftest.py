@@ -2,21 +2,15 @@
 
 import pytest
 
-from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from late_evidence import LATE_ANSWER, LATE_INFORMATION, NOW, write
+from stopped_clock import stopped_at
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Ask a week later, when all the evidence has come."""
-    still = f"warp:{NOW}Z@{wall_clock().isoformat()}x0.000001"
-    return settings.model_copy(update={"clock": still})
-
-
-@pytest.fixture
-def auditor(as_):
-    return as_("auditor", "iris")
+    return settings.model_copy(update={"clock": stopped_at(f"{NOW}Z")})
 
 
 @pytest.fixture

@@ -1,22 +1,12 @@
 """Claiming a checkpoint: one instance works on a partition, the others leave it alone meanwhile."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
-import pytest
-from streams import Log, append_of, grown, new_ticket
+from streams import append_of, grown, new_ticket
 
 from docket_runtime.store.append import append_on
 from docket_runtime.store.checkpoints import claim, save
 
 CLOCK = "sla-clock"
-
-
-@pytest.fixture
-async def rival(log: Log) -> AsyncIterator[asyncpg.Connection]:
-    rival = await log.api.connect()
-    yield rival
-    await rival.close()
 
 
 async def test_who_claims_a_checkpoint_has_it_until_the_transaction_ends(

@@ -1,22 +1,11 @@
 """Leading a partition: one session does a consumer's work on it, and gives way when it ends."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
-import pytest
-from streams import Log
 
 from docket_runtime.store.lease import lead
 
 PARTITION, OTHER = 0, 1
 RELAY = "relay"
-
-
-@pytest.fixture
-async def rival(log: Log) -> AsyncIterator[asyncpg.Connection]:
-    rival = await log.api.connect()
-    yield rival
-    await rival.close()
 
 
 async def test_one_session_leads_a_partition_until_it_ends(

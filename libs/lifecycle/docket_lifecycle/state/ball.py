@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from docket_events.combining import OpenRequest, SplitChildCreated, TicketsMerged
 from docket_lifecycle.state import work
-from docket_lifecycle.state.terms import only_team, response_ends_individual_deadline, valid_until
+from docket_lifecycle.state.terms import only_team, readings_of, valid_until
 from docket_lifecycle.state.ticket import OPEN_ANSWERS, Answer, InformationRequest, Side, Ticket
 
 
@@ -40,7 +40,7 @@ def answered(
 def responded(ticket: Ticket) -> Ticket:
     """Give the ball to the user; an individual deadline has done its service (R-1.14, C-58)."""
     ticket = replace(ticket, waiting_for="user", reopened_from=None)
-    if ticket.work.deadline is None or not response_ends_individual_deadline(ticket):
+    if ticket.work.deadline is None or readings_of(ticket).individual != "lengthened":
         return ticket
     return replace(ticket, work=replace(ticket.work, deadline=None))
 

@@ -21,11 +21,7 @@ from docket_events.ticket import (
     TicketSuspended,
 )
 from docket_lifecycle.state.ball import ball
-from docket_lifecycle.state.terms import (
-    closing_ends_everything,
-    objection_is_of_same_ticket,
-    resumption_leaves_ball,
-)
+from docket_lifecycle.state.terms import readings_of
 from docket_lifecycle.state.ticket import (
     Answer,
     Closed,
@@ -65,7 +61,7 @@ def change_phase(ticket: Ticket, event: PhaseEvent, at: datetime) -> Ticket:
         case TicketSuspended():
             return replace(ticket, phase=Suspended(at))
         case TicketResumed():
-            kept = resumption_leaves_ball(ticket)
+            kept = readings_of(ticket).resumed == "as_it_was"
             side = ticket.waiting_for if kept else ball(ticket.requests)
             return replace(ticket, phase=Open(), waiting_for=side)
         case TicketRevoked():
@@ -103,14 +99,14 @@ def without_closing(phase: Phase) -> Phase:
 
 def another_ticket(ticket: Ticket) -> Ticket:
     """Return a ticket that was divided or combined: no objection is left to refuse (C-57)."""
-    if ticket.reopened_from is None or not objection_is_of_same_ticket(ticket):
+    if ticket.reopened_from is None or readings_of(ticket).refused != "same_ticket":
         return ticket
     return replace(ticket, reopened_from=None)
 
 
 def _ended(ticket: Ticket) -> Ticket:
     """Return the ticket without its requests, waits and agreements (C-61)."""
-    if not closing_ends_everything(ticket):
+    if readings_of(ticket).ended != "everything":
         return ticket
     requests = {q.id: replace(q, answer=Answer.ENDED) for q in ticket.requests.values()}
     return replace(ticket, requests=requests, work=ended(ticket.work))

@@ -10,30 +10,13 @@ from docket_policies.deadlines.timers import information_deadline
 from docket_policies.terms.editions import UnknownPack
 from docket_policies.terms.loader import terms_of
 from docket_policies.terms.policy import Policy, TeamName
+from docket_policies.terms.readings import UNREAD, Readings
 
 
-def closing_ends_everything(ticket: Ticket) -> bool:
-    """Say whether the end of the ticket ends every request, wait and agreement (C-61)."""
+def readings_of(ticket: Ticket) -> Readings:
+    """Return how the ticket's terms are read; `UNREAD` where no terms govern it."""
     terms = _terms(ticket)
-    return terms is None or terms.readings.ended == "everything"
-
-
-def objection_is_of_same_ticket(ticket: Ticket) -> bool:
-    """Say whether a division or a combination leaves no objection to refuse (C-57)."""
-    terms = _terms(ticket)
-    return terms is None or terms.readings.refused == "same_ticket"
-
-
-def resumption_leaves_ball(ticket: Ticket) -> bool:
-    """Say whether the ball is where it was when a suspension ends (C-65)."""
-    terms = _terms(ticket)
-    return terms is None or terms.readings.resumed == "as_it_was"
-
-
-def response_ends_individual_deadline(ticket: Ticket) -> bool:
-    """Say whether the first response ends an individual deadline (C-58)."""
-    terms = _terms(ticket)
-    return terms is None or terms.readings.individual == "lengthened"
+    return UNREAD if terms is None else terms.readings
 
 
 def valid_until(ticket: Ticket, requested_at: datetime) -> datetime | None:
