@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from docket_runtime.production import OWNER, SUPERUSER, check_later
 from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
 
@@ -33,10 +34,14 @@ _OUT_OF_REACH = (
     PoolExhausted,
 )
 
-_DURABILITY = """
+_SERVER = """
     select pg_is_in_recovery() as standby,
         array(select name from unnest(array['fsync', 'full_page_writes', 'synchronous_commit'])
-            as name where current_setting(name) = 'off') as switched_off
+            as name where current_setting(name) = 'off') as switched_off,
+        rolsuper as superuser,
+        exists (select from pg_namespace
+            where nspname = 'docket' and pg_has_role(nspowner, 'member')) as owner
+    from pg_roles where rolname = current_user
 """
 
 
@@ -52,14 +57,16 @@ class Database:
     name: str
     clock: str = "system"
     may_lose: bool = False
+    settings: Settings | None = None
 
     @classmethod
     def of(cls, settings: Settings, name: str) -> "Database":
         """Return the database of the settings, for the process called `name`."""
-        return cls(settings.database_url, name, settings.clock, may_lose=settings.env == "test")
+        may_lose = settings.env == "test"
+        return cls(settings.database_url, name, settings.clock, may_lose, settings)
 
     async def connect(self) -> asyncpg.Connection:
-        """Open a connection to the primary; raise Unavailable or NotDurable."""
+        """Open a connection to the primary; raise Unavailable, NotDurable or Unsafe."""
         with reachable():
             connection: asyncpg.Connection = await asyncpg.connect(
                 self.url,
@@ -92,12 +99,14 @@ class Database:
         )
 
     async def _check(self, connection: asyncpg.Connection) -> None:
-        server = await connection.fetchrow(_DURABILITY)
+        server = await connection.fetchrow(_SERVER)
         if server["standby"]:
             raise Unavailable("the database is a standby, not the primary")
         if server["switched_off"] and not self.may_lose:
             settings = ", ".join(server["switched_off"])
             raise NotDurable(f"{settings} is off: switch it on, or set DOCKET_ENV=test")
+        if self.settings is not None and (server["superuser"] or server["owner"]):
+            check_later(self.settings, SUPERUSER if server["superuser"] else OWNER)
 
 
 @contextmanager

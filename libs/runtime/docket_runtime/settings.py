@@ -1,7 +1,6 @@
 """Settings from the environment: every name starts with DOCKET_, an unknown one is an error."""
 
 import os
-from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -9,6 +8,11 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from docket_runtime.clock import Warp, parse_warp
+
+DEVELOPMENT_ISSUER = "docket-dev"
+DEVELOPMENT_KID = "docket-dev-"
+"""How the ids of keys begin that sign development tokens."""
+LONGEST_TOKEN_MINUTES = 60
 
 
 class Settings(BaseSettings):
@@ -23,10 +27,22 @@ class Settings(BaseSettings):
     clock: str = "system"
     log_partitions: int = Field(default=1, ge=1, le=4096)
 
-    jwt_issuer: str = "docket-dev"
+    allow: str = Field(
+        default="",
+        description="what production would refuse and takes all the same, by name, with commas",
+    )
+
+    jwt_issuer: str = DEVELOPMENT_ISSUER
     jwt_audience: str = "docket"
     jwks_url: str | None = Field(default=None, description="where the issuer has its JWK set")
     jwt_keys: str | None = Field(default=None, description="path of a JWK set with public keys")
+
+    token_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        description="how long a token may live: one that is issued for longer is refused; "
+        "60 in production where nothing is said, elsewhere any time",
+    )
 
     files_url: str = Field(
         default="file:///var/lib/docket/files",
@@ -68,6 +84,11 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(default=None, description="the token they ask it with")
 
     host: str = Field(default="127.0.0.1", description="the address that the services listen on")
+    proxies: str = Field(
+        default="",
+        description="the addresses of the proxies that end TLS, with commas: only their "
+        "X-Forwarded-For and X-Forwarded-Proto are believed",
+    )
     ticket_api_port: int = 8080
     sla_clock_port: int = 8081
     notifier_port: int = 8082
@@ -97,11 +118,22 @@ class Settings(BaseSettings):
     def _keys_of_one_place(self) -> "Settings":
         if self.jwks_url and self.jwt_keys:
             raise ValueError("set DOCKET_JWKS_URL or DOCKET_JWT_KEYS, not both")
-        if self.env == "prod" and not (self.jwks_url or "https://").startswith("https://"):
-            raise ValueError("DOCKET_JWKS_URL must be https when DOCKET_ENV=prod")
         return self
 
-    @cached_property
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Return the names of DOCKET_ALLOW."""
+        return tuple(name.strip() for name in self.allow.split(",") if name.strip())
+
+    @property
+    def token_life_s(self) -> int | None:
+        """Return the seconds that a token may live, None where that is not bounded."""
+        minutes = self.token_minutes
+        if minutes is None and self.env == "prod":
+            minutes = LONGEST_TOKEN_MINUTES
+        return None if minutes is None else minutes * 60
+
+    @property
     def warp(self) -> Warp | None:
         """Return the warp of DOCKET_CLOCK, None for the system clock."""
         return parse_warp(self.clock)

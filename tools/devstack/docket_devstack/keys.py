@@ -5,6 +5,7 @@ The services are given the public half only, as the JWK set that DOCKET_JWT_KEYS
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,7 +17,7 @@ from docket_devstack.errors import SetupError
 from docket_events.roles import ROLES
 from docket_proof.checkpoint import KEY_NAME
 from docket_proof.note import Signer
-from docket_runtime.settings import Settings
+from docket_runtime.settings import DEVELOPMENT_KID, Settings
 
 ALGORITHM = "Ed25519"  # RFC 9864
 
@@ -79,9 +80,12 @@ def token(
 def _private_key(folder: Path) -> OKPKey:
     private, public = folder / "private.jwk.json", folder / "public.jwks.json"
     if private.exists() and public.exists():
-        return OKPKey.import_key(msgspec.json.decode(private.read_bytes()))
+        known = OKPKey.import_key(msgspec.json.decode(private.read_bytes()))
+        if (known.kid or "").startswith(DEVELOPMENT_KID):  # those of 0.1.0 could not be told
+            return known
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
+    kid = f"{DEVELOPMENT_KID}{token_hex(8)}"
+    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": ALGORITHM, "kid": kid})
     private.touch(mode=0o600)
     private.write_bytes(msgspec.json.encode(key.as_dict(private=True)))
     public.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))

@@ -35,7 +35,7 @@ class Mailbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # they are people's mails
         files = sorted(folder.glob("*.eml"))
         self._mails = [_read(int(file.stem), file.read_bytes()) for file in files]
 

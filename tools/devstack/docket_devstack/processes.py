@@ -58,7 +58,7 @@ def run(
 
 def start(argv: Sequence[str], *, env: Mapping[str, str], log: Path, pid_file: Path) -> Running:
     """Start a program in a session of its own; its output is appended to `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pid_file.parent.mkdir(parents=True, exist_ok=True)
     to_log = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     pid = os.posix_spawnp(
