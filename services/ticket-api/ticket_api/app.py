@@ -29,9 +29,11 @@ from ticket_api.attachments import upload_routes
 from ticket_api.attachments.upkeep import Upkeep
 from ticket_api.audit import access_routes, proof_routes
 from ticket_api.audit import routes as audit_routes
+from ticket_api.auth import revocation_routes, revocations
 from ticket_api.auth.access_audit import AccessAudit
 from ticket_api.auth.access_log import AccessLog
 from ticket_api.auth.keys import FetchedKeys, KeyRefresh
+from ticket_api.auth.revocations import Revocations
 from ticket_api.auth.tokens import load_tokens
 from ticket_api.commands import action_routes, release_routes
 from ticket_api.commands import routes as command_routes
@@ -69,6 +71,7 @@ ROUTERS = (
     proof_routes.router,
     attachment_routes.router,
     upload_routes.router,
+    revocation_routes.router,
     stream_routes.router,
     term_routes.router,
     analysis_routes.router,
@@ -83,9 +86,11 @@ def build(settings: Settings) -> FastAPI:
     database = Database.of(settings, "ticket-api")
     engine, clock = database.engine(), Clock(settings.warp)
     feed, files = Feed(database), Files(settings.files_url)
+    revoked = Revocations(engine, settings.token_life_s)
     issuer = FetchedKeys(settings.jwks_url) if settings.jwks_url else None
     loops = [
         Loop("feed", feed.step, idle_s=POLL_S),
+        Loop("revocations", revoked.step, idle_s=revocations.POLL_S),
         Loop("clock", lambda: _synchronise(clock, engine), idle_s=SYNCHRONISE_S),
     ]
     keeping = [Loop("files", lambda: app.state.upkeep.step(), idle_s=UPKEEP_S)]
@@ -93,10 +98,11 @@ def build(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await _synchronise(clock, engine)
+        await revoked.step()
         if issuer is not None:
             await issuer.step()
         async with _parts(app, settings, database, engine, clock):
-            app.state.tokens = load_tokens(settings, issuer)
+            app.state.tokens = load_tokens(settings, issuer, revoked.covers)
             async with running([*loops, *keeping]):
                 yield
 
@@ -110,7 +116,7 @@ def build(settings: Settings) -> FastAPI:
         # /metrics is ours; otherwise FastAPI checks at every request whether another is configured
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.feed, app.state.files = feed, files
+    app.state.feed, app.state.files, app.state.revocations = feed, files, revoked
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
     for router in ROUTERS:

@@ -1,7 +1,8 @@
-"""The tables of proof and of access events as SQLAlchemy sees them."""
+"""The tables of proof, of access events and of revoked tokens as SQLAlchemy sees them."""
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Index,
     LargeBinary,
@@ -62,6 +63,20 @@ access_events = Table(
         "access_id",
         postgresql_where=text("ticket_id is not null"),
     ),
+)
+
+revocations = Table(
+    "revocations",
+    metadata,
+    Column("revocation_id", Uuid, nullable=False),
+    Column("token_id", Text),
+    Column("subject", Text),
+    Column("issued_before", instant, nullable=False),
+    Column("counts_until", instant),
+    Column("revoked_at", instant, nullable=False),
+    Column("revoked_by", Text, nullable=False),
+    PrimaryKeyConstraint("revocation_id", name="revocations_pkey"),
+    CheckConstraint("num_nonnulls(token_id, subject) = 1", name="revocations_one_kind"),
 )
 
 ticket_numbers = Sequence(

@@ -34,12 +34,13 @@ AUDITED = frozenset(
         "report_breaches",
         "what_if",
         "read_access",
+        "revoke_tokens",
         "console_ticket",
         "console_seen",
         "console_compare",
     }
 )
-"""The operations that show histories or take them away: each answer leaves an access event."""
+"""The operations whose answers leave an access event: they show histories, or revoke tokens."""
 
 
 def note_caller(http: Request, principal: Principal, operation: str) -> None:

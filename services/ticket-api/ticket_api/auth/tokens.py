@@ -7,8 +7,9 @@ remembered until it expires, because verifying costs more than deciding.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -17,9 +18,11 @@ from starlette.requests import Request as HttpRequest
 
 from docket_events.codec import type_of
 from docket_events.recorded import Actor, Happened
-from docket_events.roles import ACCOUNT_BOUND, ROLES, Role
+from docket_events.roles import ACCOUNT_BOUND, Role
 from docket_runtime.clock import wall_clock
-from docket_runtime.settings import Settings
+from docket_runtime.production import DEVELOPMENT_KEYS, check_later
+from docket_runtime.settings import DEVELOPMENT_KID, Settings
+from ticket_api.auth.claims import BadClaim, Claims, claims_of, refuse_ambiguous
 from ticket_api.auth.keys import FetchedKeys, read_keys
 from ticket_api.auth.roles import DESK_ONLY, Reach
 from ticket_api.http.problems import Problem
@@ -30,6 +33,17 @@ MAX_TOKEN = 8192
 REMEMBERED = 10_000
 
 H = TypeVar("H", bound=Happened)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMarks:
+    """By what a token is known when it is revoked: its `jti`, if any, and when it was issued."""
+
+    id: str | None = None
+    issued_at: int = 0
+
+
+NO_MARKS = TokenMarks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,7 @@ class Principal:
     expires_at: int
     reach: Reach = "own"
     on_behalf_of: str | None = None
+    token: TokenMarks = NO_MARKS
 
     @property
     def actor(self) -> Actor:
@@ -74,8 +89,18 @@ class Principal:
 class Tokens:
     """Verifies bearer tokens against the key set."""
 
-    def __init__(self, keys: Callable[[], KeySet], issuer: str, audience: str) -> None:
+    def __init__(
+        self,
+        keys: Callable[[], KeySet],
+        issuer: str,
+        audience: str,
+        *,
+        life_s: int | None = None,
+        is_revoked: Callable[[Principal], bool] = lambda _: False,
+    ) -> None:
         self._keys = keys
+        self._life_s = life_s
+        self._is_revoked = is_revoked
         self._trusted: KeySet | None = None
         self._claims = jwt.JWTClaimsRegistry(
             now=_now,
@@ -108,6 +133,8 @@ class Tokens:
         elif _now() > known.expires_at + LEEWAY_S:
             del self._verified[token]
             raise _unauthenticated("token_invalid", "the token has expired")
+        if self._is_revoked(known):
+            raise _unauthenticated("token_invalid", "the token has been revoked")
         return known
 
     def _verify(self, token: str, keys: KeySet) -> Principal:
@@ -115,12 +142,21 @@ class Tokens:
             raise _unauthenticated("token_invalid", "the token is too long")
         try:
             decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
+            refuse_ambiguous(token)
             if decoded.header.get("typ") != "at+jwt":
                 raise _unauthenticated("token_invalid", "the token is not an access token (at+jwt)")
             self._claims.validate(decoded.claims)
-            return _principal(decoded.claims)
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+            principal = _principal(claims_of(decoded.claims))
+        except BadClaim as bad:
+            raise _unauthenticated("token_invalid", str(bad)) from None
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise _unauthenticated("token_invalid", "the token cannot be verified") from error
+        lives_s = principal.expires_at - (principal.token.issued_at or _now())
+        if self._life_s is not None and lives_s > self._life_s + LEEWAY_S:
+            raise _unauthenticated(
+                "token_invalid", f"the token is good for more than {self._life_s // 60} minutes"
+            )
+        return principal
 
 
 def tokens_of(http: HttpRequest) -> Tokens:
@@ -132,16 +168,9 @@ def _now() -> int:
     return int(wall_clock().timestamp())
 
 
-def _principal(claims: dict[str, Any]) -> Principal:
-    role = next((role for role in ROLES if role == claims.get("role")), None)
-    subject, account = claims["sub"], claims.get("account")
-    if role is None or not isinstance(subject, str) or not subject:
-        raise ValueError("no known role or subject")
-    if role not in ACCOUNT_BOUND:
-        account = None
-    elif not isinstance(account, str) or not account:
-        raise ValueError("a customer without an account")
-    return Principal(role, subject, account, int(claims["exp"]))
+def _principal(claims: Claims) -> Principal:
+    marks = TokenMarks(claims.token_id, claims.issued_at)
+    return Principal(claims.role, claims.subject, claims.account, claims.expires_at, token=marks)
 
 
 def _unauthenticated(code: str, detail: str) -> Problem:
@@ -149,13 +178,27 @@ def _unauthenticated(code: str, detail: str) -> Problem:
     return Problem(401, code, detail, headers={"WWW-Authenticate": challenge})
 
 
-def load_tokens(settings: Settings, fetched: FetchedKeys | None) -> Tokens:
-    """Return the verifier with the fetched keys, or those of DOCKET_JWT_KEYS; raise ValueError."""
+def load_tokens(
+    settings: Settings, fetched: FetchedKeys | None, is_revoked: Callable[[Principal], bool]
+) -> Tokens:
+    """Return the verifier with the fetched keys, or those of DOCKET_JWT_KEYS.
+
+    Raise ValueError where there are no keys, Unsafe for those of development in production.
+    """
+    make = partial(
+        Tokens,
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        life_s=settings.token_life_s,
+        is_revoked=is_revoked,
+    )
     if fetched is not None:
-        return Tokens(fetched.current, settings.jwt_issuer, settings.jwt_audience)
+        return make(fetched.current)
     if settings.jwt_keys is None:
         raise ValueError(
             "set DOCKET_JWT_KEYS to the path of a JWK set with public keys, or DOCKET_JWKS_URL"
         )
     keys = read_keys(Path(settings.jwt_keys))
-    return Tokens(lambda: keys, settings.jwt_issuer, settings.jwt_audience)
+    if any((key.kid or "").startswith(DEVELOPMENT_KID) for key in keys.keys):
+        check_later(settings, DEVELOPMENT_KEYS)
+    return make(lambda: keys)

@@ -30,6 +30,7 @@ MOST_DAYS, MOST_NAMES = 60, 12
 
 async def sign_in(http: Request) -> Response:
     """Take a token from the form and keep it in the browser."""
+    session.refuse_other_sites(http)
     form = parse_qs((await http.body()).decode("utf-8", "replace"), max_num_fields=10)
     target = form.get("next", ["/console"])[0]
     if not target.startswith("/console") or "\\" in target:
@@ -44,8 +45,9 @@ async def sign_in(http: Request) -> Response:
 
 async def sign_out(http: Request) -> Response:
     """Let the browser forget the token."""
+    session.refuse_other_sites(http)
     answer = RedirectResponse("/console", 303)
-    session.sign_out(answer)
+    session.sign_out(http, answer)
     return answer
 
 

@@ -16,6 +16,8 @@ MAX_BODY = 256 * 1024
 MAX_HEADERS = 16 * 1024
 MOST_HEADERS = 100
 MAX_URL = 16 * 1024
+HSTS = ((b"strict-transport-security", b"max-age=31536000"),)
+"""Once reached over https, for a year over nothing else (RFC 6797)."""
 
 log = structlog.get_logger()
 
@@ -51,6 +53,7 @@ class Limits:
                     *message["headers"],
                     (b"x-request-id", trace_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
+                    *(HSTS if scope["scheme"] == "https" else ()),
                 ]
             await send(message)
 

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from docket_events.roles import ROLES
 from ticket_api.accounts.bodies import ACCOUNT_BODIES
+from ticket_api.auth.revocation_routes import RevocationBody
 from ticket_api.auth.roles import table
 from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
 from ticket_api.commands.release_routes import ReleaseBody
@@ -159,6 +160,7 @@ def _shapes() -> dict[str, Any]:
         *TICKET_BODIES.values(),
         *ACCOUNT_BODIES.values(),
         ReleaseBody,
+        RevocationBody,
         Question,
     )
     bodies = [(body, "validation") for body in models]

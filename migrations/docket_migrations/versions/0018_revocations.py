@@ -1,0 +1,11 @@
+"""Tokens that are revoked before they expire."""
+
+from docket_migrations.sql_files import run_as_owner
+
+revision = "0018"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    """Create the table of revocations."""
+    run_as_owner(revision, "revocations")
