@@ -2,7 +2,7 @@
 # Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
 
 .DEFAULT_GOAL := help
-.PHONY: help run down logs test coverage full mutants lint check readme fresh bench expiring docs client
+.PHONY: help run down logs test coverage full mutants lint check readme fresh bench expiring outdated docs client
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .venv/.peers
@@ -37,12 +37,13 @@ full: $(PEERS) ## run the long runs of the tests too: thousands of histories, ca
 mutants: $(PEERS) ## change the code in small ways and see whether a test notices
 	$(BIN)/python tests/mutants/run.py $(ARGS)
 
-lint: $(READY) ## check style, types, import contracts, the size of modules, generated pages
+lint: $(READY) ## check style, types, imports, the size of modules, generated pages, dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python tools/dependencies.py
 	@git ls-files '*.py' | xargs wc -l | awk '$$2 != "total" && $$1 > 250 \
 		{print $$2 " has " $$1 " lines; a module has at most 250"; bad = 1} END {exit bad}'
 
@@ -64,6 +65,9 @@ bench: $(PEERS) ## measure ours against the floors in the same run
 
 expiring: $(READY) ## list the calendars whose holidays run out within a year
 	@$(BIN)/docket calendars $(ARGS)
+
+outdated: $(READY) ## list the dependencies of which there is a newer version
+	@$(BIN)/python -m pip --disable-pip-version-check list --outdated $(ARGS)
 
 docs: $(READY) ## generate the pages that are made from code and data
 	$(BIN)/python docs/generate.py $(ARGS)

@@ -32,3 +32,5 @@ echo "installing the pinned dependencies into .venv (once, about a minute)" >&2
 pip=".venv/bin/python -m pip -qq --disable-pip-version-check --no-input"
 $pip install --require-hashes -r requirements.lock
 $pip install --no-deps --no-build-isolation -e .
+# what came with the environment and not from the lock: nothing needs it, and old ones are unsafe
+$pip uninstall -y setuptools >/dev/null 2>&1 || true
