@@ -55,8 +55,8 @@ def page(described: Mapping[str, Any]) -> str:
 
 
 def _desk_only() -> Iterator[str]:
-    yield f"Customers never see {' and '.join(f'`{name}`' for name in sorted(DESK_ONLY))}: notes of"
-    yield "the desk, and warnings that no term speaks of. They are left out of histories and"
+    yield f"Customers never see {', '.join(f'`{name}`' for name in sorted(DESK_ONLY))}: notes and"
+    yield "alerts of the desk, warnings that no term speaks of. They are left out of histories and"
     yield "streams, whose versions have gaps then; the version of the ticket counts them."
     open_to_all = [name for name, row in table().items() if "anybody" in row]
     yield ""

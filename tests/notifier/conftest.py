@@ -14,11 +14,16 @@ from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from docket_runtime.new_ids import new_id
 from notifier.bus_consumer import BusConsumer
+from notifier.courier import Courier
 from notifier.dispatcher import Dispatcher
+from notifier.letter_templates import our_templates
+from notifier.letter_text import Writer
 from notifier.letters import Letters
+from notifier.mail_limits import MailLimits
 from people import ANN, created
 from postbox import Postbox, open_postbox
 
+WRITER = Writer(our_templates())
 LETTERS = Letters("support@docket.localhost", "docket.localhost", "agents@docket.localhost")
 
 
@@ -29,14 +34,21 @@ def postbox() -> Iterator[Postbox]:
 
 
 @pytest.fixture
-async def desk_at(database, postbox) -> AsyncIterator[Callable[[str], Dispatcher]]:
+def limits() -> MailLimits:
+    return MailLimits(60, 600, 200, 1200)
+
+
+@pytest.fixture
+async def desk_at(database, postbox, limits) -> AsyncIterator[Callable[[str], Dispatcher]]:
     """Give a desk whose present is frozen at an instant."""
     made: list[Dispatcher] = []
 
     def desk_at(now: str) -> Dispatcher:
         reached = Database(database.url("docket_notifier"), "notifier", frozen(now), may_lose=True)
         clock = Clock(parse_warp(frozen(now)))
-        made.append(Dispatcher(reached, clock, Mailer(postbox.url), LETTERS, timedelta(minutes=30)))
+        half_an_hour = timedelta(minutes=30)
+        courier = Courier(Mailer(postbox.url), LETTERS, WRITER, limits)
+        made.append(Dispatcher(reached, clock, courier, half_an_hour))
         return made[-1]
 
     yield desk_at

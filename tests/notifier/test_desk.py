@@ -3,7 +3,7 @@
 from chronicle import Chronicle, utc
 from docket_events.clock import ResponseOverdue
 from docket_events.ids import notice_id
-from docket_events.notice import ClosureNoticeSent, NoticeSent, RegistrationNoticeSent
+from docket_events.notice import ClosureNoticeSent, Delivery, NoticeSent, RegistrationNoticeSent
 from docket_events.ticket import (
     ClosureDecided,
     InformationProvided,
@@ -27,7 +27,9 @@ async def test_R_1_14_a_client_area_ticket_is_registered_by_a_mail(
     assert attended.done == {anns}
     created_event, told = await chronicle.history(anns)
     expected = notice_id(created_event.event_id, "registration")
-    assert told.event == RegistrationNoticeSent(utc("2026-06-12T10:00:05"), expected)
+    assert isinstance(told.event, RegistrationNoticeSent)
+    assert (told.event.sent_at, told.event.notice_id) == (utc("2026-06-12T10:00:05"), expected)
+    assert (told.event.delivery, told.event.clause) == (Delivery("accepted"), "R-1.14")
     assert told.occurred_at == utc("2026-06-12T10:00:05")
     assert (told.actor.kind, told.actor.id) == ("service", "notifier")
     assert told.causation_id == created_event.event_id
@@ -78,7 +80,11 @@ async def test_C_51_a_refused_address_changes_nothing(chronicle, anns, desk_at, 
     postbox.answers["ann@acme.example"] = "550 no such user"
     attended = await desk_at("2026-06-12T10:00:05").attend([anns])
     assert attended.done == {anns}
-    assert await chronicle.types(anns) == ["TicketCreated", "RegistrationNoticeSent"]
+    _, told, alert = await chronicle.history(anns)
+    assert (told.type, told.event.delivery.state) == ("RegistrationNoticeSent", "refused")
+    assert (alert.event.kind, alert.causation_id) == ("undelivered_alert", told.event_id)
+    (mail,) = postbox.mails
+    assert mail["To"] == "agents@docket.localhost"
 
 
 async def test_a_busy_mailbox_is_tried_again_a_minute_later(
@@ -142,7 +148,7 @@ async def test_agents_are_told_of_each_late_answer(chronicle, desk_at, postbox) 
     (mail,) = postbox.mails
     assert mail["To"] == "agents@docket.localhost"
     assert "2026-06-12 10:30:00 UTC (R-6.7), turn 1" in mail.get_body(("plain",)).get_content()
-    assert (await chronicle.types(ticket))[-1] == "NoticeSent"
+    assert (await chronicle.types(ticket))[-1] == "DeskNoticeSent"
 
 
 async def test_R_6_10_c_the_sending_of_the_notice_is_the_closing_time(
@@ -152,15 +158,16 @@ async def test_R_6_10_c_the_sending_of_the_notice_is_the_closing_time(
     await chronicle.then(anns, ("2026-06-12T18:00:00", CLOSED))
     await desk_at("2026-06-12T18:03:00").attend([anns])
     decided, told = (await chronicle.history(anns))[-2:]
-    assert told.event == ClosureNoticeSent(
-        utc("2026-06-12T18:03:00"),
-        notice_id(decided.event_id, "closing"),
-        objections_until=utc("2026-06-18T00:00:00"),
-    )
+    assert isinstance(told.event, ClosureNoticeSent)
+    assert told.event.sent_at == utc("2026-06-12T18:03:00")
+    assert told.event.notice_id == notice_id(decided.event_id, "closing")
+    assert told.event.objections_until == utc("2026-06-18T00:00:00")
     (row,) = await chronicle.rows("select status, closed_at, objections_until from docket.tickets")
     assert tuple(row) == ("closed", utc("2026-06-12T18:03:00"), utc("2026-06-18T00:00:00"))
     text = postbox.mails[-1].get_body(("plain",)).get_content()
-    assert "until 2026-06-18 00:00:00 UTC (R-6.10-b)" in text.replace("\n", " ")
+    assert (
+        "until the end of Wednesday, 17 June 2026 (UTC; 2026-06-18 00:00:00 UTC) (R-6.10-b)" in text
+    )
     rows = await chronicle.rows("select name, fires_at, clause from docket.timers")
     assert [tuple(row) for row in rows] == [
         ("ClosureBecameFinal", utc("2026-06-18T00:00:00"), "R-6.10-b")

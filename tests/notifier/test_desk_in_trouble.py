@@ -13,7 +13,10 @@ from docket_runtime.database import Database
 from docket_runtime.mail import Mailer
 from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
+from notifier.courier import Courier
 from notifier.dispatcher import Dispatcher
+from notifier.letter_templates import our_templates
+from notifier.letter_text import Writer
 from notifier.letters import Letters
 from people import created
 
@@ -80,12 +83,13 @@ async def test_a_log_line_names_no_person(chronicle, anns, desk_at, postbox) -> 
 
 
 async def test_a_database_that_crashed_is_waited_for_and_nobody_is_told_twice(
-    own_database, postbox
+    own_database, postbox, limits
 ) -> None:
     chronicle = Chronicle(own_database.url(), "2026-06-12T10:00:00")
     ticket = await chronicle.ticket(("2026-06-12T10:00:00", created()))
     reached = Database(own_database.url("docket_notifier"), "notifier", may_lose=True)
-    desk = Dispatcher(reached, Clock(), Mailer(postbox.url), LETTERS, timedelta(minutes=30))
+    courier = Courier(Mailer(postbox.url), LETTERS, Writer(our_templates()), limits)
+    desk = Dispatcher(reached, Clock(), courier, timedelta(minutes=30))
     await desk.attend([ticket])
     await asyncio.to_thread(own_database.crash)
     with pytest.raises(Unavailable):

@@ -13,9 +13,11 @@ from docket_events.notice import NoticeSent
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import ClosureDecided, PriorityChanged, ResponseSent, UserReplied
 from docket_runtime.new_ids import new_id
-from notifier.decide import NEWS_LASTS, owed
+from notifier.causes import NEWS_LASTS
+from notifier.decide import owed
+from notifier.letter_templates import our_templates
+from notifier.letter_text import Writer
 from notifier.letter_words import refs_of
-from notifier.letters import Letters
 from notifier.loaded_ticket import open_case
 from people import ANN, IMPORT, created
 
@@ -114,10 +116,12 @@ async def test_an_answer_is_not_mailed_but_linked(chronicle, ticket_of_ann) -> N
     (notice,) = owed(case.ticket, case.history, utc(NOW), timedelta(minutes=30))
     assert ref not in refs_of(notice, case.ticket)
     texts = {case.ticket.contact.id: ANNS_ADDRESS, ref.id: answer.body}
-    letters = Letters("s@x.example", "x.example", "a@x.example", "https://client.example/area/")
-    mail = letters.compose(notice, case.ticket, case.policy, texts, utc(NOW))
-    assert "12345" not in mail.as_string()
-    assert f"https://client.example/area/tickets/{ticket_id}" in text_of(mail).split()
+    writer = Writer(our_templates(), client_area="https://client.example/area/")
+    letter = writer.write(notice, case.ticket, case.policy, texts, utc(NOW))
+    assert "12345" not in letter.text + letter.page
+    link = f"https://client.example/area/tickets/{ticket_id}"
+    assert link in letter.text.split()
+    assert f'<a href="{link}">{link}</a>' in letter.page
 
 
 @pytest.mark.parametrize("event", [TeamUpdateReceived, TicketRejected])

@@ -8,8 +8,8 @@ import pytest
 
 from docket_events.ticket import Classification, Support, TicketCreated
 from docket_policies.terms.policy import Policy
-from notifier.decide import OwedNotice
 from notifier.letter_words import words_of
+from notifier.owed_notice import OwedNotice
 from people import CREATED, H_SPHERE, INFRASTRUCTURE, MONDAY, REGULATIONS, UNDER_H, UNDER_I, text
 from sentences import given
 
@@ -19,7 +19,7 @@ DOWN = Classification("emergency", "H-policy-4")
 
 def words(created: TicketCreated, policy: Policy) -> dict[str, Any]:
     ticket = given(replace(created, subject=text("a subject"))).ticket
-    cause: Any = SimpleNamespace(event=created, event_id=None)
+    cause: Any = SimpleNamespace(event=created, event_id=None, occurred_at=MONDAY)
     return words_of(OwedNotice("registration", cause), ticket, policy, {}, MONDAY)
 
 
@@ -46,5 +46,6 @@ def test_C_69_a_notice_says_that_it_is_not_served_and_the_place_in_the_queue() -
     outside = words(replace(CREATED, support=OUTSIDE), REGULATIONS)
     down = words(replace(UNDER_H, priority="Emergency", classification=DOWN), H_SPHERE)
 
-    assert (outside["support"], outside["place"]) == (OUTSIDE, None)
-    assert (down["support"], down["place"].place) == (None, 6)
+    served = ("supported", "support_clause", "support_why", "place")
+    assert [outside[name] for name in served] == [False, OUTSIDE.clause, OUTSIDE.why, None]
+    assert [down[name] for name in served] == [None, None, None, 6]

@@ -11,7 +11,7 @@ from docket_events.ids import in_partition
 from docket_events.notice import ClosureNoticeSent, NoticeSent
 from docket_events.ticket import ClosureDecided, ObjectionAccepted, ObjectionRefused
 from docket_runtime.new_ids import new_id
-from notifier.decide import NEWS_LASTS
+from notifier.causes import NEWS_LASTS
 from people import ANN, NOTICE, created
 
 CLOSED_AT = "2026-06-12T10:30:00"
@@ -51,7 +51,12 @@ REFUSED = (*OBJECTED, ("2026-06-12T11:30:00", ObjectionRefused()))
         (MERGED, "merged", "goes on in another one", ["(R-6.3-a)", "#D-2001"]),
         (SAID, "comment", "There is a message for you", ["you need do nothing"]),
         (OBJECTED, "objection_accepted", "objection is accepted", ["(R-6.10-d)", "open again"]),
-        (REFUSED, "objection_refused", "objection is refused", ["until 2026-06-18 00:00:00 UTC"]),
+        (
+            REFUSED,
+            "objection_refused",
+            "objection is refused",
+            ["until the end of Wednesday, 17 June"],
+        ),
     ],
 )
 async def test_C_71_the_user_is_told_once_what_became_of_the_ticket(

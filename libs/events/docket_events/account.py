@@ -59,6 +59,20 @@ class ContactWithdrawn:
     contact: str
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageRecorded:
+    """How people of the account are written to: the language (BCP 47) and zone of their letters."""
+
+    account_id: str
+    language: str
+    time_zone: str | None = None
+
+
 AccountEvent = (
-    AccessRestricted | AccessRestored | LicenseRecorded | ContactRecorded | ContactWithdrawn
+    AccessRestricted
+    | AccessRestored
+    | LicenseRecorded
+    | ContactRecorded
+    | ContactWithdrawn
+    | LanguageRecorded
 )

@@ -74,10 +74,14 @@ class Adopted(Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class TicketSplit:
-    """Parts were made of this ticket; what is left of it stays here."""
+    """Parts were made of this ticket; what is left of it stays here.
+
+    `numbers` are those of the parts, by which the user is told.
+    """
 
     parts: tuple[str, ...] = ()
     reason: str | None = None
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

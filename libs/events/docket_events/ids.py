@@ -37,6 +37,11 @@ def stream_of_account(account_id: str, partitions: int) -> UUID:
     return in_partition(uuid5(_ACCOUNT, account_id), partition_of_account(account_id, partitions))
 
 
+def account_beside(ticket_id: UUID, account_id: str) -> UUID:
+    """Return the stream of an account, of which one ticket is known."""
+    return in_partition(uuid5(_ACCOUNT, account_id), partition_of_ticket(ticket_id))
+
+
 def is_account(stream_id: UUID) -> bool:
     """Return whether a stream is an account's: its id is derived from a name (UUID version 5)."""
     return stream_id.version == 5

@@ -2,6 +2,7 @@
 
 import os
 from typing import Literal
+from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
@@ -100,13 +101,41 @@ class Settings(BaseSettings):
     client_area_url: str | None = Field(
         default=None, description="where users find their tickets; letters link /tickets/<id> there"
     )
+    console_url: str | None = Field(
+        default=None,
+        description="where agents find the console; letters to them link /tickets/<id> there",
+    )
     registration_alert_minutes: int = Field(default=30, ge=1)
+    letters: str | None = Field(
+        default=None, description="path of a folder whose templates stand in place of ours"
+    )
+    language: Literal["en", "ru"] = Field(
+        default="en", description="of letters to agents, and to accounts that named none"
+    )
+    time_zone: str = Field(
+        default="UTC", description="whose times such letters show beside UTC, as Europe/Moscow"
+    )
+    mails_per_recipient: int = Field(
+        default=60, ge=1, description="an hour to one address; what is more is posted only"
+    )
+    mails_per_account: int = Field(default=600, ge=1, description="an hour for one account")
+    mails_per_principal: int = Field(
+        default=200, ge=1, description="an hour because of what one customer did"
+    )
+    mails_to_agents: int = Field(default=1200, ge=1, description="an hour to the agents' address")
 
     @field_validator("clock")
     @classmethod
     def _readable_clock(cls, text: str) -> str:
         parse_warp(text)
         return text
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name} is no time zone of the IANA database")
+        return name
 
     @model_validator(mode="after")
     def _no_warp_in_production(self) -> "Settings":

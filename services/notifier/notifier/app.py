@@ -17,23 +17,30 @@ from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
 from docket_runtime.settings import Settings
 from notifier.bus_consumer import BusConsumer
+from notifier.courier import Courier
 from notifier.dispatcher import Dispatcher
+from notifier.letter_text import Writer
 from notifier.letters import Letters
+from notifier.mail_limits import MailLimits
 from notifier.reconciler import HEAD_START, Alarms, Reconciler
 
 MESSAGES_IDLE_S = 0.05  # looking into one's own buffer costs nothing
 
 
 def build(settings: Settings) -> Starlette:
-    """Return the application; its loops run from start to shutdown. Raises BadPack."""
+    """Return the application; its loops run from start to shutdown. Raises BadPack and
+    BadLetters.
+    """
     check_packs()
     database = Database.of(settings, "notifier")
     clock, letters = Clock(settings.warp), Letters.of(settings)
+    writer, limits = Writer.of(settings), MailLimits.of(settings)
     alert = timedelta(minutes=settings.registration_alert_minutes)
     has_bus = settings.amqp_url != broker.OFF
 
     def desk() -> Dispatcher:
-        return Dispatcher(database, clock, Mailer(settings.smtp_url), letters, alert)
+        courier = Courier(Mailer(settings.smtp_url), letters, writer, limits)
+        return Dispatcher(database, clock, courier, alert)
 
     alarms = Alarms(database, desk())
     net = Reconciler(database, desk(), head_start=HEAD_START if has_bus else timedelta(0))

@@ -3,39 +3,30 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from docket_events.clock import ResponseOverdue, TicketAutoClosed
-from docket_events.combining import MergedInto
-from docket_events.desk import CommentAdded, TicketRejected
-from docket_events.ids import notice_id
 from docket_events.notice import (
-    ClosureNoticeSent,
-    NoticeEvent,
     NoticeKind,
-    NoticeSent,
-    RegistrationNoticeSent,
+    SentNotice,
 )
 from docket_events.recorded import Recorded
-from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
-from docket_events.ticket import (
-    ClosureDecided,
-    InformationRequested,
-    ObjectionAccepted,
-    ObjectionRefused,
-    PriorityChanged,
-    ResponseSent,
-    TicketCreated,
-    TicketRegisteredInClientArea,
-)
 from docket_lifecycle.state.imported import settled_until, was_imported
-from docket_lifecycle.state.ticket import Answer, Closing, Ticket
+from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timer import Owner
-from docket_policies.deadlines.timers import objections_until, timers
+from docket_policies.deadlines.timers import timers
 from docket_policies.terms.policy import Policy
+from notifier.causes import for_the_desk, for_the_user
+from notifier.owed_notice import OwedNotice
 
 ONLY_THE_LAST: frozenset[NoticeKind] = frozenset(
-    {"closing", "response", "priority", "comment", "objection_accepted", "objection_refused"}
+    {
+        "closing",
+        "response",
+        "priority",
+        "comment",
+        "objection_accepted",
+        "objection_refused",
+        "due_soon_alert",
+    }
 )
 """Notices of which only the latest cause is sent; earlier ones that were not sent are dropped."""
 
@@ -45,25 +36,6 @@ OWNER: Owner = "notifier"
 MISSING = "RegistrationNoticeMissing"
 OWED = "NoticeOwed"
 RETRY_AFTER = timedelta(minutes=1)
-NEWS_LASTS = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class OwedNotice:
-    """A notice that is owed because of an event; the same cause always gives the same id."""
-
-    kind: NoticeKind
-    cause: Recorded
-
-    @property
-    def id(self) -> UUID:
-        """Return the notice's id."""
-        return notice_id(self.cause.event_id, self.kind)
-
-    @property
-    def to_agents(self) -> bool:
-        """Return whether it goes to the agents and not to the user."""
-        return self.kind in ("registration_alert", "overdue_alert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +61,16 @@ def owed(
     needless.
     """
     told = {
-        each.event.notice_id
-        for each in history
-        if isinstance(each.event, RegistrationNoticeSent | ClosureNoticeSent | NoticeSent)
+        each.event.notice_id: each.event for each in history if isinstance(each.event, SentNotice)
     }
     notices = [
         notice
         for recorded in history
         if not was_imported(recorded)
-        for notice in _caused_by(recorded, ticket, at, alert_after)
+        for notice in (
+            *for_the_user(recorded, ticket, at, alert_after),
+            *for_the_desk(recorded, ticket, at, history, told),
+        )
     ]
     last = {notice.kind: notice for notice in notices}
     return tuple(
@@ -106,71 +79,6 @@ def owed(
         if notice.id not in told
         and (notice.kind not in ONLY_THE_LAST or notice is last[notice.kind])
     )
-
-
-def _caused_by(
-    recorded: Recorded, ticket: Ticket, at: datetime, alert_after: timedelta
-) -> Iterator[OwedNotice]:
-    ended = ticket.ended
-    match recorded.event:
-        case TicketCreated(channel="client_area") | TicketRegisteredInClientArea():
-            if ticket.registered_at is None and not ended:
-                yield OwedNotice("registration", recorded)
-                if at >= recorded.occurred_at + alert_after:
-                    yield OwedNotice("registration_alert", recorded)
-        case InformationRequested(request=request):
-            if ticket.requests[request].answer is Answer.AWAITED and not ended:
-                yield OwedNotice("information_request", recorded)
-        case ResponseOverdue():
-            yield OwedNotice("overdue_alert", recorded)
-        case ClosureDecided() if isinstance(ticket.phase, Closing):
-            yield OwedNotice("closing", recorded)
-        case ResponseSent() if ticket.waiting_for == "user" and _is_news(recorded, ticket, at):
-            yield OwedNotice("response", recorded)
-        case PriorityChanged(to=to, from_=before) if to != before and _is_news(
-            recorded, ticket, at
-        ):
-            yield OwedNotice("priority", recorded)
-        case ForwardedToRelevantTeam() if not ended:
-            yield OwedNotice("forwarded", recorded)
-        case TeamUpdateReceived():
-            yield OwedNotice("team_update", recorded)
-        case TicketRejected():
-            yield OwedNotice("rejection", recorded)
-        case TicketAutoClosed():
-            yield OwedNotice("automatic_closing", recorded)
-        case CommentAdded(by="agent") if _is_news(recorded, ticket, at):
-            yield OwedNotice("comment", recorded)
-        case MergedInto() if _is_fresh(recorded, ticket, at):
-            yield OwedNotice("merged", recorded)
-        case ObjectionAccepted() if _is_news(recorded, ticket, at):
-            yield OwedNotice("objection_accepted", recorded)
-        case ObjectionRefused() if _is_fresh(recorded, ticket, at):
-            yield OwedNotice("objection_refused", recorded)
-        case _:
-            pass
-
-
-def _is_news(recorded: Recorded, ticket: Ticket, at: datetime) -> bool:
-    return _is_fresh(recorded, ticket, at) and not ticket.ended
-
-
-def _is_fresh(recorded: Recorded, ticket: Ticket, at: datetime) -> bool:
-    return at <= recorded.occurred_at + NEWS_LASTS and ticket.contact is not None
-
-
-def sent(notice: OwedNotice, policy: Policy, sent_at: datetime) -> NoticeEvent:
-    """Return the event that records a notice sent at `sent_at`.
-
-    For a closing this is the closing time, and the window for objections follows from it (R-6.10).
-    """
-    match notice.kind:
-        case "registration":
-            return RegistrationNoticeSent(sent_at, notice.id)
-        case "closing":
-            return ClosureNoticeSent(sent_at, notice.id, objections_until(policy, sent_at))
-        case other:
-            return NoticeSent(other, sent_at, notice.id)
 
 
 def window_over(history: Sequence[Recorded], policy: Policy, at: datetime) -> bool:

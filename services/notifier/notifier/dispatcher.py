@@ -8,7 +8,7 @@ changed meanwhile and the event must be decided again.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -17,18 +17,19 @@ import structlog
 
 from docket_events.ids import partition_of_ticket
 from docket_events.notice import ClosureBecameFinal
+from docket_lifecycle.state.account import Account
 from docket_runtime import metrics
 from docket_runtime.clock import Clock
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
-from docket_runtime.mail import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.unavailable import Unavailable
-from notifier.decide import OWNER, OwedNotice, armed, owed, sent, window_over
-from notifier.letter_words import Texts
-from notifier.letters import Letters
-from notifier.loaded_ticket import LoadedTicket, append, open_case, read_texts
+from notifier.courier import Courier, Letter
+from notifier.decide import OWNER, armed, owed, window_over
+from notifier.loaded_ticket import LoadedTicket, append, open_case, read_account, read_texts
+from notifier.notice_record import record_of
+from notifier.owed_notice import OwedNotice
 
 _HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
 _RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
@@ -45,15 +46,18 @@ class Dispatched:
 
 
 class Dispatcher:
-    """Works on tickets for one loop, with a connection and a mailer of its own."""
+    """Works on tickets for one loop, with a connection and a courier of its own."""
 
     def __init__(
-        self, database: Database, clock: Clock, mailer: Mailer, letters: Letters, alert: timedelta
+        self,
+        database: Database,
+        clock: Clock,
+        courier: Courier,
+        alert: timedelta,
     ) -> None:
         self._database = ReconnectingConnection(database)
         self._clock = clock
-        self._mailer = mailer
-        self._letters = letters
+        self._courier = courier
         self._alert = alert
 
     async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
@@ -78,7 +82,7 @@ class Dispatcher:
     async def close(self) -> None:
         """Disconnect from the database and the mail server."""
         self._database.close()
-        await self._mailer.close()
+        await self._courier.close()
 
     async def _attend(
         self,
@@ -112,11 +116,14 @@ class Dispatcher:
     async def _work(self, connection: asyncpg.Connection, case: LoadedTicket) -> Unavailable | None:
         """Send what is due; return why mail cannot be sent now, if it cannot."""
         trouble: Unavailable | None = None
-        notices = self._owed(case)
-        texts = await read_texts(connection, case, notices) if notices else {}
-        for notice in notices:
-            if trouble is None and self._is_owed(case, notice):
-                trouble = await self._tell(connection, case, notice, texts)
+        tried = set[UUID]()
+        # again, because of a notice that is refused another one may be owed: that it was
+        while trouble is None and (notices := [n for n in self._owed(case) if n.id not in tried]):
+            account = await read_account(connection, case)
+            for notice in notices:
+                tried.add(notice.id)
+                if trouble is None and self._is_owed(case, notice):
+                    trouble = await self._tell(connection, case, notice, account)
         if window_over(case.history, case.policy, self._clock.now()):
             at = max(self._clock.now(), case.ticket.updated_at)
             if await append(connection, case, ClosureBecameFinal(), at, case.history[-1]):
@@ -124,12 +131,16 @@ class Dispatcher:
         return trouble
 
     async def _tell(
-        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice, texts: Texts
+        self,
+        connection: asyncpg.Connection,
+        case: LoadedTicket,
+        notice: OwedNotice,
+        account: Account | None,
     ) -> Unavailable | None:
         now = self._clock.now()
-        letter = self._letters.compose(notice, case.ticket, case.policy, texts, now)
+        letter = await self._written(connection, case, notice, account, now)
         try:
-            delivery = "posted" if letter is None else await self._mailer.send(letter)
+            delivery = await self._courier.deliver(letter, now)
         except Unavailable as unavailable:
             return unavailable
         sent_at = max(self._clock.now(), notice.cause.occurred_at)
@@ -139,18 +150,31 @@ class Dispatcher:
             kind=notice.kind,
             notice=str(notice.id),
             ticket=str(case.ticket.id),
-            delivery=delivery,
+            delivery=delivery.state if delivery else "deferred",
         )
-        if delivery == "deferred":
+        if delivery is None:
             return None  # its alarm starts another attempt
         # a refused address changes nothing: the notice stands in the ticket, mail is a copy (C-51)
         while self._is_owed(case, notice):
-            event = sent(notice, case.policy, sent_at)
-            if await append(connection, case, event, sent_at, notice.cause):
+            event, content = record_of(letter, case.policy, sent_at, delivery)
+            if await append(connection, case, event, sent_at, notice.cause, (content,)):
                 metrics.NOTICES.labels(notice.kind).inc()
                 return None
+            # what made it another version may have erased what the letter quotes
+            letter = await self._written(connection, case, notice, account, now)
         log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
         return None
+
+    async def _written(
+        self,
+        connection: asyncpg.Connection,
+        case: LoadedTicket,
+        notice: OwedNotice,
+        account: Account | None,
+        at: datetime,
+    ) -> Letter:
+        texts = await read_texts(connection, case, [notice])
+        return self._courier.write(notice, case.ticket, case.policy, texts, at, account)
 
     def _is_owed(self, case: LoadedTicket, notice: OwedNotice) -> bool:
         return notice.id in {each.id for each in self._owed(case)}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_events.notice import NOTIFIER_TYPES
+from docket_events.told import NOTIFIER_TYPES
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store import checkpoints, timers

@@ -35,7 +35,7 @@ from ticket_api.auth.access_log import AccessLog
 from ticket_api.auth.keys import FetchedKeys, KeyRefresh
 from ticket_api.auth.revocations import Revocations
 from ticket_api.auth.tokens import load_tokens
-from ticket_api.commands import action_routes, release_routes
+from ticket_api.commands import action_routes, bounce_routes, release_routes
 from ticket_api.commands import routes as command_routes
 from ticket_api.commands.product_releases import load_releases
 from ticket_api.commands.ticket_numbers import TicketNumbers
@@ -52,7 +52,7 @@ from ticket_api.openapi.document import document
 from ticket_api.streams import routes as stream_routes
 from ticket_api.streams.feed import POLL_S, Feed
 from ticket_api.terms import routes as term_routes
-from ticket_api.tickets import list_routes
+from ticket_api.tickets import list_routes, notice_routes
 from ticket_api.tickets import routes as ticket_routes
 from ticket_api.tickets.reader import TicketReader
 
@@ -63,6 +63,8 @@ ROUTERS = (
     account_routes.router,
     list_routes.router,
     ticket_routes.router,
+    notice_routes.router,
+    bounce_routes.router,
     action_routes.router,
     release_routes.router,
     history_routes.router,

@@ -35,5 +35,15 @@ class WithdrawContact:
     contact: str
 
 
-AccountCommand = Restrict | Restore | RecordLicense | RecordContact | WithdrawContact
+@dataclass(frozen=True, slots=True)
+class RecordLanguage:
+    """Write to the people of the account in a language (BCP 47), with times of a zone beside."""
+
+    language: str
+    time_zone: str | None = None
+
+
+AccountCommand = (
+    Restrict | Restore | RecordLicense | RecordContact | WithdrawContact | RecordLanguage
+)
 """The commands on an account; no pack grants them, because its tickets may be under several."""

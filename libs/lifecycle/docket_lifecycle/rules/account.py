@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import assert_never
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.account import AccountEvent, ContactWithdrawn
+from docket_events.account import AccountEvent, ContactWithdrawn, LanguageRecorded
 from docket_events.codec import kebab
 from docket_events.erasure import ContentErased
 from docket_events.recorded import Actor
 from docket_lifecycle.commands.account import (
     AccountCommand,
     RecordContact,
+    RecordLanguage,
     RecordLicense,
     Restore,
     Restrict,
@@ -30,6 +31,7 @@ GRANTED: Mapping[type[AccountCommand], Capability] = {
     RecordLicense: Capability(("agent", "service"), "C-26"),
     RecordContact: Capability(("agent", "service"), "R-4.2-c"),
     WithdrawContact: Capability(("agent", "service"), "R-4.2-c"),
+    RecordLanguage: Capability(("customer", "agent", "service"), "C-51"),
 }
 """Who may record what of an account, whichever terms its tickets are under."""
 
@@ -77,6 +79,9 @@ def decide_account(
                 return ()
             withdrawn = ContactWithdrawn(account.account_id, person)
             return (withdrawn, *_forgotten(account, person))
+        case RecordLanguage(language=language, time_zone=zone):
+            spoken = LanguageRecorded(account.account_id, language, zone)
+            return () if spoken == account.language else (spoken,)
         case _:
             assert_never(command)
 

@@ -18,6 +18,8 @@ from docket_lifecycle.state.ticket import Ticket
 def erase(ticket: Ticket, command: Erase, context: DecisionContext) -> tuple[Event, ...]:
     """Erase the named contents, and all that a person brought; erased ones change nothing (C-40).
 
+    The text of a notice goes with any text that it quotes.
+
     It is allowed in every phase, because a person may ask for it at any time.
     """
     contents = ticket.contents()
@@ -34,7 +36,12 @@ def erase(ticket: Ticket, command: Erase, context: DecisionContext) -> tuple[Eve
         if not content.erased
         and (content_id in command.content_ids or content.by == command.person is not None)
     }
-    texts = tuple(each for each, content in left.items() if not content.is_file)
+    repeating = (
+        each
+        for each, content in contents.items()
+        if each not in left and not content.erased and not left.keys().isdisjoint(content.quotes)
+    )
+    texts = (*(each for each, content in left.items() if not content.is_file), *repeating)
     files = tuple(each for each, content in left.items() if content.is_file)
     clause = command.clause or context.clause
     return (

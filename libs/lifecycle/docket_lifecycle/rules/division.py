@@ -45,7 +45,7 @@ def split(
         raise Refused("part_exists", context.clause, "each part is a ticket of its own")
     adopted = part_clock(history, policy, context.at)
     return {
-        parent.id: (TicketSplit(parts, command.reason),),
+        parent.id: (TicketSplit(parts, command.reason, tuple(p.number for p in command.parts)),),
         **{
             part.id: _part(OtherTicket(parent, history), part, command, adopted, context)
             for part in command.parts

@@ -11,7 +11,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from docket_events.access import AccessRestored, AccessRestricted
-from docket_events.account import ContactRecorded, ContactWithdrawn, LicenseRecorded
+from docket_events.account import (
+    ContactRecorded,
+    ContactWithdrawn,
+    LanguageRecorded,
+    LicenseRecorded,
+)
 from docket_events.erasure import ContentErased
 from docket_events.recorded import Happened
 from docket_lifecycle.state.ticket import Ticket
@@ -22,7 +27,7 @@ class Account(Struct, frozen=True):
 
     `restriction` is the last one that no event has lifted; time may have. `licenses` has the latest
     record of each by its name, the one recorded last at the end; `contacts` has the people who
-    write for the account by theirs.
+    write for the account by theirs. `language` is how they are written to, None where nobody said.
     """
 
     id: UUID
@@ -32,6 +37,7 @@ class Account(Struct, frozen=True):
     restriction: AccessRestricted | None = None
     licenses: Mapping[str, LicenseRecorded] = field(default_factory=dict)
     contacts: Mapping[str, ContactRecorded] = field(default_factory=dict)
+    language: LanguageRecorded | None = None
 
     def restricted(self, at: datetime) -> bool:
         """Return whether access to support is restricted at an instant (C-52)."""
@@ -61,6 +67,8 @@ def _after(account: Account, happened: Happened) -> Account:
         case ContactWithdrawn(contact=person):
             left = {each: known for each, known in account.contacts.items() if each != person}
             return replace(account, contacts=left)
+        case LanguageRecorded() as recorded:
+            return replace(account, language=recorded)
         case ContentErased():  # of an address that nobody has any more
             return account
         case event:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from docket_events.contents import REFERRING, attachments_of, texts_of
 from docket_events.erasure import AttachmentErased, ContentErased
+from docket_events.notice import SentNotice
 from docket_events.recorded import Actor, Event, Happened
 from docket_events.ticket import TicketCorrected, TicketCreated
 
@@ -20,11 +21,15 @@ ContentEvent = tuple[Event, Actor | None]
 
 
 class Content(Struct, frozen=True):
-    """A content of the ticket: `by` brought it, None where that is not known."""
+    """A content of the ticket: `by` brought it, None where that is not known.
+
+    The text of a notice repeats the contents that it `quotes`.
+    """
 
     by: str | None
     is_file: bool = False
     erased: bool = False
+    quotes: tuple[UUID, ...] = ()
 
 
 def content_events_of(happened: Happened) -> tuple[ContentEvent, ...]:
@@ -47,7 +52,8 @@ def contents_of(events: Iterable[ContentEvent]) -> dict[UUID, Content]:
             requester = event.requester_id
         by = _author(event, actor, requester)
         for reference in texts_of(event):
-            contents.setdefault(reference.id, Content(by))
+            quotes = event.quotes if isinstance(event, SentNotice) else ()
+            contents.setdefault(reference.id, Content(by, quotes=quotes))
         for reference in attachments_of(event):
             contents.setdefault(reference.id, Content(by, is_file=True))
     return contents

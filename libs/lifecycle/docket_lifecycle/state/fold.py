@@ -11,7 +11,12 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from docket_events.account import ContactRecorded, ContactWithdrawn, LicenseRecorded
+from docket_events.account import (
+    ContactRecorded,
+    ContactWithdrawn,
+    LanguageRecorded,
+    LicenseRecorded,
+)
 from docket_events.clock import (
     BreachWithdrawn,
     InformationDeadlinePassed,
@@ -31,8 +36,13 @@ from docket_events.desk import (
 )
 from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.notice import (
+    ClosureNoticeSent,
+    DeskNoticeSent,
+    NoticeBounced,
     NoticeSent,
     RegistrationNoticeSent,
+    SentNotice,
+    undelivered,
 )
 from docket_events.recorded import Happened
 from docket_events.teams import ReturnedFromRelevantTeam, TeamUpdateReceived
@@ -71,7 +81,7 @@ UnchangingEvent = (
     | CommentAdded
     | InternalNoteAdded
     | TeamUpdateReceived
-    | NoticeSent
+    | DeskNoticeSent
     | AttachmentErased
     | ContentErased
     | InformationDeadlinePassed
@@ -82,6 +92,7 @@ UnchangingEvent = (
     | LicenseRecorded
     | ContactRecorded
     | ContactWithdrawn
+    | LanguageRecorded
 )
 """The events that leave a ticket as it is, but for its version and time."""
 
@@ -178,8 +189,12 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             return _corrected(ticket, happened.event)
         case TicketRegisteredInClientArea():
             return replace(ticket, in_client_area=True)
-        case RegistrationNoticeSent(sent_at=sent_at):
-            return registered(ticket, sent_at)
+        case RegistrationNoticeSent(sent_at=sent_at) as notice:
+            return registered(_noted(ticket, notice), sent_at)
+        case NoticeSent() as notice:
+            return _noted(ticket, notice)
+        case NoticeBounced(notice_id=bounced):
+            return _missed(ticket, bounced)
         case PriorityChanged(to=priority, criteria=criteria):
             return replace(ticket, priority=priority, criteria=criteria)
         case ResponseSent():
@@ -202,6 +217,8 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             return answered(ticket, request, Answer.GIVEN, at)
         case InformationRejected(request=request, deadline=deadline):
             return rejected(ticket, request, deadline)
+        case ClosureNoticeSent() as notice:
+            return change_phase(_noted(ticket, notice), notice, at)
         case step if isinstance(step, PhaseEvent):
             return change_phase(ticket, step, at)
         case TicketSplit(parts=parts):
@@ -215,6 +232,15 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             return replace(ticket, assignee=to)
         case event:
             return _worked(ticket, event)
+
+
+def _noted(ticket: Ticket, notice: SentNotice) -> Ticket:
+    return _missed(ticket, notice.notice_id) if undelivered(notice) else ticket
+
+
+def _missed(ticket: Ticket, notice: UUID) -> Ticket:
+    """Return the ticket with a notice whose copy did not arrive (C-51)."""
+    return replace(ticket, undelivered=tuple(dict.fromkeys((*ticket.undelivered, notice))))
 
 
 def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:

@@ -147,7 +147,8 @@ class Ticket(Struct, frozen=True):
     `sources` the tickets combined into this one. `criteria` are those on which the present priority
     rests (R-5.2, I-2.6), `justification` is why another was requested (R-6.5). `support`, `plan`
     and `classification` are what was found at opening, None for a ticket opened before that was
-    told. `content_events` refer to content beside the log: the references are needed seldom, so
+    told. `undelivered` are the notices to the user whose copy by mail did not arrive (C-51).
+    `content_events` refer to content beside the log: the references are needed seldom, so
     they are collected on request (decision 0022).
     """
 
@@ -192,6 +193,7 @@ class Ticket(Struct, frozen=True):
     support: Support | None = None
     plan: str | None = None
     classification: Classification | None = None
+    undelivered: tuple[UUID, ...] = ()
     content_events: tuple[ContentEvent, ...] = ()
 
     def contents(self) -> Mapping[UUID, Content]:

@@ -30,6 +30,8 @@ from docket_events.desk import (
 from docket_events.erasure import ErasureEvent
 from docket_events.notice import (
     ClosureBecameFinal,
+    DeskNoticeSent,
+    NoticeBounced,
     NoticeSent,
     RegistrationNoticeSent,
 )
@@ -68,6 +70,8 @@ IgnoredEvent = (
     | TicketCorrected
     | TicketRegisteredInClientArea
     | NoticeSent
+    | DeskNoticeSent
+    | NoticeBounced
     | ObjectionAccepted
     | ClosureBecameFinal
     | InformationDeadlinePassed

@@ -28,7 +28,7 @@ from pamqp.commands import Basic
 from yarl import URL
 
 from docket_events.codec import routing_key
-from docket_events.notice import NOTIFIER_TYPES
+from docket_events.told import NOTIFIER_TYPES
 from docket_runtime.unavailable import Unavailable
 
 OFF = "none"

@@ -15,7 +15,7 @@ from aio_pika.abc import AbstractConnection
 
 from docket_events.codec import cloud_type, routing_key
 from docket_events.instants import wire
-from docket_events.notice import NOTIFIER_TYPES
+from docket_events.told import NOTIFIER_TYPES
 from docket_runtime import metrics
 from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Misrouted, Post, Topology

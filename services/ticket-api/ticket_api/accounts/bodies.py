@@ -1,9 +1,10 @@
 """Bodies about an account: who may use support, who writes, which licenses (C-52, C-69, C-26)."""
 
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from docket_events.account import ContactRecorded, LicenseRecorded, Relation
 from docket_events.codec import kebab
@@ -26,6 +27,20 @@ def _calendar(name: str) -> str:
 Reason = Annotated[Name, Field(description="others hear it on the bus: it names no person")]
 CalendarName = Annotated[
     str, AfterValidator(_calendar), Field(json_schema_extra={"enum": [*calendar_names()]})
+]
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no time zone of the IANA database")
+    return name
+
+
+TimeZone = Annotated[
+    str,
+    StringConstraints(max_length=64),
+    AfterValidator(_time_zone),
+    Field(description="by its IANA name, such as Europe/Moscow"),
 ]
 
 
@@ -159,6 +174,21 @@ class RecordContactBody(AccountBody):
         return account.RecordContact(told)
 
 
+class RecordLanguageBody(AccountBody):
+    """Say in which language the account is written to, and whose times letters show beside UTC.
+
+    It holds for the notices that are sent from now on (C-51).
+    """
+
+    example: ClassVar[dict[str, Any]] = {"language": "ru", "time_zone": "Europe/Moscow"}
+
+    language: Literal["en", "ru"]
+    time_zone: TimeZone | None = None
+
+    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
+        return account.RecordLanguage(self.language, self.time_zone)
+
+
 class WithdrawContactBody(AccountBody):
     """Say that somebody no longer writes for the account; the address is erased (R-4.2-c)."""
 
@@ -177,10 +207,11 @@ ACCOUNT_BODIES: dict[str, type[AccountBody]] = {
         RestoreBody,
         RecordLicenseBody,
         RecordContactBody,
+        RecordLanguageBody,
         WithdrawContactBody,
     )
 }
 """The body of each verb on an account."""
 
-PATHS = {"record-contact": "contacts"}
+PATHS = {"record-contact": "contacts", "record-language": "language"}
 """Where a verb has another path than its name."""

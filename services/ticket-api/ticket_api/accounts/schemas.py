@@ -44,6 +44,13 @@ class AccountContactState(Schema):
     address: Content | None
 
 
+class LanguageState(Schema):
+    """How the account is written to: the language, and whose times stand beside UTC."""
+
+    language: str
+    time_zone: str | None
+
+
 class AccountState(Schema):
     """What is known of an account at a version, 0 where nothing is; the version is the ETag."""
 
@@ -51,6 +58,7 @@ class AccountState(Schema):
     version: int
     updated_at: datetime | None
     restriction: RestrictionState | None
+    language: LanguageState | None
     licenses: list[LicenseState]
     contacts: list[AccountContactState]
     masked: bool = Field(False, description="addresses are not shown: say why in X-Reveal-Reason")

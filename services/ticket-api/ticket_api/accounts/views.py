@@ -17,6 +17,9 @@ def account_view(account: Account, texts: Texts | None = None) -> dict[str, Any]
         "restriction": None
         if barred is None
         else {"until": barred.until, "reason": barred.reason, "clause": barred.clause},
+        "language": None
+        if account.language is None
+        else {"language": account.language.language, "time_zone": account.language.time_zone},
         "licenses": [
             {
                 "license": license_.license,

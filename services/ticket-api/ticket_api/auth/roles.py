@@ -18,8 +18,8 @@ Reach = Literal["own", "any"]
 Caller = Role | Literal["anybody"]
 
 NOTHING = "-"
-DESK_ONLY = frozenset({"InternalNoteAdded", "ResponseDueSoon"})
-"""The events that only the provider's staff sees: notes, and warnings that no term mentions."""
+DESK_ONLY = frozenset({"InternalNoteAdded", "ResponseDueSoon", "DeskNoticeSent"})
+"""The events that only the provider's staff sees: notes, warnings that no term mentions, alerts."""
 
 
 @cache

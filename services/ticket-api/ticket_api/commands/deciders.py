@@ -23,6 +23,12 @@ from ticket_api.auth.tokens import Principal
 from ticket_api.tickets.reader import TicketReader
 from ticket_api.tickets.views import ticket_view
 
+NO_CONTACT = {
+    "code": "no_contact",
+    "clause": "C-51",
+    "detail": "no mail will go out: notices stand in the ticket alone, and count from there",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedStreams:
@@ -109,8 +115,9 @@ class OpenTicket:
         return {self.stream: create(command, context)}
 
     def view(self, state: Ticket) -> dict[str, Any]:
-        """Return the new ticket."""
-        return ticket_view(state)
+        """Return the new ticket, with a warning where nobody can be written to."""
+        shown = ticket_view(state)
+        return shown if state.contact else shown | {"warnings": [NO_CONTACT]}
 
 
 @dataclass(frozen=True, slots=True)

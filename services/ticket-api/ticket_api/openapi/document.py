@@ -35,6 +35,7 @@ TAGS = [
     {"name": "commands", "description": "what may happen to a ticket"},
     {"name": "defects", "description": "what every ticket about a defect is told"},
     {"name": "accounts", "description": "who may use support, and under which licenses"},
+    {"name": "notices", "description": "what people were told, and what became of the mail"},
     {"name": "questions", "description": "what is true of it"},
     {"name": "past", "description": "what was true of it, what was known then, and why"},
     {"name": "audit", "description": "the log, and reports over many tickets"},
@@ -46,6 +47,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "list_tickets": ("Link",),
     "get_ticket": ("ETag",),
     "get_history": ("ETag",),
+    "list_notices": ("ETag",),
     "get_clock": ("ETag",),
     "get_event_schema": ("ETag",),
 }

@@ -113,6 +113,14 @@ class ImportedState(Schema):
     source_id: str
 
 
+class WarningState(Schema):
+    """What was taken and may yet go wrong: `code` is stable, `clause` is what it rests on."""
+
+    code: Literal["no_contact"]
+    clause: str
+    detail: str
+
+
 class TicketState(Schema):
     """A ticket at a version; the version is also the ETag."""
 
@@ -151,6 +159,9 @@ class TicketState(Schema):
     subject: Content | None
     description: Content | None
     contact: ContactState | None
+    undelivered_notices: int = Field(
+        description="notices to the user whose mail was refused, withheld or came back (C-51)"
+    )
     open_requests: list[str] = Field(
         description="the requests that still wait for the user, whatever else was written"
     )
@@ -165,6 +176,9 @@ class TicketState(Schema):
     sources: list[UUID] = Field(description="the tickets that were combined into this one")
     imported: ImportedState | None
     masked: bool = Field(False, description="texts are not shown: say why in X-Reveal-Reason")
+    warnings: list[WarningState] = Field(
+        default_factory=list, description="in the answer to its creation only"
+    )
 
 
 class TicketRow(Schema):

@@ -63,6 +63,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "subject": content_view(ticket.subject, texts),
         "description": content_view(ticket.description, texts),
         "contact": _contact(ticket.contact, texts),
+        "undelivered_notices": len(ticket.undelivered),
         "open_requests": [request.id for request in ticket.open_requests],
         "information_requests": [
             {
