@@ -32,14 +32,14 @@ _HEAD = 4096
 
 
 @contextmanager
-def opened(path: Path, passed: Passed = lambda _: None) -> Iterator[BufferedReader]:
+def opened(path: Path, passed: Passed = lambda _: None) -> Iterator["BufferedReader[Any]"]:
     """Open a file for reading, unpacked and without a byte order mark.
 
     Raise BadLine where it is packed in another way, cut off or damaged, and OSError.
     """
     try:
         with path.open("rb", buffering=0) as raw:
-            plain = BufferedReader(cast(RawIOBase, _Counted(raw, passed)))
+            plain: BufferedReader[Any] = BufferedReader(cast(RawIOBase, _Counted(raw, passed)))
             file = plain
             if plain.peek(len(_GZIP)).startswith(_GZIP):
                 # the own lines of GzipFile are slow

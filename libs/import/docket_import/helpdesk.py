@@ -10,11 +10,16 @@ from typing import Annotated, Literal, get_args
 
 import msgspec
 
+from docket_events.characters import CONTROLS, DIRECTIONS, LINES
+
 Channel = Literal["Phone", "IVR", "Email", "Self service", "Direct opening"]
 Priority = Literal["1 - Critical", "2 - High", "3 - Moderate", "4 - Low"]
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[
+    str,
+    msgspec.Meta(min_length=1, max_length=100, pattern=f"^[^{CONTROLS}{LINES}{DIRECTIONS}]+$"),
+]
 Text = Annotated[str, msgspec.Meta(max_length=20_000, pattern=r"^[^\x00]*$")]
 Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 

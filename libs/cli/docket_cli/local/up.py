@@ -143,5 +143,5 @@ def _show(found: Addresses, tokens: Mapping[Role, str]) -> None:
         table.add_row(name.replace("_", "-"), address)
     output.out.print(table)
     for role, token in tokens.items():
-        output.out.print(f"\n[bold]{role}[/] token:")
-        typer.echo(token)
+        output.out.print(f"\n{role} token:", style="bold")
+        output.line(token)
