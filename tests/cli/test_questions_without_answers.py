@@ -57,6 +57,8 @@ def words(printed: str) -> str:
         (("export", "--from", "2016-10-01", "--until", "2016-09-01"), "not behind the beginning"),
         (("export", "--account", "nosuch", "--format", "bundle"), "of an account 'nosuch'"),
         (("export", "--product", "nosuch"), "no ticket on a product 'nosuch'"),
+        (("export", "--ticket", "nosuch"), "no ticket nosuch"),
+        (("export", "--cases", "opened"), "'opened' is none of created, closed, active"),
         (("timers", "--owner", "nobody"), "should be 'sla-clock' or 'notifier'"),
     ],
 )

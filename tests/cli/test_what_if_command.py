@@ -14,8 +14,9 @@ from docket_cli.main import app
 from docket_devstack.workspace import PROJECT
 from docket_events.ticket import TicketCreated
 from docket_import.cases import cases_of, survey
-from docket_import.loading import check, load
+from docket_import.loading import load
 from docket_import.mapping import history_of
+from docket_import.rules import ImportRules
 from docket_runtime.clock import wall_clock
 from docket_runtime.database import Database
 from docket_simulation.what_if.supposition import Supposition
@@ -38,7 +39,7 @@ def run(database: HasUrl, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     async def fill() -> None:
         connection = await Database(url, "test", may_lose=True).connect()
-        await load(connection, check(SAMPLE, "uci-498"), "uci-498")
+        await load(connection, survey(SAMPLE), ImportRules("uci-498"))
         await connection.close()
 
     asyncio.run(fill())
@@ -50,7 +51,7 @@ def run(database: HasUrl, monkeypatch: pytest.MonkeyPatch) -> Run:
 def by_hand(supposition: Supposition) -> Tally:
     tally, at = Tally(most=0), wall_clock()
     for case in cases_of(survey(SAMPLE)):
-        history = history_of(case, "uci-498")
+        history = history_of(case, ImportRules("uci-498"))
         created = history[0].event
         assert isinstance(created, TicketCreated)
         tally.add(judge(created.number, created, history, supposition, at))

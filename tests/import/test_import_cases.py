@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docket_import.cases import cases_of, survey
-from docket_import.helpdesk import BadLine
+from docket_import.fault import BadLine
 
 _LINE = (
     '{{"case": "{case}", "occurred_at": "2016-03-01T{at}:00Z", "type": "{type}", "data": {data}}}'
@@ -47,12 +47,11 @@ def test_mixed_lines_become_cases_each_handed_out_when_it_is_complete(mixed: Pat
 
 def test_a_case_is_handed_out_before_the_rest_of_the_file_is_read(mixed: Path) -> None:
     surveyed = survey(mixed)
-    mixed.write_text("\n".join([*MIXED.splitlines()[:3], "this line is damaged since"]))
+    mixed.write_text("\n".join([*MIXED.splitlines()[:3], '{"case": "A"}']))
     handed_out = cases_of(surveyed)
 
     assert next(handed_out).id == "B"
-    with pytest.raises(BadLine, match="line 4"):
-        next(handed_out)
+    assert [fault.line for case in handed_out for fault in case.faults] == [4, 4]
 
 
 def test_the_first_cases_are_those_that_begin_first(mixed: Path) -> None:
@@ -65,7 +64,7 @@ def test_a_packed_file_is_known_by_its_content(mixed: Path, tmp_path: Path) -> N
     packed = tmp_path / "mixed.jsonl"
     packed.write_bytes(gzip.compress(MIXED.encode()))
 
-    assert survey(packed).lines == {"A": 2, "B": 2, "C": 2}
+    assert survey(packed).records == {"A": 2, "B": 2, "C": 2}
 
 
 def test_a_packed_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
@@ -76,9 +75,16 @@ def test_a_packed_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
         survey(packed)
 
 
-def test_a_bad_line_far_down_is_found_by_its_number(tmp_path: Path) -> None:
+def test_lines_of_which_no_case_can_be_told_are_all_found_by_their_numbers(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
-    path.write_text(MIXED + "\n{}")
+    path.write_text("nonsense\n" + MIXED + "\n{}")
 
-    with pytest.raises(BadLine, match="line 8, the whole line"):
-        survey(path)
+    surveyed = survey(path)
+
+    assert [(each.line, each.field) for each in surveyed.faults] == [
+        (1, "the whole line"),
+        (9, "case"),
+        (9, "occurred_at"),
+        (9, "type"),
+    ]
+    assert surveyed.records == {"A": 2, "B": 2, "C": 2}

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from docket_import import helpdesk
-from docket_import.helpdesk import BadLine, read_line
+from docket_import.fault import BadLine
+from docket_import.json_lines import read_line
 
 CREATED = (
     b'{"case": "INC0000045", "occurred_at": "2016-02-29T01:16:00Z", "type": "TicketCreated",'
@@ -25,28 +26,54 @@ def test_a_line_says_what_happened_to_which_case_and_when() -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "field", "detail"),
+    ("was", "becomes", "field", "said"),
     [
-        (b'"Phone"', b'"Pigeon"', "data.channel", "Invalid enum value 'Pigeon'"),
-        (b'"3 - Moderate"', b"3", "data.priority", "Expected `str`, got `int`"),
-        (b'"priority": "3 - Moderate", ', b"", "data", "missing required field `priority`"),
-        (b"Location 143", b"Location\\n143", "data.location", "matching regex"),
-        (b'"TicketCreated"', b'"TicketDreamt"', "type", "'TicketDreamt' is unknown"),
-        (b"01:16:00Z", b"01:16:00", "occurred_at", "timezone"),
+        (
+            b'"Phone"',
+            b'"Pigeon"',
+            "data.channel",
+            "'Pigeon' is unknown; right would be one of Phone",
+        ),
+        (b'"3 - Moderate"', b'"urgent"', "data.priority", "one of 1 - Critical, 2 - High, 3 - Mod"),
+        (b'"3 - Moderate"', b"3", "data.priority", "3: expected `str`, got `int`"),
+        (
+            b'"priority": "3 - Moderate", ',
+            b"",
+            "data.priority",
+            "is missing; right would be one of",
+        ),
+        (b"Location 143", b"Location\\n143", "data.location", "no controls"),
+        (b'"TicketCreated"', b'"TicketDreamt"', "type", "'TicketDreamt' is unknown; right would"),
+        (b"01:16:00Z", b"01:16:00", "occurred_at", "with its zone, as 2026-06-11T12:00:00Z"),
         (b"2016-02-29", b"2015-02-29", "occurred_at", "RFC3339"),
-        (b'"case": "INC0000045"', b'"case": ""', "case", "length >= 1"),
-        (b'"case": "INC0000045", ', b"", "the whole line", "missing required field `case`"),
+        (b'"case": "INC0000045"', b'"case": ""', "case", "1 to 100 characters"),
+        (b'"case": "INC0000045", ', b"", "case", "is missing"),
         (b'"data": {', b'"data": ', "the whole line", "malformed"),
-        (b"Category 55", b"Category \xff", "data", "utf-8"),
+        (b'"data": {', b'"data": [{', "the whole line", "malformed"),
+        (b"Category 55", b"Category \xff", "the whole line", "utf-8"),
     ],
 )
-def test_a_bad_line_is_named_with_its_field(
-    was: bytes, becomes: bytes, field: str, detail: str
+def test_a_bad_line_is_named_with_its_field_and_what_would_be_right(
+    was: bytes, becomes: bytes, field: str, said: str
 ) -> None:
     with pytest.raises(BadLine) as bad:
         read_line(12, CREATED.replace(was, becomes))
 
-    assert bad.value.number == 12
-    assert bad.value.field == field
-    assert detail in str(bad.value)
-    assert str(bad.value).startswith("line 12, ")
+    (fault,) = bad.value.faults
+    assert (fault.line, fault.field) == (12, field)
+    assert said in str(fault)
+    assert str(fault).startswith(f"line 12, {field}")
+
+
+def test_all_that_is_wrong_with_a_line_is_said_at_once() -> None:
+    wrong = CREATED.replace(b'"Phone"', b'"Pigeon"').replace(b'"3 - Moderate"', b'"urgent"')
+
+    with pytest.raises(BadLine) as bad:
+        read_line(12, wrong.replace(b"01:16:00Z", b"01:16:00"))
+
+    told = [(each.field, each.value, each.case) for each in bad.value.faults]
+    assert told == [
+        ("occurred_at", "'2016-02-29T01:16:00'", "INC0000045"),
+        ("data.channel", "'Pigeon'", "INC0000045"),
+        ("data.priority", "'urgent'", "INC0000045"),
+    ]

@@ -1,12 +1,14 @@
 """A case of another helpdesk, told as the history of a ticket under our terms."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from docket_events import codec
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
-from docket_events.recorded import Event
+from docket_events.recorded import Actor, Event
 from docket_events.ticket import (
     ClosureDecided,
     InformationProvided,
@@ -21,11 +23,18 @@ from docket_events.ticket import (
     TicketRegisteredInClientArea,
     TicketResumed,
     TicketSuspended,
+    UserCommented,
+    UserReplied,
 )
 from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarted
 from docket_import import helpdesk
-from docket_import.helpdesk import BadLine, Case, Happening, HelpdeskLine
+from docket_import.cases import Case
+from docket_import.contents import Contents
+from docket_import.fault import BadLine
+from docket_import.helpdesk import Happening, HelpdeskLine
 from docket_import.mapping import history_of
+from docket_import.order import in_order
+from docket_import.rules import ImportRules
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Final, Open
 
@@ -41,7 +50,10 @@ OPENING = 4  # TicketCreated, TicketImported, TicketRegisteredInClientArea, Regi
 def told(*happenings: tuple[datetime, Happening]) -> list[tuple[datetime, Event]]:
     """Return the history that these happenings of the case INC1 become."""
     lines = tuple(HelpdeskLine(n, "INC1", at, what) for n, (at, what) in enumerate(happenings, 1))
-    return [(fact.occurred_at, fact.event) for fact in history_of(Case("INC1", lines, b""), "desk")]
+    return [
+        (fact.occurred_at, fact.event)
+        for fact in history_of(Case("INC1", in_order(lines), b""), ImportRules("desk"))
+    ]
 
 
 def after_opening(*happenings: tuple[datetime, Happening]) -> list[tuple[datetime, Event]]:
@@ -193,7 +205,7 @@ def test_a_case_reopened_after_its_end_is_open_again_and_ends_again() -> None:
     )
     ticket_id = UUID(int=1)
 
-    history = history_of(case, "desk")
+    history = history_of(case, ImportRules("desk"))
     before, reopened = fold(ticket_id, history[:7]), fold(ticket_id, history[:8])
     notices = [f.event.notice_id for f in history if isinstance(f.event, ClosureNoticeSent)]
 
@@ -204,10 +216,32 @@ def test_a_case_reopened_after_its_end_is_open_again_and_ends_again() -> None:
     assert len(set(notices)) == 2
 
 
-def test_no_event_is_earlier_than_the_one_before_it() -> None:
-    times = [at for at, _ in after_opening((ELEVEN, helpdesk.Responded()), (TEN, CLOSED))]
+def test_lines_out_of_order_are_told_in_the_order_of_time_and_no_time_is_changed() -> None:
+    """An export by kind of event, or of the newest first, is the same history."""
+    lines = [(TEN, helpdesk.InformationRequested()), (ELEVEN, helpdesk.InformationProvided())]
+    in_time = after_opening((TEN, helpdesk.Responded()), *lines, (ELEVEN, CLOSED))
 
-    assert times == [ELEVEN, ELEVEN, ELEVEN, FIVE_DAYS_LATER]
+    assert after_opening(*lines, (ELEVEN, CLOSED), (TEN, helpdesk.Responded())) != in_time
+    assert after_opening((ELEVEN, CLOSED), (TEN, helpdesk.Responded()))[0] == (TEN, ResponseSent())
+    newest_first = told(*reversed([(NINE, CREATED), (TEN, helpdesk.Responded()), *lines]))
+    assert newest_first[OPENING:] == in_time[:3]
+
+
+def test_every_event_has_an_instant_that_the_file_has() -> None:
+    shuffled = told((ELEVEN, helpdesk.Responded()), (TEN, helpdesk.Responded()), (NINE, CREATED))
+
+    assert [at for at, _ in shuffled] == [NINE] * OPENING + [TEN, ELEVEN]
+
+
+def test_a_closing_that_ends_before_it_was_made_is_refused_and_not_moved() -> None:
+    with pytest.raises(BadLine, match=r"line 2, data\.finalized_at: INC1 is not closed"):
+        told((NINE, CREATED), (TEN, helpdesk.Closed(finalized_at=NINE)))
+
+
+def test_an_end_comes_where_it_was_even_if_the_case_was_reopened_before() -> None:
+    closings = ((TEN, CLOSED), (ELEVEN, helpdesk.Reopened()), (ELEVEN, CLOSED))
+
+    assert [at for at, _ in after_opening(*closings)] == [TEN, TEN, *[ELEVEN] * 3, FIVE_DAYS_LATER]
 
 
 CLOSED = helpdesk.Closed(finalized_at=FIVE_DAYS_LATER)
@@ -241,3 +275,133 @@ def test_a_line_that_makes_no_sense_after_those_before_it_is_named(
 ) -> None:
     with pytest.raises(BadLine, match=f"line {line}, type: INC1 {detail}"):
         told(*((NINE, what) for what in happenings))
+
+
+def _case(*happenings: tuple[datetime, Happening]) -> Case:
+    lines = [HelpdeskLine(n, "INC1", at, what) for n, (at, what) in enumerate(happenings, 1)]
+    return Case("INC1", in_order(lines), b"")
+
+
+@pytest.mark.parametrize(
+    ("at", "rules", "field", "detail"),
+    [
+        ("2036-03-03T09:00:00Z", {"present": "2026-11-30T09:00:00Z"}, "occurred_at", "the future"),
+        ("2031-03-03T09:00:00Z", {}, "occurred_at", "lies behind 2030"),
+        ("2011-03-03T09:00:00Z", {}, "occurred_at", "lies before 2016"),
+        ("2016-03-03T09:00:00Z", {"present": "2016-03-03T08:59:59Z"}, "occurred_at", "the future"),
+    ],
+)
+def test_what_has_not_happened_or_no_calendar_covers_is_refused(
+    at: str, rules: dict[str, str], field: str, detail: str
+) -> None:
+    instants = {name: datetime.fromisoformat(told) for name, told in rules.items()}
+    case = _case((datetime.fromisoformat(at), CREATED))
+
+    with pytest.raises(BadLine) as bad:
+        history_of(case, ImportRules("desk", **instants))  # type: ignore[arg-type]  # by name
+
+    (fault,) = bad.value.faults
+    assert (fault.line, fault.field, fault.value) == (1, field, at)
+    assert detail in fault.detail
+
+
+def test_an_end_in_the_future_is_refused_by_its_own_field() -> None:
+    case = _case((NINE, CREATED), (TEN, helpdesk.Closed(finalized_at=FIVE_DAYS_LATER)))
+
+    with pytest.raises(BadLine, match=r"line 2, data\.finalized_at"):
+        history_of(case, ImportRules("desk", present=ELEVEN))
+
+
+def test_the_past_before_the_calendars_is_taken_when_it_is_asked_for() -> None:
+    long_ago = datetime(2011, 3, 3, 9, tzinfo=UTC)
+
+    history = history_of(_case((long_ago, CREATED)), ImportRules("desk", before_calendars=True))
+
+    assert history[0].occurred_at == long_ago
+
+
+def test_C_62_a_message_of_the_user_is_a_reply_where_the_ball_is_with_the_user() -> None:
+    message = helpdesk.Commented()
+
+    events = after_opening((TEN, message), (TEN, helpdesk.Responded()), (ELEVEN, message))
+
+    assert [type(event) for _, event in events] == [UserCommented, ResponseSent, UserReplied]
+
+
+def test_texts_and_the_address_become_contents_and_are_in_no_event() -> None:
+    created = helpdesk.TicketCreated(
+        "Email", "4 - Low", subject="Ann's clinic", description="is down", email="ann@ACME.example",
+        name="Ann",
+    )  # fmt: skip
+    lines = [
+        (NINE, created),
+        (TEN, helpdesk.InformationRequested("Which node?")),
+        (TEN, helpdesk.InformationProvided("Node 3.")),
+        (TEN, helpdesk.Responded("Restarted.")),
+        (TEN, helpdesk.Commented("Thanks")),
+        (TEN, helpdesk.Noted("again that node")),
+        (TEN, helpdesk.Closed(text="It works.")),
+        (ELEVEN, helpdesk.Reopened("It does not.")),
+    ]
+    contents = Contents(UUID(int=7))
+
+    history = history_of(_case(*lines), ImportRules("desk"), contents)
+
+    assert [(each.kind, each.body.decode()) for each in contents.drafted] == [
+        ("subject", "Ann's clinic"),
+        ("description", "is down"),
+        ("contact", '{"email":"ann@acme.example","name":"Ann"}'),
+        ("request", "Which node?"),
+        ("information", "Node 3."),
+        ("response", "Restarted."),
+        ("comment", "Thanks"),
+        ("note", "again that node"),
+        ("closing", "It works."),
+        ("objection", "It does not."),
+    ]
+    stored = b"".join(codec.encode(fact.event) for fact in history).decode()
+    for content in contents.drafted:
+        assert str(content.id) in stored
+        assert content.body.decode() not in stored
+    assert "acme.example" not in stored
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    wrong = helpdesk.TicketCreated("Email", "4 - Low", email="ann at acme")
+
+    with pytest.raises(BadLine, match=r"line 1, data\.email"):
+        told((NINE, wrong))
+
+
+def test_people_are_named_as_those_for_whom_the_import_tells() -> None:
+    """An import says who did what; it does not act as that person."""
+    case = _case((NINE, CREATED), (TEN, helpdesk.Responded()), (ELEVEN, helpdesk.Suspended()))
+    lines = [replace(line, agent="Max Mustermann") for line in case.lines]
+
+    history = history_of(Case("INC1", tuple(lines), b""), ImportRules("desk"))
+
+    told_for = {type(fact.event).__name__: fact.actor for fact in history}
+    assert told_for["TicketCreated"] == Actor("import", "desk", "caller-2403")
+    assert told_for["TicketImported"] == Actor("import", "desk")
+    assert told_for["ResponseSent"] == Actor("import", "desk", "max-mustermann")
+    assert told_for["TicketSuspended"] == Actor("import", "desk", "caller-2403")
+
+
+def test_a_mail_address_as_a_persons_name_is_not_told() -> None:
+    created = helpdesk.TicketCreated("Email", "4 - Low", caller_id="Ann@acme.example")
+    (_, first), *_ = told((NINE, created))
+    (_, again), *_ = told(
+        (NINE, helpdesk.TicketCreated("Email", "4 - Low", caller_id="ann@acme.example"))
+    )
+
+    assert isinstance(first, TicketCreated)
+    assert isinstance(again, TicketCreated)
+    assert first.requester_id == again.requester_id
+    assert first.requester_id.startswith("person-")
+
+
+def test_a_prefix_stands_before_the_number_and_the_source_keeps_its_own() -> None:
+    history = history_of(_case((NINE, CREATED)), ImportRules("desk", prefix="OLD-"))
+
+    assert history[0].event.number == "OLD-INC1"  # type: ignore[union-attr]  # it is TicketCreated
+    assert history[1].event == TicketImported("desk", "INC1")

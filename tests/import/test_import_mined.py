@@ -10,7 +10,9 @@ import pytest
 from docket_devstack.workspace import PROJECT
 from docket_export.formats import Format, export
 from docket_export.selection import Selection
-from docket_import.loading import check, load
+from docket_import.cases import survey
+from docket_import.loading import load
+from docket_import.rules import ImportRules
 from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
@@ -25,7 +27,7 @@ async def test_pm4py_reads_xes_and_ocel_with_the_counts_of_the_log(
 ) -> None:
     pm4py = pytest.importorskip("pm4py", reason="pm4py is a peer: make full installs it")
     writer = await Database(database.url("docket_ticket_api"), "test", may_lose=True).connect()
-    await load(writer, check(path, "uci-498"), "uci-498")
+    await load(writer, survey(path), ImportRules("uci-498"))
     await writer.close()
     log = await asyncpg.connect(database.url("docket_auditor"))
     events, tickets = await log.fetchrow(

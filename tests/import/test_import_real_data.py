@@ -11,6 +11,7 @@ from docket_events import codec
 from docket_events.ticket import ObjectionAccepted, TicketImported
 from docket_import.cases import Survey, cases_of, survey
 from docket_import.mapping import history_of
+from docket_import.rules import ImportRules
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Final
 
@@ -34,7 +35,7 @@ def test_every_case_becomes_a_ticket_that_ends(surveyed: Survey) -> None:
     reopenings = 0
 
     for case in cases_of(surveyed):
-        history = history_of(case, "uci-498")
+        history = history_of(case, ImportRules("uci-498"))
         ticket = fold(UUID(int=1), history)
         times = [fact.occurred_at for fact in history]
 
@@ -57,7 +58,7 @@ def test_every_event_is_read_back_as_it_was_written(surveyed: Survey) -> None:
     types: Counter[str] = Counter()
 
     for case in cases_of(surveyed.first(300)):
-        for fact in history_of(case, "uci-498"):
+        for fact in history_of(case, ImportRules("uci-498")):
             name, body = codec.type_of(fact.event), codec.encode(fact.event)
             assert codec.decode(name, codec.schema_version_of(fact.event), body) == fact.event
             types[name] += 1
@@ -69,7 +70,7 @@ def test_the_sample_has_every_kind_of_event_that_an_import_can_write() -> None:
     types = {
         codec.type_of(fact.event)
         for case in cases_of(survey(SAMPLE))
-        for fact in history_of(case, "uci-498")
+        for fact in history_of(case, ImportRules("uci-498"))
     }
 
     assert types == {

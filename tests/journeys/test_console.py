@@ -10,7 +10,9 @@ from house import Caller, House
 from playwright.sync_api import Browser, Page, expect
 
 from docket_devstack.workspace import PROJECT
-from docket_import.loading import check, load
+from docket_import.cases import survey
+from docket_import.loading import load
+from docket_import.rules import ImportRules
 from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
@@ -24,7 +26,7 @@ def desk(house: House) -> House:
         connection = await Database(
             house.database.url("docket_ticket_api"), "test", may_lose=True
         ).connect()
-        await load(connection, check(SAMPLE, "uci-498"), "uci-498")
+        await load(connection, survey(SAMPLE), ImportRules("uci-498"))
         await connection.close()
 
     asyncio.run(fill())

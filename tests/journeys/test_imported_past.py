@@ -8,7 +8,9 @@ import asyncpg
 from house import House, eventually
 
 from docket_devstack.workspace import PROJECT
-from docket_import.loading import Loaded, check, load
+from docket_import.cases import survey
+from docket_import.loading import Loaded, load
+from docket_import.rules import ImportRules
 from docket_runtime.database import Database
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
@@ -48,7 +50,7 @@ def with_open_ends(folder: Path) -> Path:
 async def importing(url: str, file: Path) -> Loaded:
     connection = await Database(url, "import", may_lose=True).connect()
     try:
-        return await load(connection, check(file, "uci-498"), "uci-498")
+        return await load(connection, survey(file), ImportRules("uci-498"))
     finally:
         await connection.close()
 

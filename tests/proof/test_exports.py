@@ -19,11 +19,12 @@ from ocel_schema import OCEL
 from chronicle import Chronicle, utc
 from docket_events.access import AccessRestricted
 from docket_events.clock import ResponseOverdue
+from docket_events.combining import MergedInto, TicketsMerged, TicketSplit
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import PriorityChanged, ResponseSent
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Selection
-from docket_export.selection_check import UnknownName, check_names, is_empty
+from docket_export.selection_check import UnknownName, check_names, is_empty, tickets_named
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from people import created
@@ -100,22 +101,114 @@ async def test_a_part_is_chosen_by_time_account_product_and_breach(
     database: Any, tickets: list[Any], selection: Selection, positions: list[int]
 ) -> None:
     lines = (await exported(database, "jsonl", selection)).splitlines()
-    xes = ElementTree.fromstring(await exported(database, "xes", selection))
 
     assert [json.loads(line)["position"] for line in lines] == positions
-    assert len(xes.findall(f".//{XES}event")) == len(positions)
 
 
-async def test_xes_has_a_trace_for_each_ticket(database: Any, tickets: list[Any]) -> None:
-    log = ElementTree.fromstring(await exported(database, "xes"))
-    traces = {
+@pytest.mark.parametrize(
+    ("selection", "counts"),
+    [
+        (ALL, {"DKT-1": 3, "DKT-2": 4, "DKT-3": 2}),
+        (
+            Selection(utc("2026-06-03T09:00:00"), utc("2026-06-06T09:00:00")),
+            {"DKT-1": 3, "DKT-2": 4},
+        ),
+        (Selection(utc("2026-06-05T00:00:00"), utc("2026-06-06T00:00:00")), {"DKT-2": 4}),
+        (Selection(utc("2026-06-05T00:00:00"), cases="created"), {}),
+        (
+            Selection(until=utc("2026-06-02T00:00:00"), cases="created", account="other"),
+            {"DKT-3": 2},
+        ),
+        (Selection(utc("2026-06-01T00:00:00"), cases="closed"), {}),
+    ],
+)
+async def test_process_mining_gets_whole_tickets(
+    database: Any, tickets: list[Any], selection: Selection, counts: dict[str, int]
+) -> None:
+    xes = ElementTree.fromstring(await exported(database, "xes", selection))
+    ocel = json.loads(await exported(database, "ocel", selection))
+
+    assert _traces(xes) == counts
+    assert len(ocel["events"]) == sum(counts.values())
+    told = [each for each in ocel["objects"] if each["type"] == "ticket"]
+    assert {each["attributes"][0]["value"] for each in told} == {*counts}
+
+
+def _traces(log: ElementTree.Element) -> dict[str | None, int]:
+    return {
         trace.find(f"{XES}string[@key='concept:name']").get("value"): len(  # type: ignore[union-attr]  # every trace has a name
             trace.findall(f"{XES}event")
         )
         for trace in log.findall(f"{XES}trace")
     }
 
-    assert traces == dict(zip(map(str, tickets), (3, 4, 2), strict=True))
+
+async def test_csv_says_of_each_event_whose_ticket_it_is(database: Any, tickets: list[Any]) -> None:
+    table = list(csv.DictReader(StringIO((await exported(database, "csv")).decode(), newline="")))
+
+    told = {(row["number"], row["account_id"], row["product"], row["priority"]) for row in table}
+    assert told == {
+        ("DKT-1", "acme", "VMmanager 6", "High"),
+        ("DKT-2", "acme", "VMmanager 6", "Low"),
+        ("DKT-3", "other", "DCImanager 6", "Low"),
+    }
+
+
+async def test_one_ticket_alone_is_taken_by_its_id(database: Any, tickets: list[Any]) -> None:
+    one = Selection(tickets=(tickets[1],))
+
+    lines = (await exported(database, "jsonl", one)).splitlines()
+    xes = ElementTree.fromstring(await exported(database, "xes", one))
+
+    assert [json.loads(line)["position"] for line in lines] == [4, 5, 6, 7]
+    assert _traces(xes) == {"DKT-2": 4}
+    assert (await exported(database, "bundle", one)).startswith(b"PK")
+
+
+async def test_tickets_are_named_by_id_or_number(database: Any, tickets: list[Any]) -> None:
+    connection = await asyncpg.connect(database.url("docket_auditor"))
+
+    found = await tickets_named(connection, ["DKT-2", str(tickets[0])])
+    nothing = await tickets_named(connection, [])
+    for unknown in ("DKT-9", str(new_id())):
+        with pytest.raises(UnknownName, match=unknown) as refused:
+            await tickets_named(connection, [unknown])
+        assert refused.value.code == "unknown_ticket"
+    await connection.close()
+
+    assert (found, nothing) == ((tickets[1], tickets[0]), None)
+
+
+async def test_ocel_relates_tickets_that_were_divided_or_combined(
+    database: Any, chronicle: Chronicle, tickets: list[Any]
+) -> None:
+    one, other, apart = tickets
+    at = utc("2026-06-07T09:00:00")
+    await chronicle.then(one, ("2026-06-07T09:00:00", TicketsMerged((at,), "Low", (str(other),))))
+    await chronicle.then(other, ("2026-06-07T09:00:00", MergedInto(str(one))))
+    await chronicle.then(apart, ("2026-06-07T09:00:00", TicketSplit((str(other),))))
+
+    log = json.loads(await exported(database, "ocel", Selection(account="other")))
+
+    objects = {each["id"]: each for each in log["objects"]}
+    related = objects[str(apart)]["relationships"]
+    assert {"objectId": str(other), "qualifier": "divided into"} in related
+    assert objects[str(other)]["type"] == "ticket"
+    named = [
+        r["objectId"] for e in (*log["events"], *log["objects"]) for r in e.get("relationships", ())
+    ]
+    assert set(named) <= objects.keys()
+    whole = {each["id"]: each for each in json.loads(await exported(database, "ocel"))["objects"]}
+    qualifiers = [r["qualifier"] for t in (one, other) for r in whole[str(t)]["relationships"]]
+    assert qualifiers == ["of", "combined from", "of", "merged into"]
+
+
+async def test_xes_has_a_trace_for_each_ticket(database: Any, tickets: list[Any]) -> None:
+    log = ElementTree.fromstring(await exported(database, "xes"))
+
+    assert _traces(log) == {"DKT-1": 3, "DKT-2": 4, "DKT-3": 2}
+    ids = [each.get("value") for each in log.findall(f"{XES}trace/{XES}id")]
+    assert ids == sorted(map(str, tickets))
     first = log.find(f".//{XES}event/{XES}string[@key='concept:name']")
     assert first is not None
     assert first.get("value") == "TicketCreated"
@@ -165,10 +258,13 @@ async def test_the_calendar_has_an_entry_for_each_deadline_ahead(
 
     assert len(timers) > 0
     assert entries == {
-        f"{timer['ticket_id']}/{timer['name']}/{timer['key']}@docket": timer["due_at"]
-        or timer["fires_at"]
+        f"{timer['ticket_id']}/{timer['name']}/{timer['key']}@docket": timer["fires_at"]
         for timer in timers
     }
+    first, *_, last = sorted(entries.values())
+    some = Calendar.from_ical((await exported(database, "ics", Selection(first, last))).decode())
+    chosen = [entry["dtstart"].dt for entry in some.walk("VEVENT")]
+    assert sorted(chosen) == [at for at in sorted(entries.values()) if at < last]
     of_other = await exported(database, "ics", Selection(account="other"))
     only = Calendar.from_ical(of_other.decode())
     assert 0 < len(only.walk("VEVENT")) < len(timers)

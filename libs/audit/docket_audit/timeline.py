@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from docket_audit.owed import due_of, holder
 from docket_audit.point import Point
@@ -25,6 +24,7 @@ from docket_audit.timeline_key import (
     OF_STATUS,
     PALE,
 )
+from docket_events.characters import xml_escaped
 from docket_events.codec import type_of
 from docket_events.instants import for_people
 from docket_events.notice import ClosureNoticeSent
@@ -109,7 +109,7 @@ def timeline(replay: Replay, whole: Sequence[Recorded], point: Point) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {tall}" role="img"'
             f' class="timeline" font-family="sans-serif" font-size="12">',
-            f"<title>{escape(head)}</title>",
+            f"<title>{xml_escaped(head)}</title>",
             *body,
             "</svg>\n",
         ]

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, assert_never
 import asyncpg
 
 from docket_export.bundle import bundle
-from docket_export.flat_files import csv_lines, jsonl
+from docket_export.flat_files import CsvCells, csv_lines, jsonl
 from docket_export.icalendar_feed import deadlines
 from docket_export.ocel import ocel
 from docket_export.selection import Selection
@@ -38,16 +38,17 @@ def export(
     format_: Format,
     selection: Selection,
     verifiers: Sequence[Verifier] = (),
+    cells: CsvCells | None = None,
 ) -> AsyncIterator[bytes]:
     """Return the pieces of an export, read as they are consumed; iterating raises Unavailable.
 
-    `verifiers` are the public keys that a bundle contains.
+    `verifiers` are the public keys that a bundle contains, `cells` how those of CSV are written.
     """
     match format_:
         case "jsonl":
             return jsonl(connection, selection)
         case "csv":
-            return csv_lines(connection, selection)
+            return csv_lines(connection, selection, cells)
         case "xes":
             return xes(connection, selection)
         case "ocel":

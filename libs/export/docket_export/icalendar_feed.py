@@ -1,11 +1,14 @@
 """Future deadlines as a calendar (iCalendar, RFC 5545), an entry for each armed timer."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 from icalendar import Calendar, Event
 
+from docket_events.characters import inert
+from docket_events.instants import wire
 from docket_export.selection import Selection, parts, tickets
 from docket_runtime.database import reachable
 
@@ -31,14 +34,15 @@ _END = b"END:VCALENDAR\r\n"
 
 
 async def deadlines(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
-    """Yield the calendar; `from_` and `until` of the selection apply to the deadlines."""
+    """Yield the calendar; `from_` and `until` of the selection apply to when a timer fires.
+
+    That instant is also the one at which an entry stands; what it is about may be due later.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Docket//deadlines//EN")
     calendar.add("version", "2.0")
     yield calendar.to_ical().removesuffix(_END)
-    of_tickets = Selection(
-        account=selection.account, product=selection.product, breach=selection.breach
-    )
+    of_tickets = replace(selection, from_=None, until=None, cases=None)
     for part in await parts(connection):
         async for rows in tickets(connection, part, of_tickets):
             ids = [row["ticket_id"] for row in rows]
@@ -51,14 +55,14 @@ async def deadlines(connection: asyncpg.Connection, selection: Selection) -> Asy
 
 
 def _entry(timer: Mapping[str, Any]) -> bytes:
-    at = timer["due_at"] or timer["fires_at"]
     entry = Event()
-    entry.add("uid", f"{timer['ticket_id']}/{timer['name']}/{timer['key']}@docket")
+    entry.add("uid", inert(f"{timer['ticket_id']}/{timer['name']}/{timer['key']}@docket"))
     entry.add("dtstamp", timer["present"])
-    entry.add("dtstart", at)
+    entry.add("dtstart", timer["fires_at"])
     says = _SAYS.get(timer["name"], timer["name"])
-    entry.add("summary", f"{timer['number']} ({timer['priority']}): {says}")
-    if timer["clause"] is not None:
-        entry.add("description", f"{timer['name']}, by {timer['clause']}; {timer['product']}")
+    entry.add("summary", inert(f"{timer['number']} ({timer['priority']}): {says}"))
+    due = f" due {wire(timer['due_at'])}" if timer["due_at"] is not None else ""
+    clause = f", by {timer['clause']}" if timer["clause"] is not None else ""
+    entry.add("description", inert(f"{timer['name']}{due}{clause}; {timer['product']}"))
     entry.add("categories", [timer["name"]])
     return bytes(entry.to_ical())

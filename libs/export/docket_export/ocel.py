@@ -5,8 +5,9 @@ the names of those who acted are held in memory. Values are written as strings, 
 standard asks, whatever type is declared for them.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -39,28 +40,53 @@ _BEGINNING = "1970-01-01T00:00:00Z"
 
 
 async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
-    """Yield the log as one JSON document."""
+    """Yield the log as one JSON document; a ticket is in it whole or not at all.
+
+    Tickets that were divided or combined are related, and those that were not selected are there as
+    objects without events.
+    """
+    selection = selection.of_whole_tickets
     actors = set[tuple[str, str]]()
     accounts = set[str]()
     yield _encode(_TYPES)[:-1] + b',"events":['
     separator = b""
+    related: dict[UUID, list[Relation]] = {}
     streams = set[str]()
     async for rows in windows(connection, selection):
         actors.update((row.actor_kind, row.actor_id) for row in rows)
         accounts.update(account for row in rows for account in _opened_for(row))
+        for row in rows:
+            if row.type in _RELATIONS:
+                related.setdefault(row.ticket_id, []).extend(_relations(row))
         streams.update(str(row.ticket_id) for row in rows if is_account(row.ticket_id))
         if rows:
             yield separator + b",".join(_encode(_event(row)) for row in rows)
             separator = b","
     yield b'],"objects":['
     separator = b""
-    for part in await parts(connection):
-        async for together in tickets(connection, part, selection):
-            accounts.update(row["account_id"] for row in together)
-            yield separator + b",".join(_encode(_ticket(row)) for row in together)
-            separator = b","
+    missing = {UUID(each.objectId) for relations in related.values() for each in relations}
+    async for together in _tickets(connection, selection, missing):
+        accounts.update(row["account_id"] for row in together)
+        yield separator + b",".join(
+            _encode(_ticket(row, related.get(row["ticket_id"], ()))) for row in together
+        )
+        separator = b","
     others = [*_others(actors, accounts | streams)]
     yield (separator if others else b"") + b",".join(map(_encode, others)) + b"]}\n"
+
+
+async def _tickets(
+    connection: asyncpg.Connection, selection: Selection, missing: set[UUID]
+) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
+    """Yield the selected tickets, and at last those of `missing` that are not among them."""
+    every = await parts(connection)
+    for part in every:
+        async for together in tickets(connection, part, selection):
+            missing.difference_update(row["ticket_id"] for row in together)
+            yield together
+    for part in every if missing else ():
+        async for together in tickets(connection, part, Selection(tickets=tuple(missing))):
+            yield together
 
 
 def _event(row: LogRow) -> Mapping[str, Any]:
@@ -75,6 +101,7 @@ def _event(row: LogRow) -> Mapping[str, Any]:
             {"objectId": named, "qualifier": about},
             {"objectId": _actor(row.actor_kind, row.actor_id), "qualifier": "by"},
             *({"objectId": _account(each), "qualifier": "for"} for each in _opened_for(row)),
+            *_relations(row),
         ],
     }
 
@@ -86,7 +113,32 @@ def _opened_for(row: LogRow) -> tuple[str, ...]:
     return (msgspec.json.decode(row.body)["account_id"],)
 
 
-def _ticket(row: Mapping[str, Any]) -> Mapping[str, Any]:
+class Relation(msgspec.Struct, frozen=True):
+    """What an event or an object has to do with another object."""
+
+    objectId: str  # noqa: N815 - as OCEL calls it
+    qualifier: str
+
+
+_RELATIONS = {
+    "TicketSplit": ("parts", "divided into"),
+    "SplitChildCreated": ("parent", "part of"),
+    "TicketsMerged": ("sources", "combined from"),
+    "MergedInto": ("into", "merged into"),
+}
+"""The events that relate tickets: which field names the others, and how they are related."""
+
+
+def _relations(row: LogRow) -> list[Relation]:
+    """Return how an event relates its ticket to others."""
+    if row.type not in _RELATIONS:
+        return []
+    field, qualifier = _RELATIONS[row.type]
+    named = msgspec.json.decode(row.body).get(field) or ()
+    return [Relation(each, qualifier) for each in ([named] if isinstance(named, str) else named)]
+
+
+def _ticket(row: Mapping[str, Any], related: Sequence[Relation]) -> Mapping[str, Any]:
     created, updated = row["created_at"], row["updated_at"]
     return {
         "id": str(row["ticket_id"]),
@@ -95,7 +147,7 @@ def _ticket(row: Mapping[str, Any]) -> Mapping[str, Any]:
             *({"name": name, "time": created, "value": row[name]} for name in _TICKET),
             *({"name": name, "time": updated, "value": row[name]} for name in _TICKET_NOW),
         ],
-        "relationships": [{"objectId": _account(row["account_id"]), "qualifier": "of"}],
+        "relationships": [Relation(_account(row["account_id"]), "of"), *related],
     }
 
 

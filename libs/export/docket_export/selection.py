@@ -5,9 +5,9 @@ transaction is held open however slowly an export is consumed.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
@@ -22,12 +22,33 @@ WINDOW = 5000
 TICKETS_TOGETHER = 200
 PATIENCE_S = 60.0
 
-_OF_TICKET = """
+Cases = Literal["created", "closed", "active"]
+"""Which whole tickets a period takes: those that were opened or closed in it, or did anything."""
+
+_CONDITIONS = """
     (${0}::text is null or t.account_id = ${0}) and (${1}::text is null or t.product = ${1})
     and (not ${2} or exists (
         select from docket.events as late where late.partition = t.partition
             and late.ticket_id = t.ticket_id and late.type = 'ResponseOverdue'))
+    and (${3}::uuid[] is null or t.ticket_id = any (${3}))
+    and case ${4}::text
+        when 'created' then t.created_at >= {since} and t.created_at < {before}
+        when 'closed' then t.closed_at >= {since} and t.closed_at < {before}
+        when 'active' then exists (
+            select from docket.events as did where did.partition = t.partition
+                and did.ticket_id = t.ticket_id
+                and did.occurred_at >= {since} and did.occurred_at < {before})
+        else true end
 """
+
+
+def _of_ticket(first: int) -> str:
+    """Return the condition on a ticket, its parameters from `first` on as `_asked` has them."""
+    since = f"coalesce(${first + 5}::timestamptz, '-infinity')"
+    before = f"coalesce(${first + 6}::timestamptz, 'infinity')"
+    return _CONDITIONS.format(*range(first, first + 7), since=since, before=before)
+
+
 _IN_TIME = """
     ($4::timestamptz is null or e.occurred_at >= $4)
     and ($5::timestamptz is null or e.occurred_at < $5)
@@ -38,14 +59,18 @@ _SELECTED = f"""
         and ($6 or exists (
             select from docket.tickets as t
             where t.partition = e.partition and t.ticket_id = e.ticket_id
-                and {_OF_TICKET.format(7, 8, 9)}))
-"""
+                and {_of_ticket(7)})
+        or $14 and e.occurred_at >= coalesce($12, '-infinity')
+            and e.occurred_at < coalesce($13, 'infinity') and not exists (
+                select from docket.tickets as t
+                where t.partition = e.partition and t.ticket_id = e.ticket_id))
+"""  # noqa: S608 - made of constants of this module
 _EVENTS = f"select {stored_log.columns('e')} {_SELECTED} order by e.position"
 _ANY = f"select exists (select {_SELECTED})"
 _TICKETS = f"""
     select t.* from docket.tickets as t
     where t.partition = $1 and t.ticket_id > $2 and ($4::timestamptz is null or t.updated_at >= $4)
-        and ($5::timestamptz is null or t.created_at < $5) and {_OF_TICKET.format(6, 7, 8)}
+        and ($5::timestamptz is null or t.created_at < $5) and {_of_ticket(6)}
     order by t.ticket_id limit $3
 """  # noqa: S608 - made of constants of this module
 _OF_TICKETS = f"""
@@ -63,7 +88,8 @@ _OF_TICKETS = f"""
 class Selection:
     """Which events: those that happened in [from_, until), of tickets that fit the rest.
 
-    `breach` selects tickets that were ever recorded as overdue. Events of accounts belong to no
+    `breach` selects tickets that were ever recorded as overdue, `tickets` those of these ids. With
+    `cases` the period selects whole tickets with all their events. Events of accounts belong to no
     ticket and are selected only if nothing is asked of the ticket. Raise ValueError for a period
     that holds no instant.
     """
@@ -73,6 +99,8 @@ class Selection:
     account: str | None = None
     product: str | None = None
     breach: bool = False
+    tickets: tuple[UUID, ...] | None = None
+    cases: Cases | None = None
 
     def __post_init__(self) -> None:
         check_period(self.from_, self.until)
@@ -80,7 +108,20 @@ class Selection:
     @property
     def of_any_ticket(self) -> bool:
         """Return whether there is no condition on the ticket."""
-        return self.account is None and self.product is None and not self.breach
+        asked = (self.account, self.product, self.tickets, self.cases)
+        return all(each is None for each in asked) and not self.breach
+
+    @property
+    def of_whole_tickets(self) -> "Selection":
+        """Return the selection whose period takes whole tickets, without torn histories."""
+        if self.from_ is None and self.until is None:
+            return replace(self, cases=None)
+        return replace(self, cases=self.cases or "active")
+
+    @property
+    def events_in(self) -> tuple[datetime | None, datetime | None]:
+        """Return the period in which each event by itself must lie."""
+        return (None, None) if self.cases else (self.from_, self.until)
 
     @property
     def whole(self) -> bool:
@@ -144,8 +185,7 @@ async def tickets(
                 part.partition,
                 last,
                 TICKETS_TOGETHER,
-                selection.from_,
-                selection.until,
+                *selection.events_in,
                 *_asked(selection),
                 timeout=PATIENCE_S,
             )
@@ -161,7 +201,7 @@ async def histories(
     """Return the selected events of tickets, in the order of versions; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(
-            _OF_TICKETS, part.partition, ids, part.until, selection.from_, selection.until
+            _OF_TICKETS, part.partition, ids, part.until, *selection.events_in
         )
     found: dict[UUID, list[LogRow]] = {ticket_id: [] for ticket_id in ids}
     for row in rows:
@@ -174,12 +214,20 @@ def _between(part: Part, after: int, until: int, selection: Selection) -> tuple[
         part.partition,
         after,
         until,
-        selection.from_,
-        selection.until,
+        *selection.events_in,
         selection.of_any_ticket,
         *_asked(selection),
+        replace(selection, cases=None).of_any_ticket,
     )
 
 
-def _asked(selection: Selection) -> tuple[str | None, str | None, bool]:
-    return selection.account, selection.product, selection.breach
+def _asked(selection: Selection) -> tuple[object, ...]:
+    return (
+        selection.account,
+        selection.product,
+        selection.breach,
+        selection.tickets,
+        selection.cases,
+        selection.from_,
+        selection.until,
+    )

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import asyncpg
 
+from docket_events.characters import xml_quoted
 from docket_export.selection import Selection, histories, parts, tickets
 from docket_proof.chain import LogRow, instant
 
@@ -25,7 +25,8 @@ _OF_TRACE = ("number", "account_id", "product", "priority", "channel", "status",
 
 
 async def xes(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
-    """Yield the log; a ticket of which no event is selected has no trace."""
+    """Yield the log; a ticket is in it whole or not at all, a trace by its number."""
+    selection = selection.of_whole_tickets
     yield _HEAD.encode()
     for part in await parts(connection):
         async for rows in tickets(connection, part, selection):
@@ -43,22 +44,21 @@ async def xes(connection: asyncpg.Connection, selection: Selection) -> AsyncIter
 
 def _trace(ticket: Mapping[str, Any], events: Sequence[LogRow]) -> Iterator[str]:
     yield "<trace>\n"
-    yield _text("concept:name", ticket["ticket_id"])
+    yield _text("concept:name", ticket["number"])
+    yield f'<id key="identity:id" value="{ticket["ticket_id"]}"/>\n'
     for name in _OF_TRACE:
         yield _text(f"docket:{name}", ticket[name])
     for event in events:
         yield "<event>"
         yield _text("concept:name", event.type)
         yield _text("lifecycle:transition", "complete")
-        yield _text("org:resource", event.actor_id)
+        yield _text("org:resource", event.on_behalf_of or event.actor_id)
         yield _text("org:role", event.actor_kind)
-        yield f'<date key="time:timestamp" value={quoteattr(instant(event.occurred_at))}/>'
+        yield f'<date key="time:timestamp" value="{instant(event.occurred_at)}"/>'
         yield f'<id key="identity:id" value="{event.event_id}"/>'
         yield f'<int key="docket:version" value="{event.version}"/></event>\n'
     yield "</trace>\n"
 
 
 def _text(key: str, value: object) -> str:
-    # XML knows no control characters, and no id has any
-    told = "".join(letter for letter in str(value) if letter >= " ")
-    return f"<string key={quoteattr(key)} value={quoteattr(told)}/>"
+    return f"<string key={xml_quoted(key)} value={xml_quoted(str(value))}/>"

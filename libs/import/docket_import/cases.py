@@ -1,85 +1,98 @@
-"""The file of the other helpdesk, plain or gzip, read as cases without holding it in memory.
+"""The file of another helpdesk as cases, without holding it in memory.
 
-The lines of a case are scattered. A first reading counts them; a second one yields each case as
-soon as its last line has come, so that only incomplete cases are held.
+What is told of a case is scattered. A first reading counts its records; a second one yields each
+case as soon as its last record has come, so that only incomplete cases are held.
 """
 
-import gzip
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BufferedReader
 from pathlib import Path
 
-from docket_import.helpdesk import BadLine, Case, HelpdeskLine, case_of, read_line
+from docket_import.fault import BadLine, Fault
+from docket_import.files import Passed, opened
+from docket_import.helpdesk import HelpdeskLine
+from docket_import.json_lines import JsonLines
+from docket_import.order import in_order
+from docket_import.reading import Reader
 
-_GZIP = b"\x1f\x8b"
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that happened to one case in the order of time; `digest` is that of what tells it.
+
+    `faults` are what is wrong with it: then some of it is missing in `lines`.
+    """
+
+    id: str
+    lines: tuple[HelpdeskLine, ...]
+    digest: bytes
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """How many lines each case of a file has, in the order in which the cases begin."""
+    """How many records each case of a file has, in the order in which the cases begin.
+
+    `faults` are those of records of which no case can be told.
+    """
 
     path: Path
-    lines: Mapping[str, int]
+    reader: Reader
+    records: Mapping[str, int]
+    faults: tuple[Fault, ...] = ()
 
     def first(self, cases: int) -> "Survey":
         """Return the survey of the first `cases` cases alone."""
-        return Survey(self.path, dict(list(self.lines.items())[:cases]))
+        return Survey(self.path, self.reader, dict(list(self.records.items())[:cases]), self.faults)
 
 
-def survey(path: Path) -> Survey:
-    """Read a file through and count; raise BadLine or OSError."""
-    return Survey(path, Counter(case_of(number, text) for number, text in _lines_of(path)))
+def survey(path: Path, reader: Reader | None = None, passed: Passed = lambda _: None) -> Survey:
+    """Read a file through and count; raise BadLine where it ends in its midst, or OSError."""
+    reader = reader or JsonLines()
+    counts, faults = Counter[str](), list[Fault]()
+    with opened(path, passed) as file:
+        for record in reader.records(file):
+            if isinstance(record, Fault):
+                faults.append(record)
+            else:
+                counts[record.case] += 1
+    return Survey(path, reader, counts, tuple(faults))
 
 
-def cases_of(surveyed: Survey) -> Iterator[Case]:
+def cases_of(surveyed: Survey, passed: Passed = lambda _: None) -> Iterator[Case]:
     """Yield the cases of a survey, each when it is complete; raise BadLine or OSError."""
     under_way: dict[str, _UnderWay] = {}
-    missing = len(surveyed.lines)
-    for number, text in _lines_of(surveyed.path):
-        line = read_line(number, text)
-        expected = surveyed.lines.get(line.case)
-        if expected is None:
-            continue
-        case = under_way.setdefault(line.case, _UnderWay())
-        case.lines.append(line)
-        case.digest.update(text)
-        if len(case.lines) == expected:
-            del under_way[line.case]
-            yield Case(line.case, tuple(case.lines), case.digest.digest())
-            missing -= 1
-            if not missing:
-                return
+    missing = len(surveyed.records)
+    with opened(surveyed.path, passed) as file:
+        for record in surveyed.reader.records(file):
+            if isinstance(record, Fault) or record.case not in surveyed.records:
+                continue
+            case = under_way.setdefault(record.case, _UnderWay())
+            case.records += 1
+            case.digest.update(record.digested)
+            try:
+                case.lines += surveyed.reader.lines(record)
+            except BadLine as bad:
+                case.faults += bad.faults
+            if case.records == surveyed.records[record.case]:
+                del under_way[record.case]
+                yield case.whole(record.case)
+                missing -= 1
+                if not missing:
+                    return
 
 
 class _UnderWay:
-    """A case of which some lines have come."""
+    """A case of which some records have come."""
 
     def __init__(self) -> None:
+        self.records = 0
         self.lines: list[HelpdeskLine] = []
+        self.faults: list[Fault] = []
         self.digest = sha256()
 
-
-def _lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    try:
-        with _opened(path) as file:
-            for number, text in enumerate(file, 1):
-                if not text.isspace():
-                    yield number, text
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise BadLine(number + 1, "the file", "it is cut off or damaged") from error
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Iterable[bytes]]:
-    with path.open("rb") as plain:
-        if plain.peek(len(_GZIP)).startswith(_GZIP):
-            with BufferedReader(gzip.open(plain)) as unpacked:  # GzipFile's own lines are slow
-                yield unpacked
-        else:
-            yield plain
+    def whole(self, case: str) -> Case:
+        lines = in_order(self.lines) if self.lines else ()
+        return Case(case, lines, self.digest.digest(), tuple(self.faults))

@@ -1,9 +1,7 @@
-"""The other helpdesk's log: one line of JSON for each thing that happened to one of its cases.
+"""What happened to a case of another helpdesk, whatever file tells it.
 
-    {"case": "INC0000045", "occurred_at": "2016-02-29T01:16:00Z", "type": "Responded", "data": {}}
-
-The lines of different cases may be mixed; the lines of one case stand in the order in which they
-happened. Fields that are not named here are not used and not checked.
+Names and codes become ids of ours; texts and addresses become contents beside the log, which can be
+erased. Fields that are not named here are not used and not checked.
 """
 
 from dataclasses import dataclass
@@ -12,11 +10,18 @@ from typing import Annotated, Literal, get_args
 
 import msgspec
 
+from docket_events.characters import CONTROLS, DIRECTIONS, LINES
+
 Channel = Literal["Phone", "IVR", "Email", "Self service", "Direct opening"]
 Priority = Literal["1 - Critical", "2 - High", "3 - Moderate", "4 - Low"]
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[
+    str,
+    msgspec.Meta(min_length=1, max_length=100, pattern=f"^[^{CONTROLS}{LINES}{DIRECTIONS}]+$"),
+]
+Text = Annotated[str, msgspec.Meta(max_length=20_000, pattern=r"^[^\x00]*$")]
+Address = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 
 
 class TicketCreated(msgspec.Struct, frozen=True):
@@ -27,6 +32,10 @@ class TicketCreated(msgspec.Struct, frozen=True):
     category: Name | None = None
     caller_id: Name | None = None
     location: Name | None = None
+    subject: Text | None = None
+    description: Text | None = None
+    email: Address | None = None
+    name: Name | None = None
 
 
 class PriorityChanged(msgspec.Struct, frozen=True):
@@ -34,15 +43,27 @@ class PriorityChanged(msgspec.Struct, frozen=True):
 
 
 class Responded(msgspec.Struct, frozen=True):
-    pass
+    text: Text | None = None
+
+
+class Commented(msgspec.Struct, frozen=True):
+    """The user wrote a message."""
+
+    text: Text | None = None
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """The desk wrote a note that the user never sees."""
+
+    text: Text | None = None
 
 
 class InformationRequested(msgspec.Struct, frozen=True):
-    pass
+    text: Text | None = None
 
 
 class InformationProvided(msgspec.Struct, frozen=True):
-    pass
+    text: Text | None = None
 
 
 class ThirdPartyAwaited(msgspec.Struct, frozen=True):
@@ -77,6 +98,11 @@ class Closed(msgspec.Struct, frozen=True):
 
     stage: Literal["resolved", "closed"] = "resolved"
     finalized_at: Instant | None = None
+    text: Text | None = None
+
+
+class Finalized(msgspec.Struct, frozen=True):
+    """A case that was closed is ended for good."""
 
 
 class Objected(msgspec.Struct, frozen=True):
@@ -84,13 +110,15 @@ class Objected(msgspec.Struct, frozen=True):
 
 
 class Reopened(msgspec.Struct, frozen=True):
-    pass
+    text: Text | None = None
 
 
 Happening = (
     TicketCreated
     | PriorityChanged
     | Responded
+    | Commented
+    | Noted
     | InformationRequested
     | InformationProvided
     | ThirdPartyAwaited
@@ -100,78 +128,36 @@ Happening = (
     | Suspended
     | Resumed
     | Closed
+    | Finalized
     | Objected
     | Reopened
 )
+HAPPENINGS: dict[str, type[msgspec.Struct]] = {kind.__name__: kind for kind in get_args(Happening)}
+"""Every type of a line by its name."""
+
+BY_USER = (
+    TicketCreated,
+    Commented,
+    InformationProvided,
+    Suspended,
+    Resumed,
+    Objected,
+    Reopened,
+)
+"""What the user does, who may still be told by somebody of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class HelpdeskLine:
-    """One line of the file, counted from 1."""
+    """One thing that happened; `number` is its line in the file, `agent` who of the desk did it.
+
+    `field` is the one that says when. What `opens_if_first` counts where nothing came before it.
+    """
 
     number: int
     case: str
     occurred_at: datetime
     what: Happening
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """All that happened to one case, in the order of the file; `digest` is that of its lines."""
-
-    id: str
-    lines: tuple[HelpdeskLine, ...]
-    digest: bytes
-
-
-class BadLine(ValueError):
-    """A line that cannot be taken over: its number, the field and what is wrong with it."""
-
-    def __init__(self, number: int, field: str, detail: str) -> None:
-        super().__init__(f"line {number}, {field}: {detail}")
-        self.number = number
-        self.field = field
-        self.detail = detail
-
-
-class _Envelope(msgspec.Struct, frozen=True):
-    case: Name
-    occurred_at: Instant
-    type: str
-    data: msgspec.Raw
-
-
-_envelope = msgspec.json.Decoder(_Envelope)
-_data = {kind.__name__: msgspec.json.Decoder(kind) for kind in get_args(Happening)}
-
-
-def case_of(number: int, text: bytes) -> str:
-    """Return the case of a line without reading the rest of it; raise BadLine."""
-    return _read_envelope(number, text).case
-
-
-def read_line(number: int, text: bytes) -> HelpdeskLine:
-    """Return a line read in full; raise BadLine."""
-    envelope = _read_envelope(number, text)
-    decoder = _data.get(envelope.type)
-    if decoder is None:
-        known = ", ".join(_data)
-        raise BadLine(number, "type", f"{envelope.type!r} is unknown; known: {known}")
-    try:
-        what = decoder.decode(envelope.data)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise _bad(number, "data", error) from error
-    return HelpdeskLine(number, envelope.case, envelope.occurred_at, what)
-
-
-def _read_envelope(number: int, text: bytes) -> _Envelope:
-    try:
-        return _envelope.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise _bad(number, "", error) from error
-
-
-def _bad(number: int, within: str, error: Exception) -> BadLine:
-    detail, _, path = str(error).partition(" - at `$")
-    field = (within + path.rstrip("`")).lstrip(".")
-    return BadLine(number, field or "the whole line", detail)
+    agent: str | None = None
+    field: str = "occurred_at"
+    opens_if_first: bool = False

@@ -1,15 +1,14 @@
 """Writing imported tickets to the log, many together, each whole and once.
 
-The whole file is read and mapped before anything is written, so a bad line is found while there is
-nothing to undo. An import that was interrupted is continued by importing the same file: the name of
-the source and the case are the idempotency key of each ticket.
+The whole file is read and mapped before anything is written, so what is wrong is found while there
+is nothing to undo. An import that was interrupted is continued by importing the same file: the name
+of the source and the case are the idempotency key of each ticket.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar, assert_never
 from uuid import UUID
 
@@ -18,9 +17,11 @@ import asyncpg
 from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
-from docket_import.cases import Survey, cases_of, survey
-from docket_import.helpdesk import Case
+from docket_import.cases import Case, Survey, cases_of
+from docket_import.codes import account_of
+from docket_import.contents import Contents
 from docket_import.mapping import history_of
+from docket_import.rules import ImportRules
 from docket_lifecycle.state.fold import fold
 from docket_runtime.database import reachable
 from docket_runtime.new_ids import new_id
@@ -45,10 +46,11 @@ Each = TypeVar("Each")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The progress of an import: of how many tickets and lines.
+    """The progress of an import: of how many tickets and records of the file.
 
     `changed` counts those of `already_there` whose lines in the file have changed; the log keeps
-    the history it has.
+    the history it has. `set_aside` counts the cases that were not taken because something is wrong
+    with them.
     """
 
     tickets: int
@@ -57,6 +59,7 @@ class Loaded:
     already_there: int = 0
     changed: int = 0
     events: int = 0
+    set_aside: int = 0
 
     @property
     def done(self) -> int:
@@ -77,41 +80,35 @@ class Loaded:
 Progress = Callable[[Loaded], None]
 
 
-def check(path: Path, source: str, *, limit: int | None = None) -> Survey:
-    """Read and map a whole file, writing nothing; raise BadLine or OSError."""
-    surveyed = survey(path)
-    if limit is not None:
-        surveyed = surveyed.first(limit)
-    for case in cases_of(surveyed):
-        history_of(case, source)
-    return surveyed
-
-
 async def load(
     connection: asyncpg.Connection,
     surveyed: Survey,
-    source: str,
+    rules: ImportRules,
     progress: Progress = lambda _: None,
+    *,
+    without: Collection[str] = (),
 ) -> Loaded:
     """Write the cases of a checked file that are not in the log yet; raise Unavailable.
 
-    Every ticket is written whole or not at all. While the database writes one batch, the next is
-    made ready.
+    `without` names the cases to set aside. Every ticket is written whole or not at all. While the
+    database writes one batch, the next is made ready.
     """
-    loaded = Loaded(len(surveyed.lines), sum(surveyed.lines.values()))
+    loaded = Loaded(len(surveyed.records), sum(surveyed.records.values()), set_aside=len(without))
+    scope = _scope(rules.source)
     with reachable():
         partitions = await connection.fetchval("select partitions from docket.log_meta")
-        known = dict(await connection.fetch(_KNOWN, _scope(source)))
+        known = dict(await connection.fetch(_KNOWN, scope))
     run = new_id()
     writing = asyncio.create_task(_write(connection, ()))
+    wanted = (case for case in cases_of(surveyed) if case.id not in without)
     try:
-        for cases in _chunks(cases_of(surveyed), TICKETS_TOGETHER):
+        for cases in _chunks(wanted, TICKETS_TOGETHER):
             appends = []
             for case in cases:
                 if case.id in known:
                     loaded = loaded.found(changed=known[case.id] != case.digest)
                 else:
-                    appends.append(_append(case, source, partitions, run))
+                    appends.append(_append(case, rules, partitions, run))
                     await asyncio.sleep(0)  # lets the batch before this one be sent
             loaded = _count(loaded, await writing)
             progress(loaded)
@@ -133,22 +130,23 @@ async def _write(
     return list(zip(appends, await append_on(connection, appends), strict=True))
 
 
-def _append(case: Case, source: str, partitions: int, run: UUID) -> Append:
-    history = history_of(case, source)
-    created = history[0].event
-    assert isinstance(created, TicketCreated)
-    partition = partition_of_account(created.account_id, partitions)
+def _append(case: Case, rules: ImportRules, partitions: int, run: UUID) -> Append:
+    partition = partition_of_account(account_of(case.lines[0].what), partitions)
     ticket_id = in_partition(new_id(), partition)
+    contents = Contents(ticket_id)
+    history = history_of(case, rules, contents)
+    assert isinstance(history[0].event, TicketCreated)
     after = fold(ticket_id, history)
     assert after is not None
-    events = tuple(NewEvent(new_id(), fact.event, fact.occurred_at) for fact in history)
+    events = tuple(NewEvent(new_id(), fact.event, fact.occurred_at, fact.actor) for fact in history)
     return Append(
         partition=partition,
         streams=(StreamAppend(ticket_id, 0, events, after),),
-        actor=Actor("import", source),
+        actor=Actor("import", rules.source),
         correlation_id=run,
+        contents=tuple(contents.drafted),
         command=CommandRecord(
-            scope=_scope(source),
+            scope=_scope(rules.source),
             key=case.id,
             request_hash=case.digest,
             ticket_id=ticket_id,

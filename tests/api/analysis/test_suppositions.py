@@ -12,8 +12,9 @@ from docket_devstack.workspace import PROJECT
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.ticket import TicketCreated
 from docket_import.cases import cases_of, survey
-from docket_import.loading import check, load
+from docket_import.loading import load
 from docket_import.mapping import history_of
+from docket_import.rules import ImportRules
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_simulation.what_if.supposition import Supposition
@@ -29,7 +30,7 @@ NOON = datetime(2026, 6, 8, 12, tzinfo=UTC)
 @pytest.fixture
 async def sample(database: Any) -> None:
     connection = await Database(database.url("docket_ticket_api"), "test", may_lose=True).connect()
-    await load(connection, check(SAMPLE, "uci-498"), "uci-498")
+    await load(connection, survey(SAMPLE), ImportRules("uci-498"))
     await connection.close()
 
 
@@ -41,7 +42,7 @@ def ada(as_: Any) -> Any:
 def by_hand(supposed: Supposition) -> Tally:
     tally = Tally(most=0)
     for case in cases_of(survey(SAMPLE)):
-        history = history_of(case, "uci-498")
+        history = history_of(case, ImportRules("uci-498"))
         created = history[0].event
         assert isinstance(created, TicketCreated)
         tally.add(judge(created.number, created, history, supposed, NOON))

@@ -74,6 +74,41 @@ async def test_a_part_is_the_part_that_was_asked_for(ann, eve, ada) -> None:
     assert counted("csv", none.content) == 0
 
 
+async def test_one_ticket_alone_is_taken_by_id_or_number(ann, eve, ada) -> None:
+    one, _, other = await ann.create(), await ann.create(), await eve.create()
+
+    taken = await ada.get("/v1/audit/export", format="jsonl", ticket=[one["id"], other["number"]])
+    proof = await ada.get("/v1/audit/export", format="bundle", ticket=one["number"])
+
+    ids = {json.loads(line)["ticket_id"] for line in taken.content.splitlines()}
+    assert ids == {one["id"], other["id"]}
+    assert counted("bundle", proof.content) > 0
+
+
+async def test_cells_are_guarded_unless_they_are_asked_for_raw(max_, ada) -> None:
+    body = {"product": "VMmanager 6", "subject": "x", "account_id": "=1+1", "requester_id": "r"}
+    assert (await max_.post("/v1/tickets", json=body | {"channel": "phone"})).status_code == 201
+
+    guarded = await ada.get("/v1/audit/export", format="csv")
+    raw = await ada.get("/v1/audit/export", format="csv", raw_cells="true", bom="true")
+
+    (row,) = csv.DictReader(io.StringIO(guarded.content.decode()))
+    assert row["account_id"] == "'=1+1"
+    (row,) = csv.DictReader(io.StringIO(raw.content.decode("utf-8-sig")))
+    assert row["account_id"] == "=1+1"
+    assert raw.content.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("field", ["account_id", "requester_id", "product", "kind", "subject"])
+@pytest.mark.parametrize("text", ["a\x1b]0;x", "a\x9b", "a\u2028b", "a\u202eb", "a\nb"])
+async def test_a_short_field_takes_nothing_that_does_something(max_, field, text) -> None:
+    body = {"product": "VMmanager 6", "subject": "x", "account_id": "a", "requester_id": "r"}
+
+    answer = await max_.post("/v1/tickets", json=body | {"channel": "phone", field: text})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{field}")
+
+
 async def test_nobody_else_takes_the_log_away(ann, max_) -> None:
     for caller in (ann, max_):
         for path in ("export", "verify"):
@@ -112,6 +147,7 @@ async def test_the_verification_tells_how_far_it_is_and_what_it_found(
     [
         ({"account": "nosuch"}, "unknown_account"),
         ({"product": "nosuch"}, "unknown_product"),
+        ({"ticket": "nosuch"}, "unknown_ticket"),
         ({"from": "2026-10-01T00:00:00Z", "to": "2026-09-01T00:00:00Z"}, "empty_period"),
     ],
 )

@@ -8,6 +8,7 @@ from rich import box
 from rich.table import Table
 
 from docket_cli.arguments import place, wired_instant
+from docket_events.characters import one_line
 from docket_events.instants import for_people, wire
 from docket_simulation.explanation import hours
 
@@ -53,7 +54,7 @@ def who(actor: dict[str, Any] | None) -> str:
     if actor is None:
         return "another ticket"
     on_behalf = f" for {actor['on_behalf_of']}" if actor.get("on_behalf_of") else ""
-    return f"{actor['kind']} {actor['id']}{on_behalf}"
+    return one_line(f"{actor['kind']} {actor['id']}{on_behalf}")
 
 
 def event(told: dict[str, Any] | None) -> str:
@@ -78,4 +79,4 @@ def duration(seconds: int | None) -> str:
 
 def value(told: Any) -> str:
     """Return a field's value for people."""
-    return "–" if told is None else str(told)
+    return "–" if told is None else one_line(str(told))

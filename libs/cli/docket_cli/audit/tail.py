@@ -63,7 +63,7 @@ def _tail(
 
 
 def _print(event: dict[str, Any]) -> None:
-    typer.echo(
+    output.line(
         f"{event['partition']}.{event['position']}  {when(event['recorded_at'])}  "
         f"{event['type']}  ticket {event['ticket_id']} v{event['version']}  {who(event['actor'])}"
     )

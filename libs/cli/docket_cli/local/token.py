@@ -37,4 +37,4 @@ def token(
         if json:
             output.print_json({"role": role, "token": made})
         else:
-            typer.echo(made)
+            output.line(made)

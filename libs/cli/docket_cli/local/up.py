@@ -14,6 +14,7 @@ import typer
 from rich.table import Table
 
 from docket_cli import config, output
+from docket_cli.errors import CliError
 from docket_cli.local.checkout import checkout
 from docket_events.roles import ROLES, Role
 from docket_runtime.settings import Settings
@@ -119,7 +120,7 @@ def logs(
 
 
 def _import_once(here: Workspace, settings: Settings, found: Addresses, data: Path | None) -> None:
-    from docket_cli.log.import_ import import_incidents
+    from docket_cli.log.import_ import ImportRequest, import_incidents
     from docket_devstack.workspace import PROJECT
     from docket_runtime.database import Database
 
@@ -129,7 +130,9 @@ def _import_once(here: Workspace, settings: Settings, found: Addresses, data: Pa
         return
     url = found.database_url("docket_ticket_api")
     database = Database.of(settings.model_copy(update={"database_url": url}), "docket-import")
-    loaded = import_incidents(file, database)
+    loaded, faults = import_incidents(ImportRequest(file), database)
+    if faults:
+        raise CliError(f"{file}: {faults[0]}; docket import {file} --check says all of it")
     output.say(f"{loaded.imported} tickets imported from {file.name}")
     here.imported.write_text("".join(f"{each}\n" for each in [*imported, file.resolve()]))
 
@@ -140,5 +143,5 @@ def _show(found: Addresses, tokens: Mapping[Role, str]) -> None:
         table.add_row(name.replace("_", "-"), address)
     output.out.print(table)
     for role, token in tokens.items():
-        output.out.print(f"\n[bold]{role}[/] token:")
-        typer.echo(token)
+        output.out.print(f"\n{role} token:", style="bold")
+        output.line(token)

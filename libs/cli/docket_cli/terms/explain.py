@@ -81,7 +81,7 @@ def explain(
             if not as_json:
                 print_reasons(client.get(f"{ticket}/why", **point))
     except (Unanswerable, OutsideCoverage, msgspec.DecodeError, OSError) as wrong:
-        typer.echo(f"explain: {wrong}", err=True)
+        output.say(f"explain: {wrong}")
         raise typer.Exit(2) from None
 
 
@@ -89,7 +89,7 @@ def _show(sides: list[Explanation], svg: Path | None, as_json: bool) -> None:
     if svg is not None:
         svg.write_text(picture(sides), encoding="utf-8")
     if as_json:
-        typer.echo(msgspec.json.encode(written_out([explained(side) for side in sides])))
+        output.print_json(written_out([explained(side) for side in sides]))
     else:
         _print(sides)
 

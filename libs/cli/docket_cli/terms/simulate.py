@@ -24,12 +24,13 @@ conformance/README.md names every ask and holds questions with known answers.
 
 
 def simulate() -> None:
+    from docket_events.characters import inert_json
     from docket_simulation.simulator import answer_line
 
     out = sys.stdout.buffer
     for line in sys.stdin.buffer:
         if line.strip():
-            out.write(answer_line(line) + b"\n")
+            out.write(inert_json(answer_line(line).decode()).encode() + b"\n")
             out.flush()
 
 

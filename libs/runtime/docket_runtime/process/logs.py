@@ -1,4 +1,4 @@
-"""Logging: one JSON object a line on stdout, in UTC.
+"""Logging: one JSON object a line on stdout, in UTC, with nothing in it that a reader obeys.
 
 One line a request, message or sweep that did something. Ids, counts and durations only: never a
 name, an address or a text of a person.
@@ -10,6 +10,8 @@ import sys
 import msgspec
 import structlog
 from structlog.typing import EventDict, WrappedLogger
+
+from docket_events.characters import inert_json
 
 _QUIET = ("aio_pika", "aiormq", "asyncio", "alembic", "uvicorn.access", "mail.log")
 
@@ -39,7 +41,7 @@ def configure(service: str) -> None:
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
+                structlog.processors.JSONRenderer(serializer=_text),
             ],
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
         )
@@ -51,5 +53,9 @@ def configure(service: str) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _line(said: EventDict, **_: object) -> bytes:
-    return msgspec.json.encode(said, enc_hook=str)
+def _line(said: EventDict, **how: object) -> bytes:
+    return _text(said, **how).encode()
+
+
+def _text(said: EventDict, **_: object) -> str:
+    return inert_json(msgspec.json.encode(said, enc_hook=str).decode())

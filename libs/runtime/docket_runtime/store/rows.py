@@ -179,8 +179,8 @@ def _rows(n: int, append: Append, stream: StreamAppend, command: Columns) -> Ite
     after = _NO_TICKET if isinstance(stream.after, Account) else ticket_row(stream.after)
     if not stream.events:
         yield n, stream.ticket_id, expected, *_NO_EVENT, *after, *command
-    actor = append.actor
     for version, new in enumerate(stream.events, stream.expected_version + 1):
+        actor = new.actor or append.actor
         yield (
             n,
             stream.ticket_id,

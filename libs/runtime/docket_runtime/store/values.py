@@ -12,11 +12,15 @@ from docket_lifecycle.state.ticket import Ticket
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event to append: `occurred_at` is when it happened, whole seconds."""
+    """An event to append: `occurred_at` is when it happened, whole seconds.
+
+    `actor` is who caused it where that is not the actor of the append.
+    """
 
     event_id: UUID
     event: Event
     occurred_at: datetime
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True)

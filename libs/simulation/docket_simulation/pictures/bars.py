@@ -1,7 +1,8 @@
 """A bar chart (SVG): groups along the axis, one colour for each series."""
 
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
+
+from docket_events.characters import xml_escaped
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 960, 360, 60, 56, 64
 COLOURS = ("#2b6cb0", "#c05621", "#2f855a", "#6b46c1")
@@ -41,7 +42,7 @@ def bars(title: str, groups: Sequence[str], series: Mapping[str, Sequence[int]])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}"'
         f' height="{HEIGHT}" role="img" font-family="sans-serif" font-size="12">\n'
-        f"<title>{escape(title)}</title>\n"
+        f"<title>{xml_escaped(title)}</title>\n"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>\n{inside}\n</svg>\n'
     )
 
@@ -53,11 +54,10 @@ def _y(number: float, most: int) -> float:
 def _box(x: float, y: float, wide: float, tall: float, colour: str, told: str) -> str:
     return (
         f'<rect x="{round(x, 2)}" y="{y}" width="{round(wide, 2)}" height="{round(tall, 2)}"'
-        f' fill="{colour}"><title>{escape(told)}</title></rect>'
+        f' fill="{colour}"><title>{xml_escaped(told)}</title></rect>'
     )
 
 
 def _text(x: float, y: float, said: str, colour: str, size: int = 12) -> str:
-    return (
-        f'<text x="{round(x, 2)}" y="{y}" fill="{colour}" font-size="{size}">{escape(said)}</text>'
-    )
+    told = xml_escaped(said)
+    return f'<text x="{round(x, 2)}" y="{y}" fill="{colour}" font-size="{size}">{told}</text>'

@@ -5,8 +5,8 @@ shaded; under the axis every span is described with its clause, and the sum at t
 """
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
 
+from docket_events.characters import xml_escaped
 from docket_events.instants import for_people
 from docket_policies.terms.calendar_files import calendar
 from docket_policies.terms.clock_states import COLOURS
@@ -48,7 +48,7 @@ def picture(sides: Sequence[Explanation]) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y + MARGIN}" '
             f'viewBox="0 0 {WIDTH} {y + MARGIN}" font-family="sans-serif" font-size="12">',
-            f"<title>{escape(head)}</title>",
+            f"<title>{xml_escaped(head)}</title>",
             f'<rect width="{WIDTH}" height="{y + MARGIN}" fill="#ffffff"/>',
             text(MARGIN, MARGIN + 4, head, "#1a202c"),
             *body,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from xml.sax.saxutils import escape
 
+from docket_events.characters import xml_escaped
 from docket_events.instants import for_people
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.calendars.epoch import moment, seconds
@@ -75,7 +75,7 @@ def box(
     x, until = axis.x(start), axis.x(end)
     return (
         f'<rect class="{kind}" x="{x}" y="{y}" width="{round(until - x, 2)}" height="{height}" '
-        f'fill="{colour}"><title>{escape(told)}</title></rect>'
+        f'fill="{colour}"><title>{xml_escaped(told)}</title></rect>'
     )
 
 
@@ -84,10 +84,10 @@ def tick(kind: str, axis: Axis, at: datetime, y: int, height: int, colour: str, 
     x = axis.x(at)
     return (
         f'<line class="{kind}" x1="{x}" y1="{y}" x2="{x}" y2="{y + height}" stroke="{colour}" '
-        f'stroke-width="2"><title>{escape(told)}</title></line>'
+        f'stroke-width="2"><title>{xml_escaped(told)}</title></line>'
     )
 
 
 def text(x: float, y: float, said: str, colour: str) -> str:
     """Return words at a position."""
-    return f'<text x="{x}" y="{y}" fill="{colour}">{escape(said)}</text>'
+    return f'<text x="{x}" y="{y}" fill="{colour}">{xml_escaped(said)}</text>'

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from docket_runtime.files import Files, Gone
 from docket_runtime.new_ids import new_id
 from ticket_api.attachments import records
+from ticket_api.http.media_types import canonical
 from ticket_api.http.problems import Problem
 from ticket_api.tickets.files import Attachment
 
@@ -110,7 +111,7 @@ def _looks_like(media_type: str, head: bytes) -> bool:
     if not media_type.startswith(SHOWN_BY_BROWSERS):
         return True
     try:
-        return media_type in {match.mime_type for match in magic_string(head)}
+        return media_type in {canonical(match.mime_type) for match in magic_string(head)}
     except PureError:
         return False
 

@@ -7,7 +7,6 @@ continue.
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Header
@@ -19,6 +18,7 @@ from ticket_api.attachments.access import file_of, own_file_of
 from ticket_api.attachments.records import file_store_of
 from ticket_api.attachments.upkeep import upkeep_of
 from ticket_api.attachments.upload import PART, begin_again, receive
+from ticket_api.http.downloads import attachment
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem, not_found
 from ticket_api.http.runtime import runtime_of
@@ -117,13 +117,12 @@ async def fetch(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Resp
         first = await anext(parts)
     except Gone:
         raise not_found("file") from None
-    name = quote(known.name or "", safe="")
     return StreamingResponse(
         _from(first, parts),
         headers={
             "Content-Length": str(known.size),
             "Content-Type": known.media_type,
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Disposition": attachment(known.name or ""),
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Repr-Digest": f"sha-256=:{b64encode(known.sha256).decode()}:",
             "Cache-Control": "private, no-store",

@@ -1,23 +1,27 @@
 """Proof and export over HTTP: how far the log has been verified, and the log for other tools."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated
 
 import asyncpg
 from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
+from docket_export.flat_files import CsvCells
 from docket_export.formats import KINDS, Format, export
-from docket_export.selection import Selection
-from docket_export.selection_check import UnknownName, check_names
+from docket_export.selection import Cases, Selection
+from docket_export.selection_check import UnknownName, check_names, tickets_named
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.proof.status import verification_status
 from ticket_api.audit.schemas import VerificationAnswer
 from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import tagged_response
-from ticket_api.http.fields import Instant
+from ticket_api.http.downloads import attachment
+from ticket_api.http.fields import NO_NUL, Instant
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
 from ticket_api.http.query import OptionalWord, refuse_empty_period
@@ -55,7 +59,10 @@ async def get_verification(http: HttpRequest) -> Response:
             },
         },
         **problems(
-            401, 403, 503, codes={422: ("empty_period", "unknown_account", "unknown_product")}
+            401,
+            403,
+            503,
+            codes={422: ("empty_period", "unknown_account", "unknown_product", "unknown_ticket")},
         ),
     },
 )
@@ -69,20 +76,37 @@ async def export_log(
     account: OptionalWord = None,
     product: OptionalWord = None,
     breach: Annotated[bool, Query(description="only tickets that were overdue")] = False,
+    ticket: Annotated[
+        list[Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]] | None,
+        Query(max_length=100, description="only these tickets, by id or number"),
+    ] = None,
+    cases: Annotated[
+        Cases | None,
+        Query(description="whole tickets that were created or closed in the period, or active"),
+    ] = None,
+    raw_cells: Annotated[
+        bool, Query(description="CSV without guarding cells for spreadsheets")
+    ] = False,
+    bom: Annotated[bool, Query(description="CSV with a byte order mark, for Excel")] = False,
 ) -> Response:
     """Take the log away, or a part of it, for other tools or with its proof.
 
-    `xes` and `ocel` are for process mining, `ics` has the deadlines ahead, `bundle` is a zip with
+    `xes` and `ocel` are for process mining and take whole tickets: of a period those that were
+    active in it, or as `cases` says. In `csv` an apostrophe stands before cells that a spreadsheet
+    would run, unless `raw_cells`. `ics` has the deadlines ahead, `bundle` is a zip with
     events, proofs, the signed checkpoint, the terms, and a program that verifies all of it. It
     leaves an access event.
     """
     principal_of(http)
     refuse_empty_period(from_, to)
-    selection = Selection(from_, to, account, product, breach)
+    selection = Selection(from_, to, account, product, breach, cases=cases)
     connection = await Database.of(runtime_of(http).settings, "ticket-api-export").connect()
-    pieces = export(connection, format, selection, verifiers_of(runtime_of(http).settings))
+    cells = CsvCells(raw_cells, bom)
     try:
+        selection = replace(selection, tickets=await tickets_named(connection, ticket or ()))
         await check_names(connection, selection)
+        keys = verifiers_of(runtime_of(http).settings)
+        pieces = export(connection, format, selection, keys, cells)
         first = await anext(pieces, b"")
     except UnknownName as unknown:
         connection.terminate()
@@ -95,7 +119,7 @@ async def export_log(
         _from(first, pieces, connection),
         media_type=kind.media_type,
         headers={
-            "Content-Disposition": f'attachment; filename="docket.{kind.ending}"',
+            "Content-Disposition": attachment(f"docket.{kind.ending}"),
             "Cache-Control": "no-store",
         },
     )

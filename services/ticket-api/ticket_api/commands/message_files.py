@@ -7,6 +7,7 @@ from starlette.requests import Request as HttpRequest
 from docket_runtime.settings import Settings
 from ticket_api.auth.tokens import Principal
 from ticket_api.commands.bodies.attachments import AttachmentBody
+from ticket_api.http.media_types import canonical
 from ticket_api.http.problems import Problem
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.files import Attachment, may_see, take
@@ -46,7 +47,7 @@ def refuse_unfit(body: AttachmentBody, rules: Settings, where: str = "") -> None
     if body.size > rules.file_max_bytes:
         most = f"a file has at most {rules.file_max_bytes} bytes"
         raise _unfit(f"{where}/size", "file_too_large", most, 413)
-    if body.media_type not in rules.file_types.replace(" ", "").split(","):
+    if body.media_type not in map(canonical, rules.file_types.split(",")):
         taken = f"taken are {rules.file_types}"
         raise _unfit(f"{where}/media_type", "media_type_not_taken", taken)
 

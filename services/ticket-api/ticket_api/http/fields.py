@@ -14,6 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from docket_events.characters import CONTROLS, DIRECTIONS, LINES
 from docket_events.instants import whole_seconds
 from docket_policies.terms.loader import service_levels
 
@@ -21,6 +22,9 @@ RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d
 LONGEST_INSTANT = 40
 NO_NUL = r"^[^\x00]*$"
 NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+_NEVER = CONTROLS + LINES + DIRECTIONS
+SHORT = rf"^[^{_NEVER}]*[^\s{_NEVER}][^{_NEVER}]*$"
+"""What stands on one line: nothing in it that a terminal, a log or a reader obeys."""
 
 
 def _read_instant(value: Any) -> Any:
@@ -53,12 +57,12 @@ SomeText = Annotated[
 ]
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=SHORT),
 ]
 Person = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\s\x00@]+$"
+        strip_whitespace=True, min_length=1, max_length=200, pattern=rf"^[^\s@{_NEVER}]+$"
     ),
 ]
 """The name that tokens and tickets give a person: it stands in events, so it is no address."""

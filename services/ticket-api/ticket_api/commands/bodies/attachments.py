@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
+from docket_events.characters import CONTROLS, DIRECTIONS, LINES
 from ticket_api.http.fields import Body
+from ticket_api.http.media_types import media_type_of
 
 MAX_SIZE = 2**53 - 1
-_NEVER = r"\x00-\x1f\x7f-\x9f/\\\u200e\u200f\u2028-\u202e\u2066-\u2069"
-"""Control characters, folder separators, and characters that change the writing direction."""
+_NEVER = rf"/\\{CONTROLS}{LINES}{DIRECTIONS}"
+"""Folder separators, and what does something elsewhere; marks of a script's direction may stand."""
 
 FileName = Annotated[
     str,
@@ -32,6 +34,16 @@ class AttachmentBody(Body):
     }
 
     name: FileName
-    media_type: str = Field(max_length=100, pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$")
+    media_type: str = Field(
+        max_length=200,
+        pattern=r"^([A-Za-z]+/[A-Za-z0-9][A-Za-z0-9.+-]*[ \t]*(;.*)?)?$",
+        description="as the browser says: in any case, with parameters, by any usual name, empty; "
+        "what is kept is its one name, that of the file's ending where nothing is said",
+    )
     size: int = Field(ge=1, le=MAX_SIZE, description="bytes")
     sha256: str = Field(pattern="^[0-9a-f]{64}$", description="of the bytes, hex")
+
+    @field_validator("media_type")
+    @classmethod
+    def _one_name(cls, said: str, known: ValidationInfo) -> str:
+        return media_type_of(said, known.data.get("name", ""))

@@ -1,0 +1,47 @@
+"""The texts and addresses of a case: beside the log, where they can be erased (0007)."""
+
+from hashlib import sha256
+from secrets import token_bytes
+from uuid import UUID
+
+import msgspec
+from email_validator import EmailNotValidError, validate_email
+
+from docket_events.ticket import ContentRef
+from docket_runtime.new_ids import new_id
+from docket_runtime.store.values import NewContent
+
+SALT_BYTES = 16
+
+
+class Contents:
+    """The contents of one ticket, to be written with its events."""
+
+    def __init__(self, ticket_id: UUID) -> None:
+        self._ticket_id = ticket_id
+        self.drafted: list[NewContent] = []
+
+    def text(self, kind: str, text: str | None) -> ContentRef | None:
+        """Draft a text; None and the empty text are nothing."""
+        return self._draft(kind, text.encode(), "text/plain; charset=utf-8") if text else None
+
+    def contact(self, email: str | None, name: str | None) -> ContentRef | None:
+        """Draft where the requester gets notices; None where there is no address."""
+        if not email:
+            return None
+        body = msgspec.json.encode({"email": email, "name": name})
+        return self._draft("contact", body, "application/json")
+
+    def _draft(self, kind: str, body: bytes, media_type: str) -> ContentRef:
+        salt = token_bytes(SALT_BYTES)
+        content = NewContent(new_id(), self._ticket_id, kind, body, salt, media_type)
+        self.drafted.append(content)
+        return ContentRef(content.id, sha256(salt + body).hexdigest())
+
+
+def address(written: str) -> str:
+    """Return a mail address as it is kept; raise ValueError that says what is wrong with it."""
+    try:
+        return validate_email(written.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as wrong:
+        raise ValueError(str(wrong)) from None

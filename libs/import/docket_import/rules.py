@@ -1,0 +1,51 @@
+"""Under which rules a case becomes a ticket: whose it is, and which instants can be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from docket_events.instants import wire
+from docket_policies.calendars.calendar import Calendar
+from docket_policies.terms.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRules:
+    """`source` names the helpdesk, `prefix` stands before its numbers.
+
+    What lies behind `present` has not happened yet; None knows no present. What lies before the
+    first year of a calendar is taken with `before_calendars` alone: its ticket has no clock.
+    """
+
+    source: str
+    prefix: str = ""
+    present: datetime | None = None
+    before_calendars: bool = False
+
+    def objection(self, instant: datetime, terms: Policy) -> tuple[str, str] | None:
+        """Return why an instant cannot be taken and what would be right, None where it can."""
+        if self.present is not None and instant > self.present:
+            return "lies in the future", f"an instant up to now, {wire(self.present)}"
+        for calendar in calendars_of(terms):
+            if calendar.covered is None:
+                continue
+            first, last = calendar.covered[0][0], calendar.covered[-1][1]
+            if instant.year < first and not self.before_calendars:
+                return (
+                    f"lies before {first}, from when on calendar {calendar.name} knows its"
+                    " holidays: its ticket would have no clock",
+                    f"{first} or later, or --before-calendars to take it without a clock",
+                )
+            if instant.year > last:
+                return (
+                    f"lies behind {last}, up to when calendar {calendar.name} knows its holidays",
+                    "an instant up to then, or a calendar with more years",
+                )
+        return None
+
+
+def calendars_of(terms: Policy) -> Iterator[Calendar]:
+    """Yield the calendars in which an edition counts."""
+    yield terms.business
+    yield from (target.calendar for target in terms.targets.values())
+    yield from (hours.calendar for hours in terms.teams.values())
