@@ -1,6 +1,6 @@
 """The output of commands: results on stdout, the rest on stderr, errors without a stack trace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +24,12 @@ def page() -> Console:
 def say(text: str) -> None:
     """Print progress to stderr, beside the result."""
     aside.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def say_set_aside(tickets: Iterable[object]) -> None:
+    """Tell which tickets an answer leaves out because they cannot be read."""
+    if left_out := [*map(str, tickets)]:
+        say(f"{len(left_out)} tickets cannot be read and are left out: {', '.join(left_out)}")
 
 
 def print_json(value: Any) -> None:

@@ -7,6 +7,7 @@ from io import StringIO
 import asyncpg
 import msgspec
 
+from docket_events.codec import json_object
 from docket_export.selection import Selection, windows
 from docket_proof.chain import LogRow, instant
 
@@ -31,11 +32,14 @@ COLUMNS = (
 
 
 async def jsonl(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
-    """Yield the events as lines of JSON, their data in the bytes in which it is stored."""
+    """Yield the events as lines of JSON, their data in the bytes in which it is stored.
+
+    Data that is no JSON is null, here and in CSV: the event stays, and holds up no other.
+    """
     encode = msgspec.json.Encoder().encode
     async for rows in windows(connection, selection):
         yield b"".join(
-            encode(dict(zip(COLUMNS, (*_told(row), msgspec.Raw(row.body)), strict=True))) + b"\n"
+            encode(dict(zip(COLUMNS, (*_told(row), _data(row)), strict=True))) + b"\n"
             for row in rows
         )
 
@@ -45,8 +49,14 @@ async def csv_lines(connection: asyncpg.Connection, selection: Selection) -> Asy
     yield ",".join(COLUMNS).encode() + b"\r\n"
     async for rows in windows(connection, selection):
         text = StringIO()
-        csv.writer(text).writerows((*_told(row), row.body.decode()) for row in rows)
+        csv.writer(text).writerows(
+            (*_told(row), (json_object(row.body) or b"").decode()) for row in rows
+        )
         yield text.getvalue().encode()
+
+
+def _data(row: LogRow) -> msgspec.Raw | None:
+    return None if json_object(row.body) is None else msgspec.Raw(row.body)
 
 
 def _told(row: LogRow) -> tuple[object, ...]:

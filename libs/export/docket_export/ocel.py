@@ -11,10 +11,11 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from docket_events.codec import EVENT_TYPES
+from docket_events.codec import EVENT_TYPES, json_object
 from docket_events.ids import is_account
-from docket_export.selection import Selection, parts, tickets, windows
+from docket_export.selection import PATIENCE_S, Selection, parts, tickets, windows
 from docket_proof.chain import LogRow, instant
+from docket_runtime.database import reachable
 
 _encode = msgspec.json.Encoder().encode
 
@@ -29,11 +30,8 @@ _TYPES = {
         {"name": "account", "attributes": []},
         {"name": "actor", "attributes": [{"name": "kind", "type": "string"}]},
     ],
-    "eventTypes": [
-        {"name": name, "attributes": [{"name": "version", "type": "integer"}]}
-        for name in EVENT_TYPES
-    ],
 }
+_STORED_TYPES = "select distinct type from docket.events"
 _BEGINNING = "1970-01-01T00:00:00Z"
 """The time of an attribute that has none."""
 
@@ -42,7 +40,7 @@ async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIte
     """Yield the log as one JSON document."""
     actors = set[tuple[str, str]]()
     accounts = set[str]()
-    yield _encode(_TYPES)[:-1] + b',"events":['
+    yield _encode({**_TYPES, "eventTypes": await _event_types(connection)})[:-1] + b',"events":['
     separator = b""
     streams = set[str]()
     async for rows in windows(connection, selection):
@@ -63,6 +61,16 @@ async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIte
     yield (separator if others else b"") + b",".join(map(_encode, others)) + b"]}\n"
 
 
+async def _event_types(connection: asyncpg.Connection) -> list[dict[str, Any]]:
+    """Return the event types that we know, and those that the log has beside them."""
+    with reachable():
+        stored = {row[0] for row in await connection.fetch(_STORED_TYPES, timeout=PATIENCE_S)}
+    return [
+        {"name": name, "attributes": [{"name": "version", "type": "integer"}]}
+        for name in (*EVENT_TYPES, *sorted(stored - EVENT_TYPES.keys()))
+    ]
+
+
 def _event(row: LogRow) -> Mapping[str, Any]:
     about = "account" if is_account(row.ticket_id) else "ticket"
     named = _account(str(row.ticket_id)) if about == "account" else str(row.ticket_id)
@@ -81,9 +89,10 @@ def _event(row: LogRow) -> Mapping[str, Any]:
 
 def _opened_for(row: LogRow) -> tuple[str, ...]:
     """Return the account that an opening names: readers drop what no event refers to."""
-    if row.type != "TicketCreated":
+    if row.type != "TicketCreated" or json_object(row.body) is None:
         return ()
-    return (msgspec.json.decode(row.body)["account_id"],)
+    account = msgspec.json.decode(row.body).get("account_id")
+    return () if account is None else (str(account),)
 
 
 def _ticket(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -40,8 +40,15 @@ _DURABILITY = """
 """
 
 
+_DEVELOPMENT = "select development from docket.log_meta"
+
+
 class NotDurable(Exception):
     """The server has a setting under which it may lose what it has acknowledged."""
+
+
+class NotForDevelopment(Exception):
+    """The clock is warped, and the database was not made for development."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Database:
         return cls(settings.database_url, name, settings.clock, may_lose=settings.env == "test")
 
     async def connect(self) -> asyncpg.Connection:
-        """Open a connection to the primary; raise Unavailable or NotDurable."""
+        """Open a connection to the primary; raise Unavailable, NotDurable or NotForDevelopment."""
         with reachable():
             connection: asyncpg.Connection = await asyncpg.connect(
                 self.url,
@@ -98,6 +105,19 @@ class Database:
         if server["switched_off"] and not self.may_lose:
             settings = ", ".join(server["switched_off"])
             raise NotDurable(f"{settings} is off: switch it on, or set DOCKET_ENV=test")
+        if self.clock != "system":
+            await self._check_clock(connection)
+
+    async def _check_clock(self, connection: asyncpg.Connection) -> None:
+        try:
+            development = await connection.fetchval(_DEVELOPMENT)
+        except (pg.UndefinedTableError, pg.UndefinedColumnError, pg.InvalidSchemaNameError):
+            return  # not migrated: readiness says so
+        if not development:
+            raise NotForDevelopment(
+                f"DOCKET_CLOCK is {self.clock!r}, and this database was not made for development:"
+                " set it to 'system', or make another database with DOCKET_ENV=dev"
+            )
 
 
 @contextmanager

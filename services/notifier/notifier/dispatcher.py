@@ -24,13 +24,19 @@ from docket_runtime.database import Database, reachable
 from docket_runtime.mail import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
+from docket_runtime.store.lease import HELD_BY_ANOTHER_ROLE
 from docket_runtime.unavailable import Unavailable
 from notifier.decide import OWNER, OwedNotice, armed, owed, sent, window_over
 from notifier.letter_words import Texts
 from notifier.letters import Letters
 from notifier.loaded_ticket import LoadedTicket, append, open_case, read_texts
 
-_HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
+_HOLD = (
+    "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key) or "  # noqa: S608 - made of constants
+    + HELD_BY_ANOTHER_ROLE.format(
+        this_lock="held.objsubid = 1 and held.classid::bigint << 32 | held.objid::bigint = key"
+    )
+)
 _RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
 
 log = structlog.get_logger()
