@@ -7,6 +7,8 @@ and finds its work done.
 
 from alembic import context
 
+from docket_migrations.sql_files import set_bounds
+
 attributes = context.config.attributes
 connection = attributes["connection"]
 connection.exec_driver_sql("set statement_timeout = '60s'")
@@ -18,3 +20,5 @@ with context.begin_transaction():
     connection.exec_driver_sql("set lock_timeout = '5s'")
     attributes["before"] = context.get_context().get_current_revision()
     context.run_migrations()
+    set_bounds(connection)
+    attributes["finish"](connection)  # what the code knows and the database must know too

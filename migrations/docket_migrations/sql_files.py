@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import cast
 
 from alembic import op
+from sqlalchemy import Connection
 from sqlalchemy.engine import AdaptedConnection
 
-_SQL = Path(__file__).parent / "sql"
+_HERE = Path(__file__).parent
+_SQL = _HERE / "sql"
 
 
 def run_as_owner(revision: str, *names: str) -> None:
@@ -19,10 +21,16 @@ def run_as_owner(revision: str, *names: str) -> None:
 def run(revision: str, *names: str) -> None:
     """Run files of a migration, in this order, as the role that migrates."""
     for name in names:
-        _execute((_SQL / revision / f"{name}.sql").read_text(encoding="utf-8"))
+        _execute(op.get_bind(), _SQL / revision / f"{name}.sql")
 
 
-def _execute(statements: str) -> None:
+def set_bounds(connection: Connection) -> None:
+    """Bound what the roles of the services may use: what no dump keeps, at every upgrade."""
+    _execute(connection, _HERE / "bounds.sql")
+
+
+def _execute(connection: Connection, file: Path) -> None:
+    statements = file.read_text(encoding="utf-8")
     # the driver's own call, for the extended protocol takes only one statement at a time
-    adapted = cast(AdaptedConnection, op.get_bind().connection.dbapi_connection)
-    adapted.run_async(lambda connection: connection.execute(statements))
+    adapted = cast(AdaptedConnection, connection.connection.dbapi_connection)
+    adapted.run_async(lambda driver: driver.execute(statements))

@@ -19,7 +19,7 @@ def key() -> Signer:
 
 @pytest.fixture
 def chronicle(database: Any) -> Chronicle:
-    return Chronicle(database.url("docket_ticket_api"), NOON)
+    return Chronicle(database.url(), NOON)
 
 
 @pytest.fixture

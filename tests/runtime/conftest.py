@@ -43,6 +43,22 @@ async def rival(log: Log) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
+async def follower(database: HasUrl) -> AsyncIterator[asyncpg.Connection]:
+    """A session of sla-clock, which follows the log and keeps its place."""
+    opened = await asyncpg.connect(database.url("docket_sla_clock"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def other_follower(database: HasUrl) -> AsyncIterator[asyncpg.Connection]:
+    """Another instance of sla-clock."""
+    opened = await asyncpg.connect(database.url("docket_sla_clock"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def superuser(log: Log) -> AsyncIterator[asyncpg.Connection]:
     opened = await asyncpg.connect(log.address)
     yield opened

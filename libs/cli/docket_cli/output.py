@@ -55,6 +55,12 @@ def line(text: str) -> None:
     typer.echo(one_line(text))
 
 
+def say_set_aside(tickets: Iterable[object]) -> None:
+    """Tell which tickets an answer leaves out because they cannot be read."""
+    if left_out := [*map(str, tickets)]:
+        say(f"{len(left_out)} tickets cannot be read and are left out: {', '.join(left_out)}")
+
+
 def print_json(value: Any) -> None:
     """Print the result as one line of JSON."""
     typer.echo(inert_json(msgspec.json.encode(value).decode()))

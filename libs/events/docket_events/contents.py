@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 from uuid import UUID
 
 from docket_events.codec import EVENT_TYPES
@@ -10,6 +10,32 @@ from docket_events.combining import OpenRequest
 from docket_events.erasure import AttachmentErased
 from docket_events.recorded import Event, Happened
 from docket_events.ticket import ContentRef
+
+ContentKind = Literal[
+    "attachment",
+    "closing",
+    "comment",
+    "contact",
+    "contact_address",
+    "description",
+    "information",
+    "justification",
+    "measures",
+    "measures-agreed",
+    "note",
+    "notice",
+    "objection",
+    "objection-consequences",
+    "objection-refusal",
+    "rejection",
+    "reply",
+    "request",
+    "response",
+    "subject",
+    "team-update",
+]
+CONTENT_KINDS: tuple[ContentKind, ...] = get_args(ContentKind)
+"""The log takes no content of another kind; an event that erases files takes attachments alone."""
 
 
 def texts_of(event: Event) -> tuple[ContentRef, ...]:

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import asyncpg
 import msgspec
 
+from docket_events.codec import json_object
 from docket_export.selection import WINDOW, Part, Selection, parts, window
 from docket_policies.terms.editions import edition_named, files_beside, text_of
 from docket_proof.chain import LogRow, genesis, instant
@@ -179,7 +180,10 @@ async def _contents(
         for part in every:
             for after in range(0, part.until, WINDOW):
                 rows = await window(connection, part, after, manifest.selection)
-                named = [(row, *each) for row in rows for each in stored_log.references(row.body)]
+                readable = [row for row in rows if json_object(row.body) is not None]
+                named = [
+                    (row, *each) for row in readable for each in stored_log.references(row.body)
+                ]
                 kept = await stored_log.digests(
                     connection, part.partition, [each[1] for each in named]
                 )
@@ -203,7 +207,7 @@ async def _contents(
 
 def _event(row: LogRow, previous: bytes) -> bytes:
     columns = row._asdict() | {
-        "body": row.body.decode(),
+        "body": _body(row),
         "occurred_at": instant(row.occurred_at),
         "recorded_at": instant(row.recorded_at),
     }
@@ -212,8 +216,16 @@ def _event(row: LogRow, previous: bytes) -> bytes:
     return _encode(line) + b"\n"
 
 
+def _body(row: LogRow) -> str | dict[str, str]:
+    """Return the bytes of the data as text, or in hex where they are none."""
+    try:
+        return row.body.decode()
+    except UnicodeDecodeError:
+        return {"hex": row.body.hex()}
+
+
 def _note_revision(manifest: Manifest, row: LogRow) -> None:
-    if row.type == "TicketCreated":
+    if row.type == "TicketCreated" and json_object(row.body) is not None:
         data = msgspec.json.decode(row.body)
         manifest.revisions.add((data["pack"], data["revision"]))
 

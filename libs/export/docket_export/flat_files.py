@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from docket_events.codec import json_object
 from docket_export.selection import PATIENCE_S, Selection, windows
 from docket_proof.chain import LogRow, instant
 from docket_runtime.database import reachable
@@ -58,11 +59,14 @@ class CsvCells:
 
 
 async def jsonl(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
-    """Yield the events as lines of JSON, their data in the bytes in which it is stored."""
+    """Yield the events as lines of JSON, their data in the bytes in which it is stored.
+
+    Data that is no JSON is null, here and in CSV: the event stays, and holds up no other.
+    """
     encode = msgspec.json.Encoder().encode
     async for rows in windows(connection, selection):
         yield b"".join(
-            encode(dict(zip(COLUMNS, (*_told(row), msgspec.Raw(row.body)), strict=True))) + b"\n"
+            encode(dict(zip(COLUMNS, (*_told(row), _data(row)), strict=True))) + b"\n"
             for row in rows
         )
 
@@ -77,7 +81,7 @@ async def csv_lines(
         cases = await _cases(connection, rows)
         text = StringIO()
         csv.writer(text).writerows(
-            [cells.of(each) for each in (*_told(row), row.body.decode(), *cases[row.ticket_id])]
+            [cells.of(each) for each in (*_told(row), _text(row), *cases[row.ticket_id])]
             for row in rows
         )
         yield text.getvalue().encode()
@@ -95,6 +99,15 @@ async def _cases(
             )
         found |= {ticket_id: tuple(told) for ticket_id, *told in known}
     return found
+
+
+def _text(row: LogRow) -> str:
+    """Return the data of an event as it is stored, the empty text where it is no JSON object."""
+    return (json_object(row.body) or b"").decode()
+
+
+def _data(row: LogRow) -> msgspec.Raw | None:
+    return None if json_object(row.body) is None else msgspec.Raw(row.body)
 
 
 def _told(row: LogRow) -> tuple[object, ...]:

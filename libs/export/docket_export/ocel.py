@@ -12,10 +12,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from docket_events.codec import EVENT_TYPES
+from docket_events.codec import EVENT_TYPES, json_object
 from docket_events.ids import is_account
-from docket_export.selection import Selection, parts, tickets, windows
+from docket_export.selection import PATIENCE_S, Selection, parts, tickets, windows
 from docket_proof.chain import LogRow, instant
+from docket_runtime.database import reachable
 
 _encode = msgspec.json.Encoder().encode
 
@@ -30,11 +31,8 @@ _TYPES = {
         {"name": "account", "attributes": []},
         {"name": "actor", "attributes": [{"name": "kind", "type": "string"}]},
     ],
-    "eventTypes": [
-        {"name": name, "attributes": [{"name": "version", "type": "integer"}]}
-        for name in EVENT_TYPES
-    ],
 }
+_STORED_TYPES = "select distinct type from docket.events"
 _BEGINNING = "1970-01-01T00:00:00Z"
 """The time of an attribute that has none."""
 
@@ -48,7 +46,7 @@ async def ocel(connection: asyncpg.Connection, selection: Selection) -> AsyncIte
     selection = selection.of_whole_tickets
     actors = set[tuple[str, str]]()
     accounts = set[str]()
-    yield _encode(_TYPES)[:-1] + b',"events":['
+    yield _encode({**_TYPES, "eventTypes": await _event_types(connection)})[:-1] + b',"events":['
     separator = b""
     related: dict[UUID, list[Relation]] = {}
     streams = set[str]()
@@ -89,6 +87,16 @@ async def _tickets(
             yield together
 
 
+async def _event_types(connection: asyncpg.Connection) -> list[dict[str, Any]]:
+    """Return the event types that we know, and those that the log has beside them."""
+    with reachable():
+        stored = {row[0] for row in await connection.fetch(_STORED_TYPES, timeout=PATIENCE_S)}
+    return [
+        {"name": name, "attributes": [{"name": "version", "type": "integer"}]}
+        for name in (*EVENT_TYPES, *sorted(stored - EVENT_TYPES.keys()))
+    ]
+
+
 def _event(row: LogRow) -> Mapping[str, Any]:
     about = "account" if is_account(row.ticket_id) else "ticket"
     named = _account(str(row.ticket_id)) if about == "account" else str(row.ticket_id)
@@ -108,9 +116,10 @@ def _event(row: LogRow) -> Mapping[str, Any]:
 
 def _opened_for(row: LogRow) -> tuple[str, ...]:
     """Return the account that an opening names: readers drop what no event refers to."""
-    if row.type != "TicketCreated":
+    if row.type != "TicketCreated" or json_object(row.body) is None:
         return ()
-    return (msgspec.json.decode(row.body)["account_id"],)
+    account = msgspec.json.decode(row.body).get("account_id")
+    return () if account is None else (str(account),)
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -131,7 +140,7 @@ _RELATIONS = {
 
 def _relations(row: LogRow) -> list[Relation]:
     """Return how an event relates its ticket to others."""
-    if row.type not in _RELATIONS:
+    if row.type not in _RELATIONS or json_object(row.body) is None:
         return []
     field, qualifier = _RELATIONS[row.type]
     named = msgspec.json.decode(row.body).get(field) or ()

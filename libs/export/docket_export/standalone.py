@@ -110,6 +110,8 @@ def row_bytes(e: dict[str, Any]) -> bytes:
     """The fifteen columns in the bytes that PostgreSQL gives to a row (decision 0005)."""
 
     def text(name: str) -> bytes:
+        if isinstance(e[name], dict):  # bytes that are no text
+            return value(17, bytes.fromhex(e[name]["hex"]))
         return value(17, None if e[name] is None else e[name].encode())
 
     def uuid(name: str) -> bytes:

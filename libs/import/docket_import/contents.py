@@ -1,17 +1,14 @@
 """The texts and addresses of a case: beside the log, where they can be erased (0007)."""
 
-from hashlib import sha256
-from secrets import token_bytes
 from uuid import UUID
 
 import msgspec
 from email_validator import EmailNotValidError, validate_email
 
+from docket_events.contents import ContentKind
 from docket_events.ticket import ContentRef
-from docket_runtime.new_ids import new_id
+from docket_runtime.store.drafts import TEXT, draft
 from docket_runtime.store.values import NewContent
-
-SALT_BYTES = 16
 
 
 class Contents:
@@ -21,9 +18,9 @@ class Contents:
         self._ticket_id = ticket_id
         self.drafted: list[NewContent] = []
 
-    def text(self, kind: str, text: str | None) -> ContentRef | None:
+    def text(self, kind: ContentKind, text: str | None) -> ContentRef | None:
         """Draft a text; None and the empty text are nothing."""
-        return self._draft(kind, text.encode(), "text/plain; charset=utf-8") if text else None
+        return self._draft(kind, text.encode(), TEXT) if text else None
 
     def contact(self, email: str | None, name: str | None) -> ContentRef | None:
         """Draft where the requester gets notices; None where there is no address."""
@@ -32,11 +29,10 @@ class Contents:
         body = msgspec.json.encode({"email": email, "name": name})
         return self._draft("contact", body, "application/json")
 
-    def _draft(self, kind: str, body: bytes, media_type: str) -> ContentRef:
-        salt = token_bytes(SALT_BYTES)
-        content = NewContent(new_id(), self._ticket_id, kind, body, salt, media_type)
+    def _draft(self, kind: ContentKind, body: bytes, media_type: str) -> ContentRef:
+        content, reference = draft(self._ticket_id, kind, body, media_type)
         self.drafted.append(content)
-        return ContentRef(content.id, sha256(salt + body).hexdigest())
+        return reference
 
 
 def address(written: str) -> str:

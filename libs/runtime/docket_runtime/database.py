@@ -45,8 +45,15 @@ _SERVER = """
 """
 
 
+_DEVELOPMENT = "select development from docket.log_meta"
+
+
 class NotDurable(Exception):
     """The server has a setting under which it may lose what it has acknowledged."""
+
+
+class NotForDevelopment(Exception):
+    """The clock is warped, and the database was not made for development."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,10 @@ class Database:
         return cls(settings.database_url, name, settings.clock, may_lose, settings)
 
     async def connect(self) -> asyncpg.Connection:
-        """Open a connection to the primary; raise Unavailable, NotDurable or Unsafe."""
+        """Open a connection to the primary; raise Unavailable or a reason to refuse it.
+
+        Raise NotDurable, NotForDevelopment or Unsafe.
+        """
         with reachable():
             connection: asyncpg.Connection = await asyncpg.connect(
                 self.url,
@@ -107,6 +117,19 @@ class Database:
             raise NotDurable(f"{settings} is off: switch it on, or set DOCKET_ENV=test")
         if self.settings is not None and (server["superuser"] or server["owner"]):
             check_later(self.settings, SUPERUSER if server["superuser"] else OWNER)
+        if self.clock != "system":
+            await self._check_clock(connection)
+
+    async def _check_clock(self, connection: asyncpg.Connection) -> None:
+        try:
+            development = await connection.fetchval(_DEVELOPMENT)
+        except (pg.UndefinedTableError, pg.UndefinedColumnError, pg.InvalidSchemaNameError):
+            return  # not migrated: readiness says so
+        if not development:
+            raise NotForDevelopment(
+                f"DOCKET_CLOCK is {self.clock!r}, and this database was not made for development:"
+                " set it to 'system', or make another database with DOCKET_ENV=dev"
+            )
 
 
 @contextmanager

@@ -1,6 +1,6 @@
--- The present of the log: the database's clock, or the warped one that a development or test
--- connection names in `docket.clock` as warp:<virtual>@<real>x<factor>.
-create function docket.present() returns timestamptz
+-- The present of the log: the database's clock, or the warped one that a connection names in
+-- `docket.clock` as warp:<virtual>@<real>x<factor>, in a database that was made for development.
+create or replace function docket.present() returns timestamptz
 language plpgsql volatile parallel safe
 as $$
 declare
@@ -9,6 +9,10 @@ declare
 begin
     if setting in ('', 'system') then
         return clock_timestamp();
+    end if;
+    if not (select m.development from docket.log_meta as m) then
+        raise exception 'docket.clock is "%", and this database was not made for development', setting
+            using errcode = 'insufficient_privilege';
     end if;
     warp := regexp_match(setting, '^warp:([^@]+)@([^x]+)x([0-9]+(?:\.[0-9]+)?)$');
     if warp is null then

@@ -24,6 +24,7 @@ from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
+from docket_runtime.store.lease import HELD_BY_ANOTHER_ROLE
 from docket_runtime.unavailable import Unavailable
 from notifier.courier import Courier, Letter
 from notifier.decide import OWNER, armed, owed, window_over
@@ -31,7 +32,12 @@ from notifier.loaded_ticket import LoadedTicket, append, open_case, read_account
 from notifier.notice_record import record_of
 from notifier.owed_notice import OwedNotice
 
-_HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
+_HOLD = (
+    "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key) or "  # noqa: S608 - made of constants
+    + HELD_BY_ANOTHER_ROLE.format(
+        this_lock="held.objsubid = 1 and held.classid::bigint << 32 | held.objid::bigint = key"
+    )
+)
 _RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
 
 log = structlog.get_logger()

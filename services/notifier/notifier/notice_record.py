@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from docket_events.contents import ContentKind
 from docket_events.notice import (
     ClosureNoticeSent,
     Delivery,
@@ -18,7 +19,7 @@ from docket_runtime.store.values import NewContent
 from notifier.courier import Letter
 from notifier.owed_notice import OwedNotice
 
-KIND = "notice"
+KIND: ContentKind = "notice"
 
 
 def record_of(

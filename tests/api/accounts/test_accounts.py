@@ -203,7 +203,7 @@ async def test_of_many_who_restrict_and_restore_at_once_each_is_in_the_log_once(
     )
 
     assert {answer.status_code for answer in answers} <= {200, 409}
-    log = Chronicle(database.url("docket_notifier"), "2026-06-08T12:00:00")
+    log = Chronicle(database.url(), "2026-06-08T12:00:00")
     partitions = (await log.rows("select partitions from docket.log_meta"))[0]["partitions"]
     history = await log.history(stream_of_account("acme", partitions))
     assert [each.version for each in history] == list(range(1, len(history) + 1))
@@ -215,7 +215,7 @@ async def test_of_many_who_restrict_and_restore_at_once_each_is_in_the_log_once(
 
 async def test_the_stream_of_an_account_is_no_ticket(max_, database):
     await max_.post(f"{ACME}/restrict", {})
-    log = Chronicle(database.url("docket_notifier"), "2026-06-08T12:00:00")
+    log = Chronicle(database.url(), "2026-06-08T12:00:00")
     ((stream,),) = await log.rows("select ticket_id from docket.events")
 
     seen = [

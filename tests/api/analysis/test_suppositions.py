@@ -119,7 +119,7 @@ async def test_R_6_7_an_open_ticket_is_due_in_its_hour(
     ann: Any, max_: Any, ada: Any, database: Any
 ) -> None:
     ticket = await ann.create()
-    log = Chronicle(database.url("docket_notifier"), "2026-06-08T12:00:00")
+    log = Chronicle(database.url(), "2026-06-08T12:00:00")
     told = RegistrationNoticeSent(utc("2026-06-08T12:00:00"), new_id())
     await log.then(UUID(ticket["id"]), ("2026-06-08T12:00:00", told))
     await max_.tell(ticket, "prioritize", priority="High", reason="it is")

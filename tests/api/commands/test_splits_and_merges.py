@@ -90,7 +90,7 @@ async def test_C_08_the_parts_take_over_what_is_still_awaited(ann, max_):
 
 
 async def test_R_6_3_b_the_clocks_go_on_after_dividing_and_combining(ann, max_, database):
-    log = Chronicle(database.url("docket_notifier"), "2026-06-08T12:00:00")
+    log = Chronicle(database.url(), "2026-06-08T12:00:00")
     ticket, source = await ann.create(), await ann.create()
     for each in (ticket, source):
         told = RegistrationNoticeSent(utc("2026-06-08T12:00:00"), new_id())

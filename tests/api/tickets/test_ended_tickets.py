@@ -61,7 +61,7 @@ async def registered(log, ticket):
 
 @pytest.fixture
 def log(database):
-    return Chronicle(database.url("docket_notifier"), NOON)
+    return Chronicle(database.url(), NOON)
 
 
 async def counted(database, *tickets):

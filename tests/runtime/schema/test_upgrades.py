@@ -39,7 +39,7 @@ from docket_runtime.store.values import (
     Repeated,
     StreamAppend,
 )
-from people import ANN, BEN
+from people import ANN, PIA
 from servers import TEMPLATE
 
 DATABASES = Path(__file__).parents[2] / "data" / "databases"
@@ -195,7 +195,7 @@ async def tickets_go_on(old: Old) -> None:
 
     said = await go_on(appender, connection, ticket_id, UserCommented(reference), ANN, text)
     erased = ContentErased((written,), "person_asked", "C-40")
-    gone = await go_on(appender, connection, ticket_id, erased, BEN)
+    gone = await go_on(appender, connection, ticket_id, erased, PIA)
     again = await appender.append(Append(partition, (), ANN, new_id(), command=answered))
     await appender.close()
 

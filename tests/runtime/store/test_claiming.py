@@ -10,32 +10,34 @@ CLOCK = "sla-clock"
 
 
 async def test_who_claims_a_checkpoint_has_it_until_the_transaction_ends(
-    connection: asyncpg.Connection, rival: asyncpg.Connection
+    connection: asyncpg.Connection,
+    follower: asyncpg.Connection,
+    other_follower: asyncpg.Connection,
 ) -> None:
     await append_on(connection, [append_of(grown(new_ticket(), 5))])
-    await save(connection, 0, CLOCK, 3)
+    await save(follower, 0, CLOCK, 3)
 
-    async with rival.transaction():
-        assert await claim(rival, 0, CLOCK) == 3
-        assert await claim(connection, 0, CLOCK) is None
-        await save(rival, 0, CLOCK, 4)
+    async with other_follower.transaction():
+        assert await claim(other_follower, 0, CLOCK) == 3
+        assert await claim(follower, 0, CLOCK) is None
+        await save(other_follower, 0, CLOCK, 4)
 
-    assert await claim(connection, 0, CLOCK) == 4
+    assert await claim(follower, 0, CLOCK) == 4
 
 
 async def test_the_first_claim_is_at_0_and_makes_what_the_others_find_claimed(
-    connection: asyncpg.Connection, rival: asyncpg.Connection
+    follower: asyncpg.Connection, other_follower: asyncpg.Connection
 ) -> None:
-    assert await claim(connection, 0, CLOCK) == 0
+    assert await claim(follower, 0, CLOCK) == 0
 
-    async with rival.transaction():
-        assert await claim(rival, 0, CLOCK) == 0
-        assert await claim(connection, 0, CLOCK) is None
+    async with other_follower.transaction():
+        assert await claim(other_follower, 0, CLOCK) == 0
+        assert await claim(follower, 0, CLOCK) is None
 
 
 async def test_each_consumer_claims_its_own(
-    connection: asyncpg.Connection, rival: asyncpg.Connection
+    follower: asyncpg.Connection, other_follower: asyncpg.Connection
 ) -> None:
-    async with rival.transaction():
-        assert await claim(rival, 0, CLOCK) == 0
-        assert await claim(connection, 0, "notifier") == 0
+    async with other_follower.transaction():
+        assert await claim(other_follower, 0, CLOCK) == 0
+        assert await claim(follower, 0, "relay") == 0

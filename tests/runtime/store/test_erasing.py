@@ -13,7 +13,7 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender, append_on
 from docket_runtime.store.values import Append, Conflict, NewContent, NewEvent, StreamAppend
-from people import MONDAY
+from people import MONDAY, PIA
 
 FILE = """
     insert into docket.attachments values (0, $1, $2, 'customer', 'ann', '', 'a.log', 'text/plain',
@@ -24,15 +24,14 @@ FILE = """
 def erasing(ticket: Ticket, *events: AttachmentErased | ContentErased) -> Append:
     after = structs.replace(ticket, version=ticket.version + len(events))
     new = tuple(NewEvent(new_id(), event, MONDAY) for event in events)
-    return append_of(StreamAppend(ticket.id, ticket.version, new, after))
+    return append_of(StreamAppend(ticket.id, ticket.version, new, after), actor=PIA)
 
 
-async def told(log: Log, appender: Appender, texts: int = 2) -> tuple[Ticket, list[UUID]]:
-    """Write a ticket with some texts; return it and their ids."""
+async def told(log: Log, appender: Appender, kind: str = "comment") -> tuple[Ticket, list[UUID]]:
+    """Write a ticket with two contents; return it and their ids."""
     stream = grown(new_ticket())
     contents = tuple(
-        NewContent(new_id(), stream.ticket_id, "comment", b"who I am", b"salt")
-        for _ in range(texts)
+        NewContent(new_id(), stream.ticket_id, kind, b"who I am", b"salt") for _ in range(2)
     )
     await appender.append(append_of(stream, contents=contents))
     return stream.after, [content.id for content in contents]
@@ -56,7 +55,7 @@ async def test_C_40_body_and_salt_go_with_the_event_and_the_rest_stays(
 async def test_C_40_a_file_loses_its_name_and_digest_and_is_marked_to_be_removed(
     log: Log, appender: Appender
 ) -> None:
-    ticket, (gone, _) = await told(log, appender)
+    ticket, (gone, _) = await told(log, appender, "attachment")
     await log.rows(FILE, gone, ticket.id)
 
     await appender.append(erasing(ticket, AttachmentErased((gone,), "resolved", "I-3.9.1-b")))

@@ -5,6 +5,7 @@ import asyncpg
 from docket_runtime.store.lease import lead
 
 PARTITION, OTHER = 0, 1
+GUESSED = "select pg_advisory_lock(hashtext('docket.relay'), 0)"
 RELAY = "relay"
 
 
@@ -29,3 +30,11 @@ async def test_partitions_and_consumers_are_led_each_by_itself(
     assert await lead(connection, PARTITION, "signer")
     assert not await lead(rival, OTHER, RELAY)
     assert not await lead(rival, PARTITION, "signer")
+
+
+async def test_the_lock_of_another_role_keeps_nobody_from_leading(
+    connection: asyncpg.Connection, follower: asyncpg.Connection
+) -> None:
+    await connection.execute(GUESSED)
+
+    assert await lead(follower, PARTITION, RELAY)

@@ -158,27 +158,27 @@ async def test_a_missing_position_stops_the_reader(
 
 
 async def test_a_checkpoint_is_kept_with_the_effects_of_its_transaction(
-    log: Log, connection: asyncpg.Connection
+    log: Log, follower: asyncpg.Connection
 ) -> None:
     await some_events(log, 5)
-    assert await checkpoints.load(connection, 0, "relay") == 0
+    assert await checkpoints.load(follower, 0, "relay") == 0
 
-    await checkpoints.save(connection, 0, "relay", 3)
+    await checkpoints.save(follower, 0, "relay", 3)
     with suppress(ZeroDivisionError):
-        async with connection.transaction():
-            await checkpoints.save(connection, 0, "relay", 5)
+        async with follower.transaction():
+            await checkpoints.save(follower, 0, "relay", 5)
             raise ZeroDivisionError  # the effect failed
 
-    assert await checkpoints.load(connection, 0, "relay") == 3
-    assert await checkpoints.load(connection, 0, "sla-clock") == 0
+    assert await checkpoints.load(follower, 0, "relay") == 3
+    assert await checkpoints.load(follower, 0, "sla-clock") == 0
 
 
-async def test_a_checkpoint_never_moves_back(log: Log, connection: asyncpg.Connection) -> None:
+async def test_a_checkpoint_never_moves_back(log: Log, follower: asyncpg.Connection) -> None:
     await some_events(log, 5)
-    await checkpoints.save(connection, 0, "relay", 4)
+    await checkpoints.save(follower, 0, "relay", 4)
 
     with pytest.raises(CheckpointRefused, match="moved beyond 3"):
-        await checkpoints.save(connection, 0, "relay", 3)
+        await checkpoints.save(follower, 0, "relay", 3)
 
 
 async def beyond_the_head(superuser: asyncpg.Connection) -> None:
@@ -194,17 +194,17 @@ async def of_another_log(superuser: asyncpg.Connection) -> None:
 )
 async def test_a_checkpoint_that_is_not_of_this_log_stops_the_consumer(
     log: Log,
-    connection: asyncpg.Connection,
+    follower: asyncpg.Connection,
     superuser: asyncpg.Connection,
     befalls: Callable[[asyncpg.Connection], object],
     says: str,
 ) -> None:
     await some_events(log, 5)
-    await checkpoints.save(connection, 0, "relay", 5)
+    await checkpoints.save(follower, 0, "relay", 5)
     await befalls(superuser)  # type: ignore[misc]  # both are coroutines
 
     with pytest.raises(CheckpointRefused, match=says):
-        await checkpoints.load(connection, 0, "relay")
+        await checkpoints.load(follower, 0, "relay")
 
 
 async def test_a_foreign_open_transaction_holds_nobody_up(

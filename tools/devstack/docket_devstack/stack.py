@@ -108,7 +108,8 @@ def _start_database(workspace: Workspace, settings: Settings, say: Say) -> postg
     cluster = postgres.start(workspace.postgres)
     if not cluster.has_database(DATABASE):
         cluster.create_database(DATABASE)
-    upgrade(cluster.url(database=DATABASE), log_partitions=settings.log_partitions)
+    url = cluster.url(database=DATABASE)
+    upgrade(url, log_partitions=settings.log_partitions, development=True)
     say(f"PostgreSQL is ready on port {cluster.port}, its schema up to date")
     return cluster
 

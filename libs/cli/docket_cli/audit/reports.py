@@ -125,3 +125,4 @@ def _lived(answer: dict[str, Any]) -> str:
 def _uncounted(answer: dict[str, list[str]]) -> None:
     if answer["uncounted"]:
         output.say(f"{len(answer['uncounted'])} tickets lie in years that no calendar knows")
+    output.say_set_aside(answer["set_aside"])

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from docket_cli import config, output
 from docket_cli.errors import CliError
 from docket_runtime.schema.upgrade import UnknownRevision, Upgrade, upgrade
+from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
 
 
@@ -22,7 +23,8 @@ def migrate(
 
     The address names a role that may create roles and schemas, not that of a service. Safe to run
     again, and by several at once: what is done already is not done twice. An empty database gets
-    DOCKET_LOG_PARTITIONS partitions (1).
+    DOCKET_LOG_PARTITIONS partitions (1), and with DOCKET_ENV=dev or test it is made for
+    development: only there DOCKET_CLOCK may be warped.
 
     Exit codes: 0 the schema is up to date, 1 it is not, 2 the question makes no sense.
 
@@ -30,7 +32,7 @@ def migrate(
     """
     with output.errors():
         settings = config.settings()
-        done = _upgrade(database_url or settings.database_url, settings.log_partitions)
+        done = _upgrade(database_url or settings.database_url, settings)
         if as_json:
             output.print_json({"from": done.before, "to": done.after})
         elif done.before == done.after:
@@ -39,9 +41,13 @@ def migrate(
             output.say(f"upgraded from {done.before or 'nothing'} to {done.after}")
 
 
-def _upgrade(url: str, log_partitions: int) -> Upgrade:
+def _upgrade(url: str, settings: Settings) -> Upgrade:
     try:
-        return upgrade(url, log_partitions=log_partitions)
+        return upgrade(
+            url,
+            log_partitions=settings.log_partitions,
+            development=settings.env != "prod",
+        )
     except (Unavailable, UnknownRevision) as error:
         raise CliError(str(error)) from error
     except DBAPIError as error:

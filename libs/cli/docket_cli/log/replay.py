@@ -12,7 +12,6 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from docket_cli import config, output
 from docket_cli.errors import CliError
-from docket_events.codec import UnknownEventType
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
 from docket_runtime.unavailable import Unavailable
@@ -69,7 +68,7 @@ def replay(
 
 
 def replay_all(database: Database, replayed: Replayed) -> Replayed:
-    """Replay the log into `replayed`; raise CliError if it is out of reach or unreadable."""
+    """Replay the log into `replayed`; raise CliError if it is out of reach."""
 
     async def ask() -> None:
         connection = await database.connect()
@@ -81,7 +80,7 @@ def replay_all(database: Database, replayed: Replayed) -> Replayed:
 
     try:
         asyncio.run(ask())
-    except (Unavailable, UnknownEventType) as error:
+    except Unavailable as error:
         raise CliError(str(error)) from error
     return replayed
 

@@ -18,10 +18,12 @@ from rich.progress import Progress as ProgressBar
 
 from docket_cli import config, output
 from docket_cli.errors import CliError
+from docket_events.ids import partition_of_ticket
 from docket_proof.check import Fault
 from docket_proof.checkpoint import Checkpoint
 from docket_proof.note import BadNote, Verifier
 from docket_runtime.database import Database
+from docket_runtime.projections.check import Difference, differences, differences_of
 from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.proof.verification import (
     Progress,
@@ -54,6 +56,8 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Verify the log: its chain, positions, versions, heads, checkpoints and contents.
+
+    What is read of tickets and clocks is folded again and compared, unless --since is given.
 
     Without --copy the file of DOCKET_CHECKPOINTS_FILE is taken. A log that was cut off at its end
     is found by a copy of a checkpoint alone: keep one elsewhere.
@@ -113,7 +117,12 @@ def _of_log(
             async for fault in going:
                 found.append(fault)
                 if len(found) == MOST_FAULTS:
-                    break
+                    return found
+            if not since:
+                async for difference in differences(connection):
+                    found.append(_differs(difference))
+                    if len(found) == MOST_FAULTS:
+                        break
             return found
         finally:
             await connection.close()
@@ -126,11 +135,20 @@ def _of_ticket(database: Database, ticket: str, keys: Sequence[Verifier]) -> lis
         connection = await database.connect()
         try:
             ticket_id = await ticket_called(connection, ticket)
-            return [fault async for fault in verify_ticket(connection, ticket_id, keys)]
+            found = [fault async for fault in verify_ticket(connection, ticket_id, keys)]
+            return [*found, *map(_differs, await differences_of(connection, ticket_id))]
         finally:
             await connection.close()
 
     return _run(ask())
+
+
+def _differs(difference: Difference) -> Fault:
+    """Return the fault of a row that is read and not folded from the log (decision 0031)."""
+    where = f"{difference.table}.{difference.column}"
+    detail = f"{where} is {difference.stored}, the log says {difference.folded}"
+    partition = partition_of_ticket(difference.ticket_id)
+    return Fault(partition, None, "read_model", detail, difference.ticket_id)
 
 
 def _run(work: Coroutine[None, None, list[Fault]]) -> list[Fault]:

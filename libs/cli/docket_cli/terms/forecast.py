@@ -2,10 +2,11 @@
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.table import Table
@@ -13,9 +14,10 @@ from rich.table import Table
 from docket_audit.extent import first_of
 from docket_cli import config
 from docket_cli.errors import CliError
-from docket_cli.output import aside, errors, out, print_json
+from docket_cli.output import aside, errors, out, print_json, say_set_aside
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.database import Database, reachable
+from docket_runtime.store.isolated_reading import SetAside
 from docket_runtime.store.scan import histories_under_way
 from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.forecast import Due, Forecast, deadlines_of, picture
@@ -52,19 +54,19 @@ def forecast(
 def _answered(ahead: timedelta) -> Forecast:
     database = Database.of(config.settings(), "docket-forecast")
     try:
-        at, dues = asyncio.run(_dues(database))
+        at, dues, set_aside = asyncio.run(_dues(database))
     except Unavailable as error:
         raise CliError(str(error)) from error
-    return forecast_of(dues, at, at + ahead)
+    return replace(forecast_of(dues, at, at + ahead), set_aside=set_aside)
 
 
-async def _dues(database: Database) -> tuple[datetime, list[Due]]:
-    connection = await database.connect()
+async def _dues(database: Database) -> tuple[datetime, list[Due], tuple[UUID, ...]]:
+    connection, set_aside = await database.connect(), SetAside()
     try:
         with reachable():
             at: datetime = await connection.fetchval("select docket.present()")
-        async with aclosing(histories_under_way(connection)) as histories:
-            return at, await deadlines_of(histories, at)
+        async with aclosing(histories_under_way(connection, set_aside)) as histories:
+            return at, await deadlines_of(histories, at), set_aside.ids
     finally:
         await connection.close()
 
@@ -82,3 +84,4 @@ def _print(seen: Forecast) -> None:
     late = first_of([due.ticket for due in seen.late], 20)
     until = f"{len(seen.ahead) or 'nothing'} due until {seen.until:%Y-%m-%d %H:%M}Z"
     out.print(f"{until}, {len(seen.late)} late already {late}", markup=False)
+    say_set_aside(seen.set_aside)

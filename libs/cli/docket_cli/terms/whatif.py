@@ -17,13 +17,14 @@ from docket_audit.extent import extent
 from docket_cli import config
 from docket_cli.arguments import instant, refuse_empty_period
 from docket_cli.errors import CliError
-from docket_cli.output import aside, errors, out, print_json
+from docket_cli.output import aside, errors, out, print_json, say_set_aside
 from docket_events.instants import day_and_time
 from docket_events.ticket import Priority
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.history import History
+from docket_runtime.store.isolated_reading import SetAside
 from docket_runtime.store.scan import CreatedWithin, every_history
 from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.supposition import Supposition
@@ -98,14 +99,16 @@ def _answered(supposed: Supposition, period: CreatedWithin, most: int) -> Tally:
 async def _judged(
     database: Database, supposed: Supposition, period: CreatedWithin, most: int
 ) -> Tally:
-    connection = await database.connect()
+    connection, set_aside = await database.connect(), SetAside()
     try:
         with reachable():
             at = await connection.fetchval("select docket.present()")
-        async with aclosing(every_history(connection, period)) as histories:
-            return await tally_of(_shown(histories), supposed, at, most)
+        async with aclosing(every_history(connection, set_aside, period)) as histories:
+            tally = await tally_of(_shown(histories), supposed, at, most)
     finally:
         await connection.close()
+    tally.set_aside = set_aside.ids
+    return tally
 
 
 async def _shown(
@@ -138,6 +141,7 @@ def _print(supposed: Supposition, tally: Tally) -> None:
             cut = extent(len(changes), total, order="in the order of the log", rest="--most")
             out.print(_changes(f"{title}: {cut}", changes))
     out.print(tally.sum, markup=False, highlight=False, style="bold")
+    say_set_aside(tally.set_aside)
 
 
 def _changes(title: str, changes: list[BreachChange]) -> Table:

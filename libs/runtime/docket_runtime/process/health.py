@@ -9,6 +9,7 @@ import asyncpg
 from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
+from docket_runtime.schema.known_words import missing_writers
 from docket_runtime.unavailable import Unavailable
 
 REVISION = "0018"
@@ -40,13 +41,20 @@ class HealthChecks:
     def __init__(self, database: Database, *, registration_alert_minutes: int) -> None:
         self._database = ReconnectingConnection(database)
         self._minutes = registration_alert_minutes
+        self._writes = False
 
     async def migrations(self) -> str | None:
-        """Return None if the database has the migrations that this code needs."""
+        """Return None if the database has the migrations and takes the events of this code."""
         async with self._database.open() as connection:
             with reachable():
                 found = await connection.fetchval(_REVISION)
-        return None if found == REVISION else f"the database is at {found}, we need {REVISION}"
+            if found != REVISION:
+                return f"the database is at {found}, we need {REVISION}"
+            if not self._writes and (missing := await missing_writers(connection)):
+                types = ", ".join(sorted({each.type for each in missing}))
+                return f"the database does not take {types} as we write it: run docket migrate"
+        self._writes = True
+        return None
 
     async def database(self) -> str | None:
         """Return None if the database answers, and update the gauges."""

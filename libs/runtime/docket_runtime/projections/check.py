@@ -12,7 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import structlog
 
+from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Recorded
 from docket_lifecycle.state.fold import fold
 from docket_runtime.database import reachable
@@ -25,6 +27,7 @@ from docket_runtime.projections.clock_rows import (
     terms_of_history,
 )
 from docket_runtime.store.history import History
+from docket_runtime.store.isolated_reading import SetAside, read_each
 from docket_runtime.store.rows import TICKET_COLUMNS, ticket_row
 from docket_runtime.store.scan import every_history
 
@@ -50,6 +53,8 @@ _WITHOUT_EVENTS = """
     ) limit 100
 """
 
+log = structlog.get_logger()
+
 Progress = Callable[[int, int], None]
 """Called with the tickets and events that were folded since the last call."""
 
@@ -70,9 +75,10 @@ async def differences(
 ) -> AsyncGenerator[Difference, None]:
     """Yield the differences between the tables `tickets` and `clocks` and the log.
 
-    Raise Unavailable, or UnknownEventType where a history cannot be read.
+    A history that cannot be read is one. Raise Unavailable.
     """
-    async with aclosing(every_history(connection)) as histories:
+    set_aside = SetAside()
+    async with aclosing(every_history(connection, set_aside)) as histories:
         together: dict[UUID, History] = {}
         async for ticket_id, history in histories:
             first = next(iter(together.values()), history)[0]
@@ -83,10 +89,25 @@ async def differences(
             together[ticket_id] = history
         for difference in await _compare(connection, together, progress):
             yield difference
+    for ticket_id in set_aside.ids:
+        yield _unreadable(ticket_id)
     with reachable():
         left = await connection.fetch(_WITHOUT_EVENTS, timeout=PATIENCE_S)
     for ticket_id, table in left:
         yield Difference(ticket_id, table, "row", "there", None)
+
+
+async def differences_of(connection: asyncpg.Connection, ticket_id: UUID) -> Sequence[Difference]:
+    """Return the differences of one ticket that the log has; raise Unavailable."""
+    partition = partition_of_ticket(ticket_id)
+    readable, _ = await read_each(connection, partition, [ticket_id])
+    if not readable:
+        return (_unreadable(ticket_id),)
+    return await _compare(connection, readable, lambda _tickets, _events: None)
+
+
+def _unreadable(ticket_id: UUID) -> Difference:
+    return Difference(ticket_id, "events", "history", "there", "nothing that can be read")
 
 
 async def _compare(
@@ -104,7 +125,21 @@ async def _compare(
     return [
         difference
         for ticket_id, history in together.items()
-        for table, folded in _folded(ticket_id, history, read_to)
+        for difference in _of_ticket(ticket_id, history, read_to, found)
+    ]
+
+
+def _of_ticket(
+    ticket_id: UUID, history: History, read_to: int, found: Mapping[str, Mapping[UUID, Any]]
+) -> list[Difference]:
+    try:
+        rows = [*_folded(ticket_id, history, read_to)]
+    except Exception:  # events that no fold knows together, as of a writer that no rule bound
+        log.exception("history_unreadable", ticket=str(ticket_id))
+        return [_unreadable(ticket_id)]
+    return [
+        difference
+        for table, folded in rows
         for difference in _differ(ticket_id, table, found[table].get(ticket_id), folded)
     ]
 

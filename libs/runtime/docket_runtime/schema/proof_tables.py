@@ -1,4 +1,4 @@
-"""The tables of proof, of access events and of revoked tokens as SQLAlchemy sees them."""
+"""The tables of proof, of access events, of writers and of revoked tokens."""
 
 from sqlalchemy import (
     BigInteger,
@@ -8,6 +8,7 @@ from sqlalchemy import (
     LargeBinary,
     PrimaryKeyConstraint,
     Sequence,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -86,4 +87,22 @@ ticket_numbers = Sequence(
     minvalue=1,
     start=1,
     metadata=metadata,
+)
+
+event_writers = Table(
+    "event_writers",
+    metadata,
+    Column("writer", Text, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("actor_id", Text),
+    Column("schema_version", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("type", "actor_kind", "writer", name="event_writers_pkey"),
+)
+
+content_kinds = Table(
+    "content_kinds",
+    metadata,
+    Column("kind", Text, nullable=False),
+    PrimaryKeyConstraint("kind", name="content_kinds_pkey"),
 )

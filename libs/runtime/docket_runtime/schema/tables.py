@@ -39,6 +39,7 @@ log_meta = Table(
     Column("log_id", Uuid, nullable=False),
     Column("partitions", SmallInteger, nullable=False),
     Column("created_at", instant, nullable=False),
+    Column("development", Boolean, nullable=False),
     PrimaryKeyConstraint("log_id", name="log_meta_pkey"),
     CheckConstraint("partitions between 1 and 4096", name="log_meta_partitions_check"),
 )

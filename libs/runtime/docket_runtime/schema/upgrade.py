@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from docket_runtime.database import reachable
 from docket_runtime.new_ids import new_id
+from docket_runtime.schema import known_words
 
 
 class UnknownRevision(Exception):
@@ -28,16 +29,19 @@ class Upgrade:
     after: str
 
 
-def upgrade(url: str, *, log_partitions: int = 1) -> Upgrade:
+def upgrade(url: str, *, log_partitions: int = 1, development: bool = False) -> Upgrade:
     """Run every migration that this database has not had yet, in one transaction.
 
-    `url` names a role that may create roles. `log_partitions` counts for an empty database alone.
+    `url` names a role that may create roles. `log_partitions` counts for an empty database alone;
+    `development`, for one that has no mark yet, says that its clock may be warped (decision 0031).
     Runs an event loop of its own. Raises Unavailable, UnknownRevision, or the database's refusal.
     """
-    return asyncio.run(_connect_and_upgrade(url, log_partitions))
+    return asyncio.run(_connect_and_upgrade(url, log_partitions, development))
 
 
-def upgrade_on(connection: Connection, *, log_partitions: int = 1) -> Upgrade:
+def upgrade_on(
+    connection: Connection, *, log_partitions: int = 1, development: bool = False
+) -> Upgrade:
     """Run the missing migrations on this connection.
 
     Raises UnknownRevision, or the driver's faults as they are.
@@ -45,6 +49,8 @@ def upgrade_on(connection: Connection, *, log_partitions: int = 1) -> Upgrade:
     config = _config()
     config.attributes["connection"] = connection
     config.attributes["new_log"] = {"log_id": str(new_id()), "partitions": log_partitions}
+    config.attributes["development"] = development
+    config.attributes["finish"] = known_words.copy_to_database
     try:
         command.upgrade(config, "head")
     except CommandError as error:
@@ -66,12 +72,14 @@ def _config() -> Config:
     return config
 
 
-async def _connect_and_upgrade(url: str, log_partitions: int) -> Upgrade:
+async def _connect_and_upgrade(url: str, log_partitions: int, development: bool) -> Upgrade:
     address = make_url(url).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(address, poolclass=NullPool)
     try:
         with reachable():
             async with engine.connect() as connection:
-                return await connection.run_sync(upgrade_on, log_partitions=log_partitions)
+                return await connection.run_sync(
+                    upgrade_on, log_partitions=log_partitions, development=development
+                )
     finally:
         await engine.dispose()

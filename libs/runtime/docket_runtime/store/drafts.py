@@ -8,6 +8,7 @@ from hashlib import sha256
 from secrets import token_bytes
 from uuid import UUID
 
+from docket_events.contents import ContentKind
 from docket_events.ticket import ContentRef
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.values import NewContent
@@ -17,7 +18,11 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def draft(
-    ticket_id: UUID, kind: str, body: bytes, media_type: str = TEXT, content_id: UUID | None = None
+    ticket_id: UUID,
+    kind: ContentKind,
+    body: bytes,
+    media_type: str = TEXT,
+    content_id: UUID | None = None,
 ) -> tuple[NewContent, ContentRef]:
     """Return a content to be written with the event that carries its reference."""
     salt = token_bytes(SALT_BYTES)

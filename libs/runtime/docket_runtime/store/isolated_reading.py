@@ -12,6 +12,26 @@ from docket_runtime.unavailable import Unavailable
 log = structlog.get_logger()
 
 
+class SetAside:
+    """The tickets that could not be read or judged: each is logged, and holds up no other."""
+
+    def __init__(self) -> None:
+        self._tickets: dict[UUID, Exception] = {}
+
+    def add(self, ticket_id: UUID, fault: Exception) -> None:
+        """Set a ticket aside."""
+        self._tickets[ticket_id] = fault
+        log.error("ticket_set_aside", ticket=str(ticket_id), exc_info=fault)
+
+    def __contains__(self, ticket_id: UUID) -> bool:
+        return ticket_id in self._tickets
+
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """Return the tickets, in the order of their ids."""
+        return tuple(sorted(self._tickets))
+
+
 async def read_each(
     connection: asyncpg.Connection, partition: int, ticket_ids: Sequence[UUID]
 ) -> tuple[dict[UUID, History], dict[UUID, Exception]]:

@@ -177,8 +177,8 @@ _NO_COMMAND: Columns = (None,) * len(CommandRecord._fields)
 def _rows(n: int, append: Append, stream: StreamAppend, command: Columns) -> Iterator[Columns]:
     expected: int | None = stream.expected_version
     after = _NO_TICKET if isinstance(stream.after, Account) else ticket_row(stream.after)
-    if not stream.events:
-        yield n, stream.ticket_id, expected, *_NO_EVENT, *after, *command
+    if not stream.events:  # only looked at
+        yield n, stream.ticket_id, expected, *_NO_EVENT, *_NO_TICKET, *command
     for version, new in enumerate(stream.events, stream.expected_version + 1):
         actor = new.actor or append.actor
         yield (

@@ -12,7 +12,8 @@ import asyncpg
 from docket_events.ids import is_account
 from docket_events.recorded import Recorded
 from docket_runtime.database import reachable
-from docket_runtime.store.history import History, read_many
+from docket_runtime.store.history import History
+from docket_runtime.store.isolated_reading import SetAside, read_each
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
 
 FETCHED_TOGETHER = 2000
@@ -40,12 +41,12 @@ _CREATED = f"""
 
 
 async def every_history(
-    connection: asyncpg.Connection, created: CreatedWithin = EVER
+    connection: asyncpg.Connection, set_aside: SetAside, created: CreatedWithin = EVER
 ) -> AsyncGenerator[tuple[UUID, History], None]:
     """Yield each ticket of the log with its whole history, partition by partition.
 
-    `created` selects those that were created in the period. Raise Unavailable, or UnknownEventType
-    where a history cannot be read.
+    `created` selects those that were created in the period; whose history cannot be read is set
+    aside. Raise Unavailable.
     """
     first, last = created
     with reachable():
@@ -59,12 +60,17 @@ async def every_history(
                 cursor = connection.cursor(*asked, prefetch=FETCHED_TOGETHER)
                 history: list[Recorded] = []
                 async for event in cursor:
-                    if is_account(event["ticket_id"]):
+                    ticket_id = event["ticket_id"]
+                    if is_account(ticket_id) or ticket_id in set_aside:
                         continue
-                    if history and event["ticket_id"] != history[0].ticket_id:
+                    if history and ticket_id != history[0].ticket_id:
                         yield history[0].ticket_id, tuple(history)
                         history = []
-                    history.append(recorded(event))
+                    try:
+                        history.append(recorded(event))
+                    except ValueError as fault:
+                        set_aside.add(ticket_id, fault)
+                        history = []
                 if history:
                     yield history[0].ticket_id, tuple(history)
 
@@ -79,13 +85,19 @@ _UNDER_WAY = """
 
 
 async def histories_under_way(
-    connection: asyncpg.Connection,
+    connection: asyncpg.Connection, set_aside: SetAside
 ) -> AsyncGenerator[tuple[UUID, History], None]:
-    """Yield the tickets that have not ended, each with its whole history; raise Unavailable."""
+    """Yield the tickets that have not ended, each with its whole history.
+
+    Whose history cannot be read is set aside. Raise Unavailable.
+    """
     with reachable():
         rows = await connection.fetch(_UNDER_WAY, list(UNDER_WAY))
     for partition, tickets in rows:
         for first in range(0, len(tickets), READ_TOGETHER):
             together = tickets[first : first + READ_TOGETHER]
-            for ticket_id, history in (await read_many(connection, partition, together)).items():
+            readable, unreadable = await read_each(connection, partition, together)
+            for ticket_id, fault in unreadable.items():
+                set_aside.add(ticket_id, fault)
+            for ticket_id, history in readable.items():
                 yield ticket_id, history

@@ -54,12 +54,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The deadlines in [at, until): by hour, and those that had passed before `at`."""
+    """The deadlines in [at, until): by hour, and those that had passed before `at`.
+
+    `set_aside` are the tickets that could not be read.
+    """
 
     at: datetime
     until: datetime
     late: tuple[Due, ...]
     ahead: tuple[Due, ...]
+    set_aside: tuple[UUID, ...] = ()
 
     @property
     def hours(self) -> tuple[Cell, ...]:

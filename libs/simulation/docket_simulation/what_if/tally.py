@@ -134,7 +134,10 @@ def _breach(turn: TurnClock) -> LateTurn:
 
 @dataclass(slots=True)
 class Tally:
-    """The sum of many verdicts; it keeps `most` changes of each kind and counts them all."""
+    """The sum of many verdicts; it keeps `most` changes of each kind and counts them all.
+
+    `set_aside` are the tickets that could not be read.
+    """
 
     most: int = 1000
     tickets: int = 0
@@ -147,6 +150,7 @@ class Tally:
     vanished: dict[Priority, int] = field(default_factory=dict)
     appearing: list[BreachChange] = field(default_factory=list)
     vanishing: list[BreachChange] = field(default_factory=list)
+    set_aside: tuple[UUID, ...] = ()
 
     def add(self, verdict: Verdict) -> None:
         """Count one more ticket."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import TypeVar, cast
@@ -19,6 +19,7 @@ from starlette.requests import Request as HttpRequest
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database
+from docket_runtime.store.isolated_reading import SetAside
 from docket_runtime.store.scan import CreatedWithin, every_history, histories_under_way
 from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.forecast import Forecast, deadlines_of, forecast
@@ -121,19 +122,22 @@ def _run(question: Callable[..., Awaitable[T]], database: Database, *asked: obje
 async def _what_if(
     database: Database, supposed: Supposition, created: CreatedWithin, at: datetime, most: int
 ) -> Tally:
-    connection = await database.connect()
+    connection, set_aside = await database.connect(), SetAside()
     try:
-        async with aclosing(every_history(connection, created)) as histories:
-            return await tally_of(histories, supposed, at, most)
+        async with aclosing(every_history(connection, set_aside, created)) as histories:
+            tally = await tally_of(histories, supposed, at, most)
     finally:
         await connection.close()
+    tally.set_aside = set_aside.ids
+    return tally
 
 
 async def _forecast(database: Database, at: datetime, days: int) -> Forecast:
-    connection = await database.connect()
+    connection, set_aside = await database.connect(), SetAside()
     try:
-        async with aclosing(histories_under_way(connection)) as histories:
+        async with aclosing(histories_under_way(connection, set_aside)) as histories:
             dues = await deadlines_of(histories, at)
     finally:
         await connection.close()
-    return forecast(dues, at, at + timedelta(days=days))
+    ahead = forecast(dues, at, at + timedelta(days=days))
+    return replace(ahead, set_aside=set_aside.ids)

@@ -1,6 +1,7 @@
 """The shapes of the answers about other terms and about what comes due."""
 
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import Field
 
@@ -47,6 +48,7 @@ class WhatIfAnswer(Schema):
     vanished: dict[Priority, int]
     appearing: list[BreachChangeState]
     vanishing: list[BreachChangeState]
+    set_aside: list[UUID] = Field(description="tickets that cannot be read")
 
 
 class DueState(Schema):
@@ -78,3 +80,4 @@ class ForecastAnswer(Schema):
     late: list[DueState]
     ahead: list[DueState]
     hours: list[HourState]
+    set_aside: list[UUID] = Field(description="tickets that cannot be read")

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from docket_events.codec import json_object
 from docket_runtime.schema.tables import events
 from ticket_api.http.log_position import LogPosition, read_position
 from ticket_api.http.problems import Problem
@@ -88,6 +89,7 @@ def _filtered(filters: LogFilters) -> list[ColumnElement[bool]]:
 
 
 def _stored(row: RowMapping) -> dict[str, Any]:
+    data = json_object(row["body"])
     return {
         "partition": row["partition"],
         "position": row["position"],
@@ -106,5 +108,5 @@ def _stored(row: RowMapping) -> dict[str, Any]:
         "correlation_id": row["correlation_id"],
         "causation_id": row["causation_id"],
         "hash": row["hash"].hex(),
-        "data": msgspec.Raw(row["body"]),
+        "data": None if data is None else msgspec.Raw(data),
     }

@@ -15,6 +15,8 @@ from docket_audit.replay import Replay, replay
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_runtime.schema.tables import tickets
 from docket_runtime.store.history import History, HistoryReader
+from docket_runtime.store.isolated_reading import SetAside
+from docket_runtime.unavailable import Unavailable
 from ticket_api.http.problems import Problem
 from ticket_api.http.query import refuse_empty_period
 
@@ -37,10 +39,14 @@ class ReportPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ReportScope:
-    """The number of tickets in a report, and which of them no calendar could count."""
+    """The number of tickets in a report, and which of them it leaves out.
+
+    `uncounted` are those that no calendar could count, `set_aside` those that cannot be read.
+    """
 
     tickets: int
     uncounted: tuple[UUID, ...]
+    set_aside: tuple[UUID, ...]
 
 
 def period_of(
@@ -67,28 +73,37 @@ async def each_ticket(
     ids = await _ids(engine, period)
     results: list[T] = []
     uncounted: list[UUID] = []
+    set_aside = SetAside()
     for start in range(0, len(ids), TOGETHER):
         batch = ids[start : start + TOGETHER]
-        read = await asyncio.gather(*(histories.read(each) for each in batch))
-        more, beyond = await asyncio.to_thread(_judged, batch, read, now, judge)
+        asked = (histories.read(each) for each in batch)
+        read = await asyncio.gather(*asked, return_exceptions=True)
+        more, beyond = await asyncio.to_thread(_judged, batch, read, now, judge, set_aside)
         results += more
         uncounted += beyond
-    return results, ReportScope(len(ids), tuple(uncounted))
+    return results, ReportScope(len(ids), tuple(uncounted), set_aside.ids)
 
 
 def _judged(
     ids: Sequence[UUID],
-    read: Sequence[History],
+    read: Sequence[History | BaseException],
     now: datetime,
     judge: Callable[[Replay], Iterable[T]],
+    set_aside: SetAside,
 ) -> tuple[list[T], list[UUID]]:
     results: list[T] = []
     uncounted: list[UUID] = []
     for ticket_id, history in zip(ids, read, strict=True):
         try:
+            if isinstance(history, BaseException):
+                raise history
             results += judge(replay(ticket_id, history, Point(), now))
+        except Unavailable:
+            raise
         except OutsideCoverage:
             uncounted.append(ticket_id)
+        except Exception as fault:  # one ticket that nobody can read holds up no report
+            set_aside.add(ticket_id, fault)
     return results, uncounted
 
 

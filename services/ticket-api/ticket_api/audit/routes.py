@@ -203,4 +203,5 @@ def _head(period: ReportPeriod, scope: ReportScope) -> dict[str, Any]:
         "to": period.to,
         "tickets": scope.tickets,
         "uncounted": scope.uncounted,
+        "set_aside": scope.set_aside,
     }

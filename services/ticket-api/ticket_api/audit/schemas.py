@@ -26,7 +26,7 @@ class LogEvent(Schema):
     correlation_id: UUID
     causation_id: UUID | None
     hash: str
-    data: dict[str, Any]
+    data: dict[str, Any] | None = Field(description="null where what is stored is no JSON")
 
 
 class LogEvents(Schema):
@@ -38,12 +38,16 @@ class LogEvents(Schema):
 
 
 class Report(Schema):
-    """What a report is about; `uncounted` are tickets in years that no calendar knows."""
+    """What a report is about, and the tickets that it leaves out.
+
+    `uncounted` are those in years that no calendar knows, `set_aside` those that cannot be read.
+    """
 
     from_: datetime = Field(alias="from")
     to: datetime = Field(description="exclusive")
     tickets: int
     uncounted: list[UUID]
+    set_aside: list[UUID]
 
 
 class PauseState(Schema):

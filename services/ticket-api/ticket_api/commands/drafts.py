@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from docket_events.contents import ContentKind
 from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.ticket import ContentRef
 from docket_runtime.new_ids import new_id
@@ -16,7 +17,7 @@ from docket_runtime.store.drafts import TEXT, draft
 from docket_runtime.store.values import NewContent
 from ticket_api.tickets.files import Attachment
 
-ATTACHMENT = "attachment"
+ATTACHMENT: ContentKind = "attachment"
 
 
 class Drafts:
@@ -47,15 +48,15 @@ class Drafts:
         """Return what was drafted so far."""
         return tuple(self._contents)
 
-    def text(self, kind: str, text: str) -> ContentRef:
+    def text(self, kind: ContentKind, text: str) -> ContentRef:
         """Draft a text and return the reference that an event may carry."""
         return self._draft(kind, text.encode(), TEXT)
 
-    def text_if_any(self, kind: str, text: str | None) -> ContentRef | None:
+    def text_if_any(self, kind: ContentKind, text: str | None) -> ContentRef | None:
         """Draft a text; None and the empty text are nothing."""
         return self.text(kind, text) if text else None
 
-    def json(self, kind: str, body: bytes) -> ContentRef:
+    def json(self, kind: ContentKind, body: bytes) -> ContentRef:
         """Draft a JSON document."""
         return self._draft(kind, body, "application/json")
 
@@ -73,7 +74,7 @@ class Drafts:
         return any(self._files[each].completed_at is None for each in ids)
 
     def _draft(
-        self, kind: str, body: bytes, media_type: str, content_id: UUID | None = None
+        self, kind: ContentKind, body: bytes, media_type: str, content_id: UUID | None = None
     ) -> ContentRef:
         content, reference = draft(self.ticket_id, kind, body, media_type, content_id)
         self._contents.append(content)
