@@ -58,6 +58,7 @@ def words_of(
         "assignee": ticket.assignee,
         "waiting_for": ticket.waiting_for,
         "since": notice.cause.occurred_at,
+        "untimed": policy.no_target,
         "note": text_of(_note(notice), texts),
     }
     if policy.after_access is not None and ticket.work.consent is not None:
@@ -75,7 +76,9 @@ def _of_cause(
 ) -> dict[str, Any]:
     match notice.cause.event:
         case InformationRequested(request=request, clause=clause):
-            return _of_request(ticket.requests[request], texts) | {"clause": clause}
+            pause = policy.states.get("waiting_user")
+            asked = _of_request(ticket.requests[request], texts)
+            return asked | {"clause": clause, "pause_clause": pause}
         case InformationRejected(request=request):
             clause = _clause(policy, "reject-information")
             return _of_request(ticket.requests[request], texts) | {"clause": clause}
@@ -157,7 +160,6 @@ def _of_registration(ticket: Ticket, policy: Policy) -> dict[str, Any]:
     starts = policy.turn_starts.get("registration")
     said: dict[str, Any] = {
         "clause": policy.no_target or starts,
-        "untimed": policy.no_target,
         "starts": starts,
         "priority_clause": policy.initial_priority_clause,
         "suspends": suspend.clause if suspend else None,

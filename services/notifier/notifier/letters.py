@@ -64,9 +64,9 @@ class Letters:
         message["References"] = root
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        message["Content-Language"] = letter.language
         message.set_content(letter.text)
         message.add_alternative(letter.page, subtype="html")
+        message["Content-Language"] = letter.language  # set before, the content would remove it
         return message
 
 
