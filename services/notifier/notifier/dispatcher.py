@@ -4,9 +4,12 @@ One instance at a time works on a ticket, by an advisory lock of its session. A 
 and recorded immediately afterwards; if the process dies in between, it is sent again with the same
 Message-ID and recorded once. The moment of the first sending is recorded, also if the ticket has
 changed meanwhile and the event must be decided again.
+
+No ticket holds up another. A fault of the mail server ends the round, and the next one begins with
+the tickets that have met none; every other fault is of one letter or of one ticket.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
@@ -21,14 +24,22 @@ from docket_runtime import metrics
 from docket_runtime.clock import Clock
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
-from docket_runtime.mail import Mailer
+from docket_runtime.mail.address import BadAddress
+from docket_runtime.mail.server import Mailer, Outcome
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.unavailable import Unavailable
-from notifier.decide import OWNER, OwedNotice, armed, owed, sent, window_over
+from notifier.decide import OWNER, Alarm, OwedNotice, armed, owed, sent, window_over
 from notifier.letter_words import Texts
 from notifier.letters import Letters
 from notifier.loaded_ticket import LoadedTicket, append, open_case, read_texts
+from notifier.threads import thread_of
+from notifier.turns import Turns
+
+GIVE_UP = timedelta(days=5)
+"""After which a letter that was only deferred counts as refused (RFC 5321, 4.5.4.1)."""
+BAD_ADDRESS = "5.1.3"
+"""The status of an address to which no mail can be sent (RFC 3463, 3.2)."""
 
 _HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
 _RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
@@ -55,6 +66,7 @@ class Dispatcher:
         self._mailer = mailer
         self._letters = letters
         self._alert = alert
+        self._turns = Turns()
 
     async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
         """Send and record the notices that these tickets owe now, and set their alarms.
@@ -68,8 +80,9 @@ class Dispatcher:
         async with self._database.open() as connection:
             await self._clock.synchronise(connection)
             held = await _hold(connection, ticket_ids)
-            for partition, group in groupby(sorted(held, key=_place), key=partition_of_ticket):
-                trouble = trouble or await self._attend(connection, partition, group, attended)
+            for wave in self._turns.in_order(held):
+                for partition, group in groupby(wave, key=partition_of_ticket):
+                    trouble = trouble or await self._attend(connection, partition, group, attended)
             await _release(connection, held)
         if trouble is not None:
             raise trouble
@@ -87,36 +100,35 @@ class Dispatcher:
         ticket_ids: Iterable[UUID],
         attended: Dispatched,
     ) -> Unavailable | None:
-        histories, unreadable = await read_each(connection, partition, list(ticket_ids))
+        order = list(ticket_ids)
+        histories, unreadable = await read_each(connection, partition, order)
         attended.faults |= unreadable
-        cases: list[LoadedTicket] = []
+        alarms: dict[UUID, tuple[int, Sequence[Alarm]]] = {}
         trouble: Unavailable | None = None
-        for ticket_id, history in histories.items():
+        for ticket_id in order:
+            if ticket_id in unreadable:
+                continue
             try:
-                case = open_case(ticket_id, history)
+                case = open_case(ticket_id, histories[ticket_id])
                 trouble = await self._work(connection, case)
+                if trouble is None:
+                    alarms[ticket_id] = (case.ticket.version, self._alarms(case))
             except Unavailable:
                 raise
             except Exception as fault:
                 log.exception("ticket_fault", ticket=str(ticket_id))
                 attended.faults[ticket_id] = fault
-                continue
-            cases.append(case)
             if trouble is not None:
-                break
-        await self._set_alarms(connection, partition, cases)
-        if trouble is None:
-            attended.done |= {case.ticket.id for case in cases}
+                break  # this ticket is not done: whoever asked for it asks again
+        await self._set_alarms(connection, partition, alarms, attended)
         return trouble
 
     async def _work(self, connection: asyncpg.Connection, case: LoadedTicket) -> Unavailable | None:
         """Send what is due; return why mail cannot be sent now, if it cannot."""
         trouble: Unavailable | None = None
-        notices = self._owed(case)
-        texts = await read_texts(connection, case, notices) if notices else {}
-        for notice in notices:
+        for notice in self._owed(case):
             if trouble is None and self._is_owed(case, notice):
-                trouble = await self._tell(connection, case, notice, texts)
+                trouble = await self._tell(connection, case, notice)
         if window_over(case.history, case.policy, self._clock.now()):
             at = max(self._clock.now(), case.ticket.updated_at)
             if await append(connection, case, ClosureBecameFinal(), at, case.history[-1]):
@@ -124,14 +136,14 @@ class Dispatcher:
         return trouble
 
     async def _tell(
-        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice, texts: Texts
+        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
     ) -> Unavailable | None:
-        now = self._clock.now()
-        letter = self._letters.compose(notice, case.ticket, case.policy, texts, now)
-        try:
-            delivery = "posted" if letter is None else await self._mailer.send(letter)
-        except Unavailable as unavailable:
-            return unavailable
+        outcome = await self._deliver(connection, case, notice)
+        if isinstance(outcome, Unavailable):
+            return outcome
+        delivery = "posted" if outcome is None else outcome.state
+        if delivery == "deferred" and self._clock.now() >= notice.cause.occurred_at + GIVE_UP:
+            delivery = "refused"
         sent_at = max(self._clock.now(), notice.cause.occurred_at)
         say = log.warning if notice.to_agents else log.info
         say(
@@ -140,6 +152,7 @@ class Dispatcher:
             notice=str(notice.id),
             ticket=str(case.ticket.id),
             delivery=delivery,
+            code=outcome.code if outcome is not None else None,
         )
         if delivery == "deferred":
             return None  # its alarm starts another attempt
@@ -152,24 +165,81 @@ class Dispatcher:
         log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
         return None
 
+    async def _deliver(
+        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
+    ) -> Outcome | Unavailable | None:
+        """Send the letter of a notice; return None if there is nobody to whom it could be sent.
+
+        What is wrong with one letter is the outcome of that letter. Unavailable is returned where
+        the mail server is out of reach, and raised where the database is.
+        """
+        try:
+            texts = await self._texts(connection, case, notice)
+            thread, now = thread_of(case.history, notice), self._clock.now()
+            letter = self._letters.compose(notice, case.ticket, case.policy, texts, now, thread)
+        except Unavailable:
+            raise
+        except BadAddress:
+            return Outcome("refused", BAD_ADDRESS)
+        except Exception as fault:
+            log.exception("letter_fault", notice=str(notice.id), ticket=str(case.ticket.id))
+            return Outcome("deferred", type(fault).__name__)
+        if letter is None:
+            return None
+        try:
+            outcome = await self._mailer.send(letter)
+        except Unavailable as unavailable:
+            if not self._turns.steps_aside(case.ticket.id):
+                return unavailable
+            log.warning("letter_stands_aside", notice=str(notice.id), ticket=str(case.ticket.id))
+            return Outcome("deferred", str(unavailable))
+        self._turns.answered(case.ticket.id)
+        return outcome
+
+    async def _texts(
+        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
+    ) -> Texts:
+        """Return what the letter quotes; agents are alerted also where it cannot be read."""
+        try:
+            return await read_texts(connection, case, [notice])
+        except Unavailable:
+            raise
+        except Exception:
+            if not notice.to_agents:
+                raise
+            log.exception("texts_unreadable", ticket=str(case.ticket.id))
+            return {}
+
     def _is_owed(self, case: LoadedTicket, notice: OwedNotice) -> bool:
         return notice.id in {each.id for each in self._owed(case)}
 
     def _owed(self, case: LoadedTicket) -> tuple[OwedNotice, ...]:
         return owed(case.ticket, case.history, self._clock.now(), self._alert)
 
-    async def _set_alarms(
-        self, connection: asyncpg.Connection, partition: int, cases: Sequence[LoadedTicket]
-    ) -> None:
+    def _alarms(self, case: LoadedTicket) -> Sequence[Alarm]:
         now = self._clock.now()
-        alarms = {
-            case.ticket.id: (
-                case.ticket.version,
-                armed(case.history, case.policy, self._owed(case), now, self._alert),
-            )
-            for case in cases
-        }
-        await timers.replace_many(connection, partition, OWNER, alarms)
+        return armed(case.history, case.policy, self._owed(case), now, self._alert)
+
+    async def _set_alarms(
+        self,
+        connection: asyncpg.Connection,
+        partition: int,
+        alarms: Mapping[UUID, tuple[int, Sequence[Alarm]]],
+        attended: Dispatched,
+    ) -> None:
+        try:
+            await timers.replace_many(connection, partition, OWNER, alarms)
+        except Unavailable:
+            raise
+        except Exception as fault:
+            if len(alarms) > 1:  # set each by itself, so that one does not cost the others theirs
+                for ticket_id, alarm in alarms.items():
+                    await self._set_alarms(connection, partition, {ticket_id: alarm}, attended)
+                return
+            log.exception("alarm_fault", tickets=[str(each) for each in alarms])
+            attended.faults |= dict.fromkeys(alarms, fault)
+        else:
+            attended.done |= alarms.keys()
 
 
 async def _hold(connection: asyncpg.Connection, ticket_ids: Iterable[UUID]) -> list[UUID]:
@@ -186,7 +256,3 @@ async def _release(connection: asyncpg.Connection, held: Iterable[UUID]) -> None
 def _key(ticket_id: UUID) -> int:
     """Return the random half of the id, as the signed number that an advisory lock takes."""
     return int.from_bytes(ticket_id.bytes[8:], signed=True)
-
-
-def _place(ticket_id: UUID) -> tuple[int, UUID]:
-    return partition_of_ticket(ticket_id), ticket_id

@@ -1,28 +1,36 @@
 """The letters: each notice as a mail of plain text and HTML.
 
-What people wrote is quoted as plain text only: control characters never reach a header, and the
-HTML escapes everything.
+What people wrote is quoted as plain text only, and the HTML escapes everything. A part that cannot
+be had costs that part: a letter goes out plainer rather than not at all.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from typing import TypeVar
+from uuid import UUID
 
 import msgspec
+import structlog
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docket_events.instants import day_and_time
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.terms.policy import Policy
+from docket_runtime.mail.address import BadAddress, normalised
+from docket_runtime.mail.message import ComposedMail, Mailbox, OutgoingMail, compose, sound
+from docket_runtime.mail.text import one_line, shortened
 from docket_runtime.settings import Settings
 from notifier.decide import OwedNotice
-from notifier.letter_words import SUBJECTS, Texts, one_line, words_of
+from notifier.letter_words import SUBJECTS, Texts, text_of, words_of
 
 SUBJECT_LIMIT = 120
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+Part = TypeVar("Part")
+
+log = structlog.get_logger()
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -43,7 +51,12 @@ class Letters:
 
     @classmethod
     def of(cls, settings: Settings) -> "Letters":
-        """Return the letters with the addresses of the settings."""
+        """Return the letters with the addresses of the settings; raise ValueError for a bad one."""
+        for name in ("mail_from", "agents_address"):
+            try:
+                sound(_our(getattr(settings, name)))
+            except ValueError as wrong:
+                raise ValueError(f"DOCKET_{name.upper()}: {wrong}") from None
         return cls(
             settings.mail_from,
             settings.mail_domain,
@@ -52,59 +65,112 @@ class Letters:
         )
 
     def compose(
-        self, notice: OwedNotice, ticket: Ticket, policy: Policy, texts: Texts, at: datetime
-    ) -> EmailMessage | None:
-        """Return the mail for a notice, None if there is nobody to whom it could be sent."""
-        contact = Contact(self.agents) if notice.to_agents else _contact(ticket, texts)
-        to = _address(contact)
+        self,
+        notice: OwedNotice,
+        ticket: Ticket,
+        policy: Policy,
+        texts: Texts,
+        at: datetime,
+        thread: UUID | None = None,
+    ) -> ComposedMail | None:
+        """Return the mail for a notice, None if there is nobody to whom it could be sent.
+
+        `thread` is the notice that began the thread. Raises BadAddress for an address to which no
+        mail can be sent.
+        """
+        to = _our(self.agents) if notice.to_agents else _recipient(ticket, texts)
         if to is None:
             return None
-        said = words_of(notice, ticket, policy, texts, at)
-        name = None if contact is None or contact.name is None else one_line(contact.name)
-        text = _letters.get_template(f"{notice.kind}.txt").render(
-            said, name=name, link=self._link(ticket)
+        topic = _or_nothing("topic", lambda: one_line(text_of(ticket.subject, texts))) or ""
+        known = {ref.id: texts.get(ref.id) for ref in (ticket.subject, ticket.contact) if ref}
+
+        def said(texts: Texts) -> Callable[[], Sequence[str]]:
+            return lambda: self._paragraphs(notice, ticket, policy, texts, at, to.name)
+
+        for paragraphs in (said(texts), said(known), said({}), lambda: (self._link(ticket) or "",)):
+            try:
+                return self._mail(notice, ticket, to, topic, paragraphs(), at, thread)
+            except Exception:
+                log.exception("letter_made_plainer", notice=str(notice.id), ticket=str(ticket.id))
+        raise Unwritable("not even the plainest letter")
+
+    def _mail(
+        self,
+        notice: OwedNotice,
+        ticket: Ticket,
+        to: Mailbox,
+        topic: str,
+        paragraphs: Sequence[str],
+        at: datetime,
+        thread: UUID | None,
+    ) -> ComposedMail:
+        title = SUBJECTS[notice.kind]
+        subject = f"[#{ticket.number}] {topic or ticket.product}"
+        whole = [f"{title}\n{subject}", *filter(None, paragraphs)]
+        page = _pages.get_template("letter.html").render(title=title, paragraphs=whole)
+        mail = OutgoingMail(
+            message_id=self._message_id(notice.id),
+            sender=_our(self.mail_from),
+            to=to,
+            subject=shortened(one_line(subject), SUBJECT_LIMIT),
+            date=at.astimezone(UTC),
+            text="\n\n".join(whole),
+            page=page,
+            thread=None if thread is None else self._message_id(thread),
+            marks=AUTOMATIC,
         )
-        paragraphs = [each for each in re.split(r"\n{2,}", text.strip()) if each.strip()]
-        text = "\n\n".join(paragraphs) + "\n"
-        title = f"[#{ticket.number}] {SUBJECTS[notice.kind]}"
-        topic = said["subject"]
-        message = EmailMessage(policy=SMTP)
-        message["From"] = self.mail_from
-        message["To"] = to
-        message["Reply-To"] = self.mail_from
-        message["Subject"] = one_line(f"{title}: {topic}" if topic else title)[:SUBJECT_LIMIT]
-        message["Date"] = format_datetime(at.astimezone(UTC))
-        message["Message-ID"] = f"<{notice.id}@{self.domain}>"
-        root = f"<{ticket.id}@{self.domain}>"
-        message["In-Reply-To"] = root
-        message["References"] = root
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        message.set_content(text)
-        page = _pages.get_template("letter.html").render(title=title, paragraphs=paragraphs)
-        message.add_alternative(page, subtype="html")
-        return message
+        return compose(mail)
+
+    def _paragraphs(
+        self,
+        notice: OwedNotice,
+        ticket: Ticket,
+        policy: Policy,
+        texts: Texts,
+        at: datetime,
+        name: str,
+    ) -> Sequence[str]:
+        said = words_of(notice, ticket, policy, texts, at)
+        text = _letters.get_template(f"{notice.kind}.txt").render(
+            said, name=name or None, link=self._link(ticket)
+        )
+        return [each for each in re.split(r"\n{2,}", text.strip()) if each.strip()]
 
     def _link(self, ticket: Ticket) -> str | None:
         return f"{self.client_area.rstrip('/')}/tickets/{ticket.id}" if self.client_area else None
 
+    def _message_id(self, notice_id: UUID) -> str:
+        return f"<{notice_id}@{self.domain}>"
 
-def _contact(ticket: Ticket, texts: Texts) -> Contact | None:
+
+class Unwritable(Exception):
+    """A letter cannot be written, not even without all that could be left out."""
+
+
+def _our(text: str) -> Mailbox:
+    """Return the mailbox of a setting: an address, or `name <address>`."""
+    name, _, address = text.strip().rpartition(" ")
+    return Mailbox(address.removeprefix("<").removesuffix(">"), name.strip('" '))
+
+
+def _recipient(ticket: Ticket, texts: Texts) -> Mailbox | None:
+    """Return the user's mailbox, None if there is none or it was erased; raise BadAddress."""
     body = texts.get(ticket.contact.id) if ticket.contact is not None else None
     if body is None:
         return None
     try:
-        return msgspec.json.decode(body, type=Contact)
-    except msgspec.MsgspecError:
-        return None
+        contact = msgspec.json.decode(body, type=Contact)
+    except ValueError:
+        raise BadAddress("is not written as a contact is") from None
+    name = _or_nothing("name", lambda: one_line(contact.name or ""))
+    return Mailbox(normalised(contact.email), name or "")
 
 
-def _address(contact: Contact | None) -> Address | None:
-    if contact is None:
-        return None
+def _or_nothing(part: str, read: Callable[[], Part]) -> Part | None:
     try:
-        return Address(one_line(contact.name or ""), addr_spec=contact.email)
-    except (ValueError, IndexError):  # what the parser raises for a text that is no address
+        return read()
+    except Exception:
+        log.exception("part_left_out", part=part)
         return None
 
 
