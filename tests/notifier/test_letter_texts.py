@@ -42,6 +42,7 @@ AREA, CONSOLE = "https://client.example/area/", "https://docket.example/console"
 WRITER = Writer(OURS, client_area=AREA, console=CONSOLE)
 SUBJECT, NOTE, ITEMS = (ContentRef(UUID(int=n), "") for n in (21, 22, 23))
 TEXTS = {SUBJECT.id: b"Nodes <b>down</b>", NOTE.id: b"It ends too early.", ITEMS.id: b"The log."}
+TOPIC = "[#D-1042] Nodes <b>down</b>"
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 INSTANTS = ("since", "until", "deadline", "due_at")
 VALUES: dict[str, Any] = {
@@ -130,7 +131,7 @@ def test_N_13_every_letter_to_a_user_says_that_replies_are_not_read() -> None:
 def test_N_15_a_letter_is_in_the_language_of_the_account_and_says_so() -> None:
     letter = written("closing", OPENED, CLOSED, language="ru", zone="Europe/Moscow")
     assert letter.headline == "Обращение закрыто"
-    assert letter.text.startswith("Обращение закрыто\n\nЗдравствуйте, Ann!\n")
+    assert letter.text.startswith(f"Обращение закрыто\n{TOPIC}\n\nЗдравствуйте, Ann!\n")
     assert "Вопрос решён." in letter.text
     assert '<html lang="ru">' in letter.page
     assert letter.language == "ru"
@@ -233,7 +234,9 @@ def test_templates_of_an_installation_stand_in_the_place_of_ours(tmp_path: Path)
     (tmp_path / "en").mkdir()
     (tmp_path / "en/closing.txt").write_text("Bye\n\nTicket {{ number }} is done.", "utf-8")
     theirs = Writer(templates_of(str(tmp_path)))
-    assert written("closing", OPENED, CLOSED, writer=theirs).text.startswith("Bye\n\nHello Ann,")
+    assert written("closing", OPENED, CLOSED, writer=theirs).text.startswith(
+        f"Bye\n{TOPIC}\n\nHello Ann,"
+    )
     assert written("registration", OPENED, writer=theirs).headline == "Your ticket is registered"
 
 

@@ -10,6 +10,7 @@ from docket_events.ids import in_partition
 from docket_events.notice import Delivery, DeskNoticeSent, NoticeBounced, SentNotice
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import append_on
+from notifier.letter_text import Writer
 from notifier.mail_limits import MailLimits
 from people import ANN, created
 
@@ -141,3 +142,38 @@ async def test_C_51_the_desk_hears_once_of_a_mail_that_came_back(
     assert "Your ticket is registered" in letter
     assert "5.1.1" in letter
     assert WHO not in letter
+
+
+async def test_N_3_a_letter_that_cannot_be_written_goes_out_plainer(
+    anns, desk_at, postbox, chronicle, monkeypatch
+) -> None:
+    whole = Writer.write
+
+    def write(self, notice, ticket, policy, texts, at, **about):
+        if texts:
+            raise UnicodeError("a text that no letter can hold")
+        return whole(self, notice, ticket, policy, texts, at, **about)
+
+    monkeypatch.setattr(Writer, "write", write)
+    attended = await desk_at(NOW).attend([anns])
+
+    assert attended.done == {anns}
+    (told,) = await notices(chronicle, anns)
+    assert (told.delivery, told.quotes) == (Delivery("accepted"), ())
+    (mail,) = postbox.mails
+    assert "With this notice the time for our answer begins" in str(mail.get_body(("plain",)))
+
+
+async def test_N_3_where_no_template_can_be_filled_the_letter_says_what_it_is_about(
+    anns, desk_at, postbox, chronicle, monkeypatch
+) -> None:
+    def write(self, *given, **about):
+        raise UnicodeError("no letter")
+
+    monkeypatch.setattr(Writer, "write", write)
+    await desk_at(NOW).attend([anns])
+
+    (mail,) = postbox.mails
+    letter = mail.get_body(("plain",)).get_content()
+    assert letter.split("\r\n") == ["Your ticket is registered", "", "[#D-1042]", ""]
+    assert (await chronicle.types(anns))[-1] == "RegistrationNoticeSent"

@@ -28,6 +28,7 @@ from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import InformationRequest, Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy
+from docket_runtime.mail.text import one_line
 from notifier.letter_names import NAMES
 from notifier.owed_notice import OwedNotice
 
@@ -218,12 +219,6 @@ def text_of(ref: ContentRef | None, texts: Texts) -> str:
     """Return the text of a reference, an empty one if it was erased."""
     body = texts.get(ref.id) if ref is not None else None
     return "" if body is None else body.decode(errors="replace").strip()
-
-
-def one_line(text: str) -> str:
-    """Return the text without control characters and line separators of any kind."""
-    printable = (letter if letter.isprintable() else " " for letter in text)
-    return " ".join("".join(printable).split())
 
 
 def _clause(policy: Policy, verb: str) -> str:
