@@ -70,6 +70,15 @@ def run(servers: Servers, effort: Effort) -> Subject:
     return Subject("memory", tuple(figures))
 
 
+MAIL_LIMITS = (
+    "DOCKET_MAILS_PER_RECIPIENT",
+    "DOCKET_MAILS_PER_ACCOUNT",
+    "DOCKET_MAILS_PER_PRINCIPAL",
+    "DOCKET_MAILS_TO_AGENTS",
+)
+"""They are not what is measured."""
+
+
 def _start(
     servers: Servers, database: BenchDatabase, stack: ExitStack
 ) -> tuple[int, Mapping[str, Running]]:
@@ -80,6 +89,7 @@ def _start(
         "DOCKET_AMQP_URL": servers.broker().url(),
         "DOCKET_SMTP_URL": f"smtp://{LOOPBACK}:{smtp}",
         "DOCKET_MAIL_SINK_PORT": str(web),
+        **dict.fromkeys(MAIL_LIMITS, "1000000"),
         "DOCKET_SLA_CLOCK_PORT": str(clock),
         "DOCKET_NOTIFIER_PORT": str(notifier),
     }

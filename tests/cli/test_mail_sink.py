@@ -64,6 +64,34 @@ async def test_what_is_written_in_a_mail_is_text_on_the_page(
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
+async def test_N_17_a_mail_is_shown_as_text_as_a_page_in_a_sandbox_and_as_its_source(
+    mail_sink: MailSink, page: httpx.AsyncClient
+) -> None:
+    mail = closing_notice()
+    mail.add_alternative("<p>Closed</p><script>alert(1)</script>", subtype="html")
+    await send(mail, mail_sink, "ann@acme.example")
+
+    shown = await page.get("/mails/1", headers={"accept": "text/html"})
+    framed = await page.get("/mails/1/page")
+    source = await page.get("/mails/1/source")
+
+    assert '<iframe sandbox src="/mails/1/page"' in shown.text
+    assert "Your ticket is closed." in shown.text
+    assert "<script>" not in shown.text
+    assert "<p>Closed</p>" in framed.text
+    assert framed.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert source.headers["content-type"].startswith("text/plain")
+    assert "multipart/alternative" in source.text
+    assert (await page.get("/mails/1")).json()["html"] == framed.text
+
+
+async def test_a_mail_without_a_page_says_so(mail_sink: MailSink, page: httpx.AsyncClient) -> None:
+    await send(closing_notice(), mail_sink, "ann@acme.example")
+    shown = await page.get("/mails/1", headers={"accept": "text/html"})
+    assert "It has no page." in shown.text
+    assert (await page.get("/mails/1/page")).status_code == 404
+
+
 async def test_mails_are_there_after_a_restart_and_numbers_go_on(mail_sink: MailSink) -> None:
     await send(closing_notice(), mail_sink, "ann@acme.example")
     before = mail_sink.mails()
@@ -76,5 +104,6 @@ async def test_mails_are_there_after_a_restart_and_numbers_go_on(mail_sink: Mail
 
 
 async def test_a_mail_that_is_not_there_is_not_found(page: httpx.AsyncClient) -> None:
-    assert (await page.get("/mails/7")).status_code == 404
+    for path in ("/mails/7", "/mails/7/page", "/mails/7/source"):
+        assert (await page.get(path)).status_code == 404
     assert (await page.get("/mails?limit=all")).status_code == 422

@@ -66,14 +66,15 @@ def check(notes: list[str]) -> None:
         assert status == 403 if refused else 200 <= status < 300, note
 
 
-def wait_for_mail(subject: str) -> None:
-    """Wait until the mail sink shows a mail whose subject says this."""
+def wait_for_mail(words: str) -> None:
+    """Wait until the mail sink shows a mail whose first line says this."""
     deadline = monotonic() + 30
     while True:
-        subjects = [mail["subject"] for mail in httpx.get(MAILS).raise_for_status().json()]
-        if any(subject in each for each in subjects):
+        mails = httpx.get(MAILS).raise_for_status().json()
+        kinds = [mail["text"].partition("\n")[0] for mail in mails]
+        if any(words in each for each in kinds):
             return
-        assert monotonic() < deadline, f"no mail says {subject!r} after 30 s: {subjects}"
+        assert monotonic() < deadline, f"no mail says {words!r} after 30 s: {kinds}"
         sleep(0.2)
 
 

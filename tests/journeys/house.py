@@ -26,6 +26,7 @@ from docket_runtime.clock import wall_clock
 from postbox import Postbox
 
 NEARLY_STILL = "0.000001"
+MANY = "1000000"
 PATIENCE_S = 40.0
 HTTP = httpx.Client(timeout=15, limits=httpx.Limits(max_keepalive_connections=0))
 """Made once, for its TLS context costs more than a request; no connection outlives its request."""
@@ -128,6 +129,11 @@ class House:
             "DOCKET_AMQP_URL": self.broker.url,
             "DOCKET_SMTP_URL": self.mailboxes.url,
             "DOCKET_JWT_KEYS": str(keys),
+            # all journeys of a house write to a few people within an hour
+            "DOCKET_MAILS_PER_RECIPIENT": MANY,
+            "DOCKET_MAILS_PER_ACCOUNT": MANY,
+            "DOCKET_MAILS_PER_PRINCIPAL": MANY,
+            "DOCKET_MAILS_TO_AGENTS": MANY,
             "DOCKET_FILES_URL": (self.folder / "files").as_uri(),
             **{f"DOCKET_{SERVICES[n].upper()}_PORT": str(port) for n, port in self.ports.items()},
         }

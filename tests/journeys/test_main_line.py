@@ -27,7 +27,10 @@ def test_a_tickets_whole_life(house):
         assert str(mail["To"]) == "Ann <ann@acme.example>"
         assert "DKT-" in str(mail["Subject"])
         assert mail["Auto-Submitted"] == "auto-generated"
-        assert ticket in str(mail["References"])
+
+    threads = [(mail["In-Reply-To"], mail["References"]) for mail in mails]
+    assert threads == [(None, None), *[(ids[0], ids[0])] * 6]
+    assert len({str(mail["Subject"]) for mail in mails}) == 1
 
     # the bus: every event once, in order, as a CloudEvent without a text of anybody
     messages = asyncio.run(heard(house.broker.url, "test.listener", len(EXPECTED)))

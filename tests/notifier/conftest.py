@@ -11,7 +11,7 @@ from docket_events.ids import in_partition
 from docket_runtime.bus import broker as bus
 from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database
-from docket_runtime.mail import Mailer
+from docket_runtime.mail.server import Mailer
 from docket_runtime.new_ids import new_id
 from notifier.bus_consumer import BusConsumer
 from notifier.courier import Courier

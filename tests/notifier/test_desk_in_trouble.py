@@ -10,7 +10,7 @@ from chronicle import Chronicle
 from docket_events.ids import in_partition
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
-from docket_runtime.mail import Mailer
+from docket_runtime.mail.server import Mailer
 from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
 from notifier.courier import Courier
@@ -46,8 +46,9 @@ async def test_C_01_agents_learn_once_of_a_user_who_waits_for_the_registration_n
         await desk_at(now).attend([anns])
     (mail,) = postbox.mails
     assert mail["To"] == "agents@docket.localhost"
-    assert mail["Subject"] == "[#D-1042] No registration notice was sent"
-    assert await chronicle.types(anns) == ["TicketCreated", "NoticeSent"]
+    assert mail["Subject"] == "[#D-1042] No network Bcc: all@x"
+    assert postbox.kinds == ["No registration notice was sent"]
+    assert await chronicle.types(anns) == ["TicketCreated", "DeskNoticeSent"]
 
 
 async def test_one_ticket_at_fault_holds_up_no_other(chronicle, database, anns, desk_at) -> None:

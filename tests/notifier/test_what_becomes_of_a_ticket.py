@@ -71,7 +71,7 @@ async def test_C_71_the_user_is_told_once_what_became_of_the_ticket(
     assert [each.event.kind for each in history if isinstance(each.event, NoticeSent)] == [kind]
     (mail,) = postbox.mails
     assert mail["To"] == "Ann <ann@acme.example>"
-    assert subject in mail["Subject"]
+    assert subject in postbox.kinds[0]
     letter = " ".join(mail.get_body(("plain",)).get_content().split())
     assert [each for each in says if each not in letter] == []
 

@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     )
     mails_per_account: int = Field(default=600, ge=1, description="an hour for one account")
     mails_per_principal: int = Field(
-        default=200, ge=1, description="an hour because of what one customer did"
+        default=60, ge=1, description="an hour because of what one customer did"
     )
     mails_to_agents: int = Field(default=1200, ge=1, description="an hour to the agents' address")
 

@@ -12,7 +12,7 @@ from docket_runtime.bus import broker
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
-from docket_runtime.mail import Mailer
+from docket_runtime.mail.server import Mailer
 from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
 from docket_runtime.settings import Settings

@@ -1,30 +1,47 @@
-"""The way of a notice to its reader: its letter is written, and a copy of it is mailed or not."""
+"""The way of a notice to its reader: its letter is written, and a copy of it is mailed or not.
 
-from collections.abc import Mapping
+A part that cannot be had costs that part: a letter goes out plainer rather than not at all.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from docket_events.notice import Delivery
 from docket_lifecycle.state.account import Account
-from docket_lifecycle.state.ticket import Ticket
-from docket_policies.terms.policy import Policy
-from docket_runtime.mail import Mailer
+from docket_runtime.mail.address import BadAddress
+from docket_runtime.mail.message import ComposedMail
+from docket_runtime.mail.server import Mailer, Outcome
 from notifier.letter_text import LetterText, Writer
-from notifier.letter_words import one_line
-from notifier.letters import Letters, contact_of
+from notifier.letter_words import Texts
+from notifier.letters import Letters
+from notifier.loaded_ticket import LoadedTicket
 from notifier.mail_limits import MailLimits
 from notifier.owed_notice import OwedNotice
+from notifier.threads import thread_of
+
+BAD_ADDRESS = "5.1.3"
+"""The status of an address to which no mail can be sent (RFC 3463, 3.2)."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice as it is told: its text, made of these contents of the ticket."""
+    """A notice as it is told: its text, made of these contents of the ticket, and its mail.
+
+    Without a mail there is nobody to whom it could be sent, or `fault` says why it cannot be.
+    """
 
     notice: OwedNotice
-    ticket: Ticket
+    account_id: str
     text: LetterText
     texts: Mapping[UUID, bytes | None]
+    mail: ComposedMail | None
+    fault: str | None = None
 
     @property
     def quotes(self) -> tuple[UUID, ...]:
@@ -46,35 +63,69 @@ class Courier:
     def write(
         self,
         notice: OwedNotice,
-        ticket: Ticket,
-        policy: Policy,
-        texts: Mapping[UUID, bytes | None],
+        case: LoadedTicket,
+        texts: Texts,
         at: datetime,
         account: Account | None,
     ) -> Letter:
         """Return the letter about a notice, in the language of its reader."""
-        contact = None if notice.to_agents else contact_of(ticket, texts)
-        name = one_line(contact.name) if contact is not None and contact.name else None
-        text = self._writer.write(notice, ticket, policy, texts, at, name=name, account=account)
-        return Letter(notice, ticket, text, texts)
+        try:
+            to, fault = self._letters.recipient(notice, case.ticket, texts), None
+        except BadAddress:
+            to, fault = None, BAD_ADDRESS
+        name, thread = to.name if to is not None else "", thread_of(case.history, notice)
+        for text, used in self._texts(notice, case, texts, at, name, account):
+            try:
+                mail = None
+                if to is not None:
+                    mail = self._letters.compose(notice, case.ticket, to, used, text, at, thread)
+                return Letter(notice, case.ticket.account_id, text, used, mail, fault)
+            except Exception:
+                log.exception("letter_made_plainer", notice=str(notice.id))
+        return Letter(notice, case.ticket.account_id, text, used, None, "unwritable")
 
-    async def deliver(self, letter: Letter, at: datetime) -> Delivery | None:
-        """Mail the copy; return what became of it, None if it is to be tried again.
+    def _texts(
+        self,
+        notice: OwedNotice,
+        case: LoadedTicket,
+        texts: Texts,
+        at: datetime,
+        name: str,
+        account: Account | None,
+    ) -> Iterator[tuple[LetterText, Texts]]:
+        """Yield what the letter could say, with the contents it repeats: less and less."""
+        ticket, policy = case.ticket, case.policy
+        own = {ref.id for ref in (ticket.subject, ticket.contact) if ref is not None}
+        known = {each: body for each, body in texts.items() if each in own}
+        for used, called in ((texts, name), (known, name), ({}, "")):
+            try:
+                text = self._writer.write(
+                    notice, ticket, policy, used, at, name=called or None, account=account
+                )
+            except Exception:
+                log.exception("letter_made_plainer", notice=str(notice.id))
+            else:
+                yield text, used
+        yield self._writer.plainest(notice, ticket, account), {}
+
+    async def deliver(self, letter: Letter) -> Delivery | Outcome:
+        """Mail the copy; return what became of it, an Outcome where it is to be tried again.
 
         Raise Unavailable.
         """
-        notice, ticket = letter.notice, letter.ticket
-        mail = self._letters.compose(notice, ticket, letter.texts, at, letter.text)
+        notice, mail = letter.notice, letter.mail
+        if letter.fault is not None:
+            return Delivery("refused", letter.fault)
         if mail is None:
             return Delivery("posted")
-        address = str(mail["To"])
-        if (limit := self._limits.withheld(notice, ticket, address)) is not None:
+        to = mail.recipient
+        if (limit := self._limits.withheld(notice, letter.account_id, to)) is not None:
             return Delivery("withheld", limit)
-        answer = await self._mailer.send(mail)
-        if answer == "deferred":
-            return None
-        self._limits.count(notice, ticket, address)
-        return Delivery(answer)
+        outcome = await self._mailer.send(mail)
+        if outcome.state == "deferred":
+            return outcome
+        self._limits.count(notice, letter.account_id, to)
+        return Delivery(outcome.state, outcome.code)
 
     async def close(self) -> None:
         """Disconnect from the mail server."""

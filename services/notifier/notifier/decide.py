@@ -36,6 +36,7 @@ OWNER: Owner = "notifier"
 MISSING = "RegistrationNoticeMissing"
 OWED = "NoticeOwed"
 RETRY_AFTER = timedelta(minutes=1)
+RETRY_AT_MOST_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,16 @@ def armed(
     """Return the alarms of the ticket, given what could not be sent at `at`."""
     alarms = list(_windows(history, policy))
     for notice in still_owed:
-        alarms.append(Alarm(OWED, str(notice.id), at + RETRY_AFTER))
+        alarms.append(Alarm(OWED, str(notice.id), at + _pause(notice, at)))
         alert_at = notice.cause.occurred_at + alert_after
         if notice.kind == "registration" and alert_at > at:
             alarms.append(Alarm(MISSING, str(notice.id), alert_at, clause="R-1.14"))
     return tuple(alarms)
+
+
+def _pause(notice: OwedNotice, at: datetime) -> timedelta:
+    """Return how long a letter waits that could not be sent: the longer, the longer it was owed."""
+    return min(max((at - notice.cause.occurred_at) / 30, RETRY_AFTER), RETRY_AT_MOST_AFTER)
 
 
 def _windows(history: Sequence[Recorded], policy: Policy) -> Iterator[Alarm]:

@@ -4,9 +4,12 @@ One instance at a time works on a ticket, by an advisory lock of its session. A 
 and recorded immediately afterwards; if the process dies in between, it is sent again with the same
 Message-ID and recorded once. The moment of the first sending is recorded, also if the ticket has
 changed meanwhile and the event must be decided again.
+
+No ticket holds up another. A fault of the mail server ends the round, and the next one begins with
+the tickets that have met none; every other fault is of one letter or of one ticket.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,29 +19,27 @@ import asyncpg
 import structlog
 
 from docket_events.ids import partition_of_ticket
-from docket_events.notice import ClosureBecameFinal
+from docket_events.notice import ClosureBecameFinal, Delivery
 from docket_lifecycle.state.account import Account
 from docket_runtime import metrics
 from docket_runtime.clock import Clock
 from docket_runtime.connection import ReconnectingConnection
-from docket_runtime.database import Database, reachable
+from docket_runtime.database import Database
+from docket_runtime.mail.server import Outcome
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
-from docket_runtime.store.lease import HELD_BY_ANOTHER_ROLE
 from docket_runtime.unavailable import Unavailable
 from notifier.courier import Courier, Letter
-from notifier.decide import OWNER, armed, owed, window_over
+from notifier.decide import OWNER, Alarm, armed, owed, window_over
+from notifier.letter_words import Texts
 from notifier.loaded_ticket import LoadedTicket, append, open_case, read_account, read_texts
 from notifier.notice_record import record_of
 from notifier.owed_notice import OwedNotice
+from notifier.ticket_locks import hold, release
+from notifier.turns import Turns
 
-_HOLD = (
-    "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key) or "  # noqa: S608 - made of constants
-    + HELD_BY_ANOTHER_ROLE.format(
-        this_lock="held.objsubid = 1 and held.classid::bigint << 32 | held.objid::bigint = key"
-    )
-)
-_RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
+GIVE_UP = timedelta(days=5)
+"""After which a letter that was only deferred counts as refused (RFC 5321, 4.5.4.1)."""
 
 log = structlog.get_logger()
 
@@ -55,16 +56,13 @@ class Dispatcher:
     """Works on tickets for one loop, with a connection and a courier of its own."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        courier: Courier,
-        alert: timedelta,
+        self, database: Database, clock: Clock, courier: Courier, alert: timedelta
     ) -> None:
         self._database = ReconnectingConnection(database)
         self._clock = clock
         self._courier = courier
         self._alert = alert
+        self._turns = Turns()
 
     async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
         """Send and record the notices that these tickets owe now, and set their alarms.
@@ -77,10 +75,11 @@ class Dispatcher:
         attended, trouble = Dispatched(), None
         async with self._database.open() as connection:
             await self._clock.synchronise(connection)
-            held = await _hold(connection, ticket_ids)
-            for partition, group in groupby(sorted(held, key=_place), key=partition_of_ticket):
-                trouble = trouble or await self._attend(connection, partition, group, attended)
-            await _release(connection, held)
+            held = await hold(connection, ticket_ids)
+            for wave in self._turns.in_order(held):
+                for partition, group in groupby(wave, key=partition_of_ticket):
+                    trouble = trouble or await self._attend(connection, partition, group, attended)
+            await release(connection, held)
         if trouble is not None:
             raise trouble
         return attended
@@ -97,26 +96,27 @@ class Dispatcher:
         ticket_ids: Iterable[UUID],
         attended: Dispatched,
     ) -> Unavailable | None:
-        histories, unreadable = await read_each(connection, partition, list(ticket_ids))
+        order = list(ticket_ids)
+        histories, unreadable = await read_each(connection, partition, order)
         attended.faults |= unreadable
-        cases: list[LoadedTicket] = []
+        alarms: dict[UUID, tuple[int, Sequence[Alarm]]] = {}
         trouble: Unavailable | None = None
-        for ticket_id, history in histories.items():
+        for ticket_id in order:
+            if ticket_id in unreadable:
+                continue
             try:
-                case = open_case(ticket_id, history)
+                case = open_case(ticket_id, histories[ticket_id])
                 trouble = await self._work(connection, case)
+                if trouble is None:
+                    alarms[ticket_id] = (case.ticket.version, self._alarms(case))
             except Unavailable:
                 raise
             except Exception as fault:
                 log.exception("ticket_fault", ticket=str(ticket_id))
                 attended.faults[ticket_id] = fault
-                continue
-            cases.append(case)
             if trouble is not None:
-                break
-        await self._set_alarms(connection, partition, cases)
-        if trouble is None:
-            attended.done |= {case.ticket.id for case in cases}
+                break  # this ticket is not done: whoever asked for it asks again
+        await self._set_alarms(connection, partition, alarms, attended)
         return trouble
 
     async def _work(self, connection: asyncpg.Connection, case: LoadedTicket) -> Unavailable | None:
@@ -145,30 +145,29 @@ class Dispatcher:
     ) -> Unavailable | None:
         now = self._clock.now()
         letter = await self._written(connection, case, notice, account, now)
-        try:
-            delivery = await self._courier.deliver(letter, now)
-        except Unavailable as unavailable:
-            return unavailable
+        outcome = letter if isinstance(letter, Outcome) else await self._deliver(letter, case)
+        if isinstance(outcome, Unavailable):
+            return outcome
         sent_at = max(self._clock.now(), notice.cause.occurred_at)
+        if isinstance(outcome, Outcome) and sent_at >= notice.cause.occurred_at + GIVE_UP:
+            outcome = Delivery("refused", outcome.code)
         say = log.warning if notice.to_agents else log.info
-        say(
-            "notice",
-            kind=notice.kind,
-            notice=str(notice.id),
-            ticket=str(case.ticket.id),
-            delivery=delivery.state if delivery else "deferred",
-        )
-        if delivery is None:
+        named = {"notice": str(notice.id), "ticket": str(case.ticket.id)}
+        say("notice", kind=notice.kind, **named, delivery=outcome.state, code=outcome.code)
+        if isinstance(outcome, Outcome) or isinstance(letter, Outcome):
             return None  # its alarm starts another attempt
         # a refused address changes nothing: the notice stands in the ticket, mail is a copy (C-51)
         while self._is_owed(case, notice):
-            event, content = record_of(letter, case.policy, sent_at, delivery)
+            event, content = record_of(letter, case.policy, sent_at, outcome)
             if await append(connection, case, event, sent_at, notice.cause, (content,)):
                 metrics.NOTICES.labels(notice.kind).inc()
                 return None
             # what made it another version may have erased what the letter quotes
-            letter = await self._written(connection, case, notice, account, now)
-        log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
+            again = await self._written(connection, case, notice, account, now)
+            if isinstance(again, Outcome):
+                return None
+            letter = again
+        log.warning("notice_overtaken", **named)
         return None
 
     async def _written(
@@ -178,9 +177,46 @@ class Dispatcher:
         notice: OwedNotice,
         account: Account | None,
         at: datetime,
-    ) -> Letter:
-        texts = await read_texts(connection, case, [notice])
-        return self._courier.write(notice, case.ticket, case.policy, texts, at, account)
+    ) -> Letter | Outcome:
+        """Return the letter of a notice; what is wrong with one letter is the outcome of it."""
+        try:
+            texts = await self._texts(connection, case, notice)
+            return self._courier.write(notice, case, texts, at, account)
+        except Unavailable:
+            raise
+        except Exception as fault:
+            log.exception("letter_fault", notice=str(notice.id), ticket=str(case.ticket.id))
+            return Outcome("deferred", type(fault).__name__)
+
+    async def _deliver(
+        self, letter: Letter, case: LoadedTicket
+    ) -> Delivery | Outcome | Unavailable:
+        """Mail a letter; Unavailable is returned where the mail server is out of reach."""
+        try:
+            outcome = await self._courier.deliver(letter)
+        except Unavailable as unavailable:
+            if not self._turns.steps_aside(case.ticket.id):
+                return unavailable
+            notice, ticket = str(letter.notice.id), str(case.ticket.id)
+            log.warning("letter_stands_aside", notice=notice, ticket=ticket)
+            return Outcome("deferred", str(unavailable))
+        if outcome.state not in ("posted", "withheld"):
+            self._turns.answered(case.ticket.id)
+        return outcome
+
+    async def _texts(
+        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
+    ) -> Texts:
+        """Return what the letter quotes; agents are alerted also where it cannot be read."""
+        try:
+            return await read_texts(connection, case, [notice])
+        except Unavailable:
+            raise
+        except Exception:
+            if not notice.to_agents:
+                raise
+            log.exception("texts_unreadable", ticket=str(case.ticket.id))
+            return {}
 
     def _is_owed(self, case: LoadedTicket, notice: OwedNotice) -> bool:
         return notice.id in {each.id for each in self._owed(case)}
@@ -188,35 +224,27 @@ class Dispatcher:
     def _owed(self, case: LoadedTicket) -> tuple[OwedNotice, ...]:
         return owed(case.ticket, case.history, self._clock.now(), self._alert)
 
-    async def _set_alarms(
-        self, connection: asyncpg.Connection, partition: int, cases: Sequence[LoadedTicket]
-    ) -> None:
+    def _alarms(self, case: LoadedTicket) -> Sequence[Alarm]:
         now = self._clock.now()
-        alarms = {
-            case.ticket.id: (
-                case.ticket.version,
-                armed(case.history, case.policy, self._owed(case), now, self._alert),
-            )
-            for case in cases
-        }
-        await timers.replace_many(connection, partition, OWNER, alarms)
+        return armed(case.history, case.policy, self._owed(case), now, self._alert)
 
-
-async def _hold(connection: asyncpg.Connection, ticket_ids: Iterable[UUID]) -> list[UUID]:
-    keys = {_key(ticket_id): ticket_id for ticket_id in ticket_ids}
-    with reachable():
-        return [keys[row[0]] for row in await connection.fetch(_HOLD, list(keys))]
-
-
-async def _release(connection: asyncpg.Connection, held: Iterable[UUID]) -> None:
-    with reachable():
-        await connection.execute(_RELEASE, [_key(ticket_id) for ticket_id in held])
-
-
-def _key(ticket_id: UUID) -> int:
-    """Return the random half of the id, as the signed number that an advisory lock takes."""
-    return int.from_bytes(ticket_id.bytes[8:], signed=True)
-
-
-def _place(ticket_id: UUID) -> tuple[int, UUID]:
-    return partition_of_ticket(ticket_id), ticket_id
+    async def _set_alarms(
+        self,
+        connection: asyncpg.Connection,
+        partition: int,
+        alarms: Mapping[UUID, tuple[int, Sequence[Alarm]]],
+        attended: Dispatched,
+    ) -> None:
+        try:
+            await timers.replace_many(connection, partition, OWNER, alarms)
+        except Unavailable:
+            raise
+        except Exception as fault:
+            if len(alarms) > 1:  # set each by itself, so that one does not cost the others theirs
+                for ticket_id, alarm in alarms.items():
+                    await self._set_alarms(connection, partition, {ticket_id: alarm}, attended)
+                return
+            log.exception("alarm_fault", tickets=[str(each) for each in alarms])
+            attended.faults |= dict.fromkeys(alarms, fault)
+        else:
+            attended.done |= alarms.keys()

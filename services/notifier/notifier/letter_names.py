@@ -24,6 +24,7 @@ NAMES: Mapping[str, str] = {
     "items": "what the user is asked for",
     "request_kind": "kind of what is asked for",
     "deadline": "last instant for an answer",
+    "pause_clause": "clause by which the time for our answer stands still meanwhile",
     "proposes_solution": "true where an answer proposes a solution",
     "silence": "sentence on what follows where the user is silent",
     "silence_clause": "its clause",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from jinja2 import TemplateError
+from markupsafe import escape
 
 from docket_lifecycle.state.account import Account
 from docket_lifecycle.state.ticket import Ticket
@@ -92,6 +93,17 @@ class Writer:
         paragraphs = [linked(each, link) for each in text.split("\n\n")]
         page = self.templates.page(f"[#{ticket.number}] {headline}", reader.language, paragraphs)
         return LetterText(headline, f"{text}\n", page, reader.language, values["clause"])
+
+    def plainest(
+        self, notice: OwedNotice, ticket: Ticket, account: Account | None = None
+    ) -> LetterText:
+        """Return a text that rests on nothing that could fail: what it is about, and the link."""
+        language = self.reader_of(notice, account).language
+        headline = self.templates.languages[language].word(notice.kind)
+        link = self._link(notice, ticket)
+        lines = [headline, f"[#{ticket.number}] {link or ''}".strip()]
+        page = f"<!doctype html><p>{escape(headline)}<p>{linked(lines[1], link)}"
+        return LetterText(headline, "\n\n".join(lines) + "\n", page, language, None)
 
     def _link(self, notice: OwedNotice, ticket: Ticket) -> str | None:
         if notice.to_agents:

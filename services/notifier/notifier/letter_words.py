@@ -28,6 +28,7 @@ from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import InformationRequest, Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy
+from docket_runtime.mail.text import one_line
 from notifier.letter_names import NAMES
 from notifier.owed_notice import OwedNotice
 
@@ -58,6 +59,7 @@ def words_of(
         "assignee": ticket.assignee,
         "waiting_for": ticket.waiting_for,
         "since": notice.cause.occurred_at,
+        "untimed": policy.no_target,
         "note": text_of(_note(notice), texts),
     }
     if policy.after_access is not None and ticket.work.consent is not None:
@@ -75,7 +77,9 @@ def _of_cause(
 ) -> dict[str, Any]:
     match notice.cause.event:
         case InformationRequested(request=request, clause=clause):
-            return _of_request(ticket.requests[request], texts) | {"clause": clause}
+            pause = policy.states.get("waiting_user")
+            asked = _of_request(ticket.requests[request], texts)
+            return asked | {"clause": clause, "pause_clause": pause}
         case InformationRejected(request=request):
             clause = _clause(policy, "reject-information")
             return _of_request(ticket.requests[request], texts) | {"clause": clause}
@@ -157,7 +161,6 @@ def _of_registration(ticket: Ticket, policy: Policy) -> dict[str, Any]:
     starts = policy.turn_starts.get("registration")
     said: dict[str, Any] = {
         "clause": policy.no_target or starts,
-        "untimed": policy.no_target,
         "starts": starts,
         "priority_clause": policy.initial_priority_clause,
         "suspends": suspend.clause if suspend else None,
@@ -216,12 +219,6 @@ def text_of(ref: ContentRef | None, texts: Texts) -> str:
     """Return the text of a reference, an empty one if it was erased."""
     body = texts.get(ref.id) if ref is not None else None
     return "" if body is None else body.decode(errors="replace").strip()
-
-
-def one_line(text: str) -> str:
-    """Return the text without control characters and line separators of any kind."""
-    printable = (letter if letter.isprintable() else " " for letter in text)
-    return " ".join("".join(printable).split())
 
 
 def _clause(policy: Policy, verb: str) -> str:

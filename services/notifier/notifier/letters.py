@@ -1,25 +1,25 @@
-"""The letters: each notice as a mail of plain text and HTML.
-
-What people wrote is quoted as plain text only: control characters never reach a header, and the
-HTML escapes everything.
-"""
+"""The letters as mails: to whom each goes, under which subject and in which thread."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from uuid import UUID
 
 import msgspec
+import structlog
 
 from docket_lifecycle.state.ticket import Ticket
+from docket_runtime.mail.address import BadAddress, normalised
+from docket_runtime.mail.message import ComposedMail, Mailbox, OutgoingMail, compose, sound
+from docket_runtime.mail.text import one_line, shortened
 from docket_runtime.settings import Settings
 from notifier.letter_text import LetterText
-from notifier.letter_words import Texts, one_line, text_of
+from notifier.letter_words import Texts, text_of
 from notifier.owed_notice import OwedNotice
 
 SUBJECT_LIMIT = 120
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+log = structlog.get_logger()
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Writes the letters of one installation."""
+    """Makes mails of the letters of one installation."""
 
     mail_from: str
     domain: str
@@ -39,52 +39,63 @@ class Letters:
 
     @classmethod
     def of(cls, settings: Settings) -> "Letters":
-        """Return the letters with the addresses of the settings."""
+        """Return the letters with the addresses of the settings; raise ValueError for a bad one."""
+        for name in ("mail_from", "agents_address"):
+            try:
+                sound(_our(getattr(settings, name)))
+            except ValueError as wrong:
+                raise ValueError(f"DOCKET_{name.upper()}: {wrong}") from None
         return cls(settings.mail_from, settings.mail_domain, settings.agents_address)
 
-    def compose(
-        self, notice: OwedNotice, ticket: Ticket, texts: Texts, at: datetime, letter: LetterText
-    ) -> EmailMessage | None:
-        """Return the mail for a notice, None if there is nobody to whom it could be sent."""
-        contact = Contact(self.agents) if notice.to_agents else contact_of(ticket, texts)
-        to = _address(contact)
-        if to is None:
+    def recipient(self, notice: OwedNotice, ticket: Ticket, texts: Texts) -> Mailbox | None:
+        """Return to whom a notice goes, None if there is nobody or the address was erased.
+
+        Raise BadAddress for an address to which no mail can be sent.
+        """
+        if notice.to_agents:
+            return _our(self.agents)
+        body = texts.get(ticket.contact.id) if ticket.contact is not None else None
+        if body is None:
             return None
-        title = f"[#{ticket.number}] {letter.headline}"
-        topic = "" if notice.to_agents else one_line(text_of(ticket.subject, texts))
-        message = EmailMessage(policy=SMTP)
-        message["From"] = self.mail_from
-        message["To"] = to
-        message["Reply-To"] = self.mail_from
-        message["Subject"] = one_line(f"{title}: {topic}" if topic else title)[:SUBJECT_LIMIT]
-        message["Date"] = format_datetime(at.astimezone(UTC))
-        message["Message-ID"] = f"<{notice.id}@{self.domain}>"
-        root = f"<{ticket.id}@{self.domain}>"
-        message["In-Reply-To"] = root
-        message["References"] = root
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        message["Content-Language"] = letter.language
-        message.set_content(letter.text)
-        message.add_alternative(letter.page, subtype="html")
-        return message
+        try:
+            contact = msgspec.json.decode(body, type=Contact)
+        except ValueError:
+            raise BadAddress("is not written as a contact is") from None
+        return Mailbox(normalised(contact.email), one_line(contact.name or ""))
+
+    def compose(
+        self,
+        notice: OwedNotice,
+        ticket: Ticket,
+        to: Mailbox,
+        texts: Texts,
+        letter: LetterText,
+        at: datetime,
+        thread: UUID | None = None,
+    ) -> ComposedMail:
+        """Return the mail of a letter; raise Unsound if it would not say what was meant.
+
+        `thread` is the notice that began the thread.
+        """
+        topic = one_line(text_of(ticket.subject, texts)) or ticket.product
+        mail = OutgoingMail(
+            message_id=self._message_id(notice.id),
+            sender=_our(self.mail_from),
+            to=to,
+            subject=shortened(one_line(f"[#{ticket.number}] {topic}"), SUBJECT_LIMIT),
+            date=at.astimezone(UTC),
+            text=letter.text,
+            page=letter.page,
+            thread=None if thread is None else self._message_id(thread),
+            marks={**AUTOMATIC, "Content-Language": letter.language},
+        )
+        return compose(mail)
+
+    def _message_id(self, notice_id: UUID) -> str:
+        return f"<{notice_id}@{self.domain}>"
 
 
-def contact_of(ticket: Ticket, texts: Texts) -> Contact | None:
-    """Return where the user of a ticket can be reached, None where nobody knows."""
-    body = texts.get(ticket.contact.id) if ticket.contact is not None else None
-    if body is None:
-        return None
-    try:
-        return msgspec.json.decode(body, type=Contact)
-    except msgspec.MsgspecError:
-        return None
-
-
-def _address(contact: Contact | None) -> Address | None:
-    if contact is None:
-        return None
-    try:
-        return Address(one_line(contact.name or ""), addr_spec=contact.email)
-    except (ValueError, IndexError):  # what the parser raises for a text that is no address
-        return None
+def _our(text: str) -> Mailbox:
+    """Return the mailbox of a setting: an address, or `name <address>`."""
+    name, _, address = text.strip().rpartition(" ")
+    return Mailbox(address.removeprefix("<").removesuffix(">"), name.strip('" '))

@@ -12,7 +12,6 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from docket_events.roles import ACCOUNT_BOUND
-from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.settings import Settings
 from notifier.owed_notice import OwedNotice
 
@@ -46,24 +45,24 @@ class MailLimits:
             settings.mails_to_agents,
         )
 
-    def withheld(self, notice: OwedNotice, ticket: Ticket, address: str) -> str | None:
+    def withheld(self, notice: OwedNotice, account_id: str, address: str) -> str | None:
         """Return the code of the limit that withholds a mail, None where it may go out."""
-        for each in self._counted(notice, ticket, address):
+        for each in self._counted(notice, account_id, address):
             if not self._window.test(each.limit, each.key):
                 return each.code
         return None
 
-    def count(self, notice: OwedNotice, ticket: Ticket, address: str) -> None:
+    def count(self, notice: OwedNotice, account_id: str, address: str) -> None:
         """Count a mail that went out."""
-        for each in self._counted(notice, ticket, address):
+        for each in self._counted(notice, account_id, address):
             self._window.hit(each.limit, each.key)
 
-    def _counted(self, notice: OwedNotice, ticket: Ticket, address: str) -> Iterator[Counted]:
+    def _counted(self, notice: OwedNotice, account_id: str, address: str) -> Iterator[Counted]:
         if notice.to_agents:
             yield Counted(self._agents, "", "limit_agents")
             return
         yield Counted(self._recipient, address.casefold(), "limit_recipient")
-        yield Counted(self._account, ticket.account_id, "limit_account")
+        yield Counted(self._account, account_id, "limit_account")
         actor = notice.cause.actor
         if actor.kind in ACCOUNT_BOUND:
-            yield Counted(self._principal, f"{ticket.account_id} {actor.id}", "limit_principal")
+            yield Counted(self._principal, f"{account_id} {actor.id}", "limit_principal")

@@ -1,4 +1,8 @@
-"""The page on which a developer reads the mails of the mailbox, and the same as JSON."""
+"""The page on which a developer reads the mails of the mailbox, and the same as JSON.
+
+A mail is shown as text, as the page that it has and as its source. The page stands in a sandbox: it
+runs nothing, fetches nothing and reaches nothing of ours.
+"""
 
 from html import escape
 
@@ -13,12 +17,19 @@ from docket_devstack.mailbox import Mail, Mailbox, listening
 from docket_devstack.ports import LOOPBACK
 
 _SHOWN = 200
-_POLICY = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+_POLICY = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
+}
+_SANDBOX = {
+    "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    "x-content-type-options": "nosniff",
+}
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <style>
 body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}}
 td,th{{padding:.3rem .8rem;text-align:left;vertical-align:top}} pre{{white-space:pre-wrap}}
+iframe{{border:1px solid #999;height:24rem;width:100%}}
 </style><h1>{title}</h1>{body}</html>"""
 
 
@@ -30,7 +41,10 @@ async def serve(mailbox: Mailbox, smtp: int, page: int) -> None:
 
 
 def application(mailbox: Mailbox) -> Starlette:
-    """Return the application: `/` and `/mails/{n}` for people, `/mails` for programs."""
+    """Return the application: `/` and `/mails/{n}` for people, `/mails` for programs.
+
+    Who asks `/mails/{n}` for something else than HTML gets the mail as `/mails` has it.
+    """
 
     async def show_list(_request: Request) -> Response:
         mails = mailbox.newest_first()
@@ -53,6 +67,18 @@ def application(mailbox: Mailbox) -> Starlette:
         page = _PAGE.format(title=escape(mail.subject), body=_body(mail))
         return HTMLResponse(page, headers=_POLICY)
 
+    async def show_page(request: Request) -> Response:
+        mail = mailbox.mail(request.path_params["number"])
+        if mail is None or mail.html is None:
+            return PlainTextResponse("no such page", 404)
+        return HTMLResponse(mail.html, headers=_SANDBOX)
+
+    async def show_source(request: Request) -> Response:
+        source = mailbox.source(request.path_params["number"])
+        if source is None:
+            return PlainTextResponse("no such mail", 404)
+        return PlainTextResponse(source.decode(errors="replace"), headers=_SANDBOX)
+
     async def ready(_request: Request) -> Response:
         return PlainTextResponse("ready")
 
@@ -61,6 +87,8 @@ def application(mailbox: Mailbox) -> Starlette:
             Route("/", show_list),
             Route("/mails", list_mails),
             Route("/mails/{number:int}", show_mail),
+            Route("/mails/{number:int}/page", show_page),
+            Route("/mails/{number:int}/source", show_source),
             Route("/readyz", ready),
         ]
     )
@@ -77,4 +105,14 @@ def _row(mail: Mail) -> str:
 
 def _body(mail: Mail) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in mail.headers.items())
-    return f"<pre>{escape(headers)}</pre><hr><pre>{escape(mail.text)}</pre>"
+    place = f"/mails/{mail.number}"
+    framed = (
+        f'<iframe sandbox src="{place}/page" title="The mail as a page"></iframe>'
+        if mail.html is not None
+        else "<p>It has no page."
+    )
+    return (
+        f'<p><a href="/">All mails</a> · <a href="{place}/source">Source</a>'
+        f"<pre>{escape(headers)}</pre>"
+        f"<h2>Text</h2><pre>{escape(mail.text)}</pre><h2>Page</h2>{framed}"
+    )

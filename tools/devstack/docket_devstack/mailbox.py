@@ -28,6 +28,7 @@ class Mail:
     to: tuple[str, ...]
     headers: dict[str, str]
     text: str
+    html: str | None = None
 
 
 class Mailbox:
@@ -46,6 +47,11 @@ class Mailbox:
     def mail(self, number: int) -> Mail | None:
         """Return the mail of this number, None where there is none."""
         return next((mail for mail in self._mails if mail.number == number), None)
+
+    def source(self, number: int) -> bytes | None:
+        """Return a mail as it was received, None where there is none."""
+        file = self.folder / f"{number:08}.eml"
+        return file.read_bytes() if file.is_file() else None
 
     def keep(self, content: bytes, recipients: tuple[str, ...]) -> Mail:
         """Keep a mail as it was received; the recipients are those of its envelope."""
@@ -78,6 +84,7 @@ async def listening(mailbox: Mailbox, port: int) -> AsyncIterator[int]:
 def _read(number: int, content: bytes) -> Mail:
     message = cast(EmailMessage, message_from_bytes(content, policy=cast(Any, default)))
     body = message.get_body(preferencelist=("plain", "html"))
+    page = message.get_body(preferencelist=("html",))
     headers = {name: str(value) for name, value in message.items() if name != "X-Envelope-To"}
     recipients = str(message["X-Envelope-To"] or "")
     return Mail(
@@ -88,4 +95,5 @@ def _read(number: int, content: bytes) -> Mail:
         to=tuple(each for each in recipients.split(", ") if each),
         headers=headers,
         text=str(body.get_content()) if body is not None else "",
+        html=str(page.get_content()) if page is not None else None,
     )

@@ -145,15 +145,20 @@ def _http(port: int) -> str:
 def _environment(workspace: Workspace, settings: Settings, found: Addresses) -> dict[str, str]:
     # variables that make passes to its children concern make alone
     ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    return ours | {
-        "DOCKET_ENV": settings.env,
-        "DOCKET_AMQP_URL": found.amqp,
-        "DOCKET_SMTP_URL": found.smtp,
-        "DOCKET_JWT_KEYS": str(keys.public_keys(workspace.keys)),
-        "DOCKET_FILES_URL": workspace.files.as_uri(),
-        "DOCKET_CHECKPOINT_KEYS": str(keys.checkpoint_keys(workspace.keys)[1]),
-        "DOCKET_CHECKPOINTS_FILE": str(workspace.checkpoints),
-    }
+    usual = {"DOCKET_CONSOLE_URL": f"{_http(settings.ticket_api_port)}/console"}
+    return (
+        usual
+        | ours
+        | {
+            "DOCKET_ENV": settings.env,
+            "DOCKET_AMQP_URL": found.amqp,
+            "DOCKET_SMTP_URL": found.smtp,
+            "DOCKET_JWT_KEYS": str(keys.public_keys(workspace.keys)),
+            "DOCKET_FILES_URL": workspace.files.as_uri(),
+            "DOCKET_CHECKPOINT_KEYS": str(keys.checkpoint_keys(workspace.keys)[1]),
+            "DOCKET_CHECKPOINTS_FILE": str(workspace.checkpoints),
+        }
+    )
 
 
 def _start_service(workspace: Workspace, service: Service, environment: Mapping[str, str]) -> None:

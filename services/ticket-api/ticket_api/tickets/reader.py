@@ -11,6 +11,7 @@ from docket_events.ids import is_account, partition_of_ticket, stream_of_account
 from docket_lifecycle.state.account import Account, fold_account, with_restriction
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
+from docket_runtime.mail.address import comparable
 from docket_runtime.store.history import Facts, History, HistoryReader
 from ticket_api.auth.tokens import H, Principal
 from ticket_api.http.problems import not_found
@@ -75,12 +76,12 @@ class TicketReader:
     async def is_address(self, account: Account, sender: str) -> bool:
         """Return whether a mail comes from an address of the account (R-4.2-c).
 
-        Addresses are compared as they are stored, but for the case of their letters; one that was
-        erased is nobody's. Raise Unavailable.
+        Addresses are compared in the form in which they are kept, but for the case of their
+        letters; one that was erased is nobody's. Raise Unavailable.
         """
         ids = [each.address.id for each in account.contacts.values() if each.address is not None]
         texts = await read_texts(self._engine, partition_of_ticket(account.id), ids)
-        return sender.casefold() in {text.casefold() for text in texts.values() if text}
+        return comparable(sender) in {comparable(text) for text in texts.values() if text}
 
     def _refuse_unknown(self, ticket_id: UUID) -> None:
         if is_account(ticket_id) or partition_of_ticket(ticket_id) >= self._partitions:

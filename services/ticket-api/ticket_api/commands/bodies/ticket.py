@@ -3,18 +3,28 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.config import JsonDict
 
 from docket_events.ticket import Channel, ContentRef, Priority
 from docket_lifecycle import commands
 from docket_policies.eligibility.classification import telling_words
+from docket_runtime.mail.address import LONGEST, normalised
 from ticket_api.commands.bodies.attachments import AttachmentBody
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
 from ticket_api.http.fields import Body, ForWhom, Level, Name, Text
 
-Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST),
+    AfterValidator(normalised),
+    Field(
+        description="kept as every mail server takes it: the domain in A-labels (IDNA), nothing "
+        "but ASCII before the @-sign; an address to which no mail could be sent is refused",
+        json_schema_extra={"format": "email"},
+    ),
+]
 
 
 CORRECTED = ("subject", "contact", "product_version", "edition")

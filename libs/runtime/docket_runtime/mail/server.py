@@ -1,0 +1,91 @@
+"""The mail server: one connection, kept while it lasts.
+
+Only `send_message` is used, which takes the envelope apart from the headers; the raw calls have let
+line breaks of an address through.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import structlog
+from aiosmtplib import SMTPException, SMTPServerDisconnected
+
+from docket_runtime.mail.faults import judge
+from docket_runtime.mail.message import ComposedMail
+from docket_runtime.unavailable import Unavailable
+
+PATIENCE_S = 10.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one mail; `deferred` may succeed later, `code` says why it was not accepted.
+
+    A code is that of the server's reply, or the name of what kept the mail from being written.
+    """
+
+    state: Literal["accepted", "refused", "deferred"]
+    code: str | None = None
+
+
+class Mailer:
+    """A client of one SMTP server, named by `smtp://` or `smtps://[user:password@]host[:port]`."""
+
+    def __init__(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in ("smtp", "smtps") or not address.hostname:
+            raise ValueError("DOCKET_SMTP_URL is not smtp://host:port or smtps://host:port")
+        self._smtp = aiosmtplib.SMTP(
+            hostname=address.hostname,
+            port=address.port,
+            username=unquote(address.username) if address.username else None,
+            password=unquote(address.password) if address.password else None,
+            use_tls=address.scheme == "smtps",
+            timeout=PATIENCE_S,
+        )
+
+    async def send(self, mail: ComposedMail) -> Outcome:
+        """Send a mail; return the server's answer about this mail and its recipient.
+
+        Raises Unavailable if the server cannot be reached or serves nobody now: whether it took the
+        mail is then not known.
+        """
+        try:
+            return await self._send(mail)
+        except SMTPServerDisconnected:
+            self._smtp.close()  # it had closed the idle connection: try once on a new one
+        try:
+            return await self._send(mail)
+        except SMTPServerDisconnected as fault:
+            raise self._unavailable(type(fault).__name__) from fault
+
+    async def close(self) -> None:
+        """Disconnect from the server."""
+        self._smtp.close()
+
+    async def _send(self, mail: ComposedMail) -> Outcome:
+        try:
+            if not self._smtp.is_connected:
+                await self._smtp.connect()
+            await self._smtp.send_message(
+                mail.message, sender=mail.sender, recipients=[mail.recipient]
+            )
+        except SMTPServerDisconnected:
+            raise
+        except Exception as fault:
+            verdict, code = judge(fault)
+            if verdict == "server":
+                raise self._unavailable(code) from fault
+            if not isinstance(fault, SMTPException):
+                self._smtp.close()  # in the middle of an envelope, perhaps
+                log.error("mail_not_writable", fault=code)
+            return Outcome(verdict, code)
+        return Outcome("accepted")
+
+    def _unavailable(self, code: str) -> Unavailable:
+        self._smtp.close()
+        return Unavailable(f"the mail server is out of reach: {code}")
