@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import assert_never
 from uuid import UUID, uuid5
 
-from docket_events.ids import notice_id
+from docket_events.ids import digest_of, notice_id
 from docket_events.instants import whole_seconds
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Event, Fact
@@ -85,7 +85,7 @@ class _Story:
         self._case = case
         self._source = source
         self._terms = terms
-        self._cause = uuid5(_CASE, f"{source}/{case.id}")
+        self._cause = uuid5(_CASE, digest_of(source, case.id).hex())
         self._at = _utc(case.lines[0].occurred_at)
         self._caller = ""
         self._priority = terms.initial_priority

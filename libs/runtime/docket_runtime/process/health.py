@@ -11,7 +11,7 @@ from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.unavailable import Unavailable
 
-REVISION = "0011"
+REVISION = "0012"
 """The migration that this code needs."""
 
 _REVISION = "select version_num from alembic_version"

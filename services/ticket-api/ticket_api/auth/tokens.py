@@ -36,7 +36,8 @@ H = TypeVar("H", bound=Happened)
 class Principal:
     """Who asks; `account` is set for customers, whose reach is that account (`own`).
 
-    `on_behalf_of` is the person for whom a service gives a command.
+    `on_behalf_of` is the person for whom a service gives a command. `issuer` says whose name the
+    subject is.
     """
 
     role: Role
@@ -45,6 +46,7 @@ class Principal:
     expires_at: int
     reach: Reach = "own"
     on_behalf_of: str | None = None
+    issuer: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -141,7 +143,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
         account = None
     elif not isinstance(account, str) or not account:
         raise ValueError("a customer without an account")
-    return Principal(role, subject, account, int(claims["exp"]))
+    return Principal(role, subject, account, int(claims["exp"]), issuer=claims["iss"])
 
 
 def _unauthenticated(code: str, detail: str) -> Problem:
