@@ -17,7 +17,7 @@ from benchmarks.append_floors import BARE_TABLE, COMMENT, HASH, by_asyncpg, by_c
 from benchmarks.figures import Effort, Figure, Subject, against, by_turns, interleave
 from benchmarks.servers import Servers
 from benchmarks.writers import a_second, in_order_of_use, in_python
-from docket_events.ids import in_partition
+from docket_events.ids import digest_of, in_partition
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.state.ticket import Ticket
@@ -100,7 +100,9 @@ def appends(count: int) -> Iterator[Append]:
         after = structs.replace(ticket, version=ticket.version + 1)
         new = (NewEvent(new_id(), event, at),)
         stream = StreamAppend(ticket.id, ticket.version, new, after)
-        command = CommandRecord("ann", str(new_id()), HASH, ticket.id, 200, after.version, b"{}")
+        command = CommandRecord(
+            digest_of("ann", str(new_id())), HASH, ticket.id, 200, after.version
+        )
         yield Append(0, (stream,), ANN, new_id(), command=command)
         ticket, event = after, COMMENT
 

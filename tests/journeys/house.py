@@ -45,6 +45,14 @@ def eventually(look: Callable[[], T | None], what: str, patience_s: float = PATI
         sleep(0.05)
 
 
+def answers(address: str) -> bool:
+    """Tell whether an address answers with 200."""
+    try:
+        return HTTP.get(address).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 @dataclass
 class House:
     """The three services over a database and a broker; `instant` is where their clock stands."""
@@ -77,6 +85,18 @@ class House:
                 what=name,
                 log=self.folder / f"{name}.log",
             )
+
+    def start_another(self, name: str) -> str:
+        """Start a second instance of a service; return its address."""
+        port, log = free_port(), self.folder / f"second-{name}.log"
+        environment = {
+            **self._environment(name),
+            f"DOCKET_{SERVICES[name].upper()}_PORT": str(port),
+        }
+        self._processes[f"second {name}"] = start_service(name, env=environment, log=log)
+        address = f"http://127.0.0.1:{port}"
+        eventually(lambda: answers(f"{address}/readyz"), f"a second {name}")
+        return address
 
     def stop(self, *names: str) -> None:
         """Ask services (all) to end, all at once."""
@@ -111,10 +131,7 @@ class House:
 
     def ready(self, name: str) -> bool:
         """Tell whether a service says that it is ready."""
-        try:
-            return HTTP.get(f"http://127.0.0.1:{self.ports[name]}/readyz").status_code == 200
-        except httpx.TransportError:
-            return False
+        return answers(f"http://127.0.0.1:{self.ports[name]}/readyz")
 
     def _environment(self, name: str) -> dict[str, str]:
         keys = self.folder / "keys.json"
@@ -145,6 +162,10 @@ class Caller:
 
     url: str
     token: str
+
+    def at(self, address: str) -> "Caller":
+        """Return the same person at another instance."""
+        return Caller(address, self.token)
 
     def post(self, path: str, key: str | None = None, **body: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"}

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from msgspec import structs
 
-from docket_events.ids import in_partition
+from docket_events.ids import digest_of, in_partition
 from docket_events.recorded import Actor, Event
 from docket_events.ticket import UserCommented
 from docket_lifecycle.state.ticket import Ticket
@@ -65,9 +65,14 @@ def append_of(
     return Append(partition, streams, actor, new_id(), contents=contents, command=command)
 
 
-def command_of(ticket_id: UUID, key: str, answer: bytes = b"{}", version: int = 1) -> CommandRecord:
+def command_of(ticket_id: UUID, key: str, asked: bytes = b"{}", version: int = 1) -> CommandRecord:
     """Return the record of Ann's command with this idempotency key."""
-    return CommandRecord("ann", key, sha256(answer).digest(), ticket_id, 201, version, answer)
+    return CommandRecord(key_of(key), sha256(asked).digest(), ticket_id, 201, version)
+
+
+def key_of(key: str) -> bytes:
+    """Return the digest of Ann's idempotency key."""
+    return digest_of("ann", key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Ids: the partition in a ticket's id, and ids that are derived from other ids.
+"""Ids: the partition in a ticket's id, and ids and digests that are derived from other ids.
 
 New ids are made in `docket_runtime.new_ids`; here are only pure functions of ids.
 """
@@ -11,6 +11,19 @@ MAX_PARTITIONS = 4096  # the 12 bits of a UUIDv7 that RFC 9562 leaves to the mak
 
 _ACCOUNT = UUID("0f2c3f62-3d0b-5c57-a6c1-5b9f3d1e7a40")
 _NOTICE = UUID("6f5b8b34-5c5e-5a50-9d0c-0d0c4e7a11ce")
+
+
+def digest_of(*parts: str | bytes | None) -> bytes:
+    """Return the SHA-256 of parts, each behind its length (None: -1): no others give the same."""
+    digest = sha256()
+    for part in parts:
+        if part is None:
+            digest.update((-1).to_bytes(4, signed=True))
+            continue
+        raw = part if isinstance(part, bytes) else part.encode(errors="surrogatepass")
+        digest.update(len(raw).to_bytes(4))
+        digest.update(raw)
+    return digest.digest()
 
 
 def partition_of_account(account_id: str, partitions: int) -> int:

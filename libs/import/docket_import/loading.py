@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_events.ids import in_partition, partition_of_account
+from docket_events.ids import digest_of, in_partition, partition_of_account
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
 from docket_import.cases import Case, Survey, cases_of
@@ -39,7 +39,10 @@ from docket_runtime.store.values import (
 
 TICKETS_TOGETHER = 200  # some two thousand events: others wait for a batch a tenth of a second
 
-_KNOWN = "select key, request_hash from docket.commands where scope = $1"
+_KNOWN = "select key, request_hash from docket.commands where key = any($1) and day = 'infinity'"
+_KNOWN_BEFORE_0012 = (
+    "select key, request_hash from docket.commands_before_0012 where scope = 'import:' || $1"
+)
 
 Each = TypeVar("Each")
 
@@ -94,10 +97,9 @@ async def load(
     database writes one batch, the next is made ready.
     """
     loaded = Loaded(len(surveyed.records), sum(surveyed.records.values()), set_aside=len(without))
-    scope = _scope(rules.source)
     with reachable():
         partitions = await connection.fetchval("select partitions from docket.log_meta")
-        known = dict(await connection.fetch(_KNOWN, scope))
+        known = await _known(connection, surveyed.records, rules.source)
     run = new_id()
     writing = asyncio.create_task(_write(connection, ()))
     wanted = (case for case in cases_of(surveyed) if case.id not in without)
@@ -120,8 +122,20 @@ async def load(
     return loaded
 
 
-def _scope(source: str) -> str:
-    return f"import:{source}"
+async def _known(
+    connection: asyncpg.Connection, cases: Iterable[str], source: str
+) -> dict[str, bytes]:
+    """Return the cases that are in the log, each with the digest of its lines."""
+    named = {_key(source, case): case for case in cases}
+    return {
+        **dict(await connection.fetch(_KNOWN_BEFORE_0012, source)),
+        **{named[key]: digest for key, digest in await connection.fetch(_KNOWN, list(named))},
+    }
+
+
+def _key(source: str, case: str) -> bytes:
+    """Return the key of a case; `turn_command_days` makes the same of what 0.1.0 imported."""
+    return digest_of("import", source, case)
 
 
 async def _write(
@@ -146,13 +160,12 @@ def _append(case: Case, rules: ImportRules, partitions: int, run: UUID) -> Appen
         correlation_id=run,
         contents=tuple(contents.drafted),
         command=CommandRecord(
-            scope=_scope(rules.source),
-            key=case.id,
+            key=_key(rules.source, case.id),
             request_hash=case.digest,
             ticket_id=ticket_id,
             status=201,
             version=after.version,
-            answer=b"",
+            for_good=True,
         ),
     )
 

@@ -13,7 +13,7 @@ from typing import assert_never
 from uuid import UUID, uuid5
 
 from docket_events.desk import InternalNoteAdded
-from docket_events.ids import notice_id
+from docket_events.ids import digest_of, notice_id
 from docket_events.instants import whole_seconds, wire
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
@@ -90,7 +90,7 @@ class _Story:
         self._rules = rules
         self._terms = terms
         self._contents = contents
-        self._cause = uuid5(_CASE, f"{rules.source}/{case.id}")
+        self._cause = uuid5(_CASE, digest_of(rules.source, case.id).hex())
         self._at = _utc(case.lines[0].occurred_at)
         self._importer = Actor("import", rules.source)
         self._on_behalf_of: str | None = None

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         default=24, ge=1, description="after which a file that no message sends is forgotten"
     )
 
+    idempotency_days: int = Field(
+        default=7, ge=1, le=365, description="for which a repeated Idempotency-Key is answered"
+    )
+
     releases: str | None = Field(
         default=None,
         description="path of the releases by product, in JSON: by them versions are judged (C-69)",

@@ -2,8 +2,8 @@
 --
 -- Each append is written whole or not at all, and its neighbours do not feel it. The events that
 -- are not refused stand behind position_before, in the order given. A refused append has one
--- refusal or more; the first says why. Within a batch no two appends share a stream or a scope and
--- key. What may not stand in the log at all raises DK001 and fails the whole call (decision 0031).
+-- refusal or more; the first says why. Within a batch no two appends share a stream or a key. What
+-- may not stand in the log at all raises DK001 and fails the whole call (decision 0031).
 create or replace function docket.append_batch(
     p_partition smallint,
     p_rows docket.new_row[],
@@ -20,6 +20,9 @@ declare
     chained bytea;
     refused integer[];
     remembered boolean;
+    today date;
+    keys integer;
+    written integer;
     next_position bigint;
     happened docket.new_row;
     hashes bytea[] := '{}';
@@ -55,7 +58,7 @@ begin
     -- Not a join, so that a plan made while the log was still empty looks each row up by its key.
     refusals := array(
         select row(stream.append, stream.ticket_id, stream.actual_version,
-            null, null, null, null, null, null, null)::docket.refusal
+            null, null, null, null, null)::docket.refusal
         from (
             select r.append, r.ticket_id, r.expected_version,
                 coalesce((
@@ -70,29 +73,40 @@ begin
         where stream.actual_version <> stream.expected_version
     );
 
-    -- Nearly always nothing is stale or repeated, and the key of the table is check enough: looking
-    -- every command up before writing it cost a tenth of the append.
+    -- Nearly always nothing is stale or repeated. The table of the day refuses a key of the same day,
+    -- so only the days before are looked at; looking there too cost as much again.
+    today := (recorded_at at time zone 'UTC')::date;
+    keys := (select count(r.key) from unnest(p_rows) as r);
     remembered := cardinality(refusals) = 0;
-    if remembered then
+    if remembered and keys > 0 then
         begin
             insert into docket.commands
-            select p_partition, r.scope, r.key, r.request_hash, r.answered_ticket_id,
-                r.answered_status, r.answered_version, r.answer, recorded_at
-            from unnest(p_rows) as r where r.scope is not null;
-        exception when unique_violation then
+            select p_partition, r.key, r.request_hash, r.answered_ticket_id, r.answered_status,
+                r.answered_version, case when r.for_good then 'infinity' else today end
+            from unnest(p_rows) as r
+            where r.key is not null and (
+                select true from docket.commands as k
+                where k.partition = p_partition and k.key = r.key and k.day < today
+                limit 1
+            ) is null;
+            get diagnostics written = row_count;
+            if written < keys then
+                raise unique_violation;
+            end if;
+        exception when unique_violation or check_violation then  -- repeated, or the day has no table
             remembered := false;
         end;
     end if;
 
     if not remembered then
+        perform docket.make_command_day(today);
         refusals := array(
-            select row(asked.append, null, null, answered.scope, answered.key,
-                answered.request_hash, answered.ticket_id, answered.status, answered.version,
-                answered.answer)::docket.refusal
+            select row(asked.append, null, null, answered.key, answered.request_hash,
+                answered.ticket_id, answered.status, answered.version)::docket.refusal
             from unnest(p_rows) as asked
             cross join lateral (
                 select k.* from docket.commands as k
-                where k.partition = p_partition and k.scope = asked.scope and k.key = asked.key
+                where k.partition = p_partition and k.key = asked.key
                 limit 1
             ) as answered
         ) || refusals;
@@ -100,9 +114,9 @@ begin
         p_rows := array(select x from unnest(p_rows) as x where x.append <> all (refused));
         p_contents := array(select x from unnest(p_contents) as x where x.append <> all (refused));
         insert into docket.commands
-        select p_partition, r.scope, r.key, r.request_hash, r.answered_ticket_id,
-            r.answered_status, r.answered_version, r.answer, recorded_at
-        from unnest(p_rows) as r where r.scope is not null;
+        select p_partition, r.key, r.request_hash, r.answered_ticket_id, r.answered_status,
+            r.answered_version, case when r.for_good then 'infinity' else today end
+        from unnest(p_rows) as r where r.key is not null;
     end if;
 
     -- docs/decisions/0005-hash-chain.md describes every byte that is hashed. A loop, for an aggregate

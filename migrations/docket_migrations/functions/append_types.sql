@@ -39,13 +39,12 @@ create type docket.new_row as (
     objections_until timestamptz,
     queue_rank smallint,
     supported text,
-    scope text,
-    key text,
+    key bytea,
     request_hash bytea,
     answered_ticket_id uuid,
     answered_status smallint,
     answered_version integer,
-    answer bytea
+    for_good boolean
 );
 
 create type docket.new_content as (
@@ -58,17 +57,15 @@ create type docket.new_content as (
     media_type text
 );
 
--- Why an append was not written: its scope and key have been answered before by the command given
--- here, or, where there is none, the ticket stands at actual_version and not where it was expected.
+-- Why an append was not written: its key has been answered before by the command given here, or,
+-- where there is none, the ticket stands at actual_version and not where it was expected.
 create type docket.refusal as (
     append integer,
     conflict_ticket_id uuid,
     actual_version integer,
-    scope text,
-    key text,
+    key bytea,
     request_hash bytea,
     ticket_id uuid,
     status smallint,
-    version integer,
-    answer bytea
+    version integer
 );

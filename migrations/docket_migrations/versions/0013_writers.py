@@ -5,7 +5,7 @@ from alembic import context, op
 from docket_migrations.sql_files import run_as_owner
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 
 def upgrade() -> None:

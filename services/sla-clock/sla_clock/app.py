@@ -18,9 +18,11 @@ from docket_runtime.proof.background import IDLE_S, BackgroundVerification
 from docket_runtime.proof.keys import signer_of, verifiers_of
 from docket_runtime.proof.signing import CheckpointSigner
 from docket_runtime.settings import Settings
+from docket_runtime.store.command_records import CommandDays
 from sla_clock.clock_loop import ClockLoop
 from sla_clock.timer_loop import TimerLoop
 
+DAYS_S = 60.0
 RELAY_IDLE_S = 0.1  # an event reaches the bus within a quarter of a second
 
 
@@ -40,7 +42,9 @@ def build(settings: Settings) -> Starlette:
     )
     rounds = BackgroundVerification(Database.of(settings, "verification"), verifiers_of(settings))
     proving = [Loop("verification", rounds.step, idle_s=IDLE_S)]
-    closing = [clocks.close, firing.close, relays.close, watch.close, rounds.close]
+    days = CommandDays(Database.of(settings, "keys"), settings.idempotency_days)
+    keeping = [Loop("keys", days.step, idle_s=DAYS_S)]
+    closing = [clocks.close, firing.close, relays.close, watch.close, rounds.close, days.close]
     signer = signer_of(settings)
     if signer is not None:
         copy = settings.checkpoints_file and Path(settings.checkpoints_file)
@@ -50,7 +54,7 @@ def build(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with running([*counting, *relaying, *proving]):
+        async with running([*counting, *relaying, *proving, *keeping]):
             yield
         await asyncio.gather(*(close() for close in closing))
 

@@ -2,20 +2,21 @@
 
 A timer row is only a reason to read the history again. The events that follow are appended at the
 version on which they were decided, in the transaction that deletes the timer: so a timer that fires
-twice, or late, or for a ticket that has changed, writes nothing wrong. A conflict leaves the timer
-for the next round. Nothing fires before its instant by the database's present.
+twice, or late, or for a ticket that has changed, writes nothing wrong. Where somebody else came
+first it is decided once more, under the lock that the append has taken, so that nobody else can.
+Nothing fires before its instant by the database's present.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 import structlog
 
 from docket_events.codec import type_of
+from docket_events.ids import partition_of_ticket
 from docket_events.instants import whole_seconds
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.state.fold import fold
@@ -38,13 +39,6 @@ ACTOR = Actor("service", OWNER)
 log = structlog.get_logger()
 
 
-class Fired(NamedTuple):
-    """The result of a round: what it wrote, and how many timers are left for the next one."""
-
-    appends: tuple[Append, ...]
-    left: int
-
-
 class TimerLoop:
     """Takes the timers that are due and appends their events."""
 
@@ -57,45 +51,50 @@ class TimerLoop:
             taken = await timers.take_due(connection, OWNER, BATCH)
             if not taken:
                 return False
-            fired = await _fire(connection, taken)
-        for append in fired.appends:
+            written = await _fire(connection, taken)
+        for append in written:
             for event in append.streams[0].events:
                 metrics.TIMERS_FIRED.labels(type_of(event.event)).inc()
         log.info(
             "timers_fired",
             timers=len(taken),
-            tickets=len(fired.appends),
-            events=sum(len(append.streams[0].events) for append in fired.appends),
-            left=fired.left,
+            tickets=len(written),
+            events=sum(len(append.streams[0].events) for append in written),
         )
-        return fired.left < len(taken)
+        return True
 
     async def close(self) -> None:
         """Close the connection."""
         self._database.close()
 
 
-async def _fire(connection: asyncpg.Connection, taken: Sequence[DueTimer]) -> Fired:
+async def _fire(connection: asyncpg.Connection, taken: Sequence[DueTimer]) -> list[Append]:
+    """Append what is due, delete the timers, and return what was written."""
     with reachable():
         present = whole_seconds(await connection.fetchval("select docket.present()"))
+    written: list[Append] = []
+    undecided = {timer.ticket_id for timer in taken}
+    while undecided:  # twice at most: what the first append refused, nobody else can change then
+        histories = await _read(connection, undecided)
+        decided = (_decide(ticket_id, history, present) for ticket_id, history in histories.items())
+        appends = [append for append in decided if append is not None]
+        outcomes = list(zip(appends, await append_on(connection, appends), strict=True))
+        written += [append for append, outcome in outcomes if isinstance(outcome, Appended)]
+        undecided = {
+            append.streams[0].ticket_id
+            for append, outcome in outcomes
+            if not isinstance(outcome, Appended)
+        }
+    await timers.delete(connection, taken)
+    return written
+
+
+async def _read(connection: asyncpg.Connection, ticket_ids: Iterable[UUID]) -> dict[UUID, History]:
     histories: dict[UUID, History] = {}
-    for partition, group in groupby(
-        sorted(taken, key=lambda timer: timer.partition), key=lambda timer: timer.partition
-    ):
-        tickets = list(dict.fromkeys(timer.ticket_id for timer in group))
-        histories |= (await read_each(connection, partition, tickets))[0]
-    decided = (_decide(ticket_id, history, present) for ticket_id, history in histories.items())
-    appends = [append for append in decided if append is not None]
-    outcomes = await append_on(connection, appends)
-    conflicts = {
-        append.streams[0].ticket_id
-        for append, outcome in zip(appends, outcomes, strict=True)
-        if not isinstance(outcome, Appended)
-    }
-    done = [timer for timer in taken if timer.ticket_id not in conflicts]
-    await timers.delete(connection, done)
-    written = tuple(each for each in appends if each.streams[0].ticket_id not in conflicts)
-    return Fired(written, len(taken) - len(done))
+    in_order = sorted(ticket_ids, key=partition_of_ticket)
+    for partition, tickets in groupby(in_order, key=partition_of_ticket):
+        histories |= (await read_each(connection, partition, list(tickets)))[0]
+    return histories
 
 
 def _decide(ticket_id: UUID, history: Sequence[Recorded], present: datetime) -> Append | None:

@@ -37,7 +37,9 @@ from ticket_api.auth.revocations import Revocations
 from ticket_api.auth.tokens import load_tokens
 from ticket_api.commands import action_routes, bounce_routes, release_routes
 from ticket_api.commands import routes as command_routes
+from ticket_api.commands.first_answers import FirstAnswers
 from ticket_api.commands.product_releases import load_releases
+from ticket_api.commands.request import KeyOf010
 from ticket_api.commands.ticket_numbers import TicketNumbers
 from ticket_api.commands.transact import CommandHandler
 from ticket_api.console import routes as console
@@ -146,14 +148,21 @@ async def _parts(
 ) -> AsyncIterator[None]:
     """Set the parts of the service on the application's state, and close them at the end."""
 
-    async def find_record(partition: int, scope: str, key: str) -> CommandRecord | None:
+    async def find_record(partition: int, key: bytes) -> CommandRecord | None:
         async with _driver(engine) as connection:
-            return await command_records.find(connection, partition, scope, key)
+            return await command_records.find(connection, partition, key)
 
+    async def find_of_010(partition: int, key: KeyOf010) -> CommandRecord | None:
+        async with _driver(engine) as connection:
+            return await command_records.find_before_0012(connection, partition, key.scope, key.key)
+
+    async with _driver(engine) as connection:
+        some_of_010 = await command_records.any_before_0012(connection)
     partitions = await _number(engine, "select partitions from docket.log_meta")
     histories, appender = HistoryReader(database), Appender(database)
     reader = TicketReader(histories, partitions, engine)
-    handler = CommandHandler(reader, clock, appender, find_record)
+    first = FirstAnswers(reader, find_record, find_of_010 if some_of_010 else None)
+    handler = CommandHandler(reader, clock, appender, first)
     state = app.state
     state.runtime = Runtime(clock, engine, settings, partitions)
     state.histories, state.reader, state.handler = histories, reader, handler

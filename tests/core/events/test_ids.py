@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from docket_events.ids import (
     MAX_PARTITIONS,
+    digest_of,
     in_partition,
     is_account,
     notice_id,
@@ -15,6 +16,8 @@ from docket_events.ids import (
     partition_of_ticket,
     stream_of_account,
 )
+
+parts = st.lists(st.none() | st.text(st.characters(), max_size=4), max_size=4)
 
 FRESH = UUID("01978a6e-6c00-7abc-8def-0123456789ab")
 
@@ -88,3 +91,32 @@ def test_the_stream_of_an_account_lies_beside_its_tickets_and_is_none_of_them(
 
 def test_each_account_has_a_stream_of_its_own() -> None:
     assert stream_of_account("acme", 1) != stream_of_account("evil", 1)
+
+
+@given(one=parts, other=parts)
+def test_no_two_lists_of_parts_have_one_digest(
+    one: list[str | None], other: list[str | None]
+) -> None:
+    assert (digest_of(*one) == digest_of(*other)) is (one == other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("a:b", "c"), ("a", "b:c")),
+        (("a/b", "c"), ("a", "b/c")),
+        (("ab", ""), ("a", "b")),
+        (("", None), (None, "")),
+        (("a",), ("a", None)),
+        (("a", "\0"), ("a\0", "")),
+        (("a", "\x00\x00\x00\x01b"), ("a", "b")),
+    ],
+)
+def test_what_a_separator_would_confuse_is_told_apart(
+    one: tuple[str | None, ...], other: tuple[str | None, ...]
+) -> None:
+    assert digest_of(*one) != digest_of(*other)
+
+
+def test_a_digest_takes_every_text_that_json_can_write() -> None:
+    assert len(digest_of("\ud800", b"bytes", None)) == 32

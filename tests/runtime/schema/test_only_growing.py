@@ -48,7 +48,8 @@ STATEMENTS = {
 }
 
 MAY_NOT_READ = {
-    "docket_sla_clock": ("contents",),
+    "docket_sla_clock": ("contents", "commands"),
+    "docket_notifier": ("commands",),
     "docket_auditor": ("contents", "commands"),
 }
 
@@ -122,6 +123,8 @@ async def test_the_auditor_cannot_append(database: HasUrl) -> None:
         "delete from docket.events where false",
         "truncate docket.events",
         "delete from docket.commands",
+        "truncate docket.commands",
+        "delete from docket.commands_kept",
         "truncate docket.log_partitions",
         "delete from docket.contents",
     ],

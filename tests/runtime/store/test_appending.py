@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from msgspec import structs
-from streams import BEN_FOR_ANN, Log, append_of, command_of, grown, new_ticket
+from streams import BEN_FOR_ANN, Log, append_of, command_of, grown, key_of, new_ticket
 
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
@@ -50,8 +50,8 @@ async def test_an_append_writes_everything_that_it_brings(
     assert first.actor == BEN_FOR_ANN
     assert first.correlation_id == append.correlation_id
     assert first.causation_id is None
-    assert await find(connection, 0, "ann", "k1") == command
-    assert await find(connection, 0, "ann", "k2") is None
+    assert await find(connection, 0, key_of("k1")) == command
+    assert await find(connection, 0, key_of("k2")) is None
     (row,) = await log.rows("select * from docket.contents")
     assert (row["content_id"], row["body"], row["salt"]) == (text.id, text.body, b"salt")
     (row,) = await log.rows("select * from docket.tickets")

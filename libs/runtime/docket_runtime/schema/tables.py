@@ -135,21 +135,6 @@ attachments = Table(
     ),
 )
 
-commands = Table(
-    "commands",
-    metadata,
-    partition(),
-    Column("scope", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("request_hash", LargeBinary, nullable=False),
-    Column("ticket_id", Uuid, nullable=False),
-    Column("status", SmallInteger, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("answer", LargeBinary, nullable=False),
-    Column("recorded_at", instant, nullable=False),
-    PrimaryKeyConstraint("partition", "scope", "key", name="commands_pkey"),
-)
-
 tickets = Table(
     "tickets",
     metadata,

@@ -141,14 +141,14 @@ async def _append_together(
 
 
 def _refusal(row: asyncpg.Record) -> Conflict | Repeated:
-    _, ticket_id, actual_version, scope, *answered = row
-    if scope is None:
+    _, ticket_id, actual_version, key, *answered = row
+    if key is None:
         return Conflict(ticket_id, actual_version)
-    return Repeated(CommandRecord(scope, *answered))
+    return Repeated(CommandRecord(key, *answered))
 
 
 def _names(append: Append) -> list[Hashable]:
     names: list[Hashable] = [stream.ticket_id for stream in append.streams]
     if append.command is not None:
-        names.append((append.command.scope, append.command.key))
+        names.append(append.command.key)
     return names

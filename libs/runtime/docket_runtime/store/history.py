@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_events.ids import partition_of_ticket
+from docket_events.ids import is_account, partition_of_ticket
 from docket_events.recorded import Fact, Recorded
 from docket_runtime.batcher import Batcher
 from docket_runtime.connection import ReconnectingConnection
@@ -27,19 +27,28 @@ Facts = tuple[Fact, ...]
 Read = TypeVar("Read")
 """What is read of an event: everything recorded, or the fact."""
 
-Question = tuple[UUID, int]
-"""A stream, and the version after which its events are wanted."""
+Question = tuple[UUID, int, str | None]
+"""A stream, the version after which its events are wanted, and whose ticket it has to be."""
+
+Whose = tuple[UUID, str | None]
+"""A stream, and whose ticket it has to be."""
 
 
 def _query(columns: Sequence[str]) -> str:
-    # Lateral, so that no plan made while the log was still empty reads all of it later.
+    # Lateral, so that no plan made while the log was still empty reads all of it later. Whose it is
+    # comes before what happened, so that a ticket of others costs what a missing one costs.
     return f"""
         select {", ".join(columns)}, n
-        from unnest($2::uuid[], $3::integer[]) with ordinality as wanted (stream, after_version, n)
+        from unnest($2::uuid[], $3::integer[], $4::text[]) with ordinality
+            as wanted (stream, after_version, account, n)
         cross join lateral (
             select {", ".join(dict.fromkeys((*columns, "version")))} from docket.events as e
             where e.partition = $1 and e.ticket_id = wanted.stream
                 and e.version > wanted.after_version
+                and (wanted.account is null or wanted.account = (
+                    select t.account_id from docket.tickets as t
+                    where t.partition = $1 and t.ticket_id = wanted.stream
+                ))
             order by e.version
         ) as history
         order by n, version
@@ -61,18 +70,30 @@ class HistoryReader:
             lambda: _PartitionReader(database, _FACTS, fact)
         )
 
-    async def read(self, ticket_id: UUID, after_version: int = 0) -> History:
+    async def read(
+        self, ticket_id: UUID, after_version: int = 0, account: str | None = None
+    ) -> History:
         """Return a ticket's events after `after_version`, in order; () if there are none.
 
-        Raise Unavailable, or UnknownEventType for a history that this code cannot read.
+        With `account` a ticket of another account has none. Raise Unavailable, or UnknownEventType
+        for a history that this code cannot read.
         """
         reader = self._histories[partition_of_ticket(ticket_id)]
-        return await reader.batcher.ask((ticket_id, after_version))
+        return await reader.batcher.ask((ticket_id, after_version, account))
 
-    async def facts_of(self, streams: Iterable[UUID]) -> list[Facts]:
-        """Return the facts of each stream, in order; raise as `read` does."""
+    async def facts_of(self, streams: Iterable[UUID], account: str | None = None) -> list[Facts]:
+        """Return the facts of each stream, in order; raise as `read` does.
+
+        With `account` tickets of other accounts have none; the stream of an account is nobody's
+        ticket.
+        """
         return await gather(
-            *[self._facts[partition_of_ticket(each)].batcher.ask((each, 0)) for each in streams]
+            *[
+                self._facts[partition_of_ticket(each)].batcher.ask(
+                    (each, 0, None if is_account(each) else account)
+                )
+                for each in streams
+            ]
         )
 
     async def close(self) -> None:
@@ -90,8 +111,9 @@ async def read_many(
 
     Raise Unavailable, or UnknownEventType where one of them cannot be read.
     """
-    rows = await _read(connection, _HISTORIES, partition, dict.fromkeys(ticket_ids, 0))
-    return {ticket_id: tuple(map(recorded, rows[ticket_id])) for ticket_id in ticket_ids}
+    wanted: dict[Whose, int] = {(ticket_id, None): 0 for ticket_id in ticket_ids}
+    rows = await _read(connection, _HISTORIES, partition, wanted)
+    return {ticket_id: tuple(map(recorded, rows[ticket_id, None])) for ticket_id in ticket_ids}
 
 
 class _PartitionReader(Generic[Read]):
@@ -112,14 +134,18 @@ class _PartitionReader(Generic[Read]):
     async def _together(
         self, questions: Sequence[Question]
     ) -> Sequence[tuple[Read, ...] | Exception]:
-        wanted: dict[UUID, int] = {}
-        for stream, after in questions:
-            wanted[stream] = min(after, wanted.get(stream, after))
+        wanted: dict[Whose, int] = {}
+        for stream, after, account in questions:
+            whose = (stream, account)
+            wanted[whose] = min(after, wanted.get(whose, after))
         partition = partition_of_ticket(questions[0][0])
         async with self._database.open() as connection:
             rows = await _read(connection, self._query, partition, wanted)
-        found = {stream: self._decoded(rows[stream]) for stream in wanted}
-        return [_behind(after - wanted[stream], found[stream]) for stream, after in questions]
+        found = {whose: self._decoded(rows[whose]) for whose in wanted}
+        return [
+            _behind(after - wanted[stream, account], found[stream, account])
+            for stream, after, account in questions
+        ]
 
     def _decoded(self, rows: Sequence[asyncpg.Record]) -> tuple[Read, ...] | Exception:
         try:
@@ -134,10 +160,11 @@ def _behind(events: int, told: tuple[Read, ...] | Exception) -> tuple[Read, ...]
 
 
 async def _read(
-    connection: asyncpg.Connection, query: str, partition: int, wanted: Mapping[UUID, int]
-) -> dict[UUID, list[asyncpg.Record]]:
+    connection: asyncpg.Connection, query: str, partition: int, wanted: Mapping[Whose, int]
+) -> dict[Whose, list[asyncpg.Record]]:
+    streams, accounts = [stream for stream, _ in wanted], [account for _, account in wanted]
     with reachable():
-        rows = await connection.fetch(query, partition, list(wanted), list(wanted.values()))
+        rows = await connection.fetch(query, partition, streams, list(wanted.values()), accounts)
     found: list[list[asyncpg.Record]] = [[] for _ in wanted]
     for row in rows:
         found[row["n"] - 1].append(row)

@@ -49,15 +49,18 @@ class NewContent(NamedTuple):
 
 
 class CommandRecord(NamedTuple):
-    """The record of an idempotent command: who, under which key, what was asked and answered."""
+    """The record of an idempotent command: the digests of its key and of what was asked, and of
+    which stream, at which version, the answer is made.
 
-    scope: str
-    key: str
+    It expires with its day (decision 0030), or never (`for_good`).
+    """
+
+    key: bytes
     request_hash: bytes
     ticket_id: UUID
     status: int
     version: int
-    answer: bytes
+    for_good: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """Nothing was written: this scope and key already has its answer."""
+    """Nothing was written: this key already has its answer."""
 
     record: CommandRecord
 

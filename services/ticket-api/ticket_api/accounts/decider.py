@@ -26,6 +26,7 @@ class OnAccount:
     account_id: str
     command: AccountCommand
     contents: Sequence[NewContent] = ()
+    others: Sequence[UUID] = ()
 
     async def load(self, reader: TicketReader, principal: Principal) -> LoadedStreams:
         """Return the account; raise Problem 404 or Unavailable."""
@@ -35,6 +36,12 @@ class OnAccount:
         """Return the new events of the account; raise Refused."""
         assert loaded.account is not None, "the decider has loaded it"
         return {self.stream: decide_account(loaded.account, self.command, at=at, actor=actor)}
+
+    async def recall(
+        self, reader: TicketReader, principal: Principal, stream: UUID, version: int
+    ) -> Account:
+        """Return the account as it was at that version; raise Problem 404."""
+        return await reader.account_at(self.account_id, version, principal)
 
     def view(self, state: Account) -> dict[str, Any]:
         """Return the account after the command."""

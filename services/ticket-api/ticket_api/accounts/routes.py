@@ -38,7 +38,6 @@ REFUSALS = {
         "agreement_required",
         "unknown_plan",
         "unknown_ground",
-        "version_conflict",
     ),
     422: ("malformed_idempotency_key", "idempotency_key_reused"),
 }

@@ -151,7 +151,7 @@ def _id_for(request: CommandRequest, ticket_id: UUID) -> UUID:
     """Return a new id, or the one that belongs to this caller's Idempotency-Key."""
     if request.key is None:
         return new_id()
-    return uuid5(ticket_id, f"{request.scope}/{request.key}")
+    return uuid5(ticket_id, request.key.hex())
 
 
 async def _refuse_more(ticket: Ticket, runtime: Runtime) -> None:

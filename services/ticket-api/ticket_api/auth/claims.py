@@ -25,6 +25,7 @@ class BadClaim(ValueError):
 class Claims:
     """What a token says: `issued_at` is 0 where it does not say so, `token_id` is its `jti`."""
 
+    issuer: str
     role: Role
     subject: str
     account: str | None
@@ -39,6 +40,7 @@ def claims_of(said: dict[str, Any]) -> Claims:
     if role is None:
         raise BadClaim("`role` names no role")
     return Claims(
+        said["iss"],
         role,
         _id(said, "sub"),
         _id(said, "account") if role in ACCOUNT_BOUND else None,

@@ -50,7 +50,8 @@ NO_MARKS = TokenMarks()
 class Principal:
     """Who asks; `account` is set for customers, whose reach is that account (`own`).
 
-    `on_behalf_of` is the person for whom a service gives a command.
+    `on_behalf_of` is the person for whom a service gives a command. `issuer` says whose name the
+    subject is.
     """
 
     role: Role
@@ -60,6 +61,7 @@ class Principal:
     reach: Reach = "own"
     on_behalf_of: str | None = None
     token: TokenMarks = NO_MARKS
+    issuer: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -170,7 +172,14 @@ def _now() -> int:
 
 def _principal(claims: Claims) -> Principal:
     marks = TokenMarks(claims.token_id, claims.issued_at)
-    return Principal(claims.role, claims.subject, claims.account, claims.expires_at, token=marks)
+    return Principal(
+        claims.role,
+        claims.subject,
+        claims.account,
+        claims.expires_at,
+        issuer=claims.issuer,
+        token=marks,
+    )
 
 
 def _unauthenticated(code: str, detail: str) -> Problem:

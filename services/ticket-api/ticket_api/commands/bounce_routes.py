@@ -15,11 +15,10 @@ from docket_events.recorded import Actor
 from docket_lifecycle.commands.bounces import RecordBounce
 from docket_lifecycle.rules.bounces import record_bounce
 from docket_lifecycle.rules.context import NewEvents
-from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.values import NewContent
 from ticket_api.auth.gate import principal_of
 from ticket_api.auth.tokens import Principal
-from ticket_api.commands.deciders import LoadedStreams
+from ticket_api.commands.deciders import LoadedStreams, ShowsTicket
 from ticket_api.commands.request import read_request
 from ticket_api.commands.routes import command_response
 from ticket_api.commands.transact import handler_of
@@ -28,7 +27,6 @@ from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, pro
 from ticket_api.http.requests import json_body, read_body
 from ticket_api.tickets.reader import TicketReader
 from ticket_api.tickets.schemas import TicketState
-from ticket_api.tickets.views import ticket_view
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 
@@ -58,7 +56,7 @@ class RecordBounceBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
-class BounceOnTicket:
+class BounceOnTicket(ShowsTicket):
     """Record that the copy of one notice came back."""
 
     stream: UUID
@@ -74,10 +72,6 @@ class BounceOnTicket:
         """Return the event, none where it was recorded before; raise Refused."""
         (ticket,), (history,) = loaded.tickets, loaded.histories
         return {self.stream: record_bounce(ticket, self.command, history)}
-
-    def view(self, state: Ticket) -> dict[str, Any]:
-        """Return the ticket after it."""
-        return ticket_view(state)
 
 
 @router.post(

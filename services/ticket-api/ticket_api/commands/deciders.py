@@ -61,12 +61,16 @@ class LoadedStreams:
 class Decider(Protocol):
     """A command and what it needs: the streams to decide on, its rule, the view of its result.
 
-    `stream` is the one that the command addresses, `contents` are texts to be written with its
-    events. Events of a stream that does not exist begin it.
+    `stream` is the one that the command addresses, `others` are those that it reads and may write
+    beside, `contents` are texts to be written with its events. Events of a stream that does not
+    exist begin it.
     """
 
     @property
     def stream(self) -> UUID: ...
+
+    @property
+    def others(self) -> Sequence[UUID]: ...
 
     @property
     def contents(self) -> Sequence[NewContent]: ...
@@ -77,12 +81,38 @@ class Decider(Protocol):
     def decide(self, loaded: LoadedStreams, at: datetime, actor: Actor) -> NewEvents:
         """Return the new events of each stream, none where nothing changes; raise Refused."""
 
+    async def recall(
+        self, reader: TicketReader, principal: Principal, stream: UUID, version: int
+    ) -> Ticket | Account:
+        """Return what an earlier answer to the same request showed; raise Problem 404."""
+
     def view(self, state: Any) -> dict[str, Any]:
         """Return the answer to the command."""
 
 
+class ShowsTicket:
+    """What the commands have in common that are answered with a ticket."""
+
+    __slots__ = ()
+
+    @property
+    def others(self) -> Sequence[UUID]:
+        """Return the tickets that the command names beside its own."""
+        return ()
+
+    async def recall(
+        self, reader: TicketReader, principal: Principal, stream: UUID, version: int
+    ) -> Ticket:
+        """Return the ticket as it was at that version; raise Problem 404."""
+        return await reader.ticket_at(stream, version, principal)
+
+    def view(self, state: Ticket) -> dict[str, Any]:
+        """Return the ticket after the command."""
+        return ticket_view(state)
+
+
 @dataclass(frozen=True, slots=True)
-class OpenTicket:
+class OpenTicket(ShowsTicket):
     """Open a ticket under the terms of its account's license (C-26).
 
     `sender` is the address that a mail came from, `releases` are those of every product.
@@ -121,7 +151,7 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class OnTicket:
+class OnTicket(ShowsTicket):
     """Carry out a command on a ticket; `others` are the tickets that it names beside."""
 
     stream: UUID
@@ -147,7 +177,3 @@ class OnTicket:
             refuse_stranger(ticket, loaded.account, actor)
         context = DecisionContext.of(policy_of(ticket), self.command, at=at, actor=actor)
         return decide(ticket, self.command, context, history=history, others=others)
-
-    def view(self, state: Ticket) -> dict[str, Any]:
-        """Return the ticket after the command."""
-        return ticket_view(state)

@@ -1,6 +1,7 @@
 """The route of a release: an update is out, and every ticket about its defect is told."""
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,9 +15,9 @@ from docket_lifecycle.commands.releases import ReleaseUpdate
 from docket_runtime.database import reachable
 from docket_runtime.store.defects import tickets_linked_to
 from ticket_api.auth.gate import principal_of
-from ticket_api.commands.releases import tell_tickets
+from ticket_api.commands.releases import Untold, tell_tickets
 from ticket_api.commands.request import read_request
-from ticket_api.commands.transact import CommandResult, handler_of
+from ticket_api.commands.transact import handler_of
 from ticket_api.http.fields import Body, Name, Schema
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, headers, problems
 from ticket_api.http.requests import json_body, read_body
@@ -95,19 +96,16 @@ async def release_update(http: HttpRequest, plan_reference: PlanReference) -> Re
     request = read_request(http, principal, raw)
     handler = handler_of(http)
     partition = partition_of_account(plan_reference, runtime.partitions)
+    answer = Answer(plan_reference, body.version)
     if (first := await handler.kept(partition, request)) is not None:
-        return _response(first)
+        return answer.response(first, replayed=True)
     linked = await _linked(runtime, plan_reference)
     command = ReleaseUpdate(plan_reference, body.version)
     failed = await tell_tickets(handler, linked, command, request)
-    told = {
-        "plan_reference": plan_reference,
-        "version": body.version,
-        "tickets": len(linked) - len(failed),
-        "failed": failed,
-    }
-    result = CommandResult(200, 0, request.correlation_id, msgspec.json.encode(told))
-    return _response(result if failed else await handler.keep(partition, result, request))
+    if failed:
+        return answer.response(len(linked) - len(failed), failed)
+    first = await handler.keep(partition, len(linked), request)
+    return answer.response(len(linked) if first is None else first, replayed=first is not None)
 
 
 async def _linked(runtime: Runtime, plan_reference: str) -> tuple[UUID, ...]:
@@ -118,8 +116,18 @@ async def _linked(runtime: Runtime, plan_reference: str) -> tuple[UUID, ...]:
             return await tickets_linked_to(driver, plan_reference)
 
 
-def _response(result: CommandResult) -> Response:
-    headers = {"Cache-Control": "no-store"}
-    if result.replayed:
-        headers["Idempotent-Replayed"] = "true"
-    return Response(result.body, result.status, headers, "application/json")
+class Answer(NamedTuple):
+    """What every answer to the same request says."""
+
+    plan_reference: str
+    version: str | None
+
+    def response(
+        self, tickets: int, failed: Sequence[Untold] = (), *, replayed: bool = False
+    ) -> Response:
+        """Return how many tickets know it, and which could not be told."""
+        headers = {"Cache-Control": "no-store"}
+        if replayed:
+            headers["Idempotent-Replayed"] = "true"
+        body = {**self._asdict(), "tickets": tickets, "failed": failed}
+        return Response(msgspec.json.encode(body), 200, headers, "application/json")

@@ -8,7 +8,6 @@ from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -17,16 +16,14 @@ from docket_events.recorded import Actor
 from docket_lifecycle.commands.releases import ReleaseUpdate
 from docket_lifecycle.rules.context import NewEvents
 from docket_lifecycle.rules.releases import release_update
-from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.store.values import NewContent
 from docket_runtime.unavailable import Unavailable
 from ticket_api.auth.tokens import Principal
-from ticket_api.commands.deciders import LoadedStreams
+from ticket_api.commands.deciders import LoadedStreams, ShowsTicket
 from ticket_api.commands.request import CommandRequest
 from ticket_api.commands.transact import CommandHandler
 from ticket_api.http.problems import Problem
 from ticket_api.tickets.reader import TicketReader
-from ticket_api.tickets.views import ticket_view
 
 TOGETHER = 64
 
@@ -34,7 +31,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseOnTicket:
+class ReleaseOnTicket(ShowsTicket):
     """Record on one ticket that the update is out."""
 
     stream: UUID
@@ -50,10 +47,6 @@ class ReleaseOnTicket:
         """Return the event, none where the ticket was told before."""
         (ticket,) = loaded.tickets
         return {self.stream: release_update(ticket, self.command)}
-
-    def view(self, state: Ticket) -> dict[str, Any]:
-        """Return the ticket after it."""
-        return ticket_view(state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 from starlette.requests import Request as HttpRequest
 
+from docket_events.ids import digest_of
 from docket_runtime.new_ids import new_id
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.problems import Problem
@@ -14,31 +16,48 @@ from ticket_api.http.requests import refuse_query
 MAX_KEY = 255
 
 
+class KeyOf010(NamedTuple):
+    """A key and a request as release 0.1.0 recorded them."""
+
+    scope: str
+    key: str
+    request_hash: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class CommandRequest:
-    """Who asks, and under which key and If-Match; `request_hash` tells one body from another."""
+    """Who asks, and under which key and If-Match; `request_hash` tells one request from another.
+
+    `key` is the digest of the key with its scope: issuer, account, role and subject, so that the
+    same key of two people, or of two accounts of one person, is two keys (decision 0030).
+    """
 
     principal: Principal
     correlation_id: UUID
-    key: str | None
+    key: bytes | None
     request_hash: bytes
     if_match: int | None = None
-
-    @property
-    def scope(self) -> str:
-        """Return the scope of the key: the same key of two people is two keys."""
-        return f"{self.principal.role}:{self.principal.subject}"
+    key_of_010: KeyOf010 | None = None
 
 
 def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> CommandRequest:
     """Read what comes with a command beside its body; raise Problem 412 or 422."""
     refuse_query(http, {})
+    method, path = http.method, http.scope["path"]
+    key = _idempotency_key(http.headers.get("idempotency-key"))
     return CommandRequest(
         principal=principal,
         correlation_id=new_id(),
-        key=_idempotency_key(http.headers.get("idempotency-key")),
-        request_hash=sha256(f"{http.method} {http.scope['path']}\n".encode() + raw).digest(),
+        key=_scoped(key, principal),
+        request_hash=digest_of(method, path, raw),
         if_match=_version(http.headers.get("if-match")),
+        key_of_010=None
+        if key is None
+        else KeyOf010(
+            f"{principal.role}:{principal.subject}",
+            key,
+            sha256(f"{method} {path}\n".encode() + raw).digest(),
+        ),
     )
 
 
@@ -55,6 +74,10 @@ def speaking_for(principal: Principal, person: str | None) -> Principal:
     detail = "name the person you ask for"
     wrong = {"pointer": "/on_behalf_of", "code": "missing", "detail": detail}
     raise Problem(422, "malformed", detail, errors=[wrong])
+
+
+def _scoped(key: str | None, who: Principal) -> bytes | None:
+    return None if key is None else digest_of(who.issuer, who.account, who.role, who.subject, key)
 
 
 def _idempotency_key(key: str | None) -> str | None:

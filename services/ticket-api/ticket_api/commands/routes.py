@@ -18,11 +18,12 @@ from ticket_api.auth.tokens import Principal
 from ticket_api.commands.bodies import TICKET_BODIES, CreateBody, TicketBody
 from ticket_api.commands.deciders import OnTicket, OpenTicket
 from ticket_api.commands.drafts import Drafts
+from ticket_api.commands.first_answers import CommandResult
 from ticket_api.commands.message_files import files_of_message, refuse_unfit
 from ticket_api.commands.product_releases import releases_of
 from ticket_api.commands.request import read_request, speaking_for
 from ticket_api.commands.ticket_numbers import numbers_of
-from ticket_api.commands.transact import CommandResult, handler_of
+from ticket_api.commands.transact import handler_of
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body, ticket_id_of
 from ticket_api.http.runtime import runtime_of

@@ -1,16 +1,15 @@
 """The trip of a command: load -> decide -> append, and again where others came first.
 
 It is the same for a new ticket, an existing one, several at once (whose events are all written or
-none), and an account. With If-Match a command fails at once where its own stream has changed;
-without, it is decided again, three times at most.
+none), and an account. Commands on one stream take turns; with If-Match a command fails at once
+where its own stream has changed, without it is decided again until others came first too often.
 
 The append itself checks an idempotency key, under the lock that writes. Before a refusal is
 answered the key is looked up, so that a repeated request gets its first answer even if the ticket
-has changed (decision 0011).
+has changed. That answer is made anew: of the same version, for who may see it now (decision 0030).
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -38,100 +37,95 @@ from docket_runtime.store.values import (
     StreamAppend,
 )
 from ticket_api.commands.deciders import Decider, LoadedStreams
+from ticket_api.commands.first_answers import CommandResult, FirstAnswers, same_request
 from ticket_api.commands.request import CommandRequest
+from ticket_api.commands.turns import KeysUnderWay, Turns, busy, pause_before
 from ticket_api.http.problems import Problem, refused
 from ticket_api.tickets.reader import TicketReader
 
-FindRecord = Callable[[int, str, str], Awaitable[CommandRecord | None]]
-"""Find the record of a command by partition, scope and key."""
-
-ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class CommandResult:
-    """The answer to a command: the ticket or the account at `version`, as JSON bytes."""
-
-    status: int
-    version: int
-    stream_id: UUID
-    body: bytes
-    replayed: bool = False
+ATTEMPTS = 16
 
 
 class CommandHandler:
     """Carries out commands; what follows from them is decided by their deciders."""
 
     def __init__(
-        self, reader: TicketReader, clock: Clock, appender: Appender, find_record: FindRecord
+        self, reader: TicketReader, clock: Clock, appender: Appender, first: FirstAnswers
     ) -> None:
         self._reader = reader
         self._clock = clock
         self._appender = appender
-        self._find_record = find_record
+        self._first = first
+        self._turns, self._keys = Turns(), KeysUnderWay()
 
     async def transact(self, decider: Decider, request: CommandRequest) -> CommandResult:
         """Load, decide and append, again where others came first; raise Problem or Unavailable."""
-        for _ in range(ATTEMPTS):
-            loaded = await decider.load(self._reader, request.principal)
-            before, at = loaded.get(decider.stream), self._instant(loaded)
-            try:
-                _refuse_stale(before, request)
-                events = decider.decide(loaded, at, request.principal.actor)
-            except (Refused, Problem) as refusal:
-                if (first := await self._first_result(decider, request)) is not None:
-                    return first
-                raise refused(refusal) if isinstance(refusal, Refused) else refusal from refusal
-            if before is not None and not any(events.values()):
-                return await self._first_result(decider, request) or _unchanged(decider, before)
-            append, result = _append_of(decider, loaded, events, at, request)
-            match await self._appender.append(append):
-                case Appended():
-                    return result
-                case Repeated(record=record):
-                    return _replayed(record, request)
-                case Conflict() as conflict:
-                    _refuse_conflict(conflict, decider, request)
-        raise Problem(409, "version_conflict", "others keep changing it; try again")
+        if (first := await self._first.of_010(decider, request)) is not None:
+            return first
+        async with self._keys.of(request.key) as alone:
+            if alone:
+                return await self._in_turn(decider, request)
+        first = await self._first.answer(decider, request)
+        return first or await self._in_turn(decider, request)
 
-    async def kept(self, partition: int, request: CommandRequest) -> CommandResult | None:
-        """Return the first answer to the request's key in a partition, None if there is none.
+    async def _in_turn(self, decider: Decider, request: CommandRequest) -> CommandResult:
+        async with self._turns.of((decider.stream, *decider.others)):
+            for attempt in range(ATTEMPTS):
+                await pause_before(attempt)
+                if (result := await self._attempt(decider, request)) is not None:
+                    return result
+        raise busy()
+
+    async def _attempt(self, decider: Decider, request: CommandRequest) -> CommandResult | None:
+        """Return the result, None where somebody else has written meanwhile."""
+        loaded = await decider.load(self._reader, request.principal)
+        before, at = loaded.get(decider.stream), self._instant(loaded)
+        try:
+            _refuse_stale(before, request)
+            events = decider.decide(loaded, at, request.principal.actor)
+        except (Refused, Problem) as refusal:
+            if (first := await self._first.answer(decider, request)) is not None:
+                return first
+            raise refused(refusal) if isinstance(refusal, Refused) else refusal from refusal
+        if before is not None and not any(events.values()):
+            return await self._first.answer(decider, request) or _unchanged(decider, before)
+        append, result = _append_of(decider, loaded, events, at, request)
+        match await self._appender.append(append):
+            case Appended():
+                return result
+            case Repeated(record=record):
+                return await self._first.again(record, decider, request)
+            case Conflict() as conflict:
+                _refuse_conflict(conflict, decider, request)
+                return None
+
+    async def kept(self, partition: int, request: CommandRequest) -> int | None:
+        """Return the number that was kept under the request's key, None if there is none.
 
         Raise Problem 422 where the key came with another request, or Unavailable.
         """
-        if request.key is None:
-            return None
-        record = await self._find_record(partition, request.scope, request.key)
-        return _replayed(record, request) if record else None
+        record = await self._first.record(partition, request)
+        return None if record is None else record.version
 
-    async def keep(
-        self, partition: int, result: CommandResult, request: CommandRequest
-    ) -> CommandResult:
-        """Keep an answer that belongs to no stream under the request's key, and return it.
+    async def keep(self, partition: int, number: int, request: CommandRequest) -> int | None:
+        """Keep the number of which an answer is made that no stream can give.
 
-        Where another answer was kept first, that one is returned. Raise as `kept` does.
+        Return the number that was kept first, if another one was. Raise as `kept` does.
         """
-        record = _record_of(result, request)
+        nothing = request.correlation_id
+        record = _record_of(CommandResult(200, number, nothing, b""), request)
         if record is None:
-            return result
-        append = Append(
-            partition, (), request.principal.actor, request.correlation_id, command=record
-        )
+            return None
+        append = Append(partition, (), request.principal.actor, nothing, command=record)
         match await self._appender.append(append):
             case Repeated(record=first):
-                return _replayed(first, request)
+                return same_request(first, request).version
             case _:
-                return result
+                return None
 
     def _instant(self, loaded: LoadedStreams) -> datetime:
         """Return when the command happens: now, and never before the latest event loaded."""
         return max([self._clock.now(), *loaded.instants()])
-
-    async def _first_result(
-        self, decider: Decider, request: CommandRequest
-    ) -> CommandResult | None:
-        """Return the first answer to the same key, None if the key is new."""
-        return await self.kept(partition_of_ticket(decider.stream), request)
 
 
 def handler_of(http: HttpRequest) -> CommandHandler:
@@ -182,30 +176,13 @@ def _record_of(result: CommandResult, request: CommandRequest) -> CommandRecord 
     if request.key is None:
         return None
     return CommandRecord(
-        request.scope,
-        request.key,
-        request.request_hash,
-        result.stream_id,
-        result.status,
-        result.version,
-        result.body,
+        request.key, request.request_hash, result.stream_id, result.status, result.version
     )
 
 
 def _unchanged(decider: Decider, before: Ticket | Account) -> CommandResult:
     body = msgspec.json.encode(decider.view(before))
     return CommandResult(200, before.version, decider.stream, body)
-
-
-def _replayed(record: CommandRecord, request: CommandRequest) -> CommandResult:
-    """Return the first result of a key; raise Problem 422 if it came with another request."""
-    if record.request_hash != request.request_hash:
-        raise Problem(
-            422, "idempotency_key_reused", "this Idempotency-Key came with another request"
-        )
-    return CommandResult(
-        record.status, record.version, record.ticket_id, record.answer, replayed=True
-    )
 
 
 def _refuse_stale(before: Ticket | Account | None, request: CommandRequest) -> None:

@@ -21,7 +21,7 @@ PROBLEMS: Mapping[int, str] = {
     415: "the body is not JSON",
     422: "the request is malformed; `errors` points at the fields",
     431: "the headers are too large, or too many",
-    503: "the log cannot be reached; repeat with the same Idempotency-Key",
+    503: "it cannot be done now; repeat with the same Idempotency-Key",
 }
 
 CODES: Mapping[int, tuple[str, ...]] = {
@@ -29,7 +29,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     401: ("token_missing", "token_invalid"),
     403: ("actor_not_entitled",),
     404: ("not_found",),
-    409: ("version_conflict",),
+    409: (),
     410: ("log_replaced",),
     412: ("version_conflict", "malformed_if_match"),
     413: ("body_too_large",),
@@ -37,7 +37,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     415: ("not_json",),
     422: ("malformed",),
     431: ("headers_too_large",),
-    503: ("unavailable",),
+    503: ("busy", "unavailable"),
 }
 """The codes that a status has wherever it is answered."""
 
@@ -72,7 +72,8 @@ HEADERS: Mapping[str, Mapping[str, Any]] = {
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
-    "description": "the same key and body gives the first answer again",
+    "description": "the same key and body gives the first answer again, as you may see it now, for "
+    "7 days (DOCKET_IDEMPOTENCY_DAYS); a key is of one issuer, account, role and subject",
     "schema": {
         "type": "string",
         "minLength": 1,

@@ -13,7 +13,14 @@ from ticket_api.auth.revocation_routes import RevocationBody
 from ticket_api.auth.roles import table
 from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
 from ticket_api.commands.release_routes import ReleaseBody
-from ticket_api.http.problem_docs import HEADERS, PROBLEMS, ProblemDocument, headers, problems
+from ticket_api.http.problem_docs import (
+    CODES,
+    HEADERS,
+    PROBLEMS,
+    ProblemDocument,
+    headers,
+    problems,
+)
 from ticket_api.http.problems import MEDIA_TYPE
 from ticket_api.openapi import examples, operations
 from ticket_api.openapi.samples import sample
@@ -25,7 +32,10 @@ Support tickets under written terms. Every command is an event, every refusal na
 
 * A refusal is an `application/problem+json` document with a stable `code` and the `clause`.
 * `ETag` is the ticket's version; send it as `If-Match` to be told (412) when it has changed.
-* `Idempotency-Key` on a POST makes repeating it safe: the first answer comes again.
+* `Idempotency-Key` on a POST makes repeating it safe: for 7 days (an operator may say otherwise)
+  the first answer comes again, of the version that it showed, with what you may see of it now.
+* Commands on one ticket take turns. Only with `If-Match` does another's change refuse yours (412);
+  what finds no turn is 503 `busy`.
 * Instants are UTC, RFC 3339. A deadline is the last instant in time; a window's end is exclusive.
 * Bodies and queries are closed: a field or a parameter that is not documented is refused (422).
   Answers are open: ignore fields that you do not know.
@@ -80,7 +90,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }
-    shared = {f"Problem{status}": doc for status, doc in problems(*PROBLEMS).items()}
+    general = [status for status in PROBLEMS if CODES[status]]
+    shared = {f"Problem{status}": doc for status, doc in problems(*general).items()}
     components["responses"] = shared
     document["security"] = [{"bearer": []}]
     of_a_ticket = dict(_of_a_ticket(paths))

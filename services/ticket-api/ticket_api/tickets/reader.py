@@ -37,7 +37,15 @@ class TicketReader:
         Raise Problem 404 as `ticket` does.
         """
         self._refuse_unknown(ticket_id)
-        return _visible(ticket_id, await self._histories.read(ticket_id), principal)
+        history = await self._histories.read(ticket_id, account=principal.account)
+        return _visible(ticket_id, history, principal)
+
+    async def ticket_at(self, ticket_id: UUID, version: int, principal: Principal) -> Ticket:
+        """Return a ticket as it was at a version; raise Problem 404 as `ticket` does."""
+        self._refuse_unknown(ticket_id)
+        (facts,) = await self._histories.facts_of([ticket_id], principal.account)
+        ticket, _ = _visible(ticket_id, facts[:version], principal)
+        return ticket
 
     async def for_command(
         self, ticket_ids: Sequence[UUID], principal: Principal
@@ -53,7 +61,8 @@ class TicketReader:
             facts = await self._histories.facts_of(ticket_ids)
             return [_visible(*each, principal) for each in zip(ticket_ids, facts, strict=True)]
         stream = stream_of_account(principal.account, self._partitions)
-        *facts, of_account = await self._histories.facts_of((*ticket_ids, stream))
+        streams = (*ticket_ids, stream)
+        *facts, of_account = await self._histories.facts_of(streams, principal.account)
         account = fold_account(Account(stream, principal.account), of_account)
         visible = (_visible(*each, principal) for each in zip(ticket_ids, facts, strict=True))
         return [(with_restriction(ticket, account), history) for ticket, history in visible]
@@ -72,6 +81,11 @@ class TicketReader:
         stream = stream_of_account(account_id, self._partitions)
         history = await self._histories.read(stream)
         return fold_account(Account(stream, account_id), history), history
+
+    async def account_at(self, account_id: str, version: int, principal: Principal) -> Account:
+        """Return an account as it was at a version; raise Problem 404 as `account` does."""
+        state, history = await self.account_history(account_id, principal)
+        return fold_account(Account(state.id, account_id), history[:version])
 
     async def is_address(self, account: Account, sender: str) -> bool:
         """Return whether a mail comes from an address of the account (R-4.2-c).
