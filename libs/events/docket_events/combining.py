@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from docket_events.ticket import ContentRef, Priority, RequestKind
+from docket_events.written import Written
 
 WaitKind = Literal["information", "third_party", "cause_unknown", "operation"]
 """What a ticket can wait for (R-6.8)."""
@@ -77,7 +78,7 @@ class TicketSplit:
     """Parts were made of this ticket; what is left of it stays here."""
 
     parts: tuple[str, ...] = ()
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class SplitChildCreated:
     parent_created_at: datetime
     priority: Priority
     parent_base: datetime | None = None
-    reason: str | None = None
+    reason: Written | None = None
     open_requests: tuple[str | OpenRequest, ...] = ()
     third_parties: tuple[str, ...] = ()
     cause_unknown: bool = False
@@ -113,7 +114,7 @@ class TicketsMerged:
     created_at: tuple[datetime, ...]
     priority: Priority
     sources: tuple[str, ...] = ()
-    reason: str | None = None
+    reason: Written | None = None
     answered: bool = False
     open_requests: tuple[str | OpenRequest, ...] = ()
     third_parties: tuple[str, ...] = ()

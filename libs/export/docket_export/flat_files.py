@@ -7,6 +7,7 @@ from io import StringIO
 import asyncpg
 import msgspec
 
+from docket_events.codec import leaving
 from docket_export.selection import Selection, windows
 from docket_proof.chain import LogRow, instant
 
@@ -31,11 +32,14 @@ COLUMNS = (
 
 
 async def jsonl(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
-    """Yield the events as lines of JSON, their data in the bytes in which it is stored."""
+    """Yield the events as lines of JSON, their data in the bytes in which it is stored.
+
+    A text inside an event of before is left out, as those beside the log are (decision 0033).
+    """
     encode = msgspec.json.Encoder().encode
     async for rows in windows(connection, selection):
         yield b"".join(
-            encode(dict(zip(COLUMNS, (*_told(row), msgspec.Raw(row.body)), strict=True))) + b"\n"
+            encode(dict(zip(COLUMNS, (*_told(row), msgspec.Raw(_data(row))), strict=True))) + b"\n"
             for row in rows
         )
 
@@ -45,8 +49,12 @@ async def csv_lines(connection: asyncpg.Connection, selection: Selection) -> Asy
     yield ",".join(COLUMNS).encode() + b"\r\n"
     async for rows in windows(connection, selection):
         text = StringIO()
-        csv.writer(text).writerows((*_told(row), row.body.decode()) for row in rows)
+        csv.writer(text).writerows((*_told(row), _data(row).decode()) for row in rows)
         yield text.getvalue().encode()
+
+
+def _data(row: LogRow) -> bytes:
+    return leaving(row.type, row.schema_version, row.body)
 
 
 def _told(row: LogRow) -> tuple[object, ...]:

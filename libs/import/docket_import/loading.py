@@ -16,8 +16,9 @@ from uuid import UUID
 import asyncpg
 
 from docket_events.ids import in_partition, partition_of_account
-from docket_events.recorded import Actor
+from docket_events.recorded import Actor, Event
 from docket_events.ticket import TicketCreated
+from docket_events.waits import ThirdPartyWaitStarted
 from docket_import.cases import Survey, cases_of, survey
 from docket_import.helpdesk import Case
 from docket_import.mapping import history_of
@@ -25,11 +26,13 @@ from docket_lifecycle.state.fold import fold
 from docket_runtime.database import reachable
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import append_on
+from docket_runtime.store.drafting import draft
 from docket_runtime.store.values import (
     Append,
     Appended,
     CommandRecord,
     Conflict,
+    NewContent,
     NewEvent,
     Outcome,
     Repeated,
@@ -141,12 +144,17 @@ def _append(case: Case, source: str, partitions: int, run: UUID) -> Append:
     ticket_id = in_partition(new_id(), partition)
     after = fold(ticket_id, history)
     assert after is not None
-    events = tuple(NewEvent(new_id(), fact.event, fact.occurred_at) for fact in history)
+    contents: list[NewContent] = []
+    events = tuple(
+        NewEvent(new_id(), _beside(fact.event, ticket_id, contents), fact.occurred_at)
+        for fact in history
+    )
     return Append(
         partition=partition,
         streams=(StreamAppend(ticket_id, 0, events, after),),
         actor=Actor("import", source),
         correlation_id=run,
+        contents=tuple(contents),
         command=CommandRecord(
             scope=_scope(source),
             key=case.id,
@@ -157,6 +165,15 @@ def _append(case: Case, source: str, partitions: int, run: UUID) -> Append:
             answer=b"",
         ),
     )
+
+
+def _beside(event: Event, ticket_id: UUID, contents: list[NewContent]) -> Event:
+    """Return the event with its text beside the log, where it has one (decision 0033)."""
+    if not isinstance(event, ThirdPartyWaitStarted) or not isinstance(event.party, str):
+        return event
+    content, reference = draft(ticket_id, "party", event.party.encode())
+    contents.append(content)
+    return replace(event, party=reference)
 
 
 def _count(loaded: Loaded, written: Iterable[tuple[Append, Outcome]]) -> Loaded:

@@ -3,7 +3,8 @@
 What both systems record becomes our events, at the time it happened there. What our terms need and
 the helpdesk does not record is inferred: it had registered every case, so the ticket is registered
 and the user notified at the moment of creation, and the response clock runs from there. A case that
-is reopened was objected to. There are no texts: the published log has none.
+is reopened was objected to. The only text is the name of a vendor, which
+stands in the history until it is written: then it goes beside the log.
 """
 
 from collections.abc import Mapping
@@ -33,6 +34,7 @@ from docket_events.ticket import (
     TicketSuspended,
 )
 from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarted
+from docket_events.written import InlineText
 from docket_import import helpdesk
 from docket_import.helpdesk import BadLine, Case, HelpdeskLine
 from docket_policies.deadlines.timers import information_deadline, objections_until
@@ -110,7 +112,9 @@ class _Story:
                 self._add(InformationProvided(f"q{self._requests}"))
             case helpdesk.ThirdPartyAwaited(vendor=vendor):
                 self._waits += 1
-                self._add(ThirdPartyWaitStarted(f"w{self._waits}", code(vendor, of="vendor")))
+                self._add(
+                    ThirdPartyWaitStarted(f"w{self._waits}", InlineText(code(vendor, of="vendor")))
+                )
             case helpdesk.ThirdPartyResponded():
                 self._add(ThirdPartyResponseReceived(f"w{self._waits}"))
             case helpdesk.EscalatedToProductTeam():
@@ -178,7 +182,7 @@ class _Story:
 
     def _prioritize(self, priority: Priority) -> None:
         if priority != self._priority:
-            self._add(PriorityChanged(to=priority, from_=self._priority, reason="imported"))
+            self._add(PriorityChanged(to=priority, from_=self._priority))
             self._priority = priority
 
     def _ask(self) -> None:

@@ -12,13 +12,13 @@ from docket_events.notice import NoticeKind
 from docket_events.teams import ForwardedToRelevantTeam, TeamUpdateReceived
 from docket_events.ticket import (
     ClosureDecided,
-    ContentRef,
     InformationRequested,
     ObjectionAccepted,
     ObjectionRefused,
     PriorityChanged,
     ResponseSent,
 )
+from docket_events.written import ContentRef, Written
 from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -50,19 +50,21 @@ Texts = Mapping[UUID, bytes | None]
 def refs_of(notice: OwedNotice, ticket: Ticket) -> tuple[ContentRef, ...]:
     """Return the contents that a letter about this notice quotes; a response is not quoted."""
     event = notice.cause.event
-    refs = [ticket.subject]
+    refs: list[Written | None] = [ticket.subject]
     if not notice.to_agents:
         refs.append(ticket.contact)
     match event:
         case InformationRequested(items=quoted):
             refs.append(quoted)
-        case ClosureDecided() | TicketRejected() | TeamUpdateReceived():
+        case TicketRejected():
+            refs += (event.content, event.reference)
+        case ClosureDecided() | TeamUpdateReceived():
             refs.append(event.content)
         case ObjectionRefused(reason=reason):
             refs.append(reason)
         case _:
             pass
-    return tuple(ref for ref in refs if ref is not None)
+    return tuple(ref for ref in refs if isinstance(ref, ContentRef))
 
 
 def words_of(
@@ -87,7 +89,7 @@ def words_of(
         case TicketRejected(reason=name, clause=clause, content=content):
             reason = policy.rejection_reasons.get(name)
             said |= {"clause": clause, "reason": reason.says if reason else ""}
-            said |= {"note": text_of(content, texts), "reference": event.reference}
+            said |= {"note": text_of(content, texts), "reference": text_of(event.reference, texts)}
         case ResponseOverdue():
             said |= {"overdue": event}
         case ResponseSent(proposes_solution=proposes):
@@ -125,9 +127,11 @@ def _of_registration(ticket: Ticket, policy: Policy) -> dict[str, Any]:
     }
 
 
-def text_of(ref: ContentRef | None, texts: Texts) -> str:
-    """Return the text of a reference, an empty one if it was erased."""
-    body = texts.get(ref.id) if ref is not None else None
+def text_of(written: Written | None, texts: Texts) -> str:
+    """Return the text of a reference, an empty one if it was erased; one of before is inside."""
+    if isinstance(written, str):
+        return written
+    body = texts.get(written.id) if written is not None else None
     return "" if body is None else body.decode(errors="replace").strip()
 
 

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from docket_events.codec import leaving
 from docket_runtime.schema.tables import events
 from ticket_api.http.log_position import LogPosition, read_position
 from ticket_api.http.problems import Problem
@@ -106,5 +107,5 @@ def _stored(row: RowMapping) -> dict[str, Any]:
         "correlation_id": row["correlation_id"],
         "causation_id": row["causation_id"],
         "hash": row["hash"].hex(),
-        "data": msgspec.Raw(row["body"]),
+        "data": msgspec.Raw(leaving(row["type"], row["schema_version"], row["body"])),
     }

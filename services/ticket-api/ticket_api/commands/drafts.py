@@ -1,12 +1,9 @@
 """Drafts of texts for the content store: what people wrote never enters an event.
 
-An event carries the content's id and a salted digest; the salt is erased with the content, so the
-digest of an erased text reveals nothing (decision 0007).
+An event carries the content's id and a salted digest (decision 0007).
 """
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
-from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +12,10 @@ import msgspec
 from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.ticket import ContentRef
 from docket_runtime.new_ids import new_id
+from docket_runtime.store.drafting import PLAIN, draft
 from docket_runtime.store.values import NewContent
 from ticket_api.tickets.files import Attachment
 
-SALT_BYTES = 16
 ATTACHMENT = "attachment"
 
 
@@ -52,7 +49,7 @@ class Drafts:
 
     def text(self, kind: str, text: str) -> ContentRef:
         """Draft a text and return the reference that an event may carry."""
-        return self._draft(kind, text.encode(), "text/plain; charset=utf-8")
+        return self._draft(kind, text.encode(), PLAIN)
 
     def text_if_any(self, kind: str, text: str | None) -> ContentRef | None:
         """Draft a text; None and the empty text are nothing."""
@@ -78,11 +75,9 @@ class Drafts:
     def _draft(
         self, kind: str, body: bytes, media_type: str, content_id: UUID | None = None
     ) -> ContentRef:
-        salt = token_bytes(SALT_BYTES)
-        known_by = content_id or new_id()
-        content = NewContent(known_by, self.ticket_id, kind, body, salt, media_type)
+        content, reference = draft(self.ticket_id, kind, body, media_type, content_id)
         self._contents.append(content)
-        return ContentRef(content.id, sha256(salt + body).hexdigest())
+        return reference
 
 
 def _announced(known: Attachment) -> Mapping[str, Any]:
