@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from docket_events.written import Written
+
 ConsentForm = Literal["written", "electronic"]
 ConnectionMethod = Literal["documented", "alternative"]
 
@@ -18,7 +20,7 @@ class RemoteAccessConsentGiven:
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccessConsentWithdrawn:
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,14 @@ class AccessRestricted:
 
     account_id: str
     until: datetime | None = None
-    reason: str | None = None
+    reason: Written | None = None
     clause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccessRestored:
     account_id: str
-    reason: str | None = None
+    reason: Written | None = None
 
 
 AccessEvent = (

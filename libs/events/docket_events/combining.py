@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from docket_events.ticket import ContentRef, Priority, RequestKind
+from docket_events.written import Written
 
 WaitKind = Literal["information", "third_party", "cause_unknown", "operation"]
 """What a ticket can wait for (R-6.8)."""
@@ -80,7 +81,7 @@ class TicketSplit:
     """
 
     parts: tuple[str, ...] = ()
-    reason: str | None = None
+    reason: Written | None = None
     numbers: tuple[str, ...] = ()
 
 
@@ -96,7 +97,7 @@ class SplitChildCreated:
     parent_created_at: datetime
     priority: Priority
     parent_base: datetime | None = None
-    reason: str | None = None
+    reason: Written | None = None
     open_requests: tuple[str | OpenRequest, ...] = ()
     third_parties: tuple[str, ...] = ()
     cause_unknown: bool = False
@@ -117,7 +118,7 @@ class TicketsMerged:
     created_at: tuple[datetime, ...]
     priority: Priority
     sources: tuple[str, ...] = ()
-    reason: str | None = None
+    reason: Written | None = None
     answered: bool = False
     open_requests: tuple[str | OpenRequest, ...] = ()
     third_parties: tuple[str, ...] = ()

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from docket_events.codec import EVENT_TYPES
 from docket_events.combining import OpenRequest
-from docket_events.erasure import AttachmentErased
+from docket_events.erasure import AttachmentErased, ContentErased
 from docket_events.recorded import Event, Happened
-from docket_events.ticket import ContentRef
+from docket_events.written import ContentRef
 
 ContentKind = Literal[
     "attachment",
@@ -18,6 +18,7 @@ ContentKind = Literal[
     "contact",
     "contact_address",
     "description",
+    "environment",
     "information",
     "justification",
     "measures",
@@ -27,6 +28,10 @@ ContentKind = Literal[
     "objection",
     "objection-consequences",
     "objection-refusal",
+    "os",
+    "party",
+    "reason",
+    "reference",
     "rejection",
     "reply",
     "request",
@@ -44,7 +49,7 @@ def texts_of(event: Event) -> tuple[ContentRef, ...]:
     said = [getattr(event, name) for name in _TEXTS.get(kind, ())]
     if kind in _WITH_REQUESTS:
         said += _asked(event)
-    return tuple([ref for ref in said if ref is not None])
+    return tuple([ref for ref in said if isinstance(ref, ContentRef)])
 
 
 def attachments_of(event: Event) -> tuple[ContentRef, ...]:
@@ -64,13 +69,27 @@ def attachments_left(history: Iterable[Happened]) -> tuple[UUID, ...]:
     return tuple(left)
 
 
+def erased_inside(history: Iterable[Happened]) -> frozenset[int]:
+    """Return the versions of the events whose texts inside were erased (decision 0033)."""
+    erased: set[int] = set()
+    for happened in history:
+        if isinstance(happened.event, ContentErased):
+            erased.update(happened.event.versions)
+    return frozenset(erased)
+
+
 def _asked(event: Any) -> list[ContentRef | None]:
     return [each.items for each in event.open_requests if isinstance(each, OpenRequest)]
 
 
-def _of_type(kind: type[Event], *hints: object) -> tuple[str, ...]:
-    known = get_type_hints(kind)
-    return tuple(field.name for field in fields(kind) if known[field.name] in hints)
+def _referring(kind: type[Event]) -> tuple[str, ...]:
+    """Return the fields that are a reference to a text, which a list of files is not."""
+    hints = get_type_hints(kind).items()
+    return tuple(
+        name
+        for name, hint in hints
+        if ContentRef in (hint, *get_args(hint)) and get_origin(hint) is not tuple
+    )
 
 
 def _that_have(name: str) -> frozenset[type[Event]]:
@@ -80,9 +99,7 @@ def _that_have(name: str) -> frozenset[type[Event]]:
 
 
 _TEXTS: Mapping[type[Event], tuple[str, ...]] = {
-    kind: names
-    for kind in EVENT_TYPES.values()
-    if (names := _of_type(kind, ContentRef, ContentRef | None))
+    kind: names for kind in EVENT_TYPES.values() if (names := _referring(kind))
 }
 _WITH_REQUESTS = _that_have("open_requests")
 _WITH_FILES = _that_have("attachments")

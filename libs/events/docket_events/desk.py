@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from docket_events.ticket import ContentRef
+from docket_events.written import ContentRef, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class CommentAdded:
 class IndependentMeasuresProposed:
     """The user asks to act on the product alone (R-6.6-c)."""
 
-    what: str | None = None
+    what: Written | None = None
     content: ContentRef | None = None
 
 
@@ -48,7 +48,7 @@ class IndependentMeasuresProposed:
 class IndependentMeasuresAgreed:
     """The provider agrees: what the user does now moves no clock (R-6.6-c, C-15)."""
 
-    what: str | None = None
+    what: Written | None = None
     content: ContentRef | None = None
 
 
@@ -57,7 +57,7 @@ class PeriodExtended:
     """The provider may take `seconds` longer over the turn under way (I-3.5-c, I-3.7-a)."""
 
     seconds: int
-    why: str | None = None
+    why: Written | None = None
     clause: str | None = None
 
 
@@ -97,7 +97,7 @@ class TicketRejected:
 
     reason: str
     clause: str
-    reference: str | None = None
+    reference: Written | None = None
     content: ContentRef | None = None
 
 

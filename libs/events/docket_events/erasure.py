@@ -15,11 +15,16 @@ class AttachmentErased:
 
 @dataclass(frozen=True, slots=True)
 class ContentErased:
-    """Texts and personal data are gone with their salt; nothing can tell them any more."""
+    """Texts and personal data are gone with their salt; nothing can tell them any more.
+
+    `versions` are the events of this history whose texts inside are shown to nobody any more: they
+    were written before texts went beside the log (decision 0033).
+    """
 
     content_ids: tuple[UUID, ...]
     why: str
     clause: str | None = None
+    versions: tuple[int, ...] = ()
 
 
 ErasureEvent = AttachmentErased | ContentErased

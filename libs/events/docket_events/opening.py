@@ -1,10 +1,19 @@
 """What was found and agreed when a ticket was opened: support, urgency, targets of its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Rank = Literal["highest", "emergency", "ordinary"]
 """How urgent a ticket is under terms that rank tickets by what is down (H-policy-4)."""
+
+EnvironmentKind = Literal["closed"]
+"""What terms know of an environment: nobody reaches into a closed one (I-3.7-a)."""
+
+KNOWN_ENVIRONMENTS: Mapping[str, EnvironmentKind] = {
+    each: each for each in get_args(EnvironmentKind)
+}
+"""The kinds of environment by the word that names them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from docket_events.ticket import ContentRef
+from docket_events.written import ContentRef, Written
 
 TaskKind = Literal["proposal", "alternative_configuration", "error", "undocumented"]
 
@@ -12,12 +12,12 @@ TaskKind = Literal["proposal", "alternative_configuration", "error", "undocument
 class DeveloperConsultationStarted:
     """The product's code or its developers are needed: their hours count from here (I-3.1-c)."""
 
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeveloperConsultationEnded:
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class ForwardedToRelevantTeam:
     """The ticket is worked on without a response time from here (I-3.4)."""
 
     kind: TaskKind | None = None
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ReturnedFromRelevantTeam:
     """The ticket is back with the desk: a new turn begins (C-34)."""
 
     kind: TaskKind | None = None
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)

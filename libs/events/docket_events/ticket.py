@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from uuid import UUID
 
-from docket_events.opening import AgreedTarget, Classification, Support
+from docket_events.opening import AgreedTarget, Classification, EnvironmentKind, Support
 from docket_events.waits import ProviderWaitEvent
+from docket_events.written import ContentRef as ContentRef
+from docket_events.written import Written
 
 Channel = Literal["client_area", "email", "phone", "chat", "telegram", "api"]
 Priority = Literal["Emergency", "High", "Medium", "Low"]
@@ -19,17 +20,10 @@ RequestKind = Literal["information", "access", "backup_space", "test_bench"]
 
 
 @dataclass(frozen=True, slots=True)
-class ContentRef:
-    """Point at erasable content by id and by the salted SHA-256 (hex) of its bytes."""
-
-    id: UUID
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class TicketCreated:
     """`special_conditions` were in force at creation; a part was `split_from` another ticket.
 
+    The rules know the `environment` by its `environment_kind` only.
     `readings_version` says how the edition was read then, None for 1; `plan` and `classification`
     are there under terms that know them (H-plan, H-policy-4).
     """
@@ -44,7 +38,7 @@ class TicketCreated:
     revision: str
     product_version: str | None = None
     edition: str | None = None
-    environment: str | None = None
+    environment: Written | None = None
     kind: str | None = None
     requested_priority: Priority | None = None
     justification: ContentRef | None = None
@@ -56,10 +50,11 @@ class TicketCreated:
     split_from: str | None = None
     readings_version: int | None = None
     attachments: tuple[ContentRef, ...] = ()
-    os: str | None = None
+    os: Written | None = None
     plan: str | None = None
     classification: Classification | None = None
     support: Support | None = None
+    environment_kind: EnvironmentKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ class TicketImported:
 class TicketCorrected:
     """What is named replaces what was said before, and the rest stays: it moves no clock."""
 
-    reason: str
+    reason: Written
     subject: ContentRef | None = None
     contact: ContentRef | None = None
     product_version: str | None = None
@@ -92,7 +87,7 @@ class PriorityChanged:
 
     to: Priority
     from_: Priority | None = None
-    reason: str | None = None
+    reason: Written | None = None
     criteria: tuple[str, ...] = ()
 
 
@@ -170,23 +165,23 @@ class TicketRevoked:
 
 @dataclass(frozen=True, slots=True)
 class ProductTeamEscalated:
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProductTeamReturned:
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UncoordinatedChangeRecorded:
-    what: str | None = None
+    what: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IndividualDeadlineSet:
     deadline: datetime
-    why: str | None = None
+    why: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +189,7 @@ class ClosureDecided:
     reason: str
     clause: str
     plan_reference: str | None = None
-    reference: str | None = None
+    reference: Written | None = None
     content: ContentRef | None = None
 
 

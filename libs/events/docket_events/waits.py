@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from docket_events.written import Written
+
 
 @dataclass(frozen=True, slots=True)
 class ThirdPartyWaitStarted:
     id: str
-    party: str | None = None
+    party: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThirdPartyResponseReceived:
     id: str
-    party: str | None = None
+    party: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class CauseUnknownDeclared:
 
 @dataclass(frozen=True, slots=True)
 class CauseEstablished:
-    reason: str | None = None
+    reason: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class OperationScheduled:
 
 @dataclass(frozen=True, slots=True)
 class OperationCancelled:
-    reason: str | None = None
+    reason: Written | None = None
 
 
 ProviderWaitEvent = (

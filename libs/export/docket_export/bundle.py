@@ -16,8 +16,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import asyncpg
 import msgspec
 
-from docket_events.codec import json_object
-from docket_export.selection import WINDOW, Part, Selection, parts, window
+from docket_events.codec import json_object, leaving
+from docket_export.selection import WINDOW, Part, Selection, erased_inside, parts, window
 from docket_policies.terms.editions import edition_named, files_beside, text_of
 from docket_proof.chain import LogRow, genesis, instant
 from docket_proof.note import Verifier
@@ -136,6 +136,7 @@ async def _log(
     name, digest, events, gap = f"log/{part.partition}.jsonl", sha256(), 0, Gap()
     size = manifest.partitions[part.partition]["checkpoint"]
     previous = genesis(part.log_id, part.partition)
+    erased = await erased_inside(connection, part)
     with archive.open(_info(name), "w") as file:
 
         def put(line: bytes) -> None:
@@ -158,7 +159,7 @@ async def _log(
                     for line in gap.taken():
                         put(line)
                 if row is not None:
-                    put(_event(row, previous))
+                    put(_event(row, previous, withheld=(row.ticket_id, row.version) in erased))
                     events += 1
                     _note_revision(manifest, row)
                 previous = stored_hash
@@ -205,14 +206,18 @@ async def _contents(
     manifest.files["contents.jsonl"] = digest.hexdigest()
 
 
-def _event(row: LogRow, previous: bytes) -> bytes:
+def _event(row: LogRow, previous: bytes, *, withheld: bool) -> bytes:
+    """Return the line of an event; `withheld` leaves a text out that is inside and was erased."""
+    left = leaving(row.type, row.schema_version, row.body).decode() if withheld else _body(row)
     columns = row._asdict() | {
-        "body": _body(row),
+        "body": left,
         "occurred_at": instant(row.occurred_at),
         "recorded_at": instant(row.recorded_at),
     }
     stored_hash = columns.pop("hash")
     line = {"event": columns, "previous": previous.hex(), "hash": stored_hash.hex()}
+    if withheld:
+        line["withheld"] = True
     return _encode(line) + b"\n"
 
 

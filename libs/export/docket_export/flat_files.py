@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from docket_events.codec import json_object
+from docket_events.codec import json_object, leaving
 from docket_export.selection import PATIENCE_S, Selection, windows
 from docket_proof.chain import LogRow, instant
 from docket_runtime.database import reachable
@@ -61,7 +61,8 @@ class CsvCells:
 async def jsonl(connection: asyncpg.Connection, selection: Selection) -> AsyncIterator[bytes]:
     """Yield the events as lines of JSON, their data in the bytes in which it is stored.
 
-    Data that is no JSON is null, here and in CSV: the event stays, and holds up no other.
+    Data that is no JSON is null, here and in CSV: the event stays, and holds up no other. A text
+    inside an event of before is left out, as those beside the log are (decision 0033).
     """
     encode = msgspec.json.Encoder().encode
     async for rows in windows(connection, selection):
@@ -102,12 +103,15 @@ async def _cases(
 
 
 def _text(row: LogRow) -> str:
-    """Return the data of an event as it is stored, the empty text where it is no JSON object."""
-    return (json_object(row.body) or b"").decode()
+    """Return the data of an event as it leaves, the empty text where it is no JSON object."""
+    if json_object(row.body) is None:
+        return ""
+    return leaving(row.type, row.schema_version, row.body).decode()
 
 
 def _data(row: LogRow) -> msgspec.Raw | None:
-    return None if json_object(row.body) is None else msgspec.Raw(row.body)
+    text = _text(row)
+    return msgspec.Raw(text.encode()) if text else None
 
 
 def _told(row: LogRow) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from docket_events.instants import check_period
 from docket_proof.chain import LogRow
@@ -67,6 +68,11 @@ _SELECTED = f"""
 """  # noqa: S608 - made of constants of this module
 _EVENTS = f"select {stored_log.columns('e')} {_SELECTED} order by e.position"
 _ANY = f"select exists (select {_SELECTED})"
+_ERASED = """
+    select e.ticket_id, e.body from docket.events as e
+    where e.partition = $1 and e.position <= $2 and e.type = 'ContentErased'
+        and convert_from(e.body, 'UTF8') like '%"versions"%'
+"""
 _TICKETS = f"""
     select t.* from docket.tickets as t
     where t.partition = $1 and t.ticket_id > $2 and ($4::timestamptz is null or t.updated_at >= $4)
@@ -155,6 +161,20 @@ async def window(
     with reachable():
         rows = await connection.fetch(_EVENTS, *asked, timeout=PATIENCE_S)
     return [stored_log.row_of(row) for row in rows]
+
+
+async def erased_inside(connection: asyncpg.Connection, part: Part) -> frozenset[tuple[UUID, int]]:
+    """Return the tickets and versions of the events whose texts inside were erased.
+
+    Raise Unavailable.
+    """
+    with reachable():
+        rows = await connection.fetch(_ERASED, part.partition, part.until, timeout=PATIENCE_S)
+    return frozenset(
+        (ticket_id, version)
+        for ticket_id, body in rows
+        for version in msgspec.json.decode(body)["versions"]
+    )
 
 
 async def any_event(connection: asyncpg.Connection, part: Part, selection: Selection) -> bool:

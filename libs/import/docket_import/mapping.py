@@ -130,7 +130,8 @@ class _Story:
                 self._add(InformationProvided(f"q{self._now.requests}", content=content))
             case helpdesk.ThirdPartyAwaited(vendor=vendor):
                 self._now.waits += 1
-                self._add(ThirdPartyWaitStarted(f"w{self._now.waits}", code(vendor, of="vendor")))
+                party = text("party", code(vendor, of="vendor"))
+                self._add(ThirdPartyWaitStarted(f"w{self._now.waits}", party))
             case helpdesk.ThirdPartyResponded():
                 self._add(ThirdPartyResponseReceived(f"w{self._now.waits}"))
             case helpdesk.EscalatedToProductTeam():
@@ -213,7 +214,7 @@ class _Story:
 
     def _prioritize(self, priority: Priority) -> None:
         if priority != self._priority:
-            self._add(PriorityChanged(to=priority, from_=self._priority, reason="imported"))
+            self._add(PriorityChanged(to=priority, from_=self._priority))
             self._priority = priority
 
     def _comment(self, what: helpdesk.Commented) -> None:

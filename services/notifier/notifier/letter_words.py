@@ -16,7 +16,6 @@ from docket_events.notice import NoticeBounced, SentNotice, kind_of
 from docket_events.teams import TeamUpdateReceived
 from docket_events.ticket import (
     ClosureDecided,
-    ContentRef,
     InformationRejected,
     InformationRequested,
     ObjectionAccepted,
@@ -24,6 +23,7 @@ from docket_events.ticket import (
     PriorityChanged,
     ResponseSent,
 )
+from docket_events.written import ContentRef, Written
 from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import InformationRequest, Ticket
 from docket_policies.deadlines.timers import objections_until
@@ -38,11 +38,11 @@ Texts = Mapping[UUID, bytes | None]
 
 def refs_of(notice: OwedNotice, ticket: Ticket) -> tuple[ContentRef, ...]:
     """Return the contents that a letter about this notice quotes; a response is not quoted."""
-    refs = [ticket.subject]
+    refs: list[Written | None] = [ticket.subject]
     if not notice.to_agents:
         refs.append(ticket.contact)
-    refs += [_note(notice), *_asked(notice, ticket)]
-    return tuple(ref for ref in refs if ref is not None)
+    refs += [_note(notice), _other_ticket(notice), *_asked(notice, ticket)]
+    return tuple(ref for ref in refs if isinstance(ref, ContentRef))
 
 
 def words_of(
@@ -94,7 +94,7 @@ def _of_cause(
         case TicketRejected(reason=name, clause=clause, reference=reference):
             reason = policy.rejection_reasons.get(name)
             says = reason.says if reason else ""
-            return {"clause": clause, "reason": says, "reference": reference}
+            return {"clause": clause, "reason": says, "reference": text_of(reference, texts)}
         case ResponseOverdue() | ResponseDueSoon() | BreachWithdrawn() as event:
             return {"turn": event.turn, "due_at": event.due_at, "clause": event.clause}
         case ResponseSent(proposes_solution=proposes):
@@ -188,6 +188,12 @@ def _of_undelivered(event: object, about: SentNotice | None) -> dict[str, Any]:
     }
 
 
+def _other_ticket(notice: OwedNotice) -> Written | None:
+    """Return the ticket to which a rejection refers."""
+    event = notice.cause.event
+    return event.reference if isinstance(event, TicketRejected) else None
+
+
 def _note(notice: OwedNotice) -> ContentRef | None:
     """Return what an agent wrote for the letter."""
     match notice.cause.event:
@@ -215,9 +221,11 @@ def _asked(notice: OwedNotice, ticket: Ticket) -> tuple[ContentRef | None, ...]:
             return ()
 
 
-def text_of(ref: ContentRef | None, texts: Texts) -> str:
-    """Return the text of a reference, an empty one if it was erased."""
-    body = texts.get(ref.id) if ref is not None else None
+def text_of(written: Written | None, texts: Texts) -> str:
+    """Return the text of a reference, an empty one if it was erased; one of before is inside."""
+    if isinstance(written, str):
+        return written
+    body = texts.get(written.id) if written is not None else None
     return "" if body is None else body.decode(errors="replace").strip()
 
 

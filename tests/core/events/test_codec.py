@@ -36,6 +36,7 @@ from docket_events.ticket import (
     RequestKind,
     TicketSuspended,
 )
+from docket_events.written import InlineText
 
 texts = st.text()
 instants = st.datetimes(
@@ -83,7 +84,8 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is Literal:
         return st.sampled_from(get_args(hint))
     if get_origin(hint) in (Union, UnionType):  # `Literal | None` is still the old Union
-        return st.one_of([values_of(part) for part in get_args(hint)])
+        written_now = [part for part in get_args(hint) if part is not InlineText]
+        return st.one_of([values_of(part) for part in written_now])
     if get_origin(hint) is tuple:
         return st.lists(values_of(get_args(hint)[0]), max_size=3).map(tuple)
     if get_origin(hint) is Mapping:
@@ -126,9 +128,8 @@ def test_data_and_event_say_the_same(event: Event) -> None:
 def test_a_reader_ignores_a_field_it_does_not_know(event: Event, surprise: str) -> None:
     told: dict[str, Any] = msgspec.json.decode(encode(event))
 
-    assert decode(type_of(event), 1, msgspec.json.encode(told | {surprise: [1, {"a": None}]})) == (
-        event
-    )
+    stored = msgspec.json.encode(told | {surprise: [1, {"a": None}]})
+    assert decode(type_of(event), schema_version_of(event), stored) == event
 
 
 def test_what_is_absent_is_left_out_of_the_stored_bytes() -> None:
@@ -162,11 +163,20 @@ def test_an_unknown_type_is_refused_by_name() -> None:
         decode("TicketTeleported", 1, b"{}")
 
 
-@pytest.mark.parametrize("version", [2, 99])
-@pytest.mark.parametrize("type_name", ["TicketSuspended", "PriorityChanged"])
-def test_a_schema_version_of_the_future_is_refused(type_name: str, version: int) -> None:
+@pytest.mark.parametrize(
+    ("type_name", "version", "known"),
+    [
+        ("TicketSuspended", 2, 1),
+        ("TicketSuspended", 99, 1),
+        ("PriorityChanged", 3, 2),
+        ("PriorityChanged", 99, 2),
+    ],
+)
+def test_a_schema_version_of_the_future_is_refused(
+    type_name: str, version: int, known: int
+) -> None:
     """Also the very next one, of a type that has never changed."""
-    with pytest.raises(UnknownEventType, match=f"has schema version {version}, we know 1"):
+    with pytest.raises(UnknownEventType, match=f"has schema version {version}, we know {known}"):
         decode(type_name, version, b'{"by":"ann","to":"High"}')
 
 

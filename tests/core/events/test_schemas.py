@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from test_codec import events_of
+from test_golden_files import EXAMPLES
 
-from docket_events.codec import EVENT_TYPES, encode
+from docket_events.codec import EVENT_TYPES, ONCE_INSIDE, SCHEMA_VERSION, encode
 from docket_events.schemas import DIALECT, all_schemas, schema_of
 
 CONTENT_REF = {
@@ -22,7 +23,8 @@ CONTENT_REF = {
 
 
 def fits(type_name: str, data: Any) -> bool:
-    return Draft202012Validator(schema_of(type_name, 1)).is_valid(data)
+    version = SCHEMA_VERSION.get(type_name, 1)
+    return Draft202012Validator(schema_of(type_name, version)).is_valid(data)
 
 
 @pytest.mark.parametrize("type_name", EVENT_TYPES)
@@ -37,9 +39,9 @@ def test_what_is_stored_fits_its_schema(type_name: str, data: st.DataObject) -> 
 
 def test_a_schema_has_the_words_of_its_event_and_names_fields_as_the_wire_does() -> None:
     priority = {"enum": ["Emergency", "High", "Low", "Medium"]}
-    assert schema_of("PriorityChanged", 1) == {
+    assert schema_of("PriorityChanged", 2) == {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "/schemas/PriorityChanged/1",
+        "$id": "/schemas/PriorityChanged/2",
         "title": "PriorityChanged",
         "description": "`from_` is `from` on the wire; equal to `to` where only the criteria are"
         " others (C-66).",
@@ -47,11 +49,33 @@ def test_a_schema_has_the_words_of_its_event_and_names_fields_as_the_wire_does()
         "properties": {
             "to": priority,
             "from": priority,
-            "reason": {"type": "string"},
+            "reason": {"$ref": "#/$defs/ContentRef"},
             "criteria": {"type": "array", "items": {"type": "string"}},
         },
         "required": ["to"],
+        "$defs": {"ContentRef": CONTENT_REF},
     }
+
+
+def test_the_schema_of_a_version_that_is_written_no_more_stays() -> None:
+    before, now = (schema_of("PriorityChanged", version) for version in (1, 2))
+    assert before is not None
+    assert now is not None
+    assert before["properties"] == now["properties"] | {"reason": {"type": "string"}}
+    assert before["$id"] == "/schemas/PriorityChanged/1"
+    assert "$defs" not in before
+    opened = schema_of("TicketCreated", 1)
+    assert opened is not None
+    assert "environment_kind" not in opened["properties"]
+
+
+@pytest.mark.parametrize("type_name", ONCE_INSIDE)
+def test_what_was_stored_once_fits_the_schema_of_its_version(type_name: str) -> None:
+    stored = [each for each in EXAMPLES if (each.type, each.version) == (type_name, 1)]
+    assert stored
+    for each in stored:
+        validator = Draft202012Validator(schema_of(type_name, 1))
+        assert validator.is_valid(msgspec.json.decode(each.body)), each.name
 
 
 def test_what_an_event_refers_to_is_defined_beside_it() -> None:
@@ -79,6 +103,7 @@ def test_what_an_event_refers_to_is_defined_beside_it() -> None:
         {"to": "Urgent"},
         {"to": "High", "from": None},  # what has no value is left out, never null
         {"to": "High", "criteria": "one"},
+        {"to": "High", "reason": "Ann called"},  # what a person wrote is beside the log
     ],
 )
 def test_what_no_producer_writes_does_not_fit(data: dict[str, Any]) -> None:
@@ -93,14 +118,18 @@ def test_agreed_hours_are_a_whole_or_a_broken_number(hours: Any, fit: bool) -> N
     assert Draft202012Validator(target).is_valid({"hours": hours, "calendar": "ALWAYS"}) is fit
 
 
-def test_every_type_has_one_schema_at_its_current_version() -> None:
+def test_every_type_has_a_schema_of_each_version_the_current_one_first() -> None:
     schemas = all_schemas()
 
-    assert list(schemas) == [(name, 1) for name in EVENT_TYPES]
+    assert list(schemas) == [
+        (name, version)
+        for name in EVENT_TYPES
+        for version in ((2, 1) if name in ONCE_INSIDE else (1,))
+    ]
     assert all(schema == schema_of(*key) for key, schema in schemas.items())
 
 
 def test_there_is_no_schema_of_another_version_or_of_an_unknown_type() -> None:
     assert schema_of("PriorityChanged", 0) is None
-    assert schema_of("PriorityChanged", 2) is None
+    assert schema_of("PriorityChanged", 3) is None
     assert schema_of("TicketTeleported", 1) is None

@@ -41,7 +41,7 @@ _COMMANDS: Mapping[str, Callable[[Data, str], Command]] = {
     "register": lambda data, why: commands.Register(),
     "register_in_client_area": lambda data, why: commands.Register(),
     "prioritize": lambda data, why: commands.Prioritize(
-        data["priority"], data["reason"], tuple(data.get("criteria", ()))
+        data["priority"], text(data["reason"]), tuple(data.get("criteria", ()))
     ),
     "reply": lambda data, why: commands.Reply(_WORDS),
     "comment": lambda data, why: commands.Comment(_WORDS),
@@ -50,22 +50,26 @@ _COMMANDS: Mapping[str, Callable[[Data, str], Command]] = {
     "resume": lambda data, why: commands.Resume(),
     "revoke": lambda data, why: commands.Revoke(),
     "close": lambda data, why: commands.Close(why, plan_reference=data.get("plan_reference")),
-    "reject": lambda data, why: commands.Reject(why, reference=data.get("reference")),
+    "reject": lambda data, why: commands.Reject(
+        why, reference=text(data["reference"]) if "reference" in data else None
+    ),
     "object": lambda data, why: (
         commands.Object(_WORDS, _WORDS) if data.get("motivated") else commands.Object()
     ),
     "refuse_objection": lambda data, why: commands.RefuseObjection(_WORDS),
-    "escalate": lambda data, why: commands.Escalate(why),
+    "escalate": lambda data, why: commands.Escalate(text(why)),
     "third_party_responded": lambda data, why: commands.ThirdPartyResponded(data["wait"]),
     "declare_cause_unknown": lambda data, why: commands.DeclareCauseUnknown(),
     "cause_established": lambda data, why: commands.CauseEstablished(),
     "schedule_operation": lambda data, why: commands.ScheduleOperation(instant(data["agreed_for"])),
-    "set_deadline": lambda data, why: commands.SetDeadline(instant(data["deadline"]), data["why"]),
+    "set_deadline": lambda data, why: commands.SetDeadline(
+        instant(data["deadline"]), text(data["why"])
+    ),
     "open_remote_connection": lambda data, why: commands.OpenConnection(
         data.get("method", "documented")
     ),
     "extend_period": lambda data, why: commands.ExtendPeriod(3600),
-    "split": lambda data, why: Split((Part(OTHER, "D-1043"),), "two issues"),
+    "split": lambda data, why: Split((Part(OTHER, "D-1043"),), text("two issues")),
     "merge": lambda data, why: Merge(),
 }
 """What a scenario calls a command, and how it is given: by its data and its reason."""

@@ -67,7 +67,9 @@ HIGH = PriorityChanged("High", "Low")
 PARENT = story(TICKET, CREATED, MONDAY, HIGH)
 TARGET = PARENT
 SOURCE = story(OTHER, replace(CREATED, number="D-1043"), june(9, 11), HIGH)
-TWO = Split((Part(OTHER, "D-1043"), Part(THIRD, "D-1044", "Low", text("the other"))), "two issues")
+TWO = Split(
+    (Part(OTHER, "D-1043"), Part(THIRD, "D-1044", "Low", text("the other"))), text("two issues")
+)
 
 
 def split(

@@ -107,7 +107,7 @@ def test_I_3_7_a_the_period_is_extended_while_access_that_was_asked_for_is_missi
         (UNDER_I, InformationRequested("q1", "information")),
         (UNDER_I, asked, InformationProvided("q1")),
         (UNDER_I, asked, InformationProvided("q1", upload_pending=True)),
-        (replace(UNDER_I, environment="closed"), asked),
+        (replace(UNDER_I, environment_kind="closed"), asked),
     ):
         given(*history).when(longer, at=TUESDAY, by=OLGA).then_refused(
             "no_alternative_method_agreed", "I-3.5-c"

@@ -56,7 +56,7 @@ def test_R_6_3_a_a_split_is_one_decision_in_the_history_of_each_ticket() -> None
     decided = split(PARENT, at=june(9, 12))
 
     assert list(decided) == [TICKET, OTHER, THIRD]
-    assert decided[TICKET] == (TicketSplit((str(OTHER), str(THIRD)), "two issues"),)
+    assert decided[TICKET] == (TicketSplit((str(OTHER), str(THIRD)), text("two issues")),)
     part = decided[OTHER]
     assert part == (
         replace(CREATED, number="D-1043", priority="High", split_from=str(TICKET)),
@@ -65,7 +65,7 @@ def test_R_6_3_a_a_split_is_one_decision_in_the_history_of_each_ticket() -> None
             parent_created_at=MONDAY,
             priority="High",
             parent_base=MONDAY,
-            reason="two issues",
+            reason=text("two issues"),
         ),
     )
     assert decided[THIRD][0] == replace(
@@ -127,7 +127,7 @@ def test_C_08_a_part_takes_over_the_waits_that_are_open() -> None:
         InformationRequested("q1", deadline=june(11, 10)),
         InformationProvided("q1"),
         InformationRequested("q2", "access", deadline=june(11, 10)),
-        ThirdPartyWaitStarted("w7", "a bank"),
+        ThirdPartyWaitStarted("w7", text("a bank")),
         CauseUnknownDeclared(),
         OperationScheduled(june(12, 2)),
     )
@@ -189,7 +189,9 @@ def test_R_6_3_a_parts_are_tickets_of_their_own(command: Split, code: str) -> No
 
 def test_a_part_is_made_once() -> None:
     at = june(9, 12)
-    divided = PARENT.then(at, *split(PARENT, Split(TWO.parts[:1], "two issues"), at=at)[TICKET])
+    divided = PARENT.then(
+        at, *split(PARENT, Split(TWO.parts[:1], text("two issues")), at=at)[TICKET]
+    )
 
     with pytest.raises(Refused, match=refusal("part_exists", "R-6.3-a")):
         split(divided, TWO, at=at)

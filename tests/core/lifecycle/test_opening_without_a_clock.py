@@ -121,20 +121,29 @@ def test_H_uns_4_a_kind_that_is_not_offered_is_told_on_the_ticket() -> None:
 @pytest.mark.parametrize(
     ("said", "clause"),
     [
-        ({"os": "Debian 10", "edition": "Business"}, "M-sup-os"),
-        ({"os": "Windows 95", "edition": "Pro"}, "M-sup-os"),
-        ({"environment": "a cluster of Debian 10 machines", "edition": "Business"}, "M-sup-os"),
-        ({"environment": "Ubuntu 22.04", "edition": "Pro"}, "M-sup-os"),
-        ({"environment": "two nodes, ubuntu 22.04 LTS", "edition": "Pro"}, "M-sup-os"),
-        ({"environment": "Debian 100", "edition": "Pro"}, "M-sup-os"),
-        ({"environment": "AlmaLinux 8", "edition": "Pro"}, "M-sup-os"),
-        ({"environment": "Ubuntu 20.04", "os": "Ubuntu 22.04", "edition": "Pro"}, "M-sup-os"),
+        ({"said_os": "Debian 10", "edition": "Business"}, "M-sup-os"),
+        ({"said_os": "Windows 95", "edition": "Pro"}, "M-sup-os"),
+        (
+            {"said_environment": "a cluster of Debian 10 machines", "edition": "Business"},
+            "M-sup-os",
+        ),
+        ({"said_environment": "Ubuntu 22.04", "edition": "Pro"}, "M-sup-os"),
+        ({"said_environment": "two nodes, ubuntu 22.04 LTS", "edition": "Pro"}, "M-sup-os"),
+        ({"said_environment": "Debian 100", "edition": "Pro"}, "M-sup-os"),
+        ({"said_environment": "AlmaLinux 8", "edition": "Pro"}, "M-sup-os"),
+        (
+            {"said_environment": "Ubuntu 20.04", "said_os": "Ubuntu 22.04", "edition": "Pro"},
+            "M-sup-os",
+        ),
         ({"product": "ISPmanager 4"}, "M-sup-old"),
         ({"product": "ISPmanager 5"}, "M-eol-sup5"),
-        ({"product": "ISPmanager 6 Business", "os": "Debian 10"}, "M-sup-os"),
-        ({"product": "ISPmanager 6 Pro", "os": "Debian 10", "edition": "Business"}, "M-sup-os"),
+        ({"product": "ISPmanager 6 Business", "said_os": "Debian 10"}, "M-sup-os"),
         (
-            {"product": "ISPmanager 6 Business", "os": "Debian 10", "edition": "Business"},
+            {"product": "ISPmanager 6 Pro", "said_os": "Debian 10", "edition": "Business"},
+            "M-sup-os",
+        ),
+        (
+            {"product": "ISPmanager 6 Business", "said_os": "Debian 10", "edition": "Business"},
             "M-sup-os",
         ),
         ({"product": "ISPmanager 5 Lite"}, "M-eol-sup5"),
@@ -152,17 +161,17 @@ def test_M_sup_1_what_is_known_and_not_supported_is_refused(
     "said",
     [
         {},
-        {"os": "Debian 10", "edition": "Pro"},
-        {"environment": "our own cluster", "edition": "Business"},
-        {"environment": "Debian with 4 disks", "edition": "Pro"},
-        {"environment": "CentOS Linux 8", "edition": "Pro"},
-        {"environment": "the Debian of our hoster", "edition": "Pro"},
-        {"environment": "Ubuntu 20.04.6 LTS", "edition": "Pro"},
-        {"environment": "Ubuntu 22.04", "os": "Ubuntu 20.04", "edition": "Pro"},
-        {"os": "Debian 10"},  # the edition is not known, so nobody can say
-        {"product_version": "6.12", "os": "Debian 10", "edition": "Pro"},  # nor which are out
+        {"said_os": "Debian 10", "edition": "Pro"},
+        {"said_environment": "our own cluster", "edition": "Business"},
+        {"said_environment": "Debian with 4 disks", "edition": "Pro"},
+        {"said_environment": "CentOS Linux 8", "edition": "Pro"},
+        {"said_environment": "the Debian of our hoster", "edition": "Pro"},
+        {"said_environment": "Ubuntu 20.04.6 LTS", "edition": "Pro"},
+        {"said_environment": "Ubuntu 22.04", "said_os": "Ubuntu 20.04", "edition": "Pro"},
+        {"said_os": "Debian 10"},  # the edition is not known, so nobody can say
+        {"product_version": "6.12", "said_os": "Debian 10", "edition": "Pro"},  # nor which are out
         {"product": "ISPmanager 6 Business"},
-        {"product": "ISPmanager 6 Host", "os": "Debian 10"},
+        {"product": "ISPmanager 6 Host", "said_os": "Debian 10"},
         {"product": "ISPmanager 7"},
     ],
 )
@@ -179,7 +188,7 @@ def test_M_sup_ver_a_product_that_names_its_edition_has_the_versions_of_its_prod
     product: str,
 ) -> None:
     came_out = {"6.10": "2026-01-14", "6.12": "2026-03-01", "6.14": "2026-05-15"}
-    said = {"product": product, "os": "Debian 10", "standing": Standing(releases=came_out)}
+    said = {"product": product, "said_os": "Debian 10", "standing": Standing(releases=came_out)}
     if product == "ISPmanager 6":
         said["edition"] = "Pro"
 

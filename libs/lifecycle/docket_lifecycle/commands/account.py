@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from docket_events.account import ContactRecorded, LicenseRecorded
+from docket_events.written import ContentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,13 +12,13 @@ class Restrict:
     """Restrict the account's use of support until an instant (exclusive), None for good (C-52)."""
 
     until: datetime | None = None
-    reason: str | None = None
+    reason: ContentRef | None = None
     clause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

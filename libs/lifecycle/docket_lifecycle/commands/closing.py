@@ -8,7 +8,7 @@ from docket_events.ticket import ContentRef
 @dataclass(frozen=True, slots=True)
 class Reject:
     reason: str
-    reference: str | None = None
+    reference: ContentRef | None = None
     content: ContentRef | None = None
 
 
@@ -16,7 +16,7 @@ class Reject:
 class Close:
     reason: str
     plan_reference: str | None = None
-    reference: str | None = None
+    reference: ContentRef | None = None
     content: ContentRef | None = None
 
 

@@ -38,8 +38,9 @@ class Create:
 
     `direct` says that the license was bought from the provider, `certificate` that support rests on
     one (C-26); `special_conditions` are agreed in writing (R-2.3, I-1.3). `plan` is that of the
-    license (H-plan). What is down is told by `component` and `scope`, and by those words of the
-    subject that terms know (H-policy-4): the subject itself is a reference.
+    license (H-plan). `said_os` and `said_environment` are what those references lead to: it is
+    judged once and not kept (M-sup-os, I-3.7-a). What is down is told by `component` and `scope`,
+    and by those words of the subject that terms know (H-policy-4): the subject is a reference.
     """
 
     number: str
@@ -49,7 +50,7 @@ class Create:
     product: str
     product_version: str | None = None
     edition: str | None = None
-    environment: str | None = None
+    environment: ContentRef | None = None
     kind: str | None = None
     priority: Priority | None = None
     requested_priority: Priority | None = None
@@ -62,7 +63,9 @@ class Create:
     description: ContentRef | None = None
     contact: ContentRef | None = None
     several_issues: bool = False
-    os: str | None = None
+    os: ContentRef | None = None
+    said_os: str | None = None
+    said_environment: str | None = None
     plan: str | None = None
     component: str | None = None
     scope: str | None = None

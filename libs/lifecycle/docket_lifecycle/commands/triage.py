@@ -13,7 +13,7 @@ class Register:
 @dataclass(frozen=True, slots=True)
 class Prioritize:
     priority: Priority
-    reason: str
+    reason: ContentRef
     criteria: tuple[str, ...] = ()
 
 
@@ -28,7 +28,7 @@ class Assign:
 class Correct:
     """Correct what the ticket says of itself: what is named replaces, the rest stays."""
 
-    reason: str
+    reason: ContentRef
     subject: ContentRef | None = None
     contact: ContentRef | None = None
     product_version: str | None = None

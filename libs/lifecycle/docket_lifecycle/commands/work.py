@@ -11,7 +11,7 @@ from docket_events.ticket import ContentRef
 
 @dataclass(frozen=True, slots=True)
 class AwaitThirdParty:
-    party: str
+    party: ContentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class DeclareCauseUnknown:
 
 @dataclass(frozen=True, slots=True)
 class CauseEstablished:
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class ScheduleOperation:
 
 @dataclass(frozen=True, slots=True)
 class CancelOperation:
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
     """Escalate the ticket; the terms say to whom and with what effect (C-34)."""
 
-    reason: str
+    reason: ContentRef
     kind: TaskKind | None = None
     confirmed: bool = False
 
@@ -54,17 +54,17 @@ class Escalate:
 class Return:
     """Give the ticket back to the support desk."""
 
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConsultDevelopers:
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EndConsultation:
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Forward:
 
     kind: TaskKind | None = None
     confirmed: bool = False
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class TeamUpdate:
 class RecordChange:
     """Record that the user changed something without coordination (R-6.6-d)."""
 
-    what: str
+    what: ContentRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,13 @@ class AgreeMeasures:
 @dataclass(frozen=True, slots=True)
 class SetDeadline:
     deadline: datetime
-    why: str | None = None
+    why: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExtendPeriod:
     seconds: int
-    why: str | None = None
+    why: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class GrantAccess:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawAccess:
-    reason: str | None = None
+    reason: ContentRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

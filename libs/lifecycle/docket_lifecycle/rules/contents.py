@@ -16,25 +16,26 @@ from docket_lifecycle.state.ticket import Ticket
 
 
 def erase(ticket: Ticket, command: Erase, context: DecisionContext) -> tuple[Event, ...]:
-    """Erase the named contents, and all that a person brought; erased ones change nothing (C-40).
+    """Erase the named contents, and all that is a person's; erased ones change nothing (C-40).
 
-    The text of a notice goes with any text that it quotes.
-
-    It is allowed in every phase, because a person may ask for it at any time.
+    That is what the person brought, and what others said of the person's ticket in a few words. The
+    text of a notice goes with any text that it quotes. It is allowed in every phase, because a
+    person may ask for it at any time.
     """
-    contents = ticket.contents()
+    contents, inside = ticket.contents(), ticket.texts_inside()
     unknown = [each for each in command.content_ids if each not in contents]
     if unknown:
         raise Refused("unknown_content", context.clause, f"the ticket has no content {unknown[0]}")
-    if command.person is not None and not any(
-        content.by == command.person for content in contents.values()
+    person = command.person
+    if person is not None and not any(
+        content.concerns(person) for content in (*contents.values(), *inside.values())
     ):
         raise Refused("unknown_person", context.clause, "that person brought nothing to the ticket")
     left = {
         content_id: content
         for content_id, content in contents.items()
         if not content.erased
-        and (content_id in command.content_ids or content.by == command.person is not None)
+        and (content_id in command.content_ids or (person and content.concerns(person)))
     }
     repeating = (
         each
@@ -43,9 +44,14 @@ def erase(ticket: Ticket, command: Erase, context: DecisionContext) -> tuple[Eve
     )
     texts = (*(each for each, content in left.items() if not content.is_file), *repeating)
     files = tuple(each for each, content in left.items() if content.is_file)
+    versions = tuple(
+        each
+        for each, content in inside.items()
+        if person and content.concerns(person) and not content.erased
+    )
     clause = command.clause or context.clause
     return (
-        *((ContentErased(texts, command.why, clause),) if texts else ()),
+        *((ContentErased(texts, command.why, clause, versions),) if texts or versions else ()),
         *((AttachmentErased(files, command.why, clause),) if files else ()),
     )
 

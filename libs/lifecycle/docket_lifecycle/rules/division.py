@@ -17,6 +17,7 @@ from docket_events.combining import (
 )
 from docket_events.recorded import Event, Fact, Happened
 from docket_events.ticket import Priority, TicketCreated
+from docket_events.written import reference
 from docket_lifecycle.commands import Merge, Part, Split
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.rules.context import DecisionContext, NewEvents, OtherTicket
@@ -67,7 +68,8 @@ def _part(
             product=parent.product,
             product_version=parent.product_version,
             edition=parent.edition,
-            environment=parent.environment,
+            environment=reference(parent.environment),
+            environment_kind=parent.environment_kind,
             support=parent.support,
             plan=parent.plan,
             classification=parent.classification,
@@ -88,7 +90,7 @@ def _part(
             parent_created_at=parent.created_at,
             priority=priority,
             parent_base=adopted.base,
-            reason=command.reason,
+            reason=part.reason or command.reason,
             open_requests=_requests(parent, ""),
             third_parties=parent.work.third_parties,
             cause_unknown=parent.work.cause_unknown,

@@ -75,7 +75,7 @@ def extend_period(
     for ground in context.policy.extensions.values():
         if (
             ground.after_unanswered in unanswered
-            and ticket.environment != ground.except_environment
+            and ticket.environment_kind != ground.except_environment
         ):
             return (PeriodExtended(command.seconds, command.why, ground.clause),)
     raise Refused(

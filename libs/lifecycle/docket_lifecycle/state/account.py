@@ -25,9 +25,10 @@ from docket_lifecycle.state.ticket import Ticket
 class Account(Struct, frozen=True):
     """An account after `version` events of its stream.
 
-    `restriction` is the last one that no event has lifted; time may have. `licenses` has the latest
-    record of each by its name, the one recorded last at the end; `contacts` has the people who
-    write for the account by theirs. `language` is how they are written to, None where nobody said.
+    `restriction` is the last one that no event has lifted, `restricted_by` its version; time may
+    have lifted it. `licenses` has the latest record of each by its name, the one recorded last at
+    the end; `contacts` has the people who write for the account by theirs. `language` is how they
+    are written to, None where nobody said.
     """
 
     id: UUID
@@ -35,6 +36,7 @@ class Account(Struct, frozen=True):
     version: int = 0
     updated_at: datetime | None = None
     restriction: AccessRestricted | None = None
+    restricted_by: int = 0
     licenses: Mapping[str, LicenseRecorded] = field(default_factory=dict)
     contacts: Mapping[str, ContactRecorded] = field(default_factory=dict)
     language: LanguageRecorded | None = None
@@ -56,7 +58,7 @@ def fold_account(account: Account, history: Iterable[Happened]) -> Account:
 def _after(account: Account, happened: Happened) -> Account:
     match happened.event:
         case AccessRestricted() as restriction:
-            return replace(account, restriction=restriction)
+            return replace(account, restriction=restriction, restricted_by=account.version + 1)
         case AccessRestored():
             return replace(account, restriction=None)
         case LicenseRecorded(license=name) as recorded:

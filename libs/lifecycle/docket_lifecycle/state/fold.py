@@ -111,8 +111,8 @@ def fold(
             ticket = begin(ticket_id, happened)
             continue
         ticket = _after(ticket, happened)
-        about_content += content_events_of(happened)
         taken += 1
+        about_content += content_events_of(happened, ticket.version + taken)
         if latest is None or happened.occurred_at > latest:
             latest = happened.occurred_at
     if ticket is None or latest is None:
@@ -147,6 +147,7 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         product_version=created.product_version,
         edition=created.edition,
         environment=created.environment,
+        environment_kind=created.environment_kind,
         kind=created.kind,
         requested_priority=created.requested_priority,
         justification=created.justification,
@@ -161,7 +162,7 @@ def begin(ticket_id: UUID, happened: Happened) -> Ticket:
         support=created.support,
         plan=created.plan,
         classification=created.classification,
-        content_events=content_events_of(happened),
+        content_events=content_events_of(happened, 1),
     )
 
 
@@ -171,7 +172,10 @@ def evolve(ticket: Ticket, happened: Happened) -> Ticket:
         _after(ticket, happened),
         version=ticket.version + 1,
         updated_at=max(happened.occurred_at, ticket.updated_at),
-        content_events=(*ticket.content_events, *content_events_of(happened)),
+        content_events=(
+            *ticket.content_events,
+            *content_events_of(happened, ticket.version + 1),
+        ),
     )
 
 

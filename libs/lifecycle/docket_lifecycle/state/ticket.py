@@ -14,8 +14,9 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from docket_events.opening import AgreedTarget, Classification, Support
+from docket_events.opening import AgreedTarget, Classification, EnvironmentKind, Support
 from docket_events.ticket import Channel, ContentRef, Priority, RequestKind
+from docket_events.written import Written
 from docket_lifecycle.state.content_refs import Content, ContentEvent, contents_of
 from docket_lifecycle.state.work import Work
 
@@ -170,7 +171,8 @@ class Ticket(Struct, frozen=True):
     criteria: tuple[str, ...] = ()
     product_version: str | None = None
     edition: str | None = None
-    environment: str | None = None
+    environment: Written | None = None
+    environment_kind: EnvironmentKind | None = None
     kind: str | None = None
     justification: ContentRef | None = None
     service_level: str | None = None
@@ -198,7 +200,11 @@ class Ticket(Struct, frozen=True):
 
     def contents(self) -> Mapping[UUID, Content]:
         """Collect what the history refers to beside the log, by its id."""
-        return contents_of(self.content_events)
+        return contents_of(self.content_events).beside
+
+    def texts_inside(self) -> Mapping[int, Content]:
+        """Collect what events of before have inside, by their versions (decision 0033)."""
+        return contents_of(self.content_events).inside
 
     @property
     def status(self) -> Status:

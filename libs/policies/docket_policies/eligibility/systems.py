@@ -135,6 +135,14 @@ def systems_of(edition: Edition) -> Systems | None:
     return systems
 
 
+def edition_names(edition: Edition) -> frozenset[str]:
+    """Return the editions of products that the rows about systems and limits name."""
+    systems = systems_of(edition)
+    of_systems = () if systems is None else (n for s in systems.rows.values() for n in s.editions)
+    of_limits = () if data_of(edition, "limits") is None else _limits(edition)
+    return frozenset((*of_systems, *of_limits))
+
+
 @cache
 def _limits(edition: Edition) -> Mapping[str, Limit]:
     table = needed(edition, "limits")

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast, get_args
 
+from docket_events.opening import EnvironmentKind
 from docket_events.recorded import ActorKind
 from docket_events.ticket import Priority, RequestKind
 from docket_policies.terms.clock_states import ClockState
@@ -196,7 +197,7 @@ def _excuse(table: Table) -> ExcuseReason:
 def _extension(table: Table) -> ExtensionGround:
     ground = ExtensionGround(
         after_unanswered=one_of(table, "after_unanswered", get_args(RequestKind)),
-        except_environment=table.value("except_environment", str),
+        except_environment=one_of(table, "except_environment", get_args(EnvironmentKind)),
         clause=table.clause(),
         says=table.value("says", str),
     )

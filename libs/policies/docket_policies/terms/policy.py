@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from docket_events.opening import EnvironmentKind
 from docket_events.recorded import ActorKind
 from docket_events.ticket import Priority, RequestKind
 from docket_policies.calendars.calendar import Calendar
@@ -148,7 +149,7 @@ class ExtensionGround:
     """Why a turn may take longer: nobody answers what was asked, but not in one environment."""
 
     after_unanswered: RequestKind
-    except_environment: str
+    except_environment: EnvironmentKind
     clause: str
     says: str
 

@@ -13,7 +13,7 @@ import asyncpg
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
 
-from docket_events.codec import cloud_type, routing_key
+from docket_events.codec import cloud_type, leaving, routing_key
 from docket_events.instants import wire
 from docket_events.told import NOTIFIER_TYPES
 from docket_runtime import metrics
@@ -137,7 +137,8 @@ class Relays:
 def to_message(partition: int, event: StoredEvent) -> Message:
     """Return the event as a CloudEvent 1.0 in the binary mode of the RabbitMQ binding.
 
-    The body is the data as it is stored; ids, instants and the order are in the `ce-` headers.
+    The body is the data as it is stored, without texts inside (decision 0033); ids, instants and
+    the order are in the `ce-` headers.
     """
     headers = {
         "ce-specversion": "1.0",
@@ -154,7 +155,7 @@ def to_message(partition: int, event: StoredEvent) -> Message:
     if event.causation_id is not None:
         headers["ce-causationid"] = str(event.causation_id)
     return Message(
-        event.body,
+        leaving(event.type, event.schema_version, event.body),
         headers=dict(headers),
         content_type="application/json",
         delivery_mode=DeliveryMode.PERSISTENT,

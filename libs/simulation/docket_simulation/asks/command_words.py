@@ -98,6 +98,7 @@ def _in_other_words(kind: type[Command], said: Mapping[str, Any], terms: Policy)
         other["standing"] = _standing(said)
         if said.get("installed") is not None:
             other["product_version"] = said["installed"]
+        other |= {f"said_{name}": said[name] for name in ("os", "environment") if said.get(name)}
         if isinstance(subject := said.get("subject"), str):
             other["subject_words"] = telling_words(subject)
         if terms.initial_by == "user":

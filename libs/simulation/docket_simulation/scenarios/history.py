@@ -13,6 +13,7 @@ from uuid import UUID
 
 from docket_events.codec import EVENT_TYPES, UnknownEventType, from_data
 from docket_events.combining import SplitChildCreated, TicketsMerged
+from docket_events.opening import KNOWN_ENVIRONMENTS
 from docket_events.recorded import Fact
 from docket_events.ticket import InformationRejected
 from docket_policies.clock.waits import WaitEvent, Waits
@@ -91,7 +92,11 @@ def _filled(
 ) -> dict[str, Any]:
     left_out = {**_NAMES.get(kind, {}), **_decided_then(kind, data, at, terms)}
     known: Mapping[str, Any] = created if kind == "TicketCreated" else {}
-    return with_references(EVENT_TYPES[kind], {**left_out, **known, **data})
+    told = {**left_out, **known, **data}
+    environment = KNOWN_ENVIRONMENTS.get(str(told.get("environment")))
+    if kind == "TicketCreated" and environment is not None:
+        told = {"environment_kind": environment, **told}
+    return with_references(EVENT_TYPES[kind], told)
 
 
 _NAMES: Mapping[str, Mapping[str, Any]] = {

@@ -13,9 +13,21 @@ from docket_events.ticket import Priority
 from docket_lifecycle.commands import account
 from docket_lifecycle.commands.account import AccountCommand
 from docket_policies.terms.calendar_files import calendar_names
+from ticket_api.commands.bodies.product_names import Edition, LicensedProduct
 from ticket_api.commands.bodies.ticket import Email
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Body, Level, Name, Person, WholeSecond
+from ticket_api.http.fields import (
+    BOTH_READ,
+    FOR_EVER,
+    Body,
+    Code,
+    Id,
+    Level,
+    Person,
+    Reference,
+    ShortText,
+    WholeSecond,
+)
 
 
 def _calendar(name: str) -> str:
@@ -24,7 +36,6 @@ def _calendar(name: str) -> str:
     return name
 
 
-Reason = Annotated[Name, Field(description="others hear it on the bus: it names no person")]
 CalendarName = Annotated[
     str, AfterValidator(_calendar), Field(json_schema_extra={"enum": [*calendar_names()]})
 ]
@@ -66,20 +77,22 @@ class RestrictBody(AccountBody):
     }
 
     until: WholeSecond | None = Field(None, description="exclusive; null is for good")
-    reason: Reason | None = None
-    clause: Name | None = Field(None, description="the clause that the restriction rests on")
+    reason: ShortText | None = None
+    clause: Reference | None = Field(
+        None, description=f"the clause that the restriction rests on; {FOR_EVER}"
+    )
 
     def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
-        return account.Restrict(self.until, self.reason, self.clause)
+        return account.Restrict(self.until, drafts.text_if_any("reason", self.reason), self.clause)
 
 
 class RestoreBody(AccountBody):
     """Let a restricted account use support again (C-52)."""
 
-    reason: Reason | None = None
+    reason: ShortText | None = None
 
     def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
-        return account.Restore(self.reason)
+        return account.Restore(drafts.text_if_any("reason", self.reason))
 
 
 class TargetBody(Body):
@@ -114,9 +127,11 @@ class RecordLicenseBody(AccountBody):
         "agreement": "A-2026-07",
     }
 
-    license: Name = Field(description="its name: recorded again, it replaces what was known of it")
-    product: Name
-    edition: Name | None = None
+    license: Id = Field(
+        description=f"its name: recorded again, it replaces what was known of it; {FOR_EVER}"
+    )
+    product: LicensedProduct
+    edition: Edition | None = None
     service_level: Level | None = None
     direct: bool = Field(True, description="bought from the provider (R-0.2)")
     certificate: bool = Field(False, description="support rests on a certificate (R-0.2, I-1.2)")
@@ -124,8 +139,12 @@ class RecordLicenseBody(AccountBody):
     services_until: date | None = None
     updates_until: date | None = None
     special_conditions: dict[Priority, TargetBody] | None = None
-    agreement: Name | None = Field(None, description="where the special conditions are agreed")
-    plan: Name | None = Field(None, description="the support plan that goes with it (H-plan)")
+    agreement: Reference | None = Field(
+        None, description=f"where the special conditions are agreed; {FOR_EVER}"
+    )
+    plan: Code | None = Field(
+        None, description=f"the support plan that goes with it (H-plan); {FOR_EVER}"
+    )
 
     def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
         agreed = self.special_conditions or {}
@@ -161,10 +180,10 @@ class RecordContactBody(AccountBody):
 
     example: ClassVar[dict[str, Any]] = {"contact": "ann", "email": "ann@acme.example"}
 
-    contact: Person = Field(description="the name that tokens and tickets give the person")
-    email: Email | None = None
+    contact: Person
+    email: Email | None = Field(None, description=BOTH_READ)
     relation: Relation = "user"
-    grounds: tuple[Name, ...] = Field(
+    grounds: tuple[Code, ...] = Field(
         (), max_length=10, description="those on which a partner may ask (I-1.4)"
     )
 

@@ -8,27 +8,29 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_events.ids import partition_of_ticket, stream_of_account
+from docket_events.vocabulary import ID, LONGEST_ID
 from ticket_api.accounts.bodies import ACCOUNT_BODIES, PATHS, AccountBody
 from ticket_api.accounts.decider import OnAccount
 from ticket_api.accounts.schemas import AccountState
-from ticket_api.accounts.views import account_view, address_ids
+from ticket_api.accounts.views import account_view, content_ids
 from ticket_api.auth.gate import principal_of
 from ticket_api.commands.drafts import Drafts
 from ticket_api.commands.request import read_request
 from ticket_api.commands.routes import command_response
 from ticket_api.commands.transact import handler_of
 from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, tagged_response, version_tag
+from ticket_api.http.fields import FOR_EVER
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
 from ticket_api.http.requests import json_body, read_body
 from ticket_api.http.runtime import runtime_of
 from ticket_api.tickets.event_schemas import EventPage
 from ticket_api.tickets.reader import reader_of
 from ticket_api.tickets.texts import RevealReason, shown_texts
-from ticket_api.tickets.views import event_view
+from ticket_api.tickets.views import event_content_ids, event_view
 
 router = APIRouter(prefix="/v1/accounts/{account_id}", tags=["accounts"])
 
-AccountId = Annotated[str, Path(max_length=200, pattern=r"^[^\s\x00]([^\x00]*[^\s\x00])?$")]
+AccountId = Annotated[str, Path(max_length=LONGEST_ID, pattern=f"^{ID}$", description=FOR_EVER)]
 
 MAX_PAGE = 200
 REFUSALS = {
@@ -64,11 +66,11 @@ async def account(
     An account of which nothing was recorded is at version 0: its people's own words count.
     """
     principal = principal_of(http)
-    state = await reader_of(http).account(account_id, principal)
+    state, history = await reader_of(http).account_history(account_id, principal)
     partition = partition_of_ticket(state.id)
-    texts, masked = await shown_texts(http, principal, partition, address_ids(state))
+    texts = await shown_texts(http, principal, partition, content_ids(state), history)
     return tagged_response(
-        account_view(state, texts) | ({"masked": True} if masked else {}),
+        account_view(state, texts) | ({"masked": True} if texts.masked else {}),
         version_tag(state.version),
         known=if_none_match if x_reveal_reason is None else None,
     )
@@ -90,16 +92,25 @@ async def events(
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="the last version seen")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
     if_none_match: IfNoneMatch = None,
+    x_reveal_reason: RevealReason = None,
 ) -> Response:
     """Return who recorded what of an account, and when, in the order of its versions."""
-    state, history = await reader_of(http).account_history(account_id, principal_of(http))
+    principal = principal_of(http)
+    state, history = await reader_of(http).account_history(account_id, principal)
     page = history[after : after + limit]
     last = after + len(page)
+    partition = partition_of_ticket(state.id)
+    texts = await shown_texts(http, principal, partition, event_content_ids(page), history)
     body = {
-        "items": [event_view(recorded) for recorded in page],
+        "items": [event_view(recorded, texts) for recorded in page],
         "next_after": last if page and last < state.version else None,
+        **({"masked": True} if texts.masked else {}),
     }
-    return tagged_response(body, version_tag(state.version), known=if_none_match)
+    return tagged_response(
+        body,
+        version_tag(state.version),
+        known=if_none_match if x_reveal_reason is None else None,
+    )
 
 
 def _command(body: type[AccountBody]) -> Callable[..., Awaitable[Response]]:

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from docket_events.written import reference
 from docket_lifecycle.state.account import Account
-from ticket_api.tickets.views import Texts, content_view
+from ticket_api.tickets.readable_texts import ReadableTexts
+from ticket_api.tickets.views import content_view
 
 
-def account_view(account: Account, texts: Texts | None = None) -> dict[str, Any]:
-    """Return what is known of an account; with `texts` also the addresses of its people."""
+def account_view(account: Account, texts: ReadableTexts | None = None) -> dict[str, Any]:
+    """Return what is known of an account; with `texts` also what people wrote of it."""
     barred = account.restriction
     return {
         "account_id": account.account_id,
@@ -16,7 +18,11 @@ def account_view(account: Account, texts: Texts | None = None) -> dict[str, Any]
         "updated_at": account.updated_at,
         "restriction": None
         if barred is None
-        else {"until": barred.until, "reason": barred.reason, "clause": barred.clause},
+        else {
+            "until": barred.until,
+            "reason": texts.of(barred.reason, account.restricted_by) if texts else None,
+            "clause": barred.clause,
+        },
         "language": None
         if account.language is None
         else {"language": account.language.language, "time_zone": account.language.time_zone},
@@ -49,7 +55,11 @@ def account_view(account: Account, texts: Texts | None = None) -> dict[str, Any]
     }
 
 
-def address_ids(account: Account) -> tuple[UUID, ...]:
-    """Return the ids of the addresses that `account_view` shows."""
-    people = account.contacts.values()
-    return tuple(each.address.id for each in people if each.address is not None)
+def content_ids(account: Account) -> tuple[UUID, ...]:
+    """Return the ids of the texts that `account_view` shows."""
+    barred = account.restriction
+    references = (
+        reference(barred.reason) if barred is not None else None,
+        *(each.address for each in account.contacts.values()),
+    )
+    return tuple(each.id for each in references if each is not None)

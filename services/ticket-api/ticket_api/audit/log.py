@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from docket_events.codec import json_object
+from docket_events.codec import json_object, leaving
 from docket_runtime.schema.tables import events
 from ticket_api.http.log_position import LogPosition, read_position
 from ticket_api.http.problems import Problem
@@ -90,6 +90,8 @@ def _filtered(filters: LogFilters) -> list[ColumnElement[bool]]:
 
 def _stored(row: RowMapping) -> dict[str, Any]:
     data = json_object(row["body"])
+    if data is not None:
+        data = leaving(row["type"], row["schema_version"], data)
     return {
         "partition": row["partition"],
         "position": row["position"],

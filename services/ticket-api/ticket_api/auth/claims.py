@@ -1,7 +1,7 @@
 """The claims of a verified token: bounded and normalised before anything is done with them.
 
-They become ids in events, access events and log lines, for good, so they are held to what an id may
-be: short, printable, without white space, and no address.
+They become ids in events, access events and log lines, for good, so they are held to the form of an
+id (`docket_events.vocabulary`): it has no room for a name or an address.
 """
 
 import base64
@@ -9,12 +9,11 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any
-from unicodedata import normalize
 
 from docket_events.roles import ACCOUNT_BOUND, ROLES, Role
+from docket_events.vocabulary import ID, LONGEST_ID
 
-LONGEST_ID = 200
-_ID = re.compile(r"[^\s@]+")
+_ID = re.compile(ID)
 
 
 class BadClaim(ValueError):
@@ -75,13 +74,8 @@ def _id(said: dict[str, Any], name: str) -> str:
     value = said.get(name)
     if not isinstance(value, str) or not value:
         raise BadClaim(f"`{name}` is missing")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise BadClaim(f"`{name}` has half a character") from None
-    value = normalize("NFC", value)
     if len(value) > LONGEST_ID:
         raise BadClaim(f"`{name}` has more than {LONGEST_ID} characters")
-    if not value.isprintable() or not _ID.fullmatch(value):
-        raise BadClaim(f"`{name}` is no id: it has white space, an @ or an invisible character")
+    if not _ID.fullmatch(value):
+        raise BadClaim(f"`{name}` is no id: letters, digits and . _ : | / + = ~ - of ASCII")
     return value

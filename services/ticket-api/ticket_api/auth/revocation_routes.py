@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from ticket_api.auth.claims import LONGEST_ID
+from docket_events.vocabulary import LONGEST_ID
 from ticket_api.auth.gate import principal_of
 from ticket_api.auth.revocations import Revocations
 from ticket_api.http.fields import Body, Person, Schema

@@ -11,6 +11,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_events.ids import partition_of_account
+from docket_events.vocabulary import LONGEST_REFERENCE, REFERENCE
 from docket_lifecycle.commands.releases import ReleaseUpdate
 from docket_runtime.database import reachable
 from docket_runtime.store.defects import tickets_linked_to
@@ -18,7 +19,7 @@ from ticket_api.auth.gate import principal_of
 from ticket_api.commands.releases import Untold, tell_tickets
 from ticket_api.commands.request import read_request
 from ticket_api.commands.transact import handler_of
-from ticket_api.http.fields import Body, Name, Schema
+from ticket_api.http.fields import FOR_EVER, Body, Schema, Version
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, headers, problems
 from ticket_api.http.requests import json_body, read_body
 from ticket_api.http.runtime import Runtime, runtime_of
@@ -28,9 +29,9 @@ router = APIRouter(prefix="/v1/defects", tags=["defects"])
 PlanReference = Annotated[
     str,
     Path(
-        max_length=200,
-        pattern=r"^[^\s\x00]([^\x00]*[^\s\x00])?$",
-        description="the reference that `link-defect` names",
+        max_length=LONGEST_REFERENCE,
+        pattern=f"^{REFERENCE}$",
+        description=f"the reference that `link-defect` names; {FOR_EVER}",
     ),
 ]
 REFUSALS = {422: ("malformed_idempotency_key", "idempotency_key_reused")}
@@ -45,7 +46,9 @@ class ReleaseBody(Body):
 
     example: ClassVar[dict[str, Any]] = {"version": "2026.06.1"}
 
-    version: Name | None = Field(None, description="the version in which the correction came")
+    version: Version | None = Field(
+        None, description=f"the version in which the correction came; {FOR_EVER}"
+    )
 
 
 class UntoldState(Schema):

@@ -16,6 +16,16 @@ from pydantic import (
 
 from docket_events.characters import CONTROLS, DIRECTIONS, LINES
 from docket_events.instants import whole_seconds
+from docket_events.vocabulary import (
+    CODE,
+    ID,
+    LONGEST_CODE,
+    LONGEST_ID,
+    LONGEST_REFERENCE,
+    LONGEST_VERSION,
+    REFERENCE,
+    VERSION,
+)
 from docket_policies.terms.loader import service_levels
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -50,26 +60,55 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_read_instant), AfterValidato
 WholeSecond = Annotated[Instant, AfterValidator(whole_seconds)]
 """An instant cut to the whole second: what events and clocks count (decision 0006)."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=NO_NUL)]
+BOTH_READ = "both sides read it; it lies beside the log and can be erased"
+"""Who sees what a person writes: the user and the desk, in the ticket and in letters."""
+FOR_EVER = "it stands in events for ever: both sides and every consumer of the bus see it"
+"""Who sees what has the form of an id, a version or a word of a list."""
+NOT_KEPT = "it is judged, not kept: nobody sees it afterwards"
+
+INVISIBLE = r"\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2061-\u206f\ufeff\ufff9-\ufffb"
+"""Control characters and others that one does not see; those that join letters, and the marks of
+scripts from right to left, belong to words."""
+IN_A_LINE = rf"^[^{INVISIBLE}]*[^\s{INVISIBLE}][^{INVISIBLE}]*$"
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=20_000, pattern=NO_NUL),
+    Field(description=BOTH_READ),
+]
 SomeText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NOT_BLANK),
+    Field(description=BOTH_READ),
 ]
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=SHORT),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=IN_A_LINE),
 ]
+"""A line of words: where it is kept, it is a content."""
+
+ShortText = Annotated[Name, Field(description=BOTH_READ)]
+"""What somebody says of a ticket in a few words, such as a reason."""
+
+
+def _formed(form: str, longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, max_length=longest, pattern=f"^{form}$")
+
+
+Id = Annotated[str, _formed(ID, LONGEST_ID), Field(description=FOR_EVER)]
+Reference = Annotated[str, _formed(REFERENCE, LONGEST_REFERENCE), Field(description=FOR_EVER)]
+Version = Annotated[str, _formed(VERSION, LONGEST_VERSION), Field(description=FOR_EVER)]
+Code = Annotated[str, _formed(CODE, LONGEST_CODE), Field(description=FOR_EVER)]
 Person = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=rf"^[^\s@{_NEVER}]+$"
-    ),
+    _formed(ID, LONGEST_ID),
+    Field(description=f"the name that tokens give the person, never an address; {FOR_EVER}"),
 ]
 """The name that tokens and tickets give a person: it stands in events, so it is no address."""
 
 ForWhom = Annotated[
     Person | None,
-    Field(description="the person for whom a service asks; others ask for themselves"),
+    Field(description=f"the person for whom a service asks; others ask for themselves; {FOR_EVER}"),
 ]
 
 if TYPE_CHECKING:

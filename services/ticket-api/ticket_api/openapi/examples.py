@@ -27,6 +27,7 @@ from docket_simulation.clauses import all_clauses
 from docket_simulation.simulator import answer, written_out
 from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
 from ticket_api.terms.schemas import QUESTION
+from ticket_api.tickets.readable_texts import ReadableTexts
 from ticket_api.tickets.views import event_view, ticket_view
 
 TICKET_ID = UUID("01978a6e-6c00-7000-8def-0123456789ab")
@@ -110,7 +111,7 @@ def _text(number: int) -> ContentRef:
     return ContentRef(UUID(int=TICKET_ID.int + 200 + number), f"{number:064x}")
 
 
-def _texts() -> Mapping[UUID, str | None]:
+def _texts() -> ReadableTexts:
     example = CreateBody.example
     texts = (
         example["subject"],
@@ -118,7 +119,7 @@ def _texts() -> Mapping[UUID, str | None]:
         TICKET_BODIES["request-information"].example["items"],
         "Seen.",
     )
-    return {_text(number).id: text for number, text in enumerate(texts, 1)}
+    return ReadableTexts({_text(number).id: text for number, text in enumerate(texts, 1)})
 
 
 def _row() -> dict[str, Any]:
@@ -166,7 +167,7 @@ _ANSWERS: Mapping[str, Callable[[], Any]] = {
     "list_packs": lambda: {"items": packs()},
     "get_edition": lambda: edition_data("ispmanager", "M-2021"),
     "get_clause": _clause,
-    "get_event_schema": lambda: schema_of("ClosureDecided", 1),
+    "get_event_schema": lambda: schema_of("ClosureDecided", 2),
 }
 
 

@@ -39,11 +39,11 @@ async def notices(
     now, history = await reader_of(http).history(ticket_id, principal)
     sent = notices_for(principal, history)
     partition = partition_of_ticket(ticket_id)
-    texts, masked = await shown_texts(http, principal, partition, text_ids(sent))
+    texts = await shown_texts(http, principal, partition, text_ids(sent), history)
     items = notices_view(sent, history, texts)
     known = if_none_match if x_reveal_reason is None else None
     return tagged_response(
-        {"items": items, **({"masked": True} if masked else {})},
+        {"items": items, **({"masked": True} if texts.masked else {})},
         version_tag(now.version),
         known=known,
     )

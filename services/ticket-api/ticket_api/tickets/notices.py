@@ -23,8 +23,9 @@ from docket_events.recorded import Recorded
 from docket_events.roles import ACCOUNT_BOUND
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.fields import Schema
+from ticket_api.tickets.readable_texts import ReadableTexts
 from ticket_api.tickets.schemas import Content
-from ticket_api.tickets.views import Texts, content_view
+from ticket_api.tickets.views import content_view
 
 Copy = Literal["sent", "posted_only", "refused", "withheld", "bounced", "unknown"]
 
@@ -82,16 +83,16 @@ def text_ids(notices: Iterable[SentNotice]) -> tuple[UUID, ...]:
 
 
 def notices_view(
-    notices: Iterable[SentNotice], history: Iterable[Recorded], texts: Texts | None
+    notices: Iterable[SentNotice], history: Iterable[Recorded], texts: ReadableTexts
 ) -> list[dict[str, Any]]:
-    """Return notices with what became of their copies; with `texts` also their texts."""
+    """Return notices with what became of their copies, and with their texts."""
     bounced = {
         each.event.notice_id: each for each in history if isinstance(each.event, NoticeBounced)
     }
     return [_view(notice, bounced.get(notice.notice_id), texts) for notice in notices]
 
 
-def _view(notice: SentNotice, bounced: Recorded | None, texts: Texts | None) -> dict[str, Any]:
+def _view(notice: SentNotice, bounced: Recorded | None, texts: ReadableTexts) -> dict[str, Any]:
     kind = kind_of(notice)
     until = notice.objections_until if isinstance(notice, ClosureNoticeSent) else None
     return {

@@ -62,9 +62,9 @@ async def ticket(
                 ticket_id, history_as_of(history, point, runtime_of(http).clock.now()).counted
             )
     partition = partition_of_ticket(ticket_id)
-    texts, masked = await shown_texts(http, principal, partition, content_ids(shown))
+    texts = await shown_texts(http, principal, partition, content_ids(shown), history)
     known = if_none_match if point == Point() and x_reveal_reason is None else None
-    body = ticket_view(shown, texts) | ({"masked": True} if masked else {})
+    body = ticket_view(shown, texts) | ({"masked": True} if texts.masked else {})
     if point == Point():
         body["support_window"] = window_view(shown, runtime_of(http).clock.now())
     return tagged_response(body, version_tag(shown.version), known=known)
@@ -93,12 +93,12 @@ async def events(
     following = [recorded for recorded in history if recorded.version > after]
     page = following[:limit]
     partition = partition_of_ticket(ticket_id)
-    texts, masked = await shown_texts(http, principal, partition, event_content_ids(page))
+    texts = await shown_texts(http, principal, partition, event_content_ids(page), history)
     return tagged_response(
         {
             "items": [event_view(recorded, texts) for recorded in page],
             "next_after": page[-1].version if len(following) > limit else None,
-            **({"masked": True} if masked else {}),
+            **({"masked": True} if texts.masked else {}),
         },
         version_tag(now.version),
         known=if_none_match if x_reveal_reason is None else None,

@@ -4,7 +4,7 @@ What people wrote is masked for auditors: they see that there is a text and its 
 itself once they give a reason, which is recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -13,12 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 
+from docket_events.contents import erased_inside
+from docket_events.recorded import Happened
 from docket_events.roles import MASKED
 from docket_runtime.schema.tables import contents
 from ticket_api.auth.access_audit import reason_of
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.runtime import runtime_of
-from ticket_api.tickets.views import Texts
+from ticket_api.tickets.readable_texts import ReadableTexts
 
 RevealReason = Annotated[
     str | None,
@@ -38,18 +40,26 @@ def masked(http: Request, principal: Principal) -> bool:
 
 
 async def shown_texts(
-    http: Request, principal: Principal, partition: int, ids: Sequence[UUID]
-) -> tuple[Texts, bool]:
-    """Return the texts that the caller may read now, and whether they are masked.
+    http: Request,
+    principal: Principal,
+    partition: int,
+    ids: Sequence[UUID],
+    history: Iterable[Happened],
+) -> ReadableTexts:
+    """Return the texts of a stream that the caller may read now: `ids` are those beside the log.
 
-    Raise Problem 422 or Unavailable.
+    `history` is all that is known of the stream, whichever point is shown. Raise Problem 422 or
+    Unavailable.
     """
     if masked(http, principal):
-        return {}, True
-    return await read_texts(runtime_of(http).engine, partition, ids), False
+        return ReadableTexts(masked=True)
+    beside = await read_texts(runtime_of(http).engine, partition, ids)
+    return ReadableTexts(beside, erased_inside(history))
 
 
-async def read_texts(engine: AsyncEngine, partition: int, ids: Sequence[UUID]) -> Texts:
+async def read_texts(
+    engine: AsyncEngine, partition: int, ids: Sequence[UUID]
+) -> Mapping[UUID, str | None]:
     """Return the texts by content id, None where a text was erased; raise Unavailable."""
     if not ids:
         return {}

@@ -1,6 +1,6 @@
 """What the API shows of a ticket and of its events: plain values, ready for JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,9 @@ import msgspec
 from msgspec import structs
 
 from docket_events.codec import to_data
+from docket_events.contents import texts_of
 from docket_events.recorded import Recorded
-from docket_events.ticket import ContentRef
+from docket_events.written import ContentRef, reference
 from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import Closed, Closing, Final, Merged, Revoked, Suspended, Ticket
 from docket_lifecycle.state.work import Work
@@ -18,9 +19,7 @@ from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.criteria import Criterion, criterion_named
 from docket_policies.eligibility.support_hours import known_plans, plan_named, window_of
 from docket_policies.terms.editions import UnknownPack, edition_named
-
-Texts = Mapping[UUID, str | None]
-"""Texts by content id; None where the content was erased."""
+from ticket_api.tickets.readable_texts import ReadableTexts
 
 _WORK = tuple(
     f.name for f in structs.fields(Work) if f.name not in ("restricted", "restricted_until")
@@ -28,7 +27,7 @@ _WORK = tuple(
 """The fields of the work that a ticket shows; a restriction is shown with the account (C-52)."""
 
 
-def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
+def ticket_view(ticket: Ticket, texts: ReadableTexts | None = None) -> dict[str, Any]:
     """Return the ticket's state; with `texts` also the texts of its references."""
     return {
         "id": ticket.id,
@@ -47,7 +46,7 @@ def ticket_view(ticket: Ticket, texts: Texts | None = None) -> dict[str, Any]:
         "product": ticket.product,
         "product_version": ticket.product_version,
         "edition": ticket.edition,
-        "environment": ticket.environment,
+        "environment": texts.of(ticket.environment, 1) if texts else None,
         "kind": ticket.kind,
         "pack": ticket.pack,
         "revision": ticket.revision,
@@ -135,9 +134,8 @@ def _queue(ticket: Ticket) -> dict[str, Any] | None:
     return {"place": place.place, "places": place.places, "clause": place.clause}
 
 
-def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]:
+def event_view(recorded: Recorded, texts: ReadableTexts | None = None) -> dict[str, Any]:
     """Return one event of a history; with `texts` also its texts."""
-    data = to_data(recorded.event)
     view: dict[str, Any] = {
         "ticket_id": recorded.ticket_id,
         "version": recorded.version,
@@ -145,18 +143,14 @@ def event_view(recorded: Recorded, texts: Texts | None = None) -> dict[str, Any]
         "at": recorded.occurred_at,
         "recorded_at": recorded.recorded_at,
         "actor": recorded.actor,
-        "data": data,
+        "data": to_data(recorded.event),
         "event_id": recorded.event_id,
         "position": recorded.position,
         "correlation_id": recorded.correlation_id,
         "causation_id": recorded.causation_id,
     }
     if texts is not None:
-        view["texts"] = {
-            name: texts.get(value.id)
-            for name, value in data.items()
-            if isinstance(value, ContentRef)
-        }
+        view["texts"] = texts.of_event(recorded.event, recorded.version)
     return view
 
 
@@ -167,19 +161,15 @@ def content_ids(ticket: Ticket) -> tuple[UUID, ...]:
         ticket.description,
         ticket.justification,
         ticket.contact,
+        reference(ticket.environment),
         *(request.items for request in ticket.requests.values()),
     )
-    return tuple(reference.id for reference in references if reference is not None)
+    return tuple(each.id for each in references if each is not None)
 
 
 def event_content_ids(history: Iterable[Recorded]) -> tuple[UUID, ...]:
     """Return the ids of the texts that `event_view` shows of a history."""
-    return tuple(
-        value.id
-        for recorded in history
-        for value in to_data(recorded.event).values()
-        if isinstance(value, ContentRef)
-    )
+    return tuple(ref.id for recorded in history for ref in texts_of(recorded.event))
 
 
 def _criterion(ticket: Ticket, name: str) -> dict[str, Any]:
@@ -189,23 +179,25 @@ def _criterion(ticket: Ticket, name: str) -> dict[str, Any]:
     return {"criterion": name, "priority": ticket.priority, "product": None, "says": None}
 
 
-def content_view(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+def content_view(
+    reference: ContentRef | None, texts: ReadableTexts | None
+) -> dict[str, Any] | None:
     """Return a reference to a text, with the text itself where `texts` are given."""
     if reference is None:
         return None
     view: dict[str, Any] = {"id": reference.id, "digest": reference.digest}
     if texts is not None:
-        view["text"] = texts.get(reference.id)
+        view["text"] = texts.beside.get(reference.id)
     return view
 
 
-def _contact(reference: ContentRef | None, texts: Texts | None) -> dict[str, Any] | None:
+def _contact(reference: ContentRef | None, texts: ReadableTexts | None) -> dict[str, Any] | None:
     """Show an address, which is JSON beside the log, by its fields."""
     if reference is None:
         return None
     view: dict[str, Any] = {"id": reference.id, "digest": reference.digest}
     if texts is not None:
-        written = texts.get(reference.id)
+        written = texts.beside.get(reference.id)
         known = msgspec.json.decode(written) if written is not None else {}
         view |= {name: known.get(name) for name in ("email", "name")}
     return view

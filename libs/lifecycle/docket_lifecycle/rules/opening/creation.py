@@ -4,7 +4,7 @@ What the terms say of its issue at that moment is told on the ticket, or refuses
 """
 
 from docket_events.desk import TicketTagged
-from docket_events.opening import Support
+from docket_events.opening import KNOWN_ENVIRONMENTS, Support
 from docket_events.recorded import Event
 from docket_events.ticket import Priority, TicketCreated
 from docket_lifecycle.commands import Create
@@ -53,6 +53,7 @@ def create(command: Create, context: DecisionContext) -> tuple[Event, ...]:
         plan=plan,
         classification=level,
         support=support,
+        environment_kind=KNOWN_ENVIRONMENTS.get(command.said_environment or ""),
     )
     assumed = command.certificate and command.service_level != created.service_level
     marks = {SEVERAL_ISSUES: command.several_issues, LEVEL_ASSUMED: assumed}

@@ -11,6 +11,7 @@ from docket_lifecycle.commands import Create
 from docket_lifecycle.refused import Refused
 from docket_lifecycle.state.account import Account
 from docket_policies.eligibility.choice_of_pack import License, choice, plain, product_and_edition
+from docket_policies.eligibility.product_names import plan_names
 from docket_policies.eligibility.support_hours import known_plans
 from docket_policies.terms.editions import Edition, edition_named
 from docket_policies.terms.loader import policy, revision_in_force
@@ -43,7 +44,12 @@ def refuse_plan(plan: str | None, edition: Edition, clause: str) -> None:
 
 
 def refuse_recorded_plan(license_: LicenseRecorded, at: datetime) -> None:
-    """Raise Refused where a license names a plan under which no ticket could be opened (H-plan)."""
+    """Raise Refused where a license names a plan under which no ticket could be opened (H-plan).
+
+    A license of terms without plans may name one of another issuer, but none that nobody has.
+    """
+    if license_.plan is not None and license_.plan.lower() not in (known := plan_names()):
+        raise Refused("unknown_plan", "H-plan", f"the plans are {', '.join(sorted(known))}")
     product, edition = product_and_edition(license_.product, license_.edition)
     chosen = choice(
         License(product, edition, license_.service_level, not license_.resold, license_.certificate)

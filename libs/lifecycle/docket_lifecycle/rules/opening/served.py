@@ -75,7 +75,7 @@ def question_of(command: Create, context: DecisionContext) -> Question:
         "product": command.product,
         "edition": command.edition,
         "installed": command.product_version,
-        "os": command.os or system_named(edition_of(context), command.environment),
+        "os": command.said_os or system_named(edition_of(context), command.said_environment),
         "kind": command.kind,
         "plan": command.plan,
         "configuration_changed_by": command.configuration_changed_by,

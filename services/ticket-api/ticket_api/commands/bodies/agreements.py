@@ -8,7 +8,7 @@ from docket_events.access import ConnectionMethod, ConsentForm
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Name, SomeText, Text, WholeSecond
+from ticket_api.http.fields import Code, Person, ShortText, SomeText, Text, WholeSecond
 
 LONGEST_EXTENSION = 366 * 24 * 3600
 MOST_TURNS = 2**31 - 1
@@ -19,10 +19,10 @@ class RecordChangeBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"what": "a module was replaced by hand"}
 
-    what: Name
+    what: ShortText
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.RecordChange(self.what)
+        return commands.RecordChange(drafts.text("reason", self.what))
 
 
 class ProposeMeasuresBody(TicketBody):
@@ -53,10 +53,10 @@ class SetDeadlineBody(TicketBody):
     example: ClassVar[dict[str, Any]] = {"deadline": "2126-07-01T12:00:00Z", "why": "beyond scope"}
 
     deadline: WholeSecond
-    why: Name | None = None
+    why: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.SetDeadline(self.deadline, self.why)
+        return commands.SetDeadline(self.deadline, drafts.text_if_any("reason", self.why))
 
 
 class ExtendPeriodBody(TicketBody):
@@ -65,10 +65,10 @@ class ExtendPeriodBody(TicketBody):
     example: ClassVar[dict[str, Any]] = {"seconds": 14400, "why": "the user's own terminal"}
 
     seconds: int = Field(gt=0, le=LONGEST_EXTENSION)
-    why: Name | None = None
+    why: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.ExtendPeriod(self.seconds, self.why)
+        return commands.ExtendPeriod(self.seconds, drafts.text_if_any("reason", self.why))
 
 
 class ExcuseBreachBody(TicketBody):
@@ -84,8 +84,8 @@ class ExcuseBreachBody(TicketBody):
     }
 
     turn: int = Field(gt=0, le=MOST_TURNS)
-    reason: Name
-    approver: Name
+    reason: Code
+    approver: Person
 
     def command(self, drafts: Drafts) -> commands.OnTicket:
         return commands.ExcuseBreach(self.turn, self.reason, self.approver)
@@ -108,10 +108,10 @@ class WithdrawAccessBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "the fault is gone"}
 
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.WithdrawAccess(self.reason)
+        return commands.WithdrawAccess(drafts.text_if_any("reason", self.reason))
 
 
 class OpenConnectionBody(TicketBody):

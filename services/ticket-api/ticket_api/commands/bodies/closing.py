@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Name, SomeText, Text
+from ticket_api.http.fields import Code, Reference, ShortText, SomeText, Text
 
 
 class RejectBody(TicketBody):
@@ -13,13 +13,14 @@ class RejectBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "answered_earlier", "reference": "DKT-1001"}
 
-    reason: Name
-    reference: Name | None = None
+    reason: Code
+    reference: ShortText | None = None
     text: Text | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
+        reference = drafts.text_if_any("reference", self.reference)
         content = drafts.text_if_any("rejection", self.text)
-        return commands.Reject(self.reason, self.reference, content)
+        return commands.Reject(self.reason, reference, content)
 
 
 class CloseBody(TicketBody):
@@ -27,14 +28,15 @@ class CloseBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "resolved", "text": "The update solved it."}
 
-    reason: Name
-    plan_reference: Name | None = None
-    reference: Name | None = None
+    reason: Code
+    plan_reference: Reference | None = None
+    reference: ShortText | None = None
     text: Text | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
+        reference = drafts.text_if_any("reference", self.reference)
         content = drafts.text_if_any("closing", self.text)
-        return commands.Close(self.reason, self.plan_reference, self.reference, content)
+        return commands.Close(self.reason, self.plan_reference, reference, content)
 
 
 class ObjectBody(TicketBody):

@@ -10,7 +10,7 @@ from docket_events.ticket import RequestKind
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import ForWhom, Name, SomeText, Text
+from ticket_api.http.fields import ForWhom, Reference, SomeText, Text
 
 
 def _each_once(ids: tuple[UUID, ...]) -> tuple[UUID, ...]:
@@ -88,7 +88,9 @@ class NoteBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"text": "The same fault as last week at another site."}
 
-    text: SomeText
+    text: SomeText = Field(
+        description="the desk reads it, the user never; it lies beside the log and can be erased"
+    )
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.Note(drafts.text("note", self.text))
@@ -137,7 +139,7 @@ class ProvideInformationBody(TicketBody):
         "upload_pending": True,
     }
 
-    request: Name
+    request: Reference
     text: Text | None = None
     upload_pending: bool = False
     attachments: Attachments = ()
@@ -162,7 +164,7 @@ class CompleteUploadBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"request": "q1"}
 
-    request: Name
+    request: Reference
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.CompleteUpload(self.request)
@@ -173,7 +175,7 @@ class RejectInformationBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"request": "q1", "reason": "The log ends too early."}
 
-    request: Name
+    request: Reference
     reason: SomeText
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:

@@ -9,7 +9,7 @@ from docket_events.ticket import Priority
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Body, Name, SomeText
+from ticket_api.http.fields import Body, ShortText, SomeText
 
 MOST = 50
 """The most tickets that are made, or combined, at once."""
@@ -18,11 +18,11 @@ MOST = 50
 class PartBody(Body):
     """A part: what is unsaid of it is as in the ticket that is divided."""
 
-    subject: Name | None = None
+    subject: ShortText | None = None
     description: SomeText | None = None
     priority: Priority | None = None
 
-    def made(self, drafts: Drafts) -> commands.Part:
+    def made(self, drafts: Drafts, reason: str) -> commands.Part:
         """Return the part with an id and a number of its own, its texts drafted for it."""
         part, number = drafts.part()
         return commands.Part(
@@ -31,6 +31,7 @@ class PartBody(Body):
             self.priority,
             part.text_if_any("subject", self.subject),
             part.text_if_any("description", self.description),
+            part.text("reason", reason),
         )
 
 
@@ -46,14 +47,17 @@ class SplitBody(TicketBody):
     }
 
     parts: tuple[PartBody, ...] = Field(min_length=1, max_length=MOST)
-    reason: Name
+    reason: ShortText
 
     @property
     def makes(self) -> int:
         return len(self.parts)
 
     def command(self, drafts: Drafts) -> commands.OnTicket:
-        return commands.Split(tuple(part.made(drafts) for part in self.parts), self.reason)
+        return commands.Split(
+            tuple(part.made(drafts, self.reason) for part in self.parts),
+            drafts.text("reason", self.reason),
+        )
 
 
 class MergeBody(TicketBody):
@@ -70,11 +74,11 @@ class MergeBody(TicketBody):
 
     sources: tuple[UUID, ...] = Field(min_length=1, max_length=MOST)
     priority: Priority | None = None
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     @property
     def others(self) -> tuple[UUID, ...]:
         return self.sources
 
     def command(self, drafts: Drafts) -> commands.OnTicket:
-        return commands.Merge(self.reason, self.priority)
+        return commands.Merge(drafts.text_if_any("reason", self.reason), self.priority)

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Name
+from ticket_api.http.fields import FOR_EVER, NOT_KEPT, Person, Reference
 
 Why = Literal["person_asked", "no_longer_needed", "sent_by_mistake", "unlawful"]
 
@@ -28,9 +28,13 @@ class EraseBody(TicketBody):
     model_config = ConfigDict(json_schema_extra={"anyOf": [_NAMED, _A_PERSON]})
 
     content_ids: tuple[UUID, ...] = Field((), max_length=200)
-    person: Name | None = Field(None, description="the id of a person, as actors have it")
+    person: Person | None = Field(
+        None, description=f"the id of a person, as actors have it; {NOT_KEPT}"
+    )
     why: Why
-    clause: Name | None = Field(None, description="what it rests on; the terms' own where unsaid")
+    clause: Reference | None = Field(
+        None, description=f"what it rests on; the terms' own where unsaid; {FOR_EVER}"
+    )
 
     @model_validator(mode="after")
     def _names_something(self) -> "EraseBody":

@@ -11,9 +11,25 @@ from docket_lifecycle import commands
 from docket_policies.eligibility.classification import telling_words
 from docket_runtime.mail.address import LONGEST, normalised
 from ticket_api.commands.bodies.attachments import AttachmentBody
+from ticket_api.commands.bodies.product_names import Edition, Product
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Body, ForWhom, Level, Name, Text
+from ticket_api.http.fields import (
+    BOTH_READ,
+    FOR_EVER,
+    NOT_KEPT,
+    Body,
+    Code,
+    ForWhom,
+    Id,
+    Level,
+    Name,
+    Person,
+    Reference,
+    ShortText,
+    Text,
+    Version,
+)
 
 Email = Annotated[
     str,
@@ -38,8 +54,8 @@ def _named(field: str) -> JsonDict:
 class Contact(Body):
     """Where the requester gets notices; kept in the erasable store, never in an event."""
 
-    email: Email
-    name: Name | None = None
+    email: Email = Field(description=BOTH_READ)
+    name: ShortText | None = None
 
 
 def _draft_of(contact: Contact | None, drafts: Drafts) -> ContentRef | None:
@@ -66,12 +82,16 @@ class CreateBody(Body):
         "justification": "Two of three sites are down.",
     }
 
-    product: Name
-    subject: Name | None = None
+    product: Product
+    subject: ShortText | None = None
     description: Text | None = None
     channel: Channel = "client_area"
-    account_id: Name | None = Field(None, description="agents name it; customers have their own")
-    requester_id: Name | None = Field(None, description="agents name it; customers are it")
+    account_id: Id | None = Field(
+        None, description=f"agents name it; customers have their own; {FOR_EVER}"
+    )
+    requester_id: Person | None = Field(
+        None, description=f"agents name it; customers are it; {FOR_EVER}"
+    )
     on_behalf_of: ForWhom = None
     contact: Contact | None = None
     priority: Priority | None = Field(
@@ -81,25 +101,30 @@ class CreateBody(Body):
         None, description="a wish, with its justification, where the provider sets it (R-6.5)"
     )
     justification: Text | None = None
-    product_version: Name | None = None
-    edition: Name | None = None
-    environment: Name | None = None
-    os: Name | None = Field(
+    product_version: Version | None = None
+    edition: Edition | None = None
+    environment: ShortText | None = None
+    os: ShortText | None = Field(
         None,
         description="the operating system; where it is not told, one that the environment names "
-        "with its version, such as Ubuntu 22.04, stands in for it (M-sup-os)",
+        f"with its version, such as Ubuntu 22.04, stands in for it (M-sup-os); {BOTH_READ}",
     )
-    kind: Name | None = Field(
-        None, description="the kind of issue, as the ask `eligibility` knows them (R-3.4)"
+    kind: Code | None = Field(
+        None,
+        description=f"the kind of issue, as the ask `eligibility` knows them (R-3.4); {FOR_EVER}",
     )
     configuration_changed_by: Literal["provider", "user", "others"] | None = Field(
         None, description="who changed the configuration of the product, if anybody (R-3.2.1)"
     )
-    plan: Name | None = Field(None, description="the support plan of the license (H-plan)")
-    component: Name | None = Field(
-        None, description="what is down, such as mail server (H-policy-4)"
+    plan: Name | None = Field(
+        None, description=f"the support plan of the license (H-plan); {FOR_EVER}"
     )
-    scope: Name | None = Field(None, description="how much is down, such as server (H-policy-4)")
+    component: Name | None = Field(
+        None, description=f"what is down, such as mail server (H-policy-4); {NOT_KEPT}"
+    )
+    scope: Name | None = Field(
+        None, description=f"how much is down, such as server (H-policy-4); {NOT_KEPT}"
+    )
     service_level: Level | None = Field(
         None, description="the level that the license names (I-1.5)"
     )
@@ -122,7 +147,8 @@ class CreateBody(Body):
             product=self.product,
             product_version=self.product_version,
             edition=self.edition,
-            environment=self.environment,
+            environment=drafts.text_if_any("environment", self.environment),
+            said_environment=self.environment,
             kind=self.kind,
             priority=self.priority,
             requested_priority=self.requested_priority,
@@ -135,7 +161,8 @@ class CreateBody(Body):
             contact=_draft_of(self.contact, drafts),
             several_issues=self.several_issues,
             attachments=tuple(drafts.file(file.model_dump()) for file in self.attachments),
-            os=self.os,
+            os=drafts.text_if_any("os", self.os),
+            said_os=self.os,
             plan=self.plan,
             component=self.component,
             scope=self.scope,
@@ -165,11 +192,11 @@ class CorrectBody(TicketBody):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [_named(each) for each in CORRECTED]})
 
-    reason: Name
-    subject: Name | None = None
+    reason: ShortText
+    subject: ShortText | None = None
     contact: Contact | None = None
-    product_version: Name | None = None
-    edition: Name | None = None
+    product_version: Version | None = None
+    edition: Edition | None = None
 
     @model_validator(mode="after")
     def _names_something(self) -> "CorrectBody":
@@ -179,7 +206,7 @@ class CorrectBody(TicketBody):
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.Correct(
-            reason=self.reason,
+            reason=drafts.text("reason", self.reason),
             subject=drafts.text_if_any("subject", self.subject),
             contact=_draft_of(self.contact, drafts),
             product_version=self.product_version,
@@ -201,11 +228,11 @@ class PrioritizeBody(TicketBody):
     }
 
     priority: Priority
-    reason: Name
-    criteria: tuple[Name, ...] = Field((), max_length=50)
+    reason: ShortText
+    criteria: tuple[Reference, ...] = Field((), max_length=50)
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.Prioritize(self.priority, self.reason, self.criteria)
+        return commands.Prioritize(self.priority, drafts.text("reason", self.reason), self.criteria)
 
 
 class AssignBody(TicketBody):
@@ -213,7 +240,7 @@ class AssignBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"to": "olga"}
 
-    to: Name | None
+    to: Person | None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.Assign(self.to)
@@ -224,7 +251,7 @@ class LinkDefectBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"plan_reference": "VM-4711"}
 
-    plan_reference: Name
+    plan_reference: Reference
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.LinkDefect(self.plan_reference)

@@ -6,7 +6,7 @@ from docket_events.teams import TaskKind
 from docket_lifecycle import commands
 from ticket_api.commands.bodies.ticket_body import TicketBody
 from ticket_api.commands.drafts import Drafts
-from ticket_api.http.fields import Name, WholeSecond
+from ticket_api.http.fields import Reference, ShortText, WholeSecond
 
 
 class AwaitThirdPartyBody(TicketBody):
@@ -14,10 +14,10 @@ class AwaitThirdPartyBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"party": "maker of the storage"}
 
-    party: Name
+    party: ShortText
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.AwaitThirdParty(self.party)
+        return commands.AwaitThirdParty(drafts.text("party", self.party))
 
 
 class ThirdPartyRespondedBody(TicketBody):
@@ -25,7 +25,7 @@ class ThirdPartyRespondedBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"wait": "w7"}
 
-    wait: Name
+    wait: Reference
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
         return commands.ThirdPartyResponded(self.wait)
@@ -47,10 +47,10 @@ class CauseEstablishedBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "a faulty switch"}
 
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.CauseEstablished(self.reason)
+        return commands.CauseEstablished(drafts.text_if_any("reason", self.reason))
 
 
 class ScheduleOperationBody(TicketBody):
@@ -69,10 +69,10 @@ class CancelOperationBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "the user has no time that night"}
 
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.CancelOperation(self.reason)
+        return commands.CancelOperation(drafts.text_if_any("reason", self.reason))
 
 
 class EscalateBody(TicketBody):
@@ -84,12 +84,12 @@ class EscalateBody(TicketBody):
         "confirmed": True,
     }
 
-    reason: Name
+    reason: ShortText
     kind: TaskKind | None = None
     confirmed: bool = False
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.Escalate(self.reason, self.kind, self.confirmed)
+        return commands.Escalate(drafts.text("reason", self.reason), self.kind, self.confirmed)
 
 
 class ForwardBody(TicketBody):
@@ -99,10 +99,12 @@ class ForwardBody(TicketBody):
 
     kind: TaskKind | None = None
     confirmed: bool = False
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.Forward(self.kind, self.confirmed, self.reason)
+        return commands.Forward(
+            self.kind, self.confirmed, drafts.text_if_any("reason", self.reason)
+        )
 
 
 class ReturnBody(TicketBody):
@@ -110,10 +112,10 @@ class ReturnBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "corrected in the night build"}
 
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.Return(self.reason)
+        return commands.Return(drafts.text_if_any("reason", self.reason))
 
 
 class ConsultDevelopersBody(TicketBody):
@@ -121,10 +123,10 @@ class ConsultDevelopersBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "the log shows an unknown state"}
 
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.ConsultDevelopers(self.reason)
+        return commands.ConsultDevelopers(drafts.text_if_any("reason", self.reason))
 
 
 class EndConsultationBody(TicketBody):
@@ -132,7 +134,7 @@ class EndConsultationBody(TicketBody):
 
     example: ClassVar[dict[str, Any]] = {"reason": "answered"}
 
-    reason: Name | None = None
+    reason: ShortText | None = None
 
     def command(self, drafts: Drafts) -> commands.TicketCommand:
-        return commands.EndConsultation(self.reason)
+        return commands.EndConsultation(drafts.text_if_any("reason", self.reason))
