@@ -2,6 +2,7 @@
 written whole, once and in order.
 """
 
+from asyncio import gather
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,6 +17,7 @@ from docket_events.ticket import UserCommented
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
+from docket_runtime.store.command_records import CommandRecords
 from docket_runtime.store.values import Append, CommandRecord, NewContent, NewEvent, StreamAppend
 from people import ANN, MONDAY, created
 
@@ -73,6 +75,15 @@ def command_of(ticket_id: UUID, key: str, asked: bytes = b"{}", version: int = 1
 def key_of(key: str) -> bytes:
     """Return the digest of Ann's idempotency key."""
     return digest_of("ann", key)
+
+
+async def known(log: "Log", *keys: str) -> list[CommandRecord | None]:
+    """Return the records of Ann's idempotency keys."""
+    records = CommandRecords(log.api)
+    try:
+        return await gather(*(records.find(0, key_of(key)) for key in keys))
+    finally:
+        await records.close()
 
 
 @dataclass(frozen=True, slots=True)

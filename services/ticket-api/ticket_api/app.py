@@ -148,10 +148,6 @@ async def _parts(
 ) -> AsyncIterator[None]:
     """Set the parts of the service on the application's state, and close them at the end."""
 
-    async def find_record(partition: int, key: bytes) -> CommandRecord | None:
-        async with _driver(engine) as connection:
-            return await command_records.find(connection, partition, key)
-
     async def find_of_010(partition: int, key: KeyOf010) -> CommandRecord | None:
         async with _driver(engine) as connection:
             return await command_records.find_before_0012(connection, partition, key.scope, key.key)
@@ -161,7 +157,8 @@ async def _parts(
     partitions = await _number(engine, "select partitions from docket.log_meta")
     histories, appender = HistoryReader(database), Appender(database)
     reader = TicketReader(histories, partitions, engine)
-    first = FirstAnswers(reader, find_record, find_of_010 if some_of_010 else None)
+    records = command_records.CommandRecords(database)
+    first = FirstAnswers(reader, records, find_of_010 if some_of_010 else None)
     handler = CommandHandler(reader, clock, appender, first)
     state = app.state
     state.runtime = Runtime(clock, engine, settings, partitions)
@@ -177,6 +174,7 @@ async def _parts(
         yield
     finally:
         await appender.close()
+        await records.close()
         await histories.close()
         state.feed.close()
         pool.close()

@@ -10,6 +10,7 @@ import asyncpg
 import httpx
 import pytest
 
+from stopped_clock import stopped_at
 from ticket_api.app import build
 
 NEW = {"product": "VMmanager 6", "subject": "identical body"}
@@ -212,3 +213,21 @@ async def test_the_same_key_at_once_in_two_accounts_makes_two_tickets(as_):
     assert {answer.status_code for answer in answers} == {201}
     made = {(answer.json()["account_id"], answer.json()["id"]) for answer in answers}
     assert sorted(account for account, _ in made) == ["acct1", "acct2"]
+
+
+async def test_a_key_is_answered_on_a_later_day_until_it_expires(settings, signer, ann, database):
+    first = await ann.post("/v1/tickets", NEW, KEY)
+    later = build(settings.model_copy(update={"clock": stopped_at("2026-06-14T12:00:00Z")}))
+
+    async with later.router.lifespan_context(later), asked_of(later, signer, ann) as ask:
+        again = await ask("customer", "ann", "acme").post("/v1/tickets", NEW, KEY)
+        await rows(
+            database,
+            "select set_config('docket.clock', $1, false), docket.turn_command_days(5)",
+            stopped_at("2026-06-14T12:00:00Z"),
+        )
+        anew = await ask("customer", "ann", "acme").post("/v1/tickets", NEW, KEY)
+
+    assert (again.status_code, again.content) == (201, first.content)
+    assert anew.status_code == 201
+    assert anew.json()["id"] != first.json()["id"]

@@ -6,14 +6,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 from msgspec import structs
-from streams import BEN_FOR_ANN, Log, append_of, command_of, grown, key_of, new_ticket
+from streams import BEN_FOR_ANN, Log, append_of, command_of, grown, known, new_ticket
 
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
 from docket_lifecycle.state.ticket import Closed, Ticket
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.append import Appender, append_on
-from docket_runtime.store.command_records import find
 from docket_runtime.store.history import read_many
 from docket_runtime.store.values import (
     Append,
@@ -50,8 +49,7 @@ async def test_an_append_writes_everything_that_it_brings(
     assert first.actor == BEN_FOR_ANN
     assert first.correlation_id == append.correlation_id
     assert first.causation_id is None
-    assert await find(connection, 0, key_of("k1")) == command
-    assert await find(connection, 0, key_of("k2")) is None
+    assert await known(log, "k1", "k2") == [command, None]
     (row,) = await log.rows("select * from docket.contents")
     assert (row["content_id"], row["body"], row["salt"]) == (text.id, text.body, b"salt")
     (row,) = await log.rows("select * from docket.tickets")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import asyncpg
 import pytest
-from streams import Log, append_of, command_of, grown, key_of, new_ticket
+from streams import Log, append_of, command_of, grown, known, new_ticket
 
 from docket_events.ids import digest_of
 from docket_lifecycle.state.ticket import Ticket
@@ -14,7 +14,6 @@ from docket_runtime.store.append import Appender
 from docket_runtime.store.command_records import (
     CommandDays,
     any_before_0012,
-    find,
     find_before_0012,
 )
 from docket_runtime.store.values import Append, Appended, Outcome, Repeated
@@ -73,19 +72,29 @@ async def test_a_key_is_known_on_every_later_day(write: Write, log: Log) -> None
     assert isinstance(await write("08T23:59:59", first), Appended)
 
     for instant in ("09T00:00:00", "12T12:00:00", "15T23:59:59"):
-        assert await write(instant, asked("k")) == Repeated(first.command)
         assert isinstance(await write(instant, asked(instant)), Appended)
+        assert await known(log, "k", "another") == [first.command, None]
 
     assert await tables(log) == ["20260608", "20260609", "20260612", "20260615"]
-    assert len(await log.rows("select from docket.tickets")) == 4
+
+
+@pytest.mark.parametrize("instant", ["09T00:00:00", "09T00:09:59"])
+async def test_who_comes_between_look_and_append_just_before_midnight_is_found(
+    write: Write, instant: str
+) -> None:
+    first = asked("k")
+    await write("08T23:59:59", first)
+
+    assert await write(instant, asked("k")) == Repeated(first.command)
+    assert isinstance(await write(instant, asked("another")), Appended)
 
 
 async def test_a_repeated_key_of_an_earlier_day_leaves_its_neighbours_alone(
     write: Write, log: Log
 ) -> None:
     first = asked("k")
-    await write("08T12:00:00", first)
-    appender = Appender(replace(log.api, clock=stopped_at("2026-06-10T12:00:00Z")))
+    await write("08T23:59:59", first)
+    appender = Appender(replace(log.api, clock=stopped_at("2026-06-09T00:00:01Z")))
     together = [asked("k"), *(asked(f"new {n}") for n in range(20)), asked("k")]
 
     outcomes = [await each for each in [appender.append(each) for each in together]]
@@ -101,9 +110,10 @@ async def test_keys_expire_with_their_day_and_not_before(write: Write, log: Log)
     await write("08T12:00:00", first)
 
     assert await turn(log, "15") == (0, 0)
-    assert await write("15T12:00:00", asked("k")) == Repeated(first.command)
+    assert await known(log, "k") == [first.command]
     assert await turn(log, "16") == (1, 0)
 
+    assert await known(log, "k") == [None]
     assert isinstance(await write("16T12:00:00", asked("k")), Appended)
     assert "20260608" not in await tables(log)
 
@@ -118,18 +128,16 @@ async def test_days_are_made_ahead_and_where_that_was_missed_by_the_append(
     assert (await tables(log))[-1] == "20260620"
 
 
-async def test_a_stale_append_on_a_day_without_a_table_stops_no_other(
-    log: Log, connection: asyncpg.Connection
-) -> None:
-    known = new_ticket()
+async def test_a_stale_append_on_a_day_without_a_table_stops_no_other(log: Log) -> None:
+    old = new_ticket()
     appender = Appender(log.api)
-    await appender.append(append_of(grown(known)))
+    await appender.append(append_of(grown(old)))
 
-    stale, fine = appender.append(asked("stale", known)), appender.append(asked("fine"))
+    stale, fine = appender.append(asked("stale", old)), appender.append(asked("fine"))
 
     assert not isinstance(await stale, Appended)
     assert isinstance(await fine, Appended)
-    assert await find(connection, 0, key_of("stale")) is None
+    assert (await known(log, "stale", "fine"))[0] is None
     await appender.close()
 
 
@@ -160,16 +168,15 @@ async def test_keys_of_010_are_known_until_the_first_day_is_dropped_and_imports_
 
     assert await turn(log, "15") == (0, 0)
     assert await any_before_0012(connection)
-    known = await find_before_0012(connection, 0, "customer:ann", "k")
-    assert known is not None
-    assert (known.ticket_id, known.version) == (ticket.id, 3)
+    answered = await find_before_0012(connection, 0, "customer:ann", "k")
+    assert answered is not None
+    assert (answered.ticket_id, answered.version) == (ticket.id, 3)
     assert await turn(log, "16") == (1, 0)
 
     assert not await any_before_0012(connection)
-    imported = await find(connection, 0, digest_of("import", "Старый/1", "case-ü"))
-    assert imported is not None
-    assert (imported.request_hash, imported.ticket_id, imported.version) == (b"hash", ticket.id, 3)
-    assert len(await log.rows("select from docket.commands_kept")) == 1
+    (imported,) = await log.rows("select * from docket.commands_kept")
+    assert imported["key"] == digest_of("import", "Старый/1", "case-ü")
+    assert (imported["request_hash"], imported["ticket_id"]) == (b"hash", ticket.id)
 
 
 @asynccontextmanager

@@ -1,17 +1,29 @@
 """The records of commands, for repetitions with the same idempotency key (decision 0030)."""
 
+from asyncio import Future
+from collections.abc import Sequence
+
 import asyncpg
 import structlog
 
+from docket_runtime.batcher import Batcher
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.values import CommandRecord
 
+MOST_TOGETHER = 256
 MOVING_S = 60
 
+Question = tuple[int, bytes]
+"""A partition of the log, and a key."""
+
 _FIND = """
-    select key, request_hash, ticket_id, status, version
-    from docket.commands where partition = $1 and key = $2 limit 1
+    select asked.n, k.key, k.request_hash, k.ticket_id, k.status, k.version
+    from unnest($1::smallint[], $2::bytea[]) with ordinality as asked (partition, key, n)
+    cross join lateral (
+        select * from docket.commands as c
+        where c.partition = asked.partition and c.key = asked.key and c.day < 'infinity' limit 1
+    ) as k
 """
 _FIND_BEFORE_0012 = """
     select ''::bytea, request_hash, ticket_id, status, version
@@ -23,11 +35,32 @@ _TURN = "select dropped, left_over from docket.turn_command_days($1)"
 log = structlog.get_logger()
 
 
-async def find(connection: asyncpg.Connection, partition: int, key: bytes) -> CommandRecord | None:
-    """Return the record of this key, None where there is none; raise Unavailable."""
-    with reachable():
-        row = await connection.fetchrow(_FIND, partition, key)
-    return None if row is None else CommandRecord(*row)
+class CommandRecords:
+    """Finds the records of keys for a process, of all days; those asked for together together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = ReconnectingConnection(database)
+        self._batcher = Batcher[Question, CommandRecord | None](self._together, limit=MOST_TOGETHER)
+
+    def find(self, partition: int, key: bytes) -> Future[CommandRecord | None]:
+        """Return a future of the record of a key, None where there is none; it raises Unavailable.
+
+        It may be cancelled.
+        """
+        return self._batcher.ask((partition, key))
+
+    async def close(self) -> None:
+        """Finish the search under way; those that still wait get Unavailable."""
+        await self._batcher.close()
+        self._database.close()
+
+    async def _together(self, questions: Sequence[Question]) -> Sequence[CommandRecord | None]:
+        partitions, keys = zip(*questions, strict=True)
+        async with self._database.open() as connection:
+            with reachable():
+                rows = await connection.fetch(_FIND, partitions, keys)
+        found = {n: CommandRecord(*columns) for n, *columns in rows}
+        return [found.get(n) for n, _ in enumerate(questions, 1)]
 
 
 async def find_before_0012(

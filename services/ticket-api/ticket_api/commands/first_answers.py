@@ -4,21 +4,21 @@ Of an answer only the stream and its version are kept. So what was erased or is 
 is so here too, and nobody gets an answer about what he may not see now (decision 0030).
 """
 
-from collections.abc import Awaitable, Callable
+from asyncio import Future
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
 from docket_events.ids import partition_of_ticket
+from docket_runtime.store.command_records import CommandRecords
 from docket_runtime.store.values import CommandRecord
 from ticket_api.commands.deciders import Decider
 from ticket_api.commands.request import CommandRequest, KeyOf010
 from ticket_api.http.problems import Problem
 from ticket_api.tickets.reader import TicketReader
-
-FindRecord = Callable[[int, bytes], Awaitable[CommandRecord | None]]
-"""Find the record of a command by partition and key."""
 
 FindRecordOf010 = Callable[[int, KeyOf010], Awaitable[CommandRecord | None]]
 """Find the record that release 0.1.0 made of a command."""
@@ -39,11 +39,28 @@ class FirstAnswers:
     """Finds the record of a key; `find_of_010` is None where release 0.1.0 has left none."""
 
     def __init__(
-        self, reader: TicketReader, find: FindRecord, find_of_010: FindRecordOf010 | None
+        self,
+        reader: TicketReader,
+        records: CommandRecords,
+        find_of_010: FindRecordOf010 | None = None,
     ) -> None:
         self._reader = reader
-        self._find = find
+        self._records = records
         self._find_of_010 = find_of_010
+
+    @asynccontextmanager
+    async def sought(
+        self, decider: Decider, request: CommandRequest
+    ) -> AsyncIterator[Future[CommandRecord | None] | None]:
+        """Look for the record of the request's key while a block does something else."""
+        if request.key is None:
+            yield None
+            return
+        sought = self._records.find(partition_of_ticket(decider.stream), request.key)
+        try:
+            yield sought
+        finally:
+            sought.cancel()
 
     async def record(self, partition: int, request: CommandRequest) -> CommandRecord | None:
         """Return what was recorded of the same key, None if the key is new.
@@ -52,7 +69,7 @@ class FirstAnswers:
         """
         if request.key is None:
             return None
-        record = await self._find(partition, request.key)
+        record = await self._records.find(partition, request.key)
         return None if record is None else same_request(record, request)
 
     async def answer(self, decider: Decider, request: CommandRequest) -> CommandResult | None:

@@ -4,9 +4,10 @@ It is the same for a new ticket, an existing one, several at once (whose events 
 none), and an account. Commands on one stream take turns; with If-Match a command fails at once
 where its own stream has changed, without it is decided again until others came first too often.
 
-The append itself checks an idempotency key, under the lock that writes. Before a refusal is
-answered the key is looked up, so that a repeated request gets its first answer even if the ticket
-has changed. That answer is made anew: of the same version, for who may see it now (decision 0030).
+An idempotency key is looked up while the streams are read, and checked once more by the append
+itself, under the lock that writes. Before a refusal is answered it is looked up again, so that a
+repeated request gets its first answer even if the ticket has changed. That answer is made anew: of
+the same version, for who may see it now (decision 0030).
 """
 
 from collections.abc import Sequence
@@ -65,8 +66,7 @@ class CommandHandler:
         async with self._keys.of(request.key) as alone:
             if alone:
                 return await self._in_turn(decider, request)
-        first = await self._first.answer(decider, request)
-        return first or await self._in_turn(decider, request)
+        return await self._first.answer(decider, request) or await self._in_turn(decider, request)
 
     async def _in_turn(self, decider: Decider, request: CommandRequest) -> CommandResult:
         async with self._turns.of((decider.stream, *decider.others)):
@@ -78,7 +78,10 @@ class CommandHandler:
 
     async def _attempt(self, decider: Decider, request: CommandRequest) -> CommandResult | None:
         """Return the result, None where somebody else has written meanwhile."""
-        loaded = await decider.load(self._reader, request.principal)
+        async with self._first.sought(decider, request) as sought:
+            loaded = await decider.load(self._reader, request.principal)
+            if sought is not None and (record := await sought) is not None:
+                return await self._first.again(record, decider, request)
         before, at = loaded.get(decider.stream), self._instant(loaded)
         try:
             _refuse_stale(before, request)

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from ticket_api.http.problems import RETRY_AFTER_S, Problem
 
-PATIENCE_S = 5.0
+PATIENCE_S = 8.0
 LONGEST_PAUSE_S = 0.1
 
 
