@@ -11,7 +11,7 @@ the tickets that have met none; every other fault is of one letter or of one tic
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -24,22 +24,17 @@ from docket_runtime import metrics
 from docket_runtime.clock import Clock
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
-from docket_runtime.mail.address import BadAddress
-from docket_runtime.mail.server import Mailer, Outcome
+from docket_runtime.mail.server import Mailer
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.unavailable import Unavailable
+from notifier.courier import Courier
 from notifier.decide import OWNER, Alarm, OwedNotice, armed, owed, sent, window_over
-from notifier.letter_words import Texts
 from notifier.letters import Letters
-from notifier.loaded_ticket import LoadedTicket, append, open_case, read_texts
-from notifier.threads import thread_of
-from notifier.turns import Turns
+from notifier.loaded_ticket import LoadedTicket, append, open_case
 
 GIVE_UP = timedelta(days=5)
 """After which a letter that was only deferred counts as refused (RFC 5321, 4.5.4.1)."""
-BAD_ADDRESS = "5.1.3"
-"""The status of an address to which no mail can be sent (RFC 3463, 3.2)."""
 
 _HOLD = "select key from unnest($1::bigint[]) as key where pg_try_advisory_lock(key)"
 _RELEASE = "select pg_advisory_unlock(key) from unnest($1::bigint[]) as key"
@@ -63,10 +58,8 @@ class Dispatcher:
     ) -> None:
         self._database = ReconnectingConnection(database)
         self._clock = clock
-        self._mailer = mailer
-        self._letters = letters
+        self._courier = Courier(clock, mailer, letters)
         self._alert = alert
-        self._turns = Turns()
 
     async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
         """Send and record the notices that these tickets owe now, and set their alarms.
@@ -80,7 +73,7 @@ class Dispatcher:
         async with self._database.open() as connection:
             await self._clock.synchronise(connection)
             held = await _hold(connection, ticket_ids)
-            for wave in self._turns.in_order(held):
+            for wave in self._courier.turns.in_order(held):
                 for partition, group in groupby(wave, key=partition_of_ticket):
                     trouble = trouble or await self._attend(connection, partition, group, attended)
             await _release(connection, held)
@@ -88,10 +81,15 @@ class Dispatcher:
             raise trouble
         return attended
 
+    @property
+    def owed_since(self) -> datetime | None:
+        """Return since when the oldest notice is owed that the mail server holds up."""
+        return self._courier.turns.waiting_since
+
     async def close(self) -> None:
         """Disconnect from the database and the mail server."""
         self._database.close()
-        await self._mailer.close()
+        await self._courier.close()
 
     async def _attend(
         self,
@@ -112,6 +110,7 @@ class Dispatcher:
                 case = open_case(ticket_id, histories[ticket_id])
                 trouble = await self._work(connection, case)
                 if trouble is None:
+                    self._courier.turns.rests(ticket_id)
                     alarms[ticket_id] = (case.ticket.version, self._alarms(case))
             except Unavailable:
                 raise
@@ -138,7 +137,7 @@ class Dispatcher:
     async def _tell(
         self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
     ) -> Unavailable | None:
-        outcome = await self._deliver(connection, case, notice)
+        outcome = await self._courier.deliver(connection, case, notice)
         if isinstance(outcome, Unavailable):
             return outcome
         delivery = "posted" if outcome is None else outcome.state
@@ -164,51 +163,6 @@ class Dispatcher:
                 return None
         log.warning("notice_overtaken", notice=str(notice.id), ticket=str(case.ticket.id))
         return None
-
-    async def _deliver(
-        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
-    ) -> Outcome | Unavailable | None:
-        """Send the letter of a notice; return None if there is nobody to whom it could be sent.
-
-        What is wrong with one letter is the outcome of that letter. Unavailable is returned where
-        the mail server is out of reach, and raised where the database is.
-        """
-        try:
-            texts = await self._texts(connection, case, notice)
-            thread, now = thread_of(case.history, notice), self._clock.now()
-            letter = self._letters.compose(notice, case.ticket, case.policy, texts, now, thread)
-        except Unavailable:
-            raise
-        except BadAddress:
-            return Outcome("refused", BAD_ADDRESS)
-        except Exception as fault:
-            log.exception("letter_fault", notice=str(notice.id), ticket=str(case.ticket.id))
-            return Outcome("deferred", type(fault).__name__)
-        if letter is None:
-            return None
-        try:
-            outcome = await self._mailer.send(letter)
-        except Unavailable as unavailable:
-            if not self._turns.steps_aside(case.ticket.id):
-                return unavailable
-            log.warning("letter_stands_aside", notice=str(notice.id), ticket=str(case.ticket.id))
-            return Outcome("deferred", str(unavailable))
-        self._turns.answered(case.ticket.id)
-        return outcome
-
-    async def _texts(
-        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
-    ) -> Texts:
-        """Return what the letter quotes; agents are alerted also where it cannot be read."""
-        try:
-            return await read_texts(connection, case, [notice])
-        except Unavailable:
-            raise
-        except Exception:
-            if not notice.to_agents:
-                raise
-            log.exception("texts_unreadable", ticket=str(case.ticket.id))
-            return {}
 
     def _is_owed(self, case: LoadedTicket, notice: OwedNotice) -> bool:
         return notice.id in {each.id for each in self._owed(case)}
