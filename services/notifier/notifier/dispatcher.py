@@ -84,6 +84,11 @@ class Dispatcher:
             raise trouble
         return attended
 
+    @property
+    def owed_since(self) -> datetime | None:
+        """Return since when the oldest notice is owed that the mail server holds up."""
+        return self._turns.waiting_since
+
     async def close(self) -> None:
         """Disconnect from the database and the mail server."""
         self._database.close()
@@ -108,6 +113,7 @@ class Dispatcher:
                 case = open_case(ticket_id, histories[ticket_id])
                 trouble = await self._work(connection, case)
                 if trouble is None:
+                    self._turns.rests(ticket_id)
                     alarms[ticket_id] = (case.ticket.version, self._alarms(case))
             except Unavailable:
                 raise
@@ -195,7 +201,7 @@ class Dispatcher:
         try:
             outcome = await self._courier.deliver(letter)
         except Unavailable as unavailable:
-            if not self._turns.steps_aside(case.ticket.id):
+            if not self._turns.steps_aside(case.ticket.id, letter.notice.cause.occurred_at):
                 return unavailable
             notice, ticket = str(letter.notice.id), str(case.ticket.id)
             log.warning("letter_stands_aside", notice=notice, ticket=ticket)
