@@ -21,13 +21,17 @@ ContentKind = Literal[
     "information",
     "justification",
     "measures",
+    "measures-agreed",
     "note",
     "objection",
+    "objection-consequences",
+    "objection-refusal",
     "rejection",
     "reply",
     "request",
     "response",
     "subject",
+    "team-update",
 ]
 CONTENT_KINDS: tuple[ContentKind, ...] = get_args(ContentKind)
 """The log takes no content of another kind; an event that erases files takes attachments alone."""
