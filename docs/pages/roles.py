@@ -58,9 +58,9 @@ def page(described: Mapping[str, Any]) -> str:
 def _writers() -> Iterator[str]:
     yield "## Who writes which event"
     yield ""
-    yield "In whose name an event may stand, and which service's role in the database may write it so:"
-    yield "what people and imports did is ticket-api's to write (`api`), sla-clock and notifier write for"
-    yield "themselves. `docket.append_batch` refuses everything else (decision 0031)."
+    yield "In whose name an event may stand, and which service's role in the database may write it"
+    yield "so: what people and imports did is ticket-api's to write (`api`), sla-clock and notifier"
+    yield "write for themselves (`self`). `docket.append_batch` refuses all else (decision 0031)."
     yield ""
     yield f"| event | {' | '.join(COLUMNS)} |"
     yield "|---" * (len(COLUMNS) + 1) + "|"
