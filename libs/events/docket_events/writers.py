@@ -58,7 +58,7 @@ def read(text: str) -> Iterator[EventWriter]:
 
     Each event has one row, and somebody who writes it.
     """
-    rows = dict[str, Mapping[str, str]]()
+    rows = dict[str, dict[str, str]]()
     for each in DictReader(text.splitlines(), skipinitialspace=True):
         row = {str(column): str(cell) for column, cell in each.items()}
         name = row.pop("event", "")
