@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from docket_events.roles import ROLE_FACTS, ROLES
+from docket_events.writers import COLUMNS, EventWriter, event_writers
 from docket_policies.terms.editions import packs
 from docket_policies.terms.loader import policy
 from docket_policies.terms.policy import Policy
@@ -51,7 +52,25 @@ def page(described: Mapping[str, Any]) -> str:
             cells = [table()[name].get(role, NOTHING) for role in ROLES]
             lines.append(f"| `{request}` | {' | '.join([*cells, *entitled])} |")
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_writers(), ""])
+
+
+def _writers() -> Iterator[str]:
+    yield "## Who writes which event"
+    yield ""
+    yield "In whose name an event may stand, and which service's role in the database may write it"
+    yield "so: what people and imports did is ticket-api's to write (`api`), sla-clock and notifier"
+    yield "write for themselves (`self`). `docket.append_batch` refuses all else (decision 0031)."
+    yield ""
+    yield f"| event | {' | '.join(COLUMNS)} |"
+    yield "|---" * (len(COLUMNS) + 1) + "|"
+    for name, writers in groupby(event_writers(), key=lambda each: each.type):
+        cells = {_column(each): "api" if each.actor_id is None else "self" for each in writers}
+        yield f"| {name} | {' | '.join(cells.get(column, NOTHING) for column in COLUMNS)} |"
+
+
+def _column(each: EventWriter) -> str:
+    return each.actor_id or each.actor_kind
 
 
 def _desk_only() -> Iterator[str]:

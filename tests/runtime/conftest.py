@@ -9,6 +9,7 @@ from streams import Log
 
 from docket_runtime.database import Database
 from docket_runtime.store.append import Appender
+from stopped_clock import UNHURRIED
 
 
 class HasUrl(Protocol):
@@ -17,7 +18,8 @@ class HasUrl(Protocol):
 
 @pytest.fixture
 def log(database: HasUrl) -> Log:
-    return Log(database.url(), Database(database.url("docket_ticket_api"), "test", may_lose=True))
+    api = Database(database.url("docket_ticket_api"), "test", UNHURRIED, may_lose=True)
+    return Log(database.url(), api)
 
 
 @pytest.fixture

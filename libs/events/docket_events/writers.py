@@ -58,8 +58,9 @@ def read(text: str) -> Iterator[EventWriter]:
 
     Each event has one row, and somebody who writes it.
     """
-    rows = dict[str, Mapping[str, str]]()
-    for row in DictReader(text.splitlines(), skipinitialspace=True):
+    rows = dict[str, dict[str, str]]()
+    for each in DictReader(text.splitlines(), skipinitialspace=True):
+        row = {str(column): str(cell) for column, cell in each.items()}
         name = row.pop("event", "")
         if name not in EVENT_TYPES or name in rows:
             raise ValueError(f"writers.csv, {name!r}: a row for each event type, and one only")

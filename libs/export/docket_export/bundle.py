@@ -181,10 +181,8 @@ async def _contents(
         for part in every:
             for after in range(0, part.until, WINDOW):
                 rows = await window(connection, part, after, manifest.selection)
-                readable = [row for row in rows if json_object(row.body) is not None]
-                named = [
-                    (row, *each) for row in readable for each in stored_log.references(row.body)
-                ]
+                known = [row for row in rows if json_object(row.body)]
+                named = [(row, *each) for row in known for each in stored_log.references(row.body)]
                 kept = await stored_log.digests(
                     connection, part.partition, [each[1] for each in named]
                 )
@@ -232,7 +230,8 @@ def _body(row: LogRow) -> str | dict[str, str]:
 def _note_revision(manifest: Manifest, row: LogRow) -> None:
     if row.type == "TicketCreated" and json_object(row.body) is not None:
         data = msgspec.json.decode(row.body)
-        manifest.revisions.add((data["pack"], data["revision"]))
+        if {"pack", "revision"} <= data.keys():
+            manifest.revisions.add((data["pack"], data["revision"]))
 
 
 def _terms(pack: str, revision: str) -> Iterator[tuple[str, bytes]]:

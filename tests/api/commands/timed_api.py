@@ -36,6 +36,7 @@ from docket_runtime.settings import Settings
 from docket_runtime.store.append import append_on
 from docket_runtime.store.history import read_many
 from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
+from stopped_clock import UNHURRIED
 from surroundings import Database as Stored
 from ticket_api.app import build
 from ticket_api.commands.bodies import TICKET_BODIES
@@ -204,7 +205,10 @@ def timed_api(database: Stored, folder: Path, *, socket: bool = False) -> Iterat
     keys = folder / "keys.json"
     keys.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
     settings = Settings(
-        database_url=database.url("docket_ticket_api"), env="test", jwt_keys=str(keys)
+        database_url=database.url("docket_ticket_api"),
+        env="test",
+        clock=UNHURRIED,
+        jwt_keys=str(keys),
     )
     with Runner() as runner:
         api = TimedApi(runner, key)
@@ -216,7 +220,7 @@ def timed_api(database: Stored, folder: Path, *, socket: bool = False) -> Iterat
             await doors.enter_async_context(app.router.lifespan_context(app))
             door = _over_a_socket(app) if socket else _in_this_process(app)
             api.http = await doors.enter_async_context(door)
-            api.log = await Database(database.url(), "test", may_lose=True).connect()
+            api.log = await Database(database.url(), "test", UNHURRIED, may_lose=True).connect()
             doors.push_async_callback(api.log.close)
 
         runner.run(open_doors())

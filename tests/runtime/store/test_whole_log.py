@@ -18,6 +18,7 @@ from docket_lifecycle.state.ticket import Revoked
 from docket_runtime.new_ids import new_id
 from docket_runtime.store import scan
 from docket_runtime.store.append import append_on
+from docket_runtime.store.isolated_reading import SetAside
 from docket_runtime.store.scan import every_history, histories_under_way
 from docket_runtime.store.values import Appended, NewEvent, StreamAppend
 from docket_runtime.unavailable import Unavailable
@@ -34,7 +35,7 @@ async def test_every_stream_comes_once_and_whole(log: Log, connection: asyncpg.C
     expected = await written(connection, [1 + n % 7 for n in range(300)])
 
     found = {}
-    async with aclosing(every_history(connection)) as histories:
+    async with aclosing(every_history(connection, SetAside())) as histories:
         async for ticket_id, history in histories:
             assert ticket_id not in found
             assert [event.version for event in history] == list(range(1, len(history) + 1))
@@ -55,7 +56,7 @@ async def test_what_is_told_of_accounts_is_no_ticket(
     (outcome,) = await append_on(connection, [told])
     assert isinstance(outcome, Appended)
 
-    async with aclosing(every_history(connection)) as histories:
+    async with aclosing(every_history(connection, SetAside())) as histories:
         found = {ticket_id: len(history) async for ticket_id, history in histories}
 
     assert found == expected
@@ -68,7 +69,7 @@ async def test_what_is_appended_meanwhile_is_not_in_it(
     other = await log.api.connect()
 
     found = {}
-    async with aclosing(every_history(connection)) as histories:
+    async with aclosing(every_history(connection, SetAside())) as histories:
         async for ticket_id, history in histories:
             await written(other, [1])
             found[ticket_id] = len(history)
@@ -82,7 +83,7 @@ async def test_who_reads_the_whole_log_cannot_write_on_the_way(
 ) -> None:
     await written(connection, [1])
 
-    async with aclosing(every_history(connection)) as histories:
+    async with aclosing(every_history(connection, SetAside())) as histories:
         await anext(histories)
         with pytest.raises(Unavailable, match="ReadOnlySQLTransactionError"):
             await written(connection, [1])
@@ -96,7 +97,7 @@ async def test_a_period_has_the_tickets_created_in_it(
 
     async def within(first: timedelta, last: timedelta) -> dict[object, int]:
         stretch = (MONDAY + first, MONDAY + last)
-        async with aclosing(every_history(connection, stretch)) as histories:
+        async with aclosing(every_history(connection, SetAside(), stretch)) as histories:
             return {ticket_id: len(history) async for ticket_id, history in histories}
 
     assert await within(-hour, hour) == expected
@@ -112,7 +113,7 @@ async def test_memory_stays_flat_however_long_the_log(
     for _ in range(2):
         await written(connection, [4] * 500)
         tracemalloc.start()
-        async with aclosing(every_history(connection)) as histories:
+        async with aclosing(every_history(connection, SetAside())) as histories:
             async for _ticket_id, _history in histories:
                 pass
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -131,6 +132,7 @@ async def test_what_has_not_ended_comes_whole(
     stream = replace(stream, after=structs.replace(stream.after, phase=Revoked(MONDAY)))
     await append_on(connection, [append_of(stream)])
 
-    found = {key: len(history) async for key, history in histories_under_way(connection)}
+    under_way = histories_under_way(connection, SetAside())
+    found = {key: len(history) async for key, history in under_way}
 
     assert found == expected
