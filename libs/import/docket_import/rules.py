@@ -1,11 +1,10 @@
 """Under which rules a case becomes a ticket: whose it is, and which instants can be."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from docket_events.instants import wire
-from docket_policies.calendars.calendar import Calendar
+from docket_policies.terms.coverage import calendars_of
 from docket_policies.terms.policy import Policy
 
 
@@ -42,10 +41,3 @@ class ImportRules:
                     "an instant up to then, or a calendar with more years",
                 )
         return None
-
-
-def calendars_of(terms: Policy) -> Iterator[Calendar]:
-    """Yield the calendars in which an edition counts."""
-    yield terms.business
-    yield from (target.calendar for target in terms.targets.values())
-    yield from (hours.calendar for hours in terms.teams.values())

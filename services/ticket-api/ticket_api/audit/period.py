@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from docket_audit.point import Point
 from docket_audit.replay import Replay, replay
 from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.terms.coverage import is_uncounted
 from docket_runtime.schema.tables import tickets
 from docket_runtime.store.history import History, HistoryReader
 from ticket_api.http.problems import Problem
@@ -86,10 +87,17 @@ def _judged(
     uncounted: list[UUID] = []
     for ticket_id, history in zip(ids, read, strict=True):
         try:
-            results += judge(replay(ticket_id, history, Point(), now))
+            results += judge(_counted(replay(ticket_id, history, Point(), now)))
         except OutsideCoverage:
             uncounted.append(ticket_id)
     return results, uncounted
+
+
+def _counted(seen: Replay) -> Replay:
+    """Return a ticket that has a clock; raise OutsideCoverage for one from before the calendars."""
+    if is_uncounted(seen.terms):
+        raise OutsideCoverage(f"ticket {seen.ticket.id} is from before the calendars")
+    return seen
 
 
 async def _ids(engine: AsyncEngine, period: ReportPeriod) -> list[UUID]:
