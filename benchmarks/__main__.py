@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console  # noqa: TID251 - prints figures of its own
 
 from benchmarks import servers
 from benchmarks.figures import FULL, QUICK, Subject

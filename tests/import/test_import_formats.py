@@ -132,6 +132,7 @@ def written(tmp_path: Path) -> Callable[[bytes, str], Path]:
         ("\ufeffcase".encode("utf-16-le"), "UTF-16: save it as UTF-8"),
         (gzip.compress(b"{" * 9000)[:-9], "cut off or damaged"),
     ],
+    ids=["csv", "xes", "packed xes", "zip", "UTF-16", "cut off"],
 )
 def test_a_file_of_another_format_is_told_what_it_is(
     content: bytes, said: str, written: Callable[..., Path]

@@ -13,6 +13,7 @@ from docket_devstack.workspace import PROJECT
 from docket_events.recorded import Fact
 from docket_import.cases import cases_of, survey
 from docket_import.mapping import history_of
+from docket_import.rules import ImportRules
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
@@ -29,7 +30,7 @@ END = datetime(2026, 1, 1, tzinfo=UTC)
 
 def tickets(path: Path, most: int | None = None) -> Iterator[tuple[Ticket, Sequence[Fact]]]:
     for case in islice(cases_of(survey(path)), most):
-        history = history_of(case, "uci-498")
+        history = history_of(case, ImportRules("uci-498"))
         ticket = fold(UUID(int=1), history)
         assert ticket is not None
         yield ticket, history

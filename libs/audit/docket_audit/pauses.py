@@ -155,7 +155,10 @@ def _within(messages: Sequence[datetime], cause: Happened, start: datetime, end:
 def _who(pause: Pause, by: str) -> str:
     if by == "team":
         return pause.team
-    return "another ticket" if pause.by is None else f"{pause.by.kind}:{pause.by.id}"
+    if pause.by is None:
+        return "another ticket"
+    told_for = pause.by.on_behalf_of if pause.by.kind == "import" else None
+    return f"{pause.by.kind}:{told_for or pause.by.id}"
 
 
 def _sum(who: str, found: Sequence[Pause]) -> Sum:

@@ -21,6 +21,7 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.addressing_time import AddressingTime, addressing_time
 from docket_policies.clock.response_clock import ResponseClock, response_clock
 from docket_policies.deadlines.timers import Timer, timers
+from docket_policies.terms.coverage import as_counted, counted_since, is_uncounted
 from docket_policies.terms.loader import policy_of
 from docket_policies.terms.policy import Policy
 from docket_simulation.explanation import Explanation
@@ -36,6 +37,14 @@ class Replay:
     clock: ResponseClock
     addressing: AddressingTime
     deadlines: tuple[Timer, ...]
+
+    @property
+    def caveat(self) -> str | None:
+        """Return why the ticket has no clock where no calendar knows its years (C-13)."""
+        if not is_uncounted(self.terms):
+            return None
+        first = counted_since(self.terms)
+        return f"no calendar knows the holidays before {first}: the ticket has no clock (C-13)"
 
     @property
     def explanation(self) -> Explanation:
@@ -66,7 +75,8 @@ def rights(
 def replay(ticket_id: UUID, history: Sequence[Recorded], point: Point, now: datetime) -> Replay:
     """Return a ticket as it was at a point of its whole history.
 
-    Raises NothingYet, and OutsideCoverage where no calendar knows those years.
+    Raises NothingYet, and OutsideCoverage behind the last year of a calendar; a ticket from before
+    the first one has no clock.
     """
     return replayed(ticket_id, history_as_of(history, point, now))
 
@@ -74,7 +84,7 @@ def replay(ticket_id: UUID, history: Sequence[Recorded], point: Point, now: date
 def replayed(ticket_id: UUID, sight: HistoryAsOf) -> Replay:
     """Return a ticket as the events that count show it; raise as `replay` does."""
     ticket = state(ticket_id, sight.counted)
-    terms = policy_of(ticket)
+    terms = as_counted(policy_of(ticket), ticket.created_at)
     return Replay(
         sight=sight,
         ticket=ticket,

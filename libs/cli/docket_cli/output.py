@@ -40,7 +40,7 @@ out = Terminal(markup=False, emoji=False)
 aside = Terminal(stderr=True, markup=False, emoji=False)
 
 
-def page() -> Console:
+def page() -> Terminal:
     """Return the console for tables: as wide as the terminal, or wide enough for a file."""
     return out if out.is_terminal else Terminal(width=WIDE, markup=False, emoji=False)
 

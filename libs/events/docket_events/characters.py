@@ -42,6 +42,8 @@ def printable(text: str) -> str:
 
 def inert_json(line: str) -> str:
     """Return a line of JSON of the same value with nothing in it that a terminal or a log obeys."""
+    if line.isascii() and "\x7f" not in line:  # what lies below is escaped already
+        return line
     return _NOT_ON_A_LINE.sub(_json_escape, line)
 
 

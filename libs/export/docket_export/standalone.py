@@ -68,13 +68,8 @@ def signed(public: bytes, text: bytes, signature: bytes) -> bool:
     return len(signature) == 64 and s < Q and same
 
 
-def say(text: str) -> None:
-    """Print what the bundle says, without what a terminal would obey."""
-    print("".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text))
-
-
 def fault(where: str, what: str) -> None:
-    FAULTS.append(f"{where}: {what}")
+    FAULTS.append(ascii(f"{where}: {what}")[1:-1])  # nothing that a terminal would obey
 
 
 def keys(lines: list[str]) -> Keys:
@@ -194,7 +189,7 @@ def main() -> bool:
     known = keys(sys.argv[1:] or (HERE / "keys.txt").read_text().splitlines())
     for number, about in manifest["partitions"].items():
         events, size = partition(int(number), about, manifest["log_id"], known)
-        say(f"partition {number}: {events} events, signed up to position {size}")
+        print(f"partition {int(number)}: {events} events, signed up to position {size}")
     return any(about["events"] for about in manifest["partitions"].values())
 
 
@@ -203,5 +198,5 @@ if __name__ == "__main__":
         some = main()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
         fault("bundle", f"{type(error).__name__}: {error}")
-    say("\n".join(FAULTS) or ("all fits" if some else "no event was selected: nothing is proved"))
+    print("\n".join(FAULTS) or ("all fits" if some else "no event was selected: nothing is proved"))
     sys.exit(1 if FAULTS else 0)

@@ -7,14 +7,12 @@ runs from there. A case that is reopened was objected to. Texts and addresses be
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import assert_never
 from uuid import UUID, uuid5
 
 from docket_events.desk import InternalNoteAdded
 from docket_events.ids import digest_of, notice_id
-from docket_events.instants import whole_seconds, wire
+from docket_events.instants import wire
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import (
@@ -43,7 +41,7 @@ from docket_import.codes import CHANNELS, PRIORITIES, account_of, code, person
 from docket_import.contents import Contents, address
 from docket_import.fault import BadLine, Fault
 from docket_import.helpdesk import BY_USER, HelpdeskLine
-from docket_import.order import with_ends
+from docket_import.order import in_utc, with_ends
 from docket_import.rules import ImportRules
 from docket_import.standing import Standing
 from docket_lifecycle.state.fold import fold
@@ -91,9 +89,9 @@ class _Story:
         self._terms = terms
         self._contents = contents
         self._cause = uuid5(_CASE, digest_of(rules.source, case.id).hex())
-        self._at = _utc(case.lines[0].occurred_at)
+        self._at = in_utc(case.lines[0].occurred_at)
         self._importer = Actor("import", rules.source)
-        self._on_behalf_of: str | None = None
+        self._actor = self._importer
         self._caller = ""
         self._priority = terms.initial_priority
         self._now = Standing()
@@ -102,7 +100,7 @@ class _Story:
         """Add the events of a line, or the faults that keep it from being told."""
         if not self._now.opened and self.faults:
             return  # the case was not opened: whatever follows makes no sense
-        self._at = _utc(line.occurred_at)
+        self._at = in_utc(line.occurred_at)
         faults = [*self._out_of_time(line), *self._out_of_place(line)]
         if faults:
             self.faults += faults
@@ -111,7 +109,8 @@ class _Story:
         if isinstance(what, helpdesk.TicketCreated):
             self._caller = person(what.caller_id, source, of="caller")
         agent = person(line.agent, source, of="agent") if line.agent else None
-        self._on_behalf_of = self._caller if isinstance(what, BY_USER) else agent
+        told_for = self._caller if isinstance(what, BY_USER) else agent
+        self._actor = Actor("import", source, told_for)
         match what:
             case helpdesk.TicketCreated():
                 self._create(what, line)
@@ -157,9 +156,8 @@ class _Story:
     def _out_of_time(self, line: HelpdeskLine) -> Iterator[Fault]:
         objection = self._rules.objection(self._at, self._terms)
         if objection is not None:
-            told = wire(line.occurred_at)
-            detail, right = f"{told} {objection[0]}", objection[1]
-            yield Fault(line.number, line.field, detail, told, right, self._case.id)
+            (why, right), told = objection, wire(line.occurred_at)
+            yield Fault(line.number, line.field, f"{told} {why}", told, right, self._case.id)
 
     def _out_of_place(self, line: HelpdeskLine) -> Iterator[Fault]:
         wrong = self._now.nonsense(line.what)
@@ -169,8 +167,7 @@ class _Story:
             yield Fault(line.number, field, detail, told, case=self._case.id)
 
     def _add(self, event: Event) -> None:
-        actor = replace(self._importer, on_behalf_of=self._on_behalf_of)
-        self.facts.append(Fact(event, self._at, actor))
+        self.facts.append(Fact(event, self._at, self._actor))
 
     def _infer(self, event: Event) -> None:
         self.facts.append(Fact(event, self._at, self._importer))
@@ -250,7 +247,3 @@ class _Story:
         if self._now.final_at is None:  # several closings may name the one end
             self._now.final_at = self._at
             self._infer(ClosureBecameFinal())
-
-
-def _utc(instant: datetime) -> datetime:
-    return whole_seconds(instant.astimezone(UTC))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
+from docket_events.instants import whole_seconds
 from docket_import.helpdesk import Closed, Finalized, HelpdeskLine, TicketCreated
 
 
@@ -35,3 +37,8 @@ def with_ends(lines: Sequence[HelpdeskLine]) -> Iterator[HelpdeskLine]:
                 field = "data.finalized_at"
                 told.append(replace(line, occurred_at=ends, what=Finalized(), field=field))
     yield from sorted(told, key=lambda line: line.occurred_at)
+
+
+def in_utc(instant: datetime) -> datetime:
+    """Return the instant as events have it: in UTC and to the second (decision 0006)."""
+    return whole_seconds(instant.astimezone(UTC))

@@ -87,7 +87,7 @@ async def test_one_ticket_alone_is_taken_by_id_or_number(ann, eve, ada) -> None:
 
 async def test_cells_are_guarded_unless_they_are_asked_for_raw(max_, ada) -> None:
     body = {"product": "VMmanager 6", "subject": "x", "account_id": "=1+1", "requester_id": "r"}
-    assert (await max_.post("/v1/tickets", json=body | {"channel": "phone"})).status_code == 201
+    assert (await max_.post("/v1/tickets", body | {"channel": "phone"})).status_code == 201
 
     guarded = await ada.get("/v1/audit/export", format="csv")
     raw = await ada.get("/v1/audit/export", format="csv", raw_cells="true", bom="true")
@@ -99,14 +99,15 @@ async def test_cells_are_guarded_unless_they_are_asked_for_raw(max_, ada) -> Non
     assert raw.content.startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize("field", ["account_id", "requester_id", "product", "kind", "subject"])
-@pytest.mark.parametrize("text", ["a\x1b]0;x", "a\x9b", "a\u2028b", "a\u202eb", "a\nb"])
-async def test_a_short_field_takes_nothing_that_does_something(max_, field, text) -> None:
+async def test_a_short_field_takes_nothing_that_does_something(max_) -> None:
     body = {"product": "VMmanager 6", "subject": "x", "account_id": "a", "requester_id": "r"}
 
-    answer = await max_.post("/v1/tickets", json=body | {"channel": "phone", field: text})
+    for field in ("account_id", "requester_id", "product", "kind", "subject"):
+        for text in ("a\x1b]0;x", "a\x9b", "a\u2028b", "a\u202eb", "a\nb"):
+            answer = await max_.post("/v1/tickets", {**body, "channel": "phone", field: text})
 
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{field}")
+            assert answer.status_code == 422, (field, text)
+            assert answer.json()["errors"][0]["pointer"] == f"/{field}"
 
 
 async def test_nobody_else_takes_the_log_away(ann, max_) -> None:

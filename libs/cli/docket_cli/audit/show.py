@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from rich.console import Console
-
 from docket_cli import output
 from docket_cli.audit.api_client import api
 from docket_cli.audit.columns import (
@@ -45,7 +43,7 @@ def show(ticket: Ticket, as_of: AsOf = None, known_at: KnownAt = None, json: Jso
             _print(output.page(), answer)
 
 
-def _print(console: Console, answer: dict[str, Any]) -> None:
+def _print(console: output.Terminal, answer: dict[str, Any]) -> None:
     state, clock, point = answer["ticket"], answer["response_clock"], answer["point"]
     shown = table(f"version {state['version']}, clock at {when(point['at'])}", "", "")
     for name in _STATE:

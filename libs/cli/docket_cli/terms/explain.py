@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from docket_cli import output
@@ -157,7 +156,7 @@ def _short(instant: datetime) -> str:
     return instant.strftime("%a %d %b %H:%M:%S")
 
 
-def _print_difference(console: Console, sides: list[Explanation]) -> None:
+def _print_difference(console: output.Terminal, sides: list[Explanation]) -> None:
     table = Table(box=box.SIMPLE, title="side by side")
     table.add_column("")
     for side in sides:

@@ -25,15 +25,19 @@ from docket_policies.calendars.epoch import seconds
 from docket_policies.calendars.time_arithmetic import merged
 from docket_policies.clock.handing_on.turn_base import addressed_since
 from docket_policies.clock.waits import WaitEvent, Waits
+from docket_policies.terms.coverage import is_uncounted
 from docket_policies.terms.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class AddressingTime:
-    """Seconds of addressing: elapsed, and in the policy's business hours."""
+    """Seconds of addressing: elapsed, and in the policy's business hours.
+
+    `working_s` is None where the ticket is from before these are known.
+    """
 
     wall_s: int
-    working_s: int
+    working_s: int | None
 
 
 def addressing_time(history: Sequence[Happened], policy: Policy, at: datetime) -> AddressingTime:
@@ -46,7 +50,9 @@ def addressing_time(history: Sequence[Happened], policy: Policy, at: datetime) -
     worked = _without(merged(open_), merged(waited))
     return AddressingTime(
         wall_s=sum(end - start for start, end in worked),
-        working_s=sum(policy.business.measure(start, end) for start, end in worked),
+        working_s=None
+        if is_uncounted(policy)
+        else sum(policy.business.measure(start, end) for start, end in worked),
     )
 
 

@@ -70,7 +70,8 @@ def response_clock(history: Sequence[Happened], policy: Policy, at: datetime) ->
     turns = tuple(turn_clock(turn, policy, now) for turn in progress.turns)
     state = state_of(progress)
     if progress.turn is None:
-        target = None if state in WITHOUT_TERM else policy.targets.get(progress.priority)
+        untimed = state in WITHOUT_TERM or not progress.timed
+        target = None if untimed else policy.targets.get(progress.priority)
         budget = None if target is None else target.budget_s
         return ResponseClock(
             state,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 from docket_events.recorded import Recorded
 from docket_events.ticket import TicketCreated
 from docket_policies.clock.response_clock import ResponseClock, response_clock
+from docket_policies.terms.coverage import as_counted
 from docket_policies.terms.loader import policy_of
 from docket_policies.terms.policy import Policy
 from docket_runtime.database import reachable
@@ -53,14 +54,14 @@ def counted_at(history: Sequence[Recorded]) -> datetime:
 
 
 def terms_of_history(history: Sequence[Recorded]) -> Policy:
-    """Return the terms under which a ticket was created.
+    """Return the terms under which a ticket was created, without a clock before the calendars.
 
     Raise ValueError where its history begins otherwise, and as `policy_of` does.
     """
     created = history[0].event
     if not isinstance(created, TicketCreated):
         raise ValueError(f"a ticket begins with TicketCreated, not {history[0].type}")
-    return policy_of(created)
+    return as_counted(policy_of(created), history[0].occurred_at)
 
 
 def clock_of(history: Sequence[Recorded], policy: Policy) -> ResponseClock:

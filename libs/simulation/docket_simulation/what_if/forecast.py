@@ -19,6 +19,7 @@ from docket_lifecycle.state.ticket import Ticket
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timer import TimerName
 from docket_policies.deadlines.timers import timers
+from docket_policies.terms.coverage import as_counted
 from docket_policies.terms.loader import policy_of
 from docket_simulation.pictures.bars import bars
 
@@ -81,7 +82,7 @@ def deadlines(ticket: Ticket, history: Sequence[Happened], at: datetime) -> tupl
     A response deadline stays in the list after it has passed, until somebody answers. Raises
     OutsideCoverage, UnknownPack.
     """
-    terms = policy_of(ticket)
+    terms = as_counted(policy_of(ticket), ticket.created_at)
     clock = response_clock(history, terms, at)
     found = [
         (timer.name, timer.due_at, timer.clause)

@@ -15,6 +15,7 @@ from docket_events.instants import for_people
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority, TicketCreated
 from docket_policies.clock.response_clock import TurnClock, response_clock
+from docket_policies.terms.coverage import as_counted
 from docket_policies.terms.loader import HasTerms, policy_of
 from docket_policies.terms.policy import Policy
 from docket_simulation.explanation import hours
@@ -70,8 +71,9 @@ def judge(
     Turns are the same when they began at the same instant for the same cause. Raises Unanswerable,
     UnknownPack, or OutsideCoverage.
     """
-    own = _turns(history, policy_of(ticket), at)
-    other = _turns(history, supposition.terms(ticket), at)
+    created_at = history[0].occurred_at
+    own = _turns(history, as_counted(policy_of(ticket), created_at), at)
+    other = _turns(history, as_counted(supposition.terms(ticket), created_at), at)
     was = {key for key, turn in own.items() if turn.breached}
     would = {key for key, turn in other.items() if turn.breached}
     return Verdict(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from docket_audit.point import Point
 from docket_audit.replay import Replay, replay
 from docket_policies.calendars.opentime import OutsideCoverage
+from docket_policies.terms.coverage import is_uncounted
 from docket_runtime.schema.tables import tickets
 from docket_runtime.store.history import History, HistoryReader
 from docket_runtime.store.isolated_reading import SetAside
@@ -97,7 +98,7 @@ def _judged(
         try:
             if isinstance(history, BaseException):
                 raise history
-            results += judge(replay(ticket_id, history, Point(), now))
+            results += judge(_counted(replay(ticket_id, history, Point(), now)))
         except Unavailable:
             raise
         except OutsideCoverage:
@@ -105,6 +106,13 @@ def _judged(
         except Exception as fault:  # one ticket that nobody can read holds up no report
             set_aside.add(ticket_id, fault)
     return results, uncounted
+
+
+def _counted(seen: Replay) -> Replay:
+    """Return a ticket that has a clock; raise OutsideCoverage for one from before the calendars."""
+    if is_uncounted(seen.terms):
+        raise OutsideCoverage(f"ticket {seen.ticket.id} is from before the calendars")
+    return seen
 
 
 async def _ids(engine: AsyncEngine, period: ReportPeriod) -> list[UUID]:

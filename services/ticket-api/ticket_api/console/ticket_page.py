@@ -52,7 +52,7 @@ def seen(
         "seen": view,
         "point": point,
         "shown": {"as_of": "", "known_at": "", **point.query},
-        "caveats": caveats(view.sight, point, now),
+        "caveats": [*caveats(view.sight, point, now), *([view.caveat] if view.caveat else ())],
         "now": now,
         "newest": len(history) - len(view.sight.unknown),
         "first_s": int(lived.first.timestamp()),

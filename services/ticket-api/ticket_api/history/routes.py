@@ -19,7 +19,7 @@ from ticket_api.auth.gate import principal_of
 from ticket_api.auth.tokens import Principal
 from ticket_api.history.difference import difference, set_by
 from ticket_api.history.schemas import DiffAnswer, FieldAnswer, ReplayAnswer, WhyAnswer
-from ticket_api.history.views import compared, point_view, replay_view
+from ticket_api.history.views import compared, point_view, replay_point, replay_view
 from ticket_api.http.answers import json_response, version_tag
 from ticket_api.http.points import AsOf, KnownAt, Where, past_problems, point_of
 from ticket_api.http.problem_docs import problems
@@ -135,7 +135,7 @@ async def explain(
         replayed = replay(ticket_id, history, point, now)
         by = set_by(replayed, [pointer])
         return {
-            "point": point_view(replayed.sight, point, now),
+            "point": replay_point(replayed, point, now),
             "field": pointer,
             "value": differences.value_of(compared(replayed), pointer),
             "event": event_told(by[pointer]),
@@ -161,7 +161,7 @@ async def why_(
         explained = why(replayed)
         return {
             **explained,
-            "point": point_view(replayed.sight, point, now),
+            "point": replay_point(replayed, point, now),
             "ahead": [each for each in explained["ahead"] if asker.may_read(each["name"])],
             "causes": causes(replayed.sight.counted),
         }

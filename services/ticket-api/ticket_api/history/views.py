@@ -27,7 +27,7 @@ def replay_view(replay: Replay, point: Point, now: datetime, asker: Principal) -
     """
     sides: Sequence[ActorKind] = ("customer",) if asker.role in ACCOUNT_BOUND else SIDES
     return {
-        "point": point_view(replay.sight, point, now),
+        "point": replay_point(replay, point, now),
         "ticket": ticket_view(replay.ticket),
         "work": replay.ticket.work,
         "response_clock": clock_answer(replay.clock),
@@ -38,6 +38,12 @@ def replay_view(replay: Replay, point: Point, now: datetime, asker: Principal) -
         "rights": rights(replay, sides),
         "terms": _terms(replay.terms),
     }
+
+
+def replay_point(replay: Replay, point: Point, now: datetime) -> dict[str, Any]:
+    """Return the point of a replay, with what its ticket does not have at all."""
+    view = point_view(replay.sight, point, now)
+    return view | {"caveats": [*view["caveats"], *([replay.caveat] if replay.caveat else ())]}
 
 
 def point_view(sight: HistoryAsOf, point: Point, now: datetime) -> dict[str, Any]:

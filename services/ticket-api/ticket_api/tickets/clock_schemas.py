@@ -73,7 +73,7 @@ class AddressingTimeState(Schema):
     """The time since the first message less the waits (R-6.1-c)."""
 
     wall_s: int
-    working_s: int
+    working_s: int | None = Field(description="null before the first year of its calendar")
 
 
 class DeadlineState(Schema):
