@@ -24,6 +24,7 @@ from docket_devstack import processes
 from docket_devstack.ports import free_port
 from docket_runtime.clock import wall_clock
 from postbox import Postbox
+from unhurried import UNHURRIED_ENVIRONMENT
 
 NEARLY_STILL = "0.000001"
 PATIENCE_S = 40.0
@@ -129,6 +130,7 @@ class House:
             "DOCKET_SMTP_URL": self.mailboxes.url,
             "DOCKET_JWT_KEYS": str(keys),
             "DOCKET_FILES_URL": (self.folder / "files").as_uri(),
+            **UNHURRIED_ENVIRONMENT,
             **{f"DOCKET_{SERVICES[n].upper()}_PORT": str(port) for n, port in self.ports.items()},
         }
 

@@ -6,12 +6,13 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from docket_runtime.clock import Warp, parse_warp
+from docket_runtime.limit_settings import LimitSettings
 
 
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """The settings of a service or a command."""
 
     model_config = SettingsConfigDict(env_prefix="DOCKET_", frozen=True, extra="forbid")
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(default=None, description="the token they ask it with")
 
     host: str = Field(default="127.0.0.1", description="the address that the services listen on")
+    proxies: str = Field(
+        default="",
+        description="the addresses of the proxies that end TLS, with commas: only their "
+        "X-Forwarded-For and X-Forwarded-Proto are believed",
+    )
     ticket_api_port: int = 8080
     sla_clock_port: int = 8081
     notifier_port: int = 8082

@@ -39,6 +39,7 @@ from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
 from surroundings import Database as Stored
 from ticket_api.app import build
 from ticket_api.commands.bodies import TICKET_BODIES
+from unhurried import UNHURRIED
 
 ACCOUNT = "acme"
 WORDS = "some words"
@@ -204,7 +205,7 @@ def timed_api(database: Stored, folder: Path, *, socket: bool = False) -> Iterat
     keys = folder / "keys.json"
     keys.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))
     settings = Settings(
-        database_url=database.url("docket_ticket_api"), env="test", jwt_keys=str(keys)
+        database_url=database.url("docket_ticket_api"), env="test", jwt_keys=str(keys), **UNHURRIED
     )
     with Runner() as runner:
         api = TimedApi(runner, key)
