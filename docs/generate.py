@@ -3,8 +3,9 @@
 openapi.json is the description of ticket-api that it serves itself at /openapi.json, refusals.json
 what it says of each command's refusals; asyncapi.json describes the bus; regulations.md shows the
 packs, clauses.md what became of every clause, readings.md how unclear ones are read, lifecycle.md
-what each command comes to, roles.md who may do what. Both ways check the written pages: that their
-links and paths lead somewhere, and that each decision record has the form of the first.
+what each command comes to, limits.md what callers may take, roles.md who may do what. Both ways
+check the written pages: that their links and paths lead somewhere, and that each decision record
+has the form of the first.
 """
 
 import json
@@ -16,6 +17,7 @@ from pages import (
     asyncapi,
     clauses,
     lifecycle,
+    limits,
     links,
     readings,
     records,
@@ -38,6 +40,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     described = build(Settings(env="dev")).openapi()
     yield DOCS / "clauses.md", clauses.page()
     yield DOCS / "lifecycle.md", lifecycle.page()
+    yield DOCS / "limits.md", limits.page()
     yield DOCS / "readings.md", readings.page()
     yield DOCS / "regulations.md", regulations.page()
     yield DOCS / "roles.md", roles.page(described)

@@ -19,6 +19,7 @@ from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from stopped_clock import stopped_at
 from ticket_api.app import build
+from unlimited import UNLIMITED
 
 NOON = "2026-06-08T12:00:00Z"
 """A Monday; the clock of these tests stands nearly still there."""
@@ -94,6 +95,7 @@ def settings(database: Any, signer: Signer, tmp_path: Path) -> Settings:
         clock=stopped_at(NOON),
         jwt_keys=str(keys),
         files_url=(tmp_path / "files").as_uri(),
+        **UNLIMITED,
     )
 
 

@@ -11,6 +11,7 @@ import httpx
 import msgspec
 import uvicorn
 
+from docket_runtime.process.serve import server_config
 from docket_runtime.settings import Settings
 from ticket_api.app import build
 
@@ -34,9 +35,7 @@ async def serving(settings: Settings, send_buffer: int | None = None) -> AsyncIt
         door.bind(("127.0.0.1", 0))
         if send_buffer is not None:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
-        server = uvicorn.Server(
-            uvicorn.Config(build(settings), log_config=None, timeout_graceful_shutdown=5)
-        )
+        server = uvicorn.Server(server_config(build(settings), settings))
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # pytest has its own
         task = asyncio.create_task(server.serve(sockets=[door]))
         while not server.started:

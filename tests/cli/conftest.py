@@ -16,6 +16,7 @@ from docket_runtime.settings import Settings
 from late_evidence import NOW, TICKETS, write_all
 from served import served
 from stopped_clock import stopped_at
+from unlimited import UNLIMITED
 
 
 def _token(key: OKPKey, role: str) -> str:
@@ -54,6 +55,7 @@ def api(database: Any, public_keys: Path, tmp_path: Path) -> Iterator[str]:
         clock=stopped_at(f"{NOW}Z"),
         jwt_keys=str(public_keys),
         files_url=tmp_path.as_uri(),
+        **UNLIMITED,
     )
     with served(settings) as url:
         yield url

@@ -24,6 +24,7 @@ from docket_devstack import processes
 from docket_devstack.ports import free_port
 from docket_runtime.clock import wall_clock
 from postbox import Postbox
+from unlimited import UNLIMITED_ENVIRONMENT
 
 NEARLY_STILL = "0.000001"
 MANY = "1000000"
@@ -152,6 +153,7 @@ class House:
             "DOCKET_MAILS_PER_PRINCIPAL": MANY,
             "DOCKET_MAILS_TO_AGENTS": MANY,
             "DOCKET_FILES_URL": (self.folder / "files").as_uri(),
+            **UNLIMITED_ENVIRONMENT,
             **{f"DOCKET_{SERVICES[n].upper()}_PORT": str(port) for n, port in self.ports.items()},
         }
 

@@ -22,6 +22,7 @@ from docket_runtime.settings import Settings
 from late_evidence import NOW, TICKETS, LateEvidence, write_all
 from served import served
 from stopped_clock import stopped_at
+from unlimited import UNLIMITED
 
 OVERDUE = "2026-06-09T16:00:01Z"
 MORE: dict[str, list[tuple[str, str]]] = {
@@ -57,6 +58,7 @@ def ada(database: Any, tickets: dict[str, str], tmp_path: Path) -> Iterator[Call
         clock=stopped_at(f"{NOW}Z"),
         jwt_keys=str(keys),
         files_url=tmp_path.as_uri(),
+        **UNLIMITED,
     )
     with served(settings) as url:
         yield Caller(url, token)

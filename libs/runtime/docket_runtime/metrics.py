@@ -37,6 +37,12 @@ HEARTBEAT_AGE = Gauge(
 LOOP_FAULTS = Counter(
     "loop_faults_total", "Steps of a loop that ended in a fault.", ["loop"], registry=REGISTRY
 )
+CONNECTIONS_CUT = Counter(
+    "connections_cut_total", "Connections ended because of a limit.", ["why"], registry=REGISTRY
+)
+REQUESTS_LIMITED = Counter(
+    "requests_limited_total", "Requests answered with 429.", ["why"], registry=REGISTRY
+)
 PUBLISHED = Counter("relay_published_total", "Events that the broker confirmed.", registry=REGISTRY)
 MESSAGES = Counter(
     "messages_total", "Messages handled, by what became of them.", ["outcome"], registry=REGISTRY

@@ -6,9 +6,10 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from docket_runtime.clock import Warp, parse_warp
+from docket_runtime.limit_settings import LimitSettings
 
 DEVELOPMENT_ISSUER = "docket-dev"
 DEVELOPMENT_KID = "docket-dev-"
@@ -16,7 +17,7 @@ DEVELOPMENT_KID = "docket-dev-"
 LONGEST_TOKEN_MINUTES = 60
 
 
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """The settings of a service or a command."""
 
     model_config = SettingsConfigDict(env_prefix="DOCKET_", frozen=True, extra="forbid")

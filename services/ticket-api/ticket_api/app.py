@@ -26,6 +26,7 @@ from ticket_api.analysis import routes as analysis_routes
 from ticket_api.analysis.pool import AnalysisPool
 from ticket_api.attachments import routes as attachment_routes
 from ticket_api.attachments import upload_routes
+from ticket_api.attachments.receiving import Receiving
 from ticket_api.attachments.upkeep import Upkeep
 from ticket_api.audit import access_routes, proof_routes
 from ticket_api.audit import routes as audit_routes
@@ -47,6 +48,7 @@ from ticket_api.history import routes as history_routes
 from ticket_api.http.faults import FAULTS
 from ticket_api.http.head_method import HeadMethod
 from ticket_api.http.limits import Limits
+from ticket_api.http.rates import Rates
 from ticket_api.http.requests import known_query
 from ticket_api.http.runtime import Runtime
 from ticket_api.openapi import routes as openapi_routes
@@ -54,9 +56,11 @@ from ticket_api.openapi.document import document
 from ticket_api.streams import routes as stream_routes
 from ticket_api.streams.feed import POLL_S, Feed
 from ticket_api.terms import routes as term_routes
+from ticket_api.terms.asking import Simulations
 from ticket_api.tickets import list_routes, notice_routes
 from ticket_api.tickets import routes as ticket_routes
 from ticket_api.tickets.reader import TicketReader
+from ticket_api.tickets.stored_bytes import StoredBytes
 
 SYNCHRONISE_S = 5.0
 UPKEEP_S = 1.0
@@ -121,6 +125,8 @@ def build(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.feed, app.state.files, app.state.revocations = feed, files, revoked
+    app.state.receiving = Receiving(settings)
+    app.state.rates, app.state.asking = Rates(settings), set[str]()
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way
     app.router.routes.extend(command_routes.ROUTES)
     for router in ROUTERS:
@@ -136,7 +142,7 @@ def build(settings: Settings) -> FastAPI:
     shown = {"files": probes.heartbeats(keeping)}
     app.router.routes.extend(probes.routes("ticket-api", checks, shown))
     app.add_middleware(HeadMethod)
-    app.add_middleware(Limits)
+    app.add_middleware(Limits, settings=settings)
     for fault, handler in FAULTS.items():
         app.add_exception_handler(fault, handler)
     return app
@@ -166,7 +172,9 @@ async def _parts(
     state.upkeep = Upkeep(
         engine, state.files, reader, handler, idle_hours=settings.upload_idle_hours
     )
-    state.pool = pool = AnalysisPool(database)
+    state.stored_bytes = stored = StoredBytes(engine, partitions, settings.account_bytes)
+    state.pool = pool = AnalysisPool(database, patience_s=settings.analysis_s)
+    state.simulations = simulations = Simulations(settings)
     state.releases = load_releases(settings.releases)
     state.access_log = access_log = AccessLog(database)
     state.numbers = TicketNumbers(lambda: _number(engine, NEXT_NUMBERS))
@@ -177,7 +185,9 @@ async def _parts(
         await records.close()
         await histories.close()
         state.feed.close()
+        await stored.close()
         pool.close()
+        simulations.close()
         await access_log.close()
         await engine.dispose()
 

@@ -19,6 +19,7 @@ from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import Tally, judge
+from ticket_api.analysis.pool import AnalysisPool
 from ticket_api.analysis.schemas import ForecastAnswer, WhatIfAnswer
 
 SAMPLE = PROJECT / "data/uci-incidents/events.sample.jsonl"
@@ -105,14 +106,36 @@ async def test_what_does_not_fit_a_ticket_is_told(ada: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown_offer")
 
 
-async def test_one_long_question_at_a_time(ada: Any) -> None:
+async def test_one_long_question_of_a_principal_at_a_time(ada: Any) -> None:
     answers = await asyncio.gather(*(ada.get(FORECAST) for _ in range(3)))
 
-    assert sorted(answer.status_code for answer in answers) == [200, 503, 503]
+    assert sorted(answer.status_code for answer in answers) == [200, 429, 429]
     for answer in answers:
-        if answer.status_code == 503:
-            assert answer.json()["code"] == "busy"
+        if answer.status_code == 429:
+            assert answer.json()["code"] == "one_at_a_time"
             assert answer.headers["Retry-After"]
+    assert (await ada.get(FORECAST)).status_code == 200
+
+
+async def test_the_long_questions_of_several_people_take_turns(as_: Any) -> None:
+    several = [as_("auditor", name) for name in ("ada", "ben", "cas")]
+
+    answers = await asyncio.gather(*(each.get(FORECAST) for each in several))
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+
+async def test_a_long_question_has_an_end_and_leaves_the_next_one_a_process(
+    as_: Any, app: Any
+) -> None:
+    app.state.pool = slow = AnalysisPool(app.state.pool._database, patience_s=0.0)
+    cut = await as_("auditor", "ada").get(FORECAST)
+    slow._worker._patience_s = 100
+    again = await as_("auditor", "ada").get(FORECAST)
+    slow.close()
+
+    assert (cut.status_code, cut.json()["code"]) == (503, "busy")
+    assert again.status_code == 200
 
 
 async def test_R_6_7_an_open_ticket_is_due_in_its_hour(

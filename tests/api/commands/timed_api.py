@@ -40,6 +40,7 @@ from stopped_clock import UNHURRIED
 from surroundings import Database as Stored
 from ticket_api.app import build
 from ticket_api.commands.bodies import TICKET_BODIES
+from unlimited import UNLIMITED
 
 ACCOUNT = "acme"
 WORDS = "some words"
@@ -209,6 +210,7 @@ def timed_api(database: Stored, folder: Path, *, socket: bool = False) -> Iterat
         env="test",
         clock=UNHURRIED,
         jwt_keys=str(keys),
+        **UNLIMITED,
     )
     with Runner() as runner:
         api = TimedApi(runner, key)

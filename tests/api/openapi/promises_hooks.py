@@ -7,7 +7,9 @@ import schemathesis
 from schemathesis.openapi.checks import JsonSchemaError, RejectedPositiveData
 
 BEYOND_SCHEMAS = {
+    "account_quota_exceeded": "how much an account may keep is a setting",
     "agreement_required": "special conditions are agreed in writing",
+    "answer_too_large": "how long an answer may be is a setting",
     "beyond_the_end": "a position is one that the log has reached",
     "digest_mismatch": "a digest is that of the bytes",
     "empty_period": "a period ends behind its beginning",
@@ -16,7 +18,11 @@ BEYOND_SCHEMAS = {
     "media_type_not_taken": "which files are taken is a setting",
     "malformed_cursor": "a cursor is one that was given out",
     "nothing_supposed": "one of several parameters is needed",
+    "one_at_a_time": "an expensive question of one's own is answered first",
     "period_too_long": "a period is bounded by its length",
+    "ticket_quota_exceeded": "how much a ticket may keep is a setting",
+    "too_costly": "what a simulation may cost is a setting",
+    "too_many_requests": "how often one may ask is a setting",
     "unknown_account": "an account is one that the log has",
     "unknown_calendar": "a calendar is one that the terms have",
     "unknown_offer": "a level is one of an edition",

@@ -23,8 +23,8 @@ OPERATIONS = {
     for operation in item.values()
 }
 
-ELSEWHERE = {"fault", "busy"}
-"""Codes of our own faults, and of the pages for people."""
+ELSEWHERE = {"fault", "busy", "request_cut"}
+"""Codes of our own faults, of the pages for people, and of what nobody is there to hear."""
 
 
 def test_the_documents_name_the_newest_release() -> None:

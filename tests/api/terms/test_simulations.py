@@ -1,6 +1,8 @@
 """The terms asked over HTTP: the same answers as the command, and nothing stored."""
 
+import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 from docket_simulation.clauses import all_clauses
 from docket_simulation.simulator import answer_line
+from ticket_api.terms.asking import Simulations
 from ticket_api.terms.schemas import MOST_ASKS, MOST_EVENTS, QUESTION
 
 HISTORIES = Path(__file__).parents[2] / "data" / "domain" / "histories.json"
@@ -67,6 +70,59 @@ async def test_an_ask_that_cannot_be_answered_is_no_problem_of_the_request(ann: 
 
     assert answered.status_code == 200
     assert answered.json()["answers"][0]["error"] == "unknown_ask"
+
+
+def waits(events: int, asks: int) -> dict[str, Any]:
+    """Return a question of so many waits and equal asks."""
+    began = datetime(2026, 6, 8, 9, tzinfo=UTC)
+    told = [*QUESTION["events"]]
+    for n in range((events - 2) // 2):
+        at = began + timedelta(minutes=10 * n + 10)
+        over = at + timedelta(minutes=5)
+        party = {"id": f"p{n}", "party": "x"}
+        told.append({"at": at.isoformat(), "type": "ThirdPartyWaitStarted", "data": party})
+        ended = {"id": f"p{n}"}
+        told.append({"at": over.isoformat(), "type": "ThirdPartyResponseReceived", "data": ended})
+    ask = {"ask": "response_clock", "at": "2026-06-18T12:00:00Z"}
+    return {**QUESTION, "events": told, "asks": [ask] * asks}
+
+
+async def test_a_simulation_costs_its_events_times_its_asks(ann: Any, settings: Any) -> None:
+    most = settings.simulation_cost
+
+    dear = await ann.post("/v1/simulations", waits(most // 100 + 2, 100))
+
+    assert (dear.status_code, dear.json()["code"]) == (422, "too_costly")
+    assert f"at most {most}" in dear.json()["detail"]
+
+
+async def test_an_answer_has_an_end(app: Any, ann: Any, settings: Any) -> None:
+    app.state.simulations = narrow = Simulations(settings.model_copy(update={"answer_bytes": 1024}))
+
+    long = await ann.post("/v1/simulations", waits(100, 10))
+    narrow.close()
+
+    assert (long.status_code, long.json()["code"]) == (422, "answer_too_large")
+
+
+async def test_a_simulation_holds_up_nobody_else(app: Any, ann: Any, eve: Any) -> None:
+    await ann.post("/v1/simulations", QUESTION)  # so that its process is there
+    asked = asyncio.create_task(ann.post("/v1/simulations", waits(800, 25)))
+    answered = 0
+    while not asked.done():
+        assert (await eve.get("/v1/packs")).status_code == 200
+        answered += not asked.done()
+
+    assert (await asked).status_code == 200
+    assert answered > 5
+
+
+async def test_a_principal_has_one_simulation_at_a_time(ann: Any, eve: Any) -> None:
+    questions = [who.post("/v1/simulations", QUESTION) for who in (ann, ann, eve)]
+
+    answers = await asyncio.gather(*questions)
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 429]
 
 
 async def test_only_json_is_taken(ann: Any) -> None:

@@ -2,11 +2,13 @@
 
 A check returns None when all is well and otherwise a short reason. `/livez` calls none of them: a
 server that is gone is no reason to restart this process. `/metrics` calls all of them first,
-because they also update the gauges.
+because they also update the gauges. All who ask within FRESH_S share one look, so that asking often
+costs the database nothing.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,6 +21,9 @@ Check = Callable[[], Awaitable[str | None]]
 
 PATIENCE_S = 2.0
 STALE_S = 30.0
+FRESH_S = 0.2
+
+T = TypeVar("T")
 
 
 def routes(
@@ -29,12 +34,14 @@ def routes(
     A failing check of `checks` makes the service unready (503); one of `degraded` is only shown.
     """
     shown = degraded or {}
+    looked = _shared(lambda: asyncio.gather(_ask_all(checks), _ask_all(shown)))
+    measured = _shared(lambda: _measured({**checks, **shown}))
 
     async def livez(_request: Request) -> Response:
         return JSONResponse({"service": service, "status": "live"})
 
     async def readyz(_request: Request) -> Response:
-        needed, watched = await asyncio.gather(_ask_all(checks), _ask_all(shown))
+        needed, watched = await looked()
         ready = all(reason is None for reason in needed.values())
         healthy = all(reason is None for reason in watched.values())
         answers = {name: reason or "ok" for name, reason in {**needed, **watched}.items()}
@@ -46,8 +53,7 @@ def routes(
         )
 
     async def metrics(_request: Request) -> Response:
-        await _ask_all({**checks, **shown})
-        return Response(render(), media_type="text/plain; version=0.0.4")
+        return Response(await measured(), media_type="text/plain; version=0.0.4")
 
     return [
         Route("/livez", livez),
@@ -64,6 +70,26 @@ def heartbeats(loops: Sequence[Loop], *, stale_s: float = STALE_S) -> Check:
         return f"no step completed for: {', '.join(stale)}" if stale else None
 
     return check
+
+
+def _shared(look: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
+    """Return a function that looks once for all who call it within FRESH_S."""
+    under_way: asyncio.Future[T] | None = None
+    begun = 0.0
+
+    async def shared() -> T:
+        nonlocal under_way, begun
+        now = asyncio.get_running_loop().time()
+        if under_way is None or (under_way.done() and now - begun > FRESH_S):
+            under_way, begun = asyncio.ensure_future(look()), now
+        return await asyncio.shield(under_way)
+
+    return shared
+
+
+async def _measured(checks: Mapping[str, Check]) -> bytes:
+    await _ask_all(checks)
+    return render()
 
 
 async def _ask_all(checks: Mapping[str, Check]) -> dict[str, str | None]:

@@ -1,17 +1,13 @@
 """Long questions over many histories, answered in a process of their own, one at a time.
 
-Counting thousands of clocks would hold up every other request; the process that does it reads the
-log over its own connection and leaves nothing behind.
+That process reads the log over its own connection and leaves nothing behind.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from typing import TypeVar, cast
 
 from starlette.requests import Request as HttpRequest
@@ -25,62 +21,58 @@ from docket_runtime.unavailable import Unavailable
 from docket_simulation.what_if.forecast import Forecast, deadlines_of, forecast
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import Tally, tally_of
-from ticket_api.http.problems import Problem, unavailable
-
-PATIENCE_S = 120
+from ticket_api.http.failure import Failure
+from ticket_api.http.worker import Worker
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class AnalysisPool:
-    """Asks one long question at a time; others get 503 meanwhile and try again."""
+    """Asks one long question at a time; others wait for a moment, then get 503."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, patience_s: float) -> None:
         self._database = database
-        self._busy = asyncio.Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._worker = Worker(patience_s)
 
     async def what_if(
-        self, supposed: Supposition, period: CreatedWithin, at: datetime, most: int
-    ) -> Tally:
+        self,
+        supposed: Supposition,
+        period: CreatedWithin,
+        at: datetime,
+        most: int,
+        shape: Callable[[Tally], R | Failure],
+    ) -> R:
         """Return what a supposition changes in the tickets created in a period, as of `at`.
 
-        Raise Problem 503 while another question is under way or the log is out of reach, 422 where
-        the supposition does not fit a ticket or no calendar knows its years.
+        `shape` makes the answer of it, over there. Raise Problem 503 while others ask or the log
+        is out of reach, 422 where the supposition does not fit a ticket or no calendar knows its
+        years.
         """
-        return await self._ask(_what_if, supposed, period, at, most)
+        return await self._ask(shape, _what_if, supposed, period, at, most)
 
-    async def forecast(self, at: datetime, days: int) -> Forecast:
-        """Return what comes due within so many days; raise as `what_if` does."""
-        return await self._ask(_forecast, at, days)
+    async def forecast(
+        self, at: datetime, days: int, shape: Callable[[Forecast], R | Failure]
+    ) -> R:
+        """Return what comes due within so many days; shape and raise as `what_if` does."""
+        return await self._ask(shape, _forecast, at, days)
 
     def close(self) -> None:
         """End the process of the questions."""
-        if self._pool is not None:
-            for process in list(self._pool._processes.values()):
-                process.terminate()
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        self._worker.close()
 
-    async def _ask(self, question: Callable[..., Awaitable[T]], *asked: object) -> T:
-        if self._busy.locked():
-            raise _later("another question over the whole log is under way")
-        async with self._busy:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            loop = asyncio.get_running_loop()
-            work = loop.run_in_executor(self._pool, _run, question, self._database, *asked)
-            try:
-                answer = await asyncio.wait_for(work, PATIENCE_S)
-            except TimeoutError:
-                self.close()
-                raise _later(f"the question took longer than {PATIENCE_S} s") from None
-            except BrokenProcessPool:
-                self.close()
-                raise _later("the question's process was ended") from None
-        if isinstance(answer, _Failure):
-            raise answer.problem
-        return answer
+    async def _ask(
+        self,
+        shape: Callable[[T], R | Failure],
+        question: Callable[..., Awaitable[T]],
+        *asked: object,
+    ) -> R:
+        return await self._worker.ask(_run, shape, question, self._database, *asked)
+
+
+def as_it_is(value: T) -> T:
+    """Return a value, for those who want it in no other shape."""
+    return value
 
 
 def pool_of(http: HttpRequest) -> AnalysisPool:
@@ -88,35 +80,21 @@ def pool_of(http: HttpRequest) -> AnalysisPool:
     return cast(AnalysisPool, http.app.state.pool)
 
 
-def _later(why: str) -> Problem:
-    return Problem(503, "busy", f"{why}; ask again", headers={"Retry-After": "10"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why there is no answer, in a shape that goes from one process to another."""
-
-    code: str
-    detail: str
-
-    @property
-    def problem(self) -> Problem:
-        """Return the Problem to answer with."""
-        if self.code == "unavailable":
-            return unavailable()
-        return Problem(422, self.code, self.detail)
-
-
-def _run(question: Callable[..., Awaitable[T]], database: Database, *asked: object) -> T | _Failure:
+def _run(
+    shape: Callable[[T], R | Failure],
+    question: Callable[..., Awaitable[T]],
+    database: Database,
+    *asked: object,
+) -> R | Failure:
     async def run() -> T:
         return await question(database, *asked)
 
     try:
-        return asyncio.run(run())
+        return shape(asyncio.run(run()))
     except Unavailable:
-        return _Failure("unavailable", "")
+        return Failure("unavailable", "")
     except (Unanswerable, OutsideCoverage) as wrong:
-        return _Failure(wrong.code, str(wrong))
+        return Failure(wrong.code, str(wrong))
 
 
 async def _what_if(

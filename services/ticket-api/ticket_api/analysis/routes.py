@@ -1,19 +1,19 @@
 """Questions over the whole log: what other terms would have made of it, and what comes due."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from docket_policies.eligibility.question import Unanswerable
 from docket_simulation.what_if.supposition import Supposition
+from ticket_api.analysis.answers import forecast_answer, what_if_answer
 from ticket_api.analysis.pool import pool_of
 from ticket_api.analysis.schemas import ForecastAnswer, WhatIfAnswer
 from ticket_api.auth.gate import principal_of
-from ticket_api.http.answers import json_response
+from ticket_api.http.answers import encoded_response
 from ticket_api.http.fields import NO_NUL, Instant
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
@@ -27,6 +27,7 @@ MOST_DAYS = 366
 
 OptionalName = Annotated[str | None, Query(max_length=100, pattern=NO_NUL)]
 SUPPOSED = (
+    "answer_too_large",
     "nothing_supposed",
     "unknown_reading",
     "unknown_calendar",
@@ -42,7 +43,7 @@ SUPPOSED = (
     "/what-if",
     operation_id="what_if",
     response_model=WhatIfAnswer,
-    responses=problems(401, 403, codes={422: SUPPOSED, 503: ("busy", "unavailable")}),
+    responses=problems(401, 403, codes={422: SUPPOSED, 503: ("busy",)}),
 )
 async def what_if(
     http: HttpRequest,
@@ -63,7 +64,7 @@ async def what_if(
 ) -> Response:
     """Judge the tickets of the log under other terms: which breaches appear, which vanish, and why.
 
-    Nothing is stored. One question is answered at a time; who comes meanwhile gets 503 and asks
+    Nothing is stored. One question is answered at a time; who waits for too long gets 503 and asks
     again.
     """
     principal_of(http)
@@ -75,15 +76,16 @@ async def what_if(
     except Unanswerable as wrong:
         raise Problem(422, wrong.code, str(wrong)) from None
     period = (created_from, created_to)
-    tally = await pool_of(http).what_if(supposed, period, now, limit)
-    return json_response({"supposed": supposed.label, "at": now, "sum": tally.sum, **_plain(tally)})
+    most = runtime_of(http).settings.answer_bytes
+    shape = partial(what_if_answer, supposed.label, now, most)
+    return encoded_response(await pool_of(http).what_if(supposed, period, now, limit, shape))
 
 
 @router.get(
     "/forecast",
     operation_id="get_forecast",
     response_model=ForecastAnswer,
-    responses=problems(401, 403, codes={503: ("busy", "unavailable")}),
+    responses=problems(401, 403, codes={422: ("answer_too_large",), 503: ("busy",)}),
 )
 async def get_forecast(
     http: HttpRequest, days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 3
@@ -93,20 +95,11 @@ async def get_forecast(
     What waits for somebody without a date has no deadline and is not in it.
     """
     principal_of(http)
-    ahead = await pool_of(http).forecast(runtime_of(http).clock.now(), days)
-    hours = [_hour(each) for each in _plain(ahead.hours)]
-    return json_response({**_plain(ahead), "hours": hours})
+    runtime = runtime_of(http)
+    shape = partial(forecast_answer, runtime.settings.answer_bytes)
+    return encoded_response(await pool_of(http).forecast(runtime.clock.now(), days, shape))
 
 
 def _reading(text: str) -> tuple[str, str]:
     name, _, value = text.partition("=")
     return name, value
-
-
-def _hour(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return a cell of the forecast by the names of the API: `from` is no name in Python."""
-    return {"from": cell["from_"], **{k: value for k, value in cell.items() if k != "from_"}}
-
-
-def _plain(value: Any) -> Any:
-    return msgspec.to_builtins(value, builtin_types=(datetime,))

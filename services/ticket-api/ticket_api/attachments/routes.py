@@ -32,6 +32,7 @@ from ticket_api.http.requests import json_body, read_body
 from ticket_api.http.runtime import Runtime, runtime_of
 from ticket_api.tickets.files import Attachment, may_see
 from ticket_api.tickets.files import of_ticket as of_rows
+from ticket_api.tickets.stored_bytes import stored_bytes_of
 
 router = APIRouter(prefix="/v1/tickets/{ticket_id}/attachments", tags=["attachments"])
 
@@ -57,7 +58,7 @@ Key = Annotated[str | None, Header(min_length=1, max_length=255, pattern="^[ -~]
                 "ticket_merged",
                 "too_many_attachments",
             ),
-            413: ("file_too_large",),
+            413: ("file_too_large", "ticket_quota_exceeded", "account_quota_exceeded"),
             422: ("media_type_not_taken", "idempotency_key_reused"),
         },
     ),
@@ -88,7 +89,8 @@ async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = No
     known = await records.find(engine, ticket_id, attachment_id)
     replayed = known is not None
     if known is None:
-        await _refuse_more(ticket, runtime_of(http))
+        await _refuse_more(ticket, runtime_of(http), body.size)
+        await stored_bytes_of(http).add_exactly(ticket.account_id, body.size)
         known = await records.announce(
             engine,
             {
@@ -154,15 +156,21 @@ def _id_for(request: CommandRequest, ticket_id: UUID) -> UUID:
     return uuid5(ticket_id, request.key.hex())
 
 
-async def _refuse_more(ticket: Ticket, runtime: Runtime) -> None:
-    """Raise Problem 409 if the ticket has ended, or has as many files as it may have."""
+async def _refuse_more(ticket: Ticket, runtime: Runtime, size: int) -> None:
+    """Raise Problem 409 if the ticket has ended or has too many files, 413 if too many bytes."""
     try:
         refuse_ended(ticket, policy_of(ticket))
     except Refused as refusal:
         raise refused(refusal) from refusal
-    there = await of_rows(runtime.engine, ticket.id)
-    most = runtime.settings.files_per_ticket
-    if sum(each.erased_at is None for each in there) >= most:
+    there = [each for each in await of_rows(runtime.engine, ticket.id) if each.erased_at is None]
+    most, most_bytes = runtime.settings.files_per_ticket, runtime.settings.ticket_bytes
+    if sum(each.size for each in there) + size > most_bytes:
+        raise Problem(
+            413,
+            "ticket_quota_exceeded",
+            f"the files of a ticket have at most {most_bytes} bytes together",
+        )
+    if len(there) >= most:
         raise Problem(409, "too_many_attachments", f"a ticket has at most {most} files")
 
 

@@ -1,7 +1,8 @@
 """How the bytes of a file arrive: part by part, each durable before it is counted.
 
 A cut upload goes on behind what is counted. Two that write at the same time do not mix: a part
-counts only behind what its writer knew. Memory holds one part of each upload.
+counts only behind what its writer knew. Memory holds one part of each upload, twice while it is
+written.
 """
 
 from asyncio import to_thread
@@ -20,7 +21,7 @@ from ticket_api.http.media_types import canonical
 from ticket_api.http.problems import Problem
 from ticket_api.tickets.files import Attachment
 
-PART = 4 * 1024 * 1024
+PART = 1024 * 1024
 MOST_PARTS = 4096
 HEAD = 4096
 
@@ -36,7 +37,7 @@ async def receive(
     What came before a cut is kept. Raise Problem 409 where others write too, 422 where the file is
     not what was announced; raise Unavailable.
     """
-    waiting = bytearray()
+    waiting, size = bytearray(), max(PART, known.size // (MOST_PARTS // 2))
     try:
         async for chunk in stream:
             if known.received + len(waiting) + len(chunk) > known.size:
@@ -44,9 +45,9 @@ async def receive(
                     422, "beyond_announced_size", f"{known.size} bytes were announced, no more"
                 )
             waiting += chunk
-            while len(waiting) >= PART:
-                known = await _keep(engine, files, known, bytes(waiting[:PART]))
-                del waiting[:PART]
+            while len(waiting) >= size:
+                known = await _keep(engine, files, known, bytes(waiting[:size]))
+                del waiting[:size]
     except ClientDisconnect:
         if waiting:
             await _keep(engine, files, known, bytes(waiting))

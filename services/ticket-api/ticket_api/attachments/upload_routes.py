@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from docket_runtime.files import Gone
 from ticket_api.attachments.access import file_of, own_file_of
+from ticket_api.attachments.receiving import receiving_of
 from ticket_api.attachments.records import file_store_of
 from ticket_api.attachments.upkeep import upkeep_of
 from ticket_api.attachments.upload import PART, begin_again, receive
@@ -37,8 +38,16 @@ SENT = problems(
     503,
     codes={
         400: ("upload_cut",),
-        409: ("offset_conflict", "upload_conflict", "upload_lost", "too_many_parts"),
+        409: (
+            "offset_conflict",
+            "upload_conflict",
+            "upload_in_progress",
+            "upload_lost",
+            "too_many_parts",
+        ),
         422: ("beyond_announced_size", "digest_mismatch", "media_type_mismatch"),
+        429: ("too_many_uploads",),
+        503: ("busy",),
     },
 )
 
@@ -93,9 +102,7 @@ async def append(
 async def put(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
     """Send a file whole, from its first byte; what an earlier try has left is thrown away."""
     _, known = await own_file_of(http, ticket_id, attachment_id)
-    if known.received:
-        known = await begin_again(runtime_of(http).engine, file_store_of(http), known)
-    return await _receive(http, known)
+    return await _receive(http, known, anew=True)
 
 
 @router.get(
@@ -130,9 +137,13 @@ async def fetch(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Resp
     )
 
 
-async def _receive(http: HttpRequest, known: Attachment) -> Response:
+async def _receive(http: HttpRequest, known: Attachment, *, anew: bool = False) -> Response:
     http.state.most_body = known.size + PART  # the bound of the file itself answers first
-    known = await receive(runtime_of(http).engine, file_store_of(http), known, http.stream())
+    engine, files = runtime_of(http).engine, file_store_of(http)
+    with receiving_of(http).one(known.attachment_id, http.state.who):
+        if anew and known.received:
+            known = await begin_again(engine, files, known)
+        known = await receive(engine, files, known, http.stream())
     if known.completed_at is not None:
         await upkeep_of(http).complete_request(known)
     return Response(status_code=204, headers=upload_headers(known))

@@ -27,6 +27,10 @@ from ticket_api.commands.transact import handler_of
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body, ticket_id_of
 from ticket_api.http.runtime import runtime_of
+from ticket_api.tickets.stored_bytes import stored_bytes_of
+
+UNBOUNDED = frozenset({"comment", "reply"})
+"""The verbs by which a customer may add texts without end; for others the terms have an end."""
 
 
 class Verb(StringConvertor):
@@ -49,6 +53,7 @@ async def create_ticket(http: HttpRequest) -> Response:
     runtime = runtime_of(http)
     for n, file in enumerate(body.attachments):
         refuse_unfit(file, runtime.settings, f"/attachments/{n}")
+    stored_bytes_of(http).add(account_id, len(raw) + sum(each.size for each in body.attachments))
     number = await numbers_of(http).next()
     ticket_id = in_partition(new_id(), partition_of_account(account_id, runtime.partitions))
     drafts = Drafts(ticket_id)
@@ -78,6 +83,8 @@ async def on_ticket(http: HttpRequest) -> Response:
     body = read_body(TICKET_BODIES[http.path_params["verb"]], raw)
     principal = speaking_for(principal, body.named_person)
     request = read_request(http, principal, raw)
+    if principal.account is not None and http.path_params["verb"] in UNBOUNDED:
+        stored_bytes_of(http).add(principal.account, len(raw))
     drafts = await _drafts_for(http, principal, ticket_id, body)
     command = body.command(drafts)
     decider = OnTicket(ticket_id, command, body.others, drafts.contents)

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from docket_audit.extent import first_of
 from docket_simulation.what_if.forecast import picture as bars_of
-from ticket_api.analysis.pool import pool_of
+from ticket_api.analysis.pool import as_it_is, pool_of
 from ticket_api.auth.tokens import Principal
 from ticket_api.console import queue_page, session, suppose, ticket_routes
 from ticket_api.console.gate import keeping_form, page_for, whole_page
@@ -20,6 +20,7 @@ from ticket_api.console.pages import page, picture
 from ticket_api.console.session import SignedOut
 from ticket_api.http.log_position import head_of_log
 from ticket_api.http.problems import Problem
+from ticket_api.http.rates import take_anonymous
 from ticket_api.http.runtime import runtime_of
 from ticket_api.http.sse import LiveStream
 from ticket_api.streams.feed import Feed, feed_of
@@ -31,6 +32,7 @@ MOST_DAYS, MOST_NAMES = 60, 12
 async def sign_in(http: Request) -> Response:
     """Take a token from the form and keep it in the browser."""
     session.refuse_other_sites(http)
+    take_anonymous(http.scope)
     form = parse_qs((await http.body()).decode("utf-8", "replace"), max_num_fields=10)
     target = form.get("next", ["/console"])[0]
     if not target.startswith("/console") or "\\" in target:
@@ -102,7 +104,8 @@ async def forecast(http: Request, who: Principal) -> Response:
     with keeping_form("forms/forecast.html", days=days):
         if not (days.isascii() and days.isdecimal() and 1 <= int(days[:9]) <= MOST_DAYS):
             raise Problem(422, "malformed", f"{days[:20]!r} is no number of days: 1 to {MOST_DAYS}")
-        ahead = await pool_of(http).forecast(runtime_of(http).clock.now(), int(days))
+        now = runtime_of(http).clock.now()
+        ahead = await pool_of(http).forecast(now, int(days), as_it_is)
     shown = {
         "seen": ahead,
         "days": days,

@@ -12,9 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ticket_api.auth.access_audit import note_caller
+from ticket_api.auth.admission import admit
 from ticket_api.auth.roles import reach
 from ticket_api.auth.tokens import Principal, tokens_of
 from ticket_api.http.problems import Problem
+from ticket_api.http.rates import take_anonymous
 
 COOKIE = "docket_console"
 SECURE_COOKIE = f"__Host-{COOKIE}"
@@ -31,12 +33,18 @@ class SignedOut(Exception):
 
 
 def reader(http: Request) -> Principal:
-    """Return who is signed in; raise SignedOut."""
+    """Return who is signed in; raise SignedOut, or Problem 429 where too much was asked."""
     token = http.cookies.get(_cookie(http)[0])
-    if not token:
-        raise SignedOut
-    principal = verified(http, token)
-    note_caller(http, principal, f"console_{http.scope['endpoint'].__name__}")
+    try:
+        if not token:
+            raise SignedOut
+        principal = verified(http, token)
+    except SignedOut:
+        take_anonymous(http.scope)
+        raise
+    operation = f"console_{http.scope['endpoint'].__name__}"
+    note_caller(http, principal, operation)
+    admit(http, principal, operation)
     return principal
 
 

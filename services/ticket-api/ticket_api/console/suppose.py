@@ -14,7 +14,7 @@ from docket_policies.terms.loader import revisions, service_levels
 from docket_policies.terms.readings import ALLOWED
 from docket_simulation.what_if.supposition import Supposition
 from docket_simulation.what_if.tally import picture as drawn
-from ticket_api.analysis.pool import pool_of
+from ticket_api.analysis.pool import as_it_is, pool_of
 from ticket_api.console.pages import picture
 from ticket_api.http.problems import Problem
 from ticket_api.http.query import refuse_empty_period
@@ -40,7 +40,7 @@ async def answered(http: Request, asked: Mapping[str, str | None]) -> dict[str, 
         raise Problem(422, "malformed", str(wrong)) from None
     refuse_empty_period(since, until)
     now = runtime_of(http).clock.now()
-    tally = await pool_of(http).what_if(supposed, (since, until), now, most)
+    tally = await pool_of(http).what_if(supposed, (since, until), now, most, as_it_is)
     return {
         "tally": tally,
         "supposed": supposed.label,

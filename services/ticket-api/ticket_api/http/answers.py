@@ -25,8 +25,15 @@ def json_response(
     body: Any, headers: dict[str, str] | None = None, *, media_type: str = "application/json"
 ) -> Response:
     """Return a body as JSON that no cache may keep."""
+    return encoded_response(msgspec.json.encode(body), headers, media_type=media_type)
+
+
+def encoded_response(
+    body: bytes, headers: dict[str, str] | None = None, *, media_type: str = "application/json"
+) -> Response:
+    """Return bytes of JSON that no cache may keep."""
     shown = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(msgspec.json.encode(body), headers=shown, media_type=media_type)
+    return Response(body, headers=shown, media_type=media_type)
 
 
 def tagged_response(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import asyncpg
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import HTTPExceptionHandler
@@ -14,11 +14,13 @@ from docket_runtime.database import is_out_of_reach
 from docket_runtime.unavailable import Unavailable
 from ticket_api.http import problems
 from ticket_api.http.problems import Problem
+from ticket_api.http.rates import take_anonymous
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 def _problem(request: Request, problem: Problem) -> Response:
+    request.state.code = problem.code
     return problems.respond(problem, request.state.trace_id)
 
 
@@ -37,8 +39,18 @@ async def _on_fault(request: Request, fault: Exception) -> Response:
     return _problem(request, Problem(500, "fault", "this is our fault; the trace id finds it"))
 
 
+async def _on_cut(request: Request, fault: Exception) -> Response:
+    """Answer nobody: who asked has gone before the request was whole."""
+    return _problem(request, Problem(400, "request_cut", "the connection was cut"))
+
+
 async def _on_http(request: Request, fault: Exception) -> Response:
+    """Answer to what no route has, which is counted as asked without a token."""
     assert isinstance(fault, HTTPException)
+    try:
+        take_anonymous(request.scope)
+    except Problem as too_often:
+        return _problem(request, too_often)
     code = problems.TITLES.get(fault.status_code, "problem").lower().replace(" ", "_")
     headers = dict(fault.headers or {})
     if fault.status_code == 405:
@@ -67,6 +79,7 @@ async def _on_malformed(request: Request, fault: Exception) -> Response:
 FAULTS: Mapping[type[Exception], HTTPExceptionHandler] = {
     Problem: _on_problem,
     Unavailable: _on_unavailable,
+    ClientDisconnect: _on_cut,
     OSError: _on_fault,
     asyncpg.PostgresError: _on_fault,
     asyncpg.InterfaceError: _on_fault,

@@ -13,6 +13,7 @@ PROBLEMS: Mapping[int, str] = {
     401: "no token, or one that cannot be verified",
     403: "that side may never do this; the clause says so",
     404: "no such thing, or one that you may not see",
+    408: "the request was sent too slowly",
     409: "the terms refuse it now; `code` and `clause` say why",
     410: "the log was replaced; begin without Last-Event-ID",
     412: "the ticket is at another version than If-Match says",
@@ -20,6 +21,7 @@ PROBLEMS: Mapping[int, str] = {
     414: "the URL is too long",
     415: "the body is not JSON",
     422: "the request is malformed; `errors` points at the fields",
+    429: "too much was asked; Retry-After says when to ask again, RateLimit what is left",
     431: "the headers are too large, or too many",
     503: "it cannot be done now; repeat with the same Idempotency-Key",
 }
@@ -29,6 +31,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     401: ("token_missing", "token_invalid"),
     403: ("actor_not_entitled",),
     404: ("not_found",),
+    408: ("request_too_slow",),
     409: (),
     410: ("log_replaced",),
     412: ("version_conflict", "malformed_if_match"),
@@ -36,8 +39,9 @@ CODES: Mapping[int, tuple[str, ...]] = {
     414: ("url_too_long",),
     415: ("not_json",),
     422: ("malformed",),
+    429: ("too_many_requests", "one_at_a_time"),
     431: ("headers_too_large",),
-    503: ("busy", "unavailable"),
+    503: ("busy", "unavailable", "took_too_long"),
 }
 """The codes that a status has wherever it is answered."""
 
@@ -54,6 +58,15 @@ HEADERS: Mapping[str, Mapping[str, Any]] = {
     "Location": {
         "description": "the place of what was made",
         "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "RateLimit": {
+        "description": "what is left under each policy, and for how many seconds: `r` and `t` of "
+        "draft-ietf-httpapi-ratelimit-headers-11",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "the policies that count this request: `q` requests in `w` seconds",
+        "schema": {"type": "string"},
     },
     "Retry-After": {
         "description": "seconds to wait",
@@ -87,7 +100,12 @@ IF_MATCH = {
     "description": "the version that the command is meant for",
     "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}"|[0-9]{1,9})$'},
 }
-_OF_A_STATUS = {401: ("WWW-Authenticate",), 412: ("ETag",), 503: ("Retry-After",)}
+_OF_A_STATUS = {
+    401: ("WWW-Authenticate",),
+    412: ("ETag",),
+    429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    503: ("Retry-After",),
+}
 
 
 class Mistake(Schema):

@@ -39,6 +39,8 @@ Support tickets under written terms. Every command is an event, every refusal na
 * Instants are UTC, RFC 3339. A deadline is the last instant in time; a window's end is exclusive.
 * Bodies and queries are closed: a field or a parameter that is not documented is refused (422).
   Answers are open: ignore fields that you do not know.
+* Requests are counted: `RateLimit` says what is left, 429 comes with `Retry-After`. Of the
+  expensive questions (exports, reports, analyses, simulations) you have one under way at a time.
 """
 
 TAGS = [
@@ -135,7 +137,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _before_the_route(name: str, operation: Mapping[str, Any]) -> Iterator[int]:
     """Yield the problems that may be answered before an operation is reached."""
-    yield from (414, 422, 431)
+    yield from (408, 414, 422, 429, 431, 503)
     if operation.get("security") != []:
         yield 401
     if not table().get(name, {}).keys() >= {*ROLES}:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ticket_api.commands.routes import UNBOUNDED
 from ticket_api.http.fields import Body
 from ticket_api.http.problem_docs import (
     CODES,
@@ -73,7 +74,9 @@ def operation_id(verb: str) -> str:
 def _refused(verb: str, body: type[Body]) -> dict[str, Any]:
     carries = "attachments" in body.model_fields
     own = {409: ("attachment_incomplete",), 422: ("unknown_attachment",)} if carries else {}
-    responses = problems(401, 413, 415, 503, codes={422: (*OF_A_KEY, *own.get(422, ()))})
+    stored = ("account_quota_exceeded",) if verb in ("create", *UNBOUNDED) else ()
+    of_us = {413: stored, 422: (*OF_A_KEY, *own.get(422, ()))}
+    responses = problems(401, 413, 415, 503, codes=of_us)
     if verb != "create":
         responses |= problems(404, 412)
     for status, codes in refusals().get(verb, {}).items():

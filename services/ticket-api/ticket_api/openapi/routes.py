@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from docket_events.schemas import schema_of
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
+from ticket_api.http.rates import take_anonymous
 
 router = APIRouter(tags=["contract"])
 
@@ -24,6 +25,7 @@ class JsonSchema(JSONResponse):
 @router.get("/openapi.json", include_in_schema=False)
 async def openapi(http: HttpRequest) -> Response:
     """Return the OpenAPI document; its ETag changes with it."""
+    take_anonymous(http.scope)
     return _lasting(http, msgspec.json.encode(http.app.openapi()), "application/json")
 
 
@@ -37,6 +39,7 @@ async def openapi(http: HttpRequest) -> Response:
 )
 async def event_schema(http: HttpRequest, type_name: str, schema_version: int) -> Response:
     """Return the JSON Schema of an event's data, by type (`TicketCreated`) and schema version."""
+    take_anonymous(http.scope)
     schema = schema_of(type_name, schema_version)
     if schema is None:
         raise Problem(404, "not_found", "there is no such event type, or no such version of it")

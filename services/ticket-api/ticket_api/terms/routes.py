@@ -1,6 +1,5 @@
 """The terms over HTTP: simulations, packs and clauses. No ticket is read or changed."""
 
-from asyncio import to_thread
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,12 +9,13 @@ from starlette.responses import Response
 from docket_policies.terms.editions import UnknownPack, edition_data, packs
 from docket_simulation.clauses import clause_of
 from docket_simulation.clauses.readings import reading_of
-from docket_simulation.simulator import answer, written_out
+from docket_simulation.simulator import written_out
 from ticket_api.auth.gate import principal_of
-from ticket_api.http.answers import json_response
+from ticket_api.http.answers import encoded_response, json_response
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body
+from ticket_api.terms.asking import simulations_of
 from ticket_api.terms.schemas import (
     QUESTION,
     ClauseState,
@@ -32,7 +32,9 @@ router = APIRouter(prefix="/v1", tags=["terms"])
     "/simulations",
     operation_id="simulate",
     response_model=SimulationAnswer,
-    responses=problems(401, 413, 415, 422),
+    responses=problems(
+        401, 413, 415, codes={422: ("too_costly", "answer_too_large"), 503: ("busy",)}
+    ),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -46,11 +48,13 @@ router = APIRouter(prefix="/v1", tags=["terms"])
     },
 )
 async def simulate(http: HttpRequest) -> Response:
-    """Answer a question in the format of `docket simulate`; no data is stored."""
+    """Answer a question in the format of `docket simulate`; no data is stored.
+
+    The number of its events times that of its asks is bounded, and so is the answer.
+    """
     principal_of(http)
     question = read_body(Question, await json_body(http))
-    answered = await to_thread(answer, question.model_dump(exclude_unset=True))
-    return json_response(written_out(answered))
+    return encoded_response(await simulations_of(http).answer(question))
 
 
 @router.get("/packs", operation_id="list_packs", response_model=PackList, responses=problems(401))
