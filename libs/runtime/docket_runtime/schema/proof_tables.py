@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Index,
     LargeBinary,
@@ -52,15 +53,45 @@ access_events = Table(
     Column("account_id", Text),
     Column("asked", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("reason", Text),
     Column("trace_id", Text, nullable=False),
-    PrimaryKeyConstraint("access_id", name="access_events_pkey"),
+    Column("position", BigInteger, nullable=False),
+    Column("reason_digest", LargeBinary),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("position", name="access_events_pkey"),
+    Index("access_events_id_idx", "access_id"),
     Index("access_events_subject_idx", "subject", "access_id"),
     Index(
         "access_events_ticket_idx",
         "ticket_id",
         "access_id",
         postgresql_where=text("ticket_id is not null"),
+    ),
+)
+
+access_head = Table(
+    "access_head",
+    metadata,
+    partition(),
+    Column("head_position", BigInteger, nullable=False),
+    Column("head_hash", LargeBinary, nullable=False),
+    Column("recorded_at", instant, nullable=False),
+    PrimaryKeyConstraint("partition", name="access_head_pkey"),
+    CheckConstraint("partition = -1", name="access_head_partition_check"),
+)
+
+access_reasons = Table(
+    "access_reasons",
+    metadata,
+    Column("access_id", Uuid, nullable=False),
+    Column("ticket_id", Uuid),
+    Column("reason", Text),
+    Column("salt", LargeBinary),
+    Column("erased_at", instant),
+    PrimaryKeyConstraint("access_id", name="access_reasons_pkey"),
+    Index(
+        "access_reasons_ticket_idx",
+        "ticket_id",
+        postgresql_where=text("ticket_id is not null and erased_at is null"),
     ),
 )
 

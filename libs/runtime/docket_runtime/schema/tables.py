@@ -81,6 +81,12 @@ events = Table(
         postgresql_using="hash",
         postgresql_where=text("type = 'DefectLinked'"),
     ),
+    Index(
+        "events_erasing_idx",
+        "partition",
+        "recorded_at",
+        postgresql_where=text("type in ('AttachmentErased', 'ContentErased')"),
+    ),
 )
 
 contents = Table(

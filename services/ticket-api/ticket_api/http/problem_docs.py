@@ -21,6 +21,7 @@ PROBLEMS: Mapping[int, str] = {
     415: "the body is not JSON",
     422: "the request is malformed; `errors` points at the fields",
     431: "the headers are too large, or too many",
+    502: "what is stored is not what was written; nothing of it is shown",
     503: "the log cannot be reached; repeat with the same Idempotency-Key",
 }
 
@@ -37,6 +38,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     415: ("not_json",),
     422: ("malformed",),
     431: ("headers_too_large",),
+    502: ("evidence_mismatch",),
     503: ("unavailable",),
 }
 """The codes that a status has wherever it is answered."""

@@ -30,6 +30,7 @@ TITLES = {
     422: "Malformed",
     431: "Header too large",
     500: "Fault",
+    502: "Not what was stored",
     503: "Not available now",
 }
 
