@@ -13,6 +13,7 @@ from sealed_logs import sealed
 
 from chronicle import Chronicle, content
 from docket_cli.log.outside import outside_of
+from docket_cli.log.projection_faults import projection_faults
 from docket_events.erasure import ContentErased
 from docket_events.ids import in_partition
 from docket_events.ticket import ContentRef, ResponseSent, UserCommented
@@ -48,9 +49,11 @@ class Evidence:
         settings = Settings(env="test", checkpoints_file=str(self.copy))
         outside = outside_of(settings, self.keys, None, may_lack=False)
         await outside.compare(self.superuser)
-        beside = Beside(Files(self.files.as_uri(), only_reads=True), projections=True)
+        beside = Beside(Files(self.files.as_uri(), only_reads=True))
         going = verify_log(self.superuser, self.keys, copied=outside.copied, beside=beside)
-        return [*outside.away, *[fault.code async for fault in going]]
+        found = [fault async for fault in going]
+        found += [fault async for fault in projection_faults(self.superuser)]
+        return [*outside.away, *[fault.code for fault in found]]
 
     def parts(self) -> list[Path]:
         """Return the files in which the bytes lie."""

@@ -3,16 +3,14 @@
 tests/data/databases says how they were made.
 """
 
-import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
+from old_database import DATABASES, Old, wrong_with
 
 from chronicle import content
 from docket_devstack import postgres, processes
@@ -21,12 +19,8 @@ from docket_events.ids import partition_of_ticket
 from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import UserCommented
 from docket_lifecycle.state.fold import fold
-from docket_proof.note import Verifier
-from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
-from docket_runtime.projections.check import differences
-from docket_runtime.proof.verification import verify_log
-from docket_runtime.schema.upgrade import Upgrade, head, upgrade
+from docket_runtime.schema.upgrade import Upgrade, head
 from docket_runtime.store.append import Appender
 from docket_runtime.store.history import read_many
 from docket_runtime.store.values import (
@@ -42,9 +36,7 @@ from docket_runtime.store.values import (
 from people import ANN, BEN
 from servers import TEMPLATE
 
-DATABASES = Path(__file__).parents[2] / "data" / "databases"
 RELEASED = sorted(file.name.removesuffix(".sql.gz") for file in DATABASES.glob("*.sql.gz"))
-TABLES = "select tablename from pg_tables where schemaname = 'docket' order by 1"
 OLDEST_TICKET = "select ticket_id, partition, number from docket.tickets order by 1 limit 1"
 NEWEST_CONTENT = """
     select content_id from docket.contents where ticket_id = $1 and body is not null
@@ -66,58 +58,6 @@ ROLES_OF_0005 = """
     grant docket_access_reader to docket_ticket_api;
 """
 """Roles belong to the cluster, and are not in the dump of a database."""
-
-Rows = Mapping[str, list[str]]
-
-
-class Old:
-    """A database of an earlier release, restored for one test."""
-
-    def __init__(self, cluster: postgres.Cluster, name: str) -> None:
-        self.cluster = cluster
-        self.name = name
-        self.url = cluster.url(database=name)
-
-    def database(self, role: str) -> Database:
-        return Database(self.cluster.url(role, self.name), "upgrades", may_lose=True)
-
-    def upgrade(self) -> Upgrade:
-        # in a thread, for the migrations run an event loop of their own
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(upgrade, self.url).result()
-
-    async def restore(self, revision: str) -> None:
-        dump = (DATABASES / f"{revision}.sql.gz").read_bytes()
-        await self.execute(gzip.decompress(dump).decode())
-
-    async def execute(self, script: str) -> None:
-        connection = await asyncpg.connect(self.url)
-        await connection.execute(script)
-        await connection.close()
-
-    async def rows(self) -> Rows:
-        """Return every row of every table, as text."""
-        connection = await asyncpg.connect(self.url)
-        found = {
-            table: [
-                row[0]
-                for row in await connection.fetch(
-                    f"select to_jsonb(t)::text from docket.{table} as t order by 1"
-                )
-            ]
-            for (table,) in await connection.fetch(TABLES)
-        }
-        await connection.close()
-        return found
-
-
-@pytest.fixture
-def old(cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Old]:
-    name = re.sub(r"\W", "_", tmp_path.name.lower())
-    cluster.drop_database(name)
-    cluster.create_database(name)
-    yield Old(cluster, name)
-    cluster.drop_database(name)
 
 
 @pytest.fixture(scope="module")
@@ -150,33 +90,6 @@ async def test_a_database_of_every_release_becomes_one_of_today_and_goes_on(
     await tickets_go_on(old)
     assert await wrong_with(old) == []
     assert old.upgrade() == Upgrade(head(), head())
-
-
-async def test_accesses_of_before_are_chained_and_what_was_typed_goes_beside_them(old: Old) -> None:
-    await old.restore("0009")
-    await old.execute(
-        "insert into docket.access_events (access_id, at, role, subject, operation, ticket_id,"
-        " asked, outcome, reason, trace_id) values (gen_random_uuid(), now(), 'auditor', 'ada',"
-        " 'read_log', null, 'GET /v1/audit/access?subject=Ann+Example&limit=5', '200',"
-        " 'Ann called', 't'), (gen_random_uuid(), 'epoch', 'auditor', 'ada', 'read_log', null,"
-        " 'GET /v1/audit/events', '200', null, 't')"
-    )
-
-    old.upgrade()
-
-    connection = await asyncpg.connect(old.url)
-    rows = await connection.fetch(
-        "select position, asked, r.reason, at from docket.access_events as a"
-        " left join docket.access_reasons as r using (access_id) order by position"
-    )
-    await connection.close()
-    assert [row["position"] for row in rows] == [*range(1, len(rows) + 1)]
-    assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
-    assert [tuple(row)[1:3] for row in (rows[0], rows[-1])] == [
-        ("GET /v1/audit/events", None),
-        ("GET /v1/audit/access?subject&limit", "Ann called"),
-    ]
-    assert await wrong_with(old) == []
 
 
 async def test_where_ticket_api_inherited_what_readers_of_accesses_may_it_no_longer_does(
@@ -259,17 +172,6 @@ async def go_on(
     assert after is not None
     stream = StreamAppend(ticket_id, len(history), (NewEvent(new_id(), event, now),), after)
     return await appender.append(Append(partition, (stream,), actor, new_id(), contents=contents))
-
-
-async def wrong_with(old: Old) -> list[object]:
-    """Return what the log's proof and its folded tables find wrong, with the keys of then."""
-    lines = (DATABASES / "checkpoint_keys.txt").read_text().splitlines()
-    verifiers = [Verifier.read(line) for line in lines]
-    connection = await old.database("docket_auditor").connect()
-    faults: list[object] = [fault async for fault in verify_log(connection, verifiers)]
-    faults += [difference async for difference in differences(connection)]
-    await connection.close()
-    return faults
 
 
 def schema_of(cluster: postgres.Cluster, name: str) -> str:

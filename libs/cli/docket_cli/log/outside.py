@@ -56,7 +56,8 @@ def outside_of(
         missed = ["no key is known (DOCKET_CHECKPOINT_KEYS): no signature was checked", NO_COPY]
         return Outside(away=missed if settings.env == "prod" else [])
     if copy is not None:
-        return Outside(read_copy(copy, keys))
+        kept = read_copy(copy, keys)
+        return Outside(kept, away=[] if kept or settings.env != "prod" else [NO_COPY])
     if settings.checkpoints_file is None:
         return Outside(away=[NO_COPY] if settings.env == "prod" else [])
     file = Path(settings.checkpoints_file)

@@ -20,6 +20,7 @@ from rich.progress import Progress as ProgressBar
 from docket_cli import config, output
 from docket_cli.errors import CliError
 from docket_cli.log.outside import Outside, outside_of, read_copy
+from docket_cli.log.projection_faults import projection_faults
 from docket_cli.log.verify_outcome import EVIDENCE_AWAY, WRONG, Outcome
 from docket_proof.check import Fault
 from docket_proof.note import Verifier
@@ -87,12 +88,14 @@ def verify(
         database = Database.of(settings, "docket-verify")
         store = Files(settings.files_url, only_reads=True) if files else None
         with _progress() as (progress, bytes_read):
-            beside = Beside(store, projections, bytes_read)
+            beside = Beside(store, bytes_read)
             if ticket is not None:
                 found = _of_ticket(database, ticket, keys, beside)
             else:
                 behind = read_copy(since, keys)
-                found = _of_log(database, keys, outside, behind, beside, progress)
+                found = _of_log(
+                    database, keys, outside, behind, beside, progress, projections=projections
+                )
     Outcome(
         found,
         signatures_checked=bool(keys),
@@ -116,6 +119,8 @@ def _of_log(
     since: Sequence[Copied],
     beside: Beside,
     progress: Progress,
+    *,
+    projections: bool,
 ) -> list[Fault]:
     async def ask() -> list[Fault]:
         connection = await database.connect()
@@ -133,8 +138,10 @@ def _of_log(
             async for fault in going:
                 found.append(fault)
                 if len(found) == MOST_FAULTS:
-                    break
-            return found
+                    return found
+            if projections:
+                found += [fault async for fault in projection_faults(connection)]
+            return found[:MOST_FAULTS]
         finally:
             await connection.close()
 

@@ -38,8 +38,10 @@ def line_of(line: Line) -> str:
 def copies(text: str, verifiers: Sequence[Verifier]) -> list[Copied]:
     """Return the checkpoints of a copy: a note, or a line of JSON with a `note` for each.
 
-    Raise BadNote if one is not valid.
+    An empty copy has none. Raise BadNote if one is not valid.
     """
+    if not text:
+        return []
     if not text.startswith("{"):
         return [Copied(read(text, verifiers), text)]
     decoder = msgspec.json.Decoder(Line)

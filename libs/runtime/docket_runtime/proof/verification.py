@@ -15,12 +15,10 @@ from docket_proof.note import Verifier
 from docket_proof.tree import Frontier
 from docket_runtime.database import reachable
 from docket_runtime.files import Files
-from docket_runtime.projections.check import differences
 from docket_runtime.proof import stored_log
 from docket_runtime.proof.copies import Copied, differing, lacking
 from docket_runtime.proof.stored_files import BytesRead
 from docket_runtime.proof.verification_pass import VerificationPass, evidence_beside, opened
-from docket_runtime.unavailable import Unavailable
 
 Progress = Callable[[int, int], None]
 """Called with the positions read since the last call, and how many there are in all."""
@@ -31,10 +29,9 @@ Chains = Mapping[str, tuple[int, Sequence[stored_log.Signed]]]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is read again beside the chains: the bytes of files, and what the log folds to."""
+    """What is read again beside the database: the bytes of files, where there is a store."""
 
     files: Files | None = None
-    projections: bool = False
     bytes_read: BytesRead = lambda _: None
 
 
@@ -82,9 +79,6 @@ async def verify_log(
             yield Fault(number, None, "version", detail, ticket_id)
     for name in sorted({each.checkpoint.origin for each in copied} - set(chains)):
         yield Fault(0, None, "another_log", f"a copied checkpoint is of {name}")
-    if beside.projections:
-        async for fault in _projection_faults(connection):
-            yield fault
 
 
 async def copy_lacks(connection: asyncpg.Connection, copied: Sequence[Copied]) -> list[str]:
@@ -164,16 +158,3 @@ async def _sparse_tickets(
     connection: asyncpg.Connection, chain: int
 ) -> Sequence[tuple[UUID, int, int]]:
     return () if chain == ACCESS else await stored_log.sparse_tickets(connection, chain)
-
-
-async def _projection_faults(connection: asyncpg.Connection) -> AsyncIterator[Fault]:
-    try:
-        async for each in differences(connection):
-            detail = f"{each.table}.{each.column} is {each.stored}, the log says {each.folded}"
-            partition = partition_of_ticket(each.ticket_id)
-            yield Fault(partition, None, "projection", detail, each.ticket_id)
-    except Unavailable:
-        raise
-    except Exception as error:  # whatever reading a damaged history raises, the rest is told
-        detail = f"a history cannot be folded, the rest is not compared: {type(error).__name__}"
-        yield Fault(0, None, "unreadable", detail)

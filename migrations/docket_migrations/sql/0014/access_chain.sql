@@ -32,7 +32,7 @@ select access_id, ticket_id, reason, uuid_send(gen_random_uuid()), null
 from docket.access_events where reason is not null;
 
 -- The accesses of before in the order of their instants. What stood in a query was typed: its names
--- stay. The statement may take as long as there are accesses, about a minute for two millions.
+-- stay. The statement may take as long as it needs: ten seconds and more for a hundred thousand.
 set local statement_timeout = 0;
 do $$
 declare
