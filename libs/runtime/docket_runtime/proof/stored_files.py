@@ -44,18 +44,30 @@ async def file_faults(
     fine = {each.reference.content_id: each for each in named if _is_sound_file(each)}
     if not fine:
         return []
-    with reachable():
-        rows = await connection.fetch(_FILES, partition, list(fine))
     faults = []
-    for row in rows:
-        file = StoredFile(*row)
+    for file in await _stored(connection, partition, list(fine)):
         wrong = await _wrong(file, store, f"{partition}/{file.attachment_id}", bytes_read)
-        if wrong is not None:
+        if wrong is not None and not await _erased_since(connection, partition, file):
             code, told = wrong
             event = fine[file.attachment_id].row
             detail = f"file {file.attachment_id} {told}"
             faults.append(Fault(partition, event.position, code, detail, event.ticket_id))
     return faults
+
+
+async def _stored(
+    connection: asyncpg.Connection, partition: int, ids: Sequence[UUID]
+) -> list[StoredFile]:
+    with reachable():
+        return [StoredFile(*row) for row in await connection.fetch(_FILES, partition, ids)]
+
+
+async def _erased_since(connection: asyncpg.Connection, partition: int, file: StoredFile) -> bool:
+    """Return whether a file was erased while its bytes were read."""
+    if file.sha256 is None:
+        return False
+    (now,) = await _stored(connection, partition, [file.attachment_id])
+    return now.sha256 is None and now.fits is True
 
 
 def _is_sound_file(each: NamedContent) -> bool:
