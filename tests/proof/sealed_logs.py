@@ -12,8 +12,9 @@ from docket_proof.check import Fault
 from docket_proof.note import Signer
 from docket_runtime.database import Database
 from docket_runtime.new_ids import new_id
+from docket_runtime.proof.copies import copies
 from docket_runtime.proof.signing import CheckpointSigner
-from docket_runtime.proof.verification import copies, verify_log
+from docket_runtime.proof.verification import verify_log
 from people import ANN, created
 
 
@@ -63,7 +64,15 @@ async def found(database: Any, *keys: Signer, copy: Path | None = None, **more: 
 async def tampered(database: Any, *statements: str) -> None:
     """Do it as the administrator who has put the triggers to sleep."""
     connection = await asyncpg.connect(database.url())
-    for table in ("events", "log_partitions", "contents", "log_checkpoints"):
+    for table in (
+        "events",
+        "log_partitions",
+        "contents",
+        "log_checkpoints",
+        "access_events",
+        "access_head",
+        "access_reasons",
+    ):
         await connection.execute(f"alter table docket.{table} disable trigger refuse_change")
     for statement in statements:
         await connection.execute(statement)

@@ -71,8 +71,12 @@ async def test_a_whole_log_is_verified_by_its_bundle_alone(
 ) -> None:
     folder = await bundled(database, key, tmp_path / "empty", Selection())
 
-    assert verified(folder) == (0, "partition 0: 21 events, signed up to position 18\nall fits\n")
-    assert verified(folder, str(key.verifier))[0] == 0
+    fits = "partition 0: 21 events, signed up to position 18\nall fits\n"
+    believed = "the key was believed that is in the bundle: give one that you know from elsewhere\n"
+    assert verified(folder) == (0, fits + believed)
+    assert verified(folder, str(key.verifier)) == (0, fits)
+    code, said = verified(folder, "--help")
+    assert (code, said.startswith("Verify this bundle: ")) == (0, True)
     assert len((folder / "verify.py").read_text().splitlines()) <= MOST_LINES
     assert {each.name for each in folder.iterdir()} == {
         "README.md",
@@ -94,7 +98,8 @@ async def test_a_selection_is_proved_by_the_subtrees_between(
 ) -> None:
     folder = await bundled(database, key, tmp_path / "empty", Selection(account=account))
 
-    assert verified(folder) == (0, "partition 0: 9 events, signed up to position 18\nall fits\n")
+    fits = "partition 0: 9 events, signed up to position 18\nall fits\n"
+    assert verified(folder, str(key.verifier)) == (0, fits)
     lines = [json.loads(line) for line in (folder / "log/0.jsonl").read_text().splitlines()]
     assert sum("event" in line for line in lines) == 9
     assert {line["subtree"]["level"] for line in lines if "subtree" in line} >= {0, 1}
@@ -222,4 +227,4 @@ async def test_a_bundle_without_events_says_that_it_proves_nothing(
     code, said = verified(await bundled(database, key, tmp_path / "empty", selection))
 
     assert (code, "all fits" in said) == (0, False)
-    assert said.endswith("no event was selected: nothing is proved\n")
+    assert "no event was selected: nothing is proved\n" in said

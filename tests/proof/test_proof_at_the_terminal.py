@@ -11,8 +11,11 @@ from sealed_logs import sealed, some_tickets, tampered
 from typer.testing import CliRunner, Result
 
 from chronicle import Chronicle
+from docket_cli.log.outside import outside_of
 from docket_cli.main import app
+from docket_devstack.keys import make_checkpoint_keys
 from docket_proof.note import Signer
+from docket_runtime.settings import Settings
 
 Call = Callable[..., Result]
 
@@ -69,16 +72,115 @@ def test_what_is_wrong_is_told_and_ends_with_3(
     told = docket("verify")
     assert told.exit_code == 3
     assert f"partition 0, position 2, ticket {ticket}: hash: " in told.stdout
-    forged = "read_model: tickets.priority is High, the log says Low"
+    forged = "projection: tickets.priority is High, the log says Low"
     assert told.stdout.count(forged) == 3
     faults = json.loads(docket("verify", "--ticket", str(ticket), "--json").stdout)["faults"]
     assert [(fault["code"], fault["position"]) for fault in faults] == [
         ("hash", 2),
-        ("read_model", None),
+        ("projection", None),
     ]
     replayed = docket("replay", "--all", "--check")
     assert replayed.exit_code == 3
     assert f"{ticket}: tickets.priority is High, the log says Low" in replayed.stdout
+
+
+def test_evidence_that_is_away_ends_with_4_and_says_what(
+    docket: Call, database: Any, chronicle: Chronicle, key: Signer, copy: Path, tmp_path: Path
+) -> None:
+    done(some_tickets(chronicle))
+    done(sealed(database, key, copy))
+    done(some_tickets(chronicle))
+    done(sealed(database, key, copy))
+    kept = tmp_path / "checkpoints.jsonl"
+
+    def ended(lines: str | None, *arguments: str, **more: str) -> tuple[int, str]:
+        kept.unlink(missing_ok=True)
+        if lines is not None:
+            kept.write_text(lines)
+        told = docket("verify", *arguments, DOCKET_CHECKPOINTS_FILE=str(kept), **more)
+        return told.exit_code, told.output
+
+    whole = copy.read_text()
+    first = whole.splitlines(keepends=True)[0]
+    assert ended(whole)[0] == 0
+    for lines, why in (
+        (None, "is not there"),
+        (first, "lacks 1 checkpoints"),
+        (whole[:-9], "ends within a line"),
+        (whole.replace("size", "Size"), "is no checkpoint"),
+        ("", "lacks 2 checkpoints"),
+    ):
+        code, said = ended(lines)
+        assert code == 4, said
+        assert why in said
+        assert "nothing is wrong" not in said
+    assert ended(None, "--no-copy")[0] == 0
+    kept.write_text(first)
+    assert docket("verify", "--copy", str(kept)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("env", "may_lack", "keys", "away"),
+    [
+        ("prod", False, True, ["no outside copy"]),
+        ("prod", False, False, ["no key is known", "no outside copy"]),
+        ("prod", True, True, []),
+        ("dev", False, True, []),
+        ("dev", False, False, []),
+    ],
+)
+def test_in_production_a_proof_without_a_copy_or_a_key_is_none_unless_one_says_so(
+    key: Signer, env: str, may_lack: bool, keys: bool, away: list[str]
+) -> None:
+    settings = Settings.model_construct(env=env, checkpoints_file=None)
+
+    outside = outside_of(settings, [key.verifier] if keys else [], None, may_lack=may_lack)
+
+    assert [each[: len(start)] for each, start in zip(outside.away, away, strict=True)] == away
+
+
+def test_that_there_is_no_copy_is_said_beside_the_outcome(
+    docket: Call, database: Any, chronicle: Chronicle, key: Signer
+) -> None:
+    done(some_tickets(chronicle))
+    done(sealed(database, key, None))
+
+    told = docket("verify")
+
+    assert (told.exit_code, "no outside copy" in told.output) == (0, True)
+
+
+def test_checkpoints_that_the_database_lacks_are_told(
+    docket: Call, database: Any, chronicle: Chronicle, key: Signer, copy: Path
+) -> None:
+    done(some_tickets(chronicle))
+    done(sealed(database, key, copy))
+    done(tampered(database, "delete from docket.log_checkpoints"))
+
+    told = docket("verify", DOCKET_CHECKPOINTS_FILE=str(copy))
+
+    assert told.exit_code == 3
+    assert "checkpoint_missing" in told.output
+
+
+def test_who_verifies_reads_public_keys_and_writes_none(
+    docket: Call, chronicle: Chronicle, key: Signer, tmp_path: Path
+) -> None:
+    done(some_tickets(chronicle, 1))
+    private, public = make_checkpoint_keys(tmp_path / "keys")
+    pem, line = private.read_bytes(), public.read_text()
+    public.unlink()
+
+    told = docket("verify", DOCKET_CHECKPOINT_KEYS=str(public))
+
+    assert told.exit_code == 1
+    assert "docket checkpoint-key" in told.output
+    assert (private.read_bytes(), public.exists()) == (pem, False)
+    assert docket("checkpoint-key", str(private)).stdout == line
+    make_checkpoint_keys(tmp_path / "keys")
+    assert (private.read_bytes(), public.read_text()) == (pem, line)
+    gone = docket("verify", DOCKET_CHECKPOINT_KEY=str(tmp_path / "nowhere.pem"))
+    assert gone.exit_code == 0
 
 
 def test_what_cannot_be_asked_ends_with_1_or_2(

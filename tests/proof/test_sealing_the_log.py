@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from evidence import looked
 from sealed_logs import found, sealed, sealing, some_tickets, tampered
 
 from chronicle import Chronicle
+from docket_proof.access import ACCESS
 from docket_proof.checkpoint import read
 from docket_proof.note import Signer
 from docket_proof.tree import Frontier
@@ -41,6 +43,40 @@ async def test_signing_goes_on_behind_the_newest_checkpoint(
     sizes = [row[0] for row in await chronicle.rows("select size from docket.log_checkpoints")]
     assert sizes == [9, 18]
     assert await found(database, key, copy=copy) == []
+
+
+async def test_a_checkpoint_that_the_copy_has_alone_is_written_to_the_table_by_the_next_process(
+    database: Any, chronicle: Chronicle, key: Signer, copy: Path
+) -> None:
+    await some_tickets(chronicle)
+    await sealed(database, key, copy)
+    before = await chronicle.rows("select * from docket.log_checkpoints")
+    await some_tickets(chronicle)
+    await tampered(database, "delete from docket.log_checkpoints")  # as if it had ended between
+
+    await sealed(database, key, copy)
+
+    after = await chronicle.rows("select * from docket.log_checkpoints order by size")
+    assert after[: len(before)] == before
+    assert [row["size"] for row in after] == [9, 18]
+    assert await found(database, key, copy=copy) == []
+
+
+async def test_accesses_are_signed_as_the_log_is(
+    database: Any, chronicle: Chronicle, key: Signer, copy: Path
+) -> None:
+    for reason in (None, "complaint 17"):
+        await looked(database, None, reason)
+    await sealed(database, key, copy)
+
+    (row,) = await chronicle.rows("select * from docket.log_checkpoints")
+    (meta,) = await chronicle.rows("select log_id from docket.log_meta")
+    assert (row["partition"], row["size"]) == (ACCESS, 2)
+    assert row["note"].startswith(f"docket/{meta['log_id']}/access\n2\n")
+    assert await found(database, key, copy=copy) == []
+    await tampered(database, "update docket.access_events set subject = 'eve' where position = 2")
+    told = [(each.partition, each.position, each.code) for each in await found(database, key)]
+    assert told == [(ACCESS, 2, "hash")]
 
 
 async def test_two_signers_share_the_work(database: Any, chronicle: Chronicle, key: Signer) -> None:

@@ -59,6 +59,7 @@ def settings() -> Settings:
         "smtp_url": addresses.smtp,
         "checkpoint_keys": str(keys.checkpoint_keys(workspace.keys)[1]),
         "checkpoints_file": str(workspace.checkpoints),
+        "files_url": workspace.files.as_uri(),
     }
     return given.model_copy(
         update={name: url for name, url in here.items() if name not in given.model_fields_set}

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "whatif": "docket_cli.terms.whatif:whatif",
     "forecast": "docket_cli.terms.forecast:forecast",
     "verify": "docket_cli.log.verify:verify",
+    "checkpoint-key": "docket_cli.log.checkpoint_key:checkpoint_key",
     "replay": "docket_cli.log.replay:replay",
     "export": "docket_cli.log.export:export_command",
     "calendars": "docket_cli.terms.calendars:calendars",

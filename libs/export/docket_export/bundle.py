@@ -19,10 +19,12 @@ import msgspec
 from docket_events.codec import json_object, leaving
 from docket_export.selection import WINDOW, Part, Selection, erased_inside, parts, window
 from docket_policies.terms.editions import edition_named, files_beside, text_of
+from docket_proof.access import ACCESS
 from docket_proof.chain import LogRow, genesis, instant
 from docket_proof.note import Verifier
 from docket_proof.tree import Subtree, leaf, node
 from docket_runtime.proof import stored_log
+from docket_runtime.proof.stored_contents import digests, references
 
 _encode = msgspec.json.Encoder().encode
 
@@ -111,6 +113,8 @@ async def bundle(
             manifest.partitions[part.partition] = {"until": part.until, "checkpoint": size}
             async for piece in _log(connection, archive, manifest, part, pipe):
                 yield piece
+        for accesses in (await stored_log.signed_checkpoints(connection, ACCESS))[-1:]:
+            _put(archive, manifest, "checkpoints/access.note", accesses.note.encode())
         async for piece in _contents(connection, archive, manifest, every, pipe):
             yield piece
         terms = {n: data for each in sorted(manifest.revisions) for n, data in _terms(*each)}
@@ -181,12 +185,14 @@ async def _contents(
         for part in every:
             for after in range(0, part.until, WINDOW):
                 rows = await window(connection, part, after, manifest.selection)
-                known = [row for row in rows if json_object(row.body)]
-                named = [(row, *each) for row in known for each in stored_log.references(row.body)]
-                kept = await stored_log.digests(
-                    connection, part.partition, [each[1] for each in named]
-                )
-                for row, content_id, told in named:
+                named = [
+                    (row, *each)
+                    for row in rows
+                    if json_object(row.body)
+                    for each in references(row.body)
+                ]
+                kept = await digests(connection, part.partition, [each[1] for each in named])
+                for row, content_id, told, _ in named:
                     found = kept.get(content_id)
                     state = "missing" if found is None else "erased" if found.erased else "kept"
                     line = _encode(

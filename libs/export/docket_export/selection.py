@@ -17,6 +17,7 @@ from docket_events.instants import check_period
 from docket_proof.chain import LogRow
 from docket_runtime.database import reachable
 from docket_runtime.proof import stored_log
+from docket_runtime.proof.chain_queries import columns
 
 WINDOW = 5000
 """The number of positions that are read together."""
@@ -66,7 +67,7 @@ _SELECTED = f"""
                 select from docket.tickets as t
                 where t.partition = e.partition and t.ticket_id = e.ticket_id))
 """  # noqa: S608 - made of constants of this module
-_EVENTS = f"select {stored_log.columns('e')} {_SELECTED} order by e.position"
+_EVENTS = f"select {columns('e')} {_SELECTED} order by e.position"
 _ANY = f"select exists (select {_SELECTED})"
 _ERASED = """
     select e.ticket_id, e.body from docket.events as e
@@ -80,7 +81,7 @@ _TICKETS = f"""
     order by t.ticket_id limit $3
 """  # noqa: S608 - made of constants of this module
 _OF_TICKETS = f"""
-    select {stored_log.columns("e")} from unnest($2::uuid[]) as wanted (ticket_id)
+    select {columns("e")} from unnest($2::uuid[]) as wanted (ticket_id)
     cross join lateral (
         select * from docket.events as o
         where o.partition = $1 and o.ticket_id = wanted.ticket_id order by o.version

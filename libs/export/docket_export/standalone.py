@@ -83,7 +83,6 @@ def keys(lines: list[str]) -> Keys:
 
 
 def checkpoint(file: Path, known: Keys) -> tuple[str, int, bytes]:
-    """Return origin, size and root of a note (C2SP tlog-checkpoint) that a known key has signed."""
     text, _, beneath = file.read_bytes().decode().rpartition("\n\n")
     for line in beneath.splitlines():
         name, _, encoded = line.removeprefix("\N{EM DASH} ").partition(" ")
@@ -99,9 +98,7 @@ def value(oid: int, data: bytes | None) -> bytes:
     return struct.pack(">ii", oid, -1 if data is None else len(data)) + (data or b"")
 
 
-def row_bytes(e: dict[str, Any]) -> bytes:
-    """The fifteen columns in the bytes that PostgreSQL gives to a row (decision 0005)."""
-
+def row_bytes(e: dict[str, Any]) -> bytes:  # as PostgreSQL writes a row (decision 0005)
     def text(name: str) -> bytes:
         if isinstance(e[name], dict):  # bytes that are no text
             return value(17, bytes.fromhex(e[name]["hex"]))
@@ -125,9 +122,7 @@ def row_bytes(e: dict[str, Any]) -> bytes:
     )  # fmt: skip
 
 
-class Tree:
-    """The Merkle tree of RFC 9162, grown by leaves and by complete subtrees."""
-
+class Tree:  # the Merkle tree of RFC 9162, grown by leaves and by complete subtrees
     def __init__(self) -> None:
         self.stack: list[tuple[int, bytes]] = []
         self.size = 0
@@ -194,9 +189,14 @@ def main() -> bool:
 
 
 if __name__ == "__main__":
+    if {"-h", "--help"} & {*sys.argv}:
+        print(__doc__)
+        sys.exit()
     try:
         some = main()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
         fault("bundle", f"{type(error).__name__}: {error}")
     print("\n".join(FAULTS) or ("all fits" if some else "no event was selected: nothing is proved"))
+    if not sys.argv[1:]:
+        print("the key was believed that is in the bundle: give one that you know from elsewhere")
     sys.exit(1 if FAULTS else 0)

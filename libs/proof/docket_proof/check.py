@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from docket_proof.chain import LogRow, genesis, link
+from docket_proof.chain import ChainedRow, LogRow, genesis, link
 from docket_proof.checkpoint import Checkpoint
 from docket_proof.tree import Frontier
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong; `position` is where, None where it is not about one event."""
+    """One thing that is wrong; `position` is where, None where it is not about one row.
+
+    `partition` is the number of the chain: -1 that of the accesses.
+    """
 
     partition: int
     position: int | None
@@ -23,14 +26,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of a partition as its own row records it."""
+    """The end of a chain as its own row records it; `recorded_at` None where that is not asked."""
 
     position: int
     hash: bytes
+    recorded_at: int | None = None
 
 
 class PartitionCheck:
-    """Follows the chain of one partition from its beginning, or from a position that is known.
+    """Follows one chain from its beginning, or from a position that is known.
 
     `frontier` and `previous` are the tree and the hash up to that position. Checkpoints are
     compared with the tree when it has their size. A row whose hash is wrong is reported once: what
@@ -54,7 +58,7 @@ class PartitionCheck:
         ahead = (each for each in checkpoints if each.size >= self.position)
         self._ahead = sorted(ahead, key=lambda each: each.size, reverse=True)
 
-    def take(self, row: LogRow) -> Iterator[Fault]:
+    def take(self, row: ChainedRow) -> Iterator[Fault]:
         """Take the next row of the partition in the order of positions; yield its faults."""
         yield from self._passed()
         expected = self.position + 1
@@ -89,6 +93,8 @@ class PartitionCheck:
             yield Fault(self.partition, self.position, "head", detail)
         elif self._previous is not None and head.hash != self._previous:
             yield Fault(self.partition, self.position, "head", "the head has another hash")
+        elif head.recorded_at not in (None, self._recorded_at) and self._recorded_at is not None:
+            yield Fault(self.partition, self.position, "head", "the head has another instant")
 
     def _passed(self) -> Iterator[Fault]:
         """Compare the tree with the checkpoints of the size that it has now."""
@@ -98,11 +104,13 @@ class PartitionCheck:
                 detail = "the events up to here are not those of the signed checkpoint"
                 yield Fault(self.partition, checkpoint.size, "checkpoint", detail)
 
-    def _fault(self, row: LogRow, code: str, detail: str) -> Fault:
+    def _fault(self, row: ChainedRow, code: str, detail: str) -> Fault:
         return Fault(self.partition, row.position, code, detail, row.ticket_id)
 
 
-def check(rows: Iterable[LogRow], head: Head | None, started: PartitionCheck) -> Iterator[Fault]:
+def check(
+    rows: Iterable[ChainedRow], head: Head | None, started: PartitionCheck
+) -> Iterator[Fault]:
     """Yield what is wrong with all rows of a partition, in the order of positions."""
     for row in rows:
         yield from started.take(row)
@@ -126,7 +134,7 @@ def check_ticket(rows: Iterable[tuple[bytes, LogRow]]) -> Iterator[Fault]:
         version = row.version
 
 
-def _fits(previous: bytes, row: LogRow) -> bool:
+def _fits(previous: bytes, row: ChainedRow) -> bool:
     try:
         return link(previous, row) == row.hash
     except (struct.error, OverflowError, UnicodeEncodeError):

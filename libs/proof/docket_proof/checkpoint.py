@@ -7,14 +7,15 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from docket_proof.access import chain_name
 from docket_proof.note import BadNote, Signer, Verifier, opened
 
 KEY_NAME = "docket"
 
 
 def origin(log_id: UUID, partition: int) -> str:
-    """Return the name by which checkpoints of a partition are known."""
-    return f"docket/{log_id}/{partition}"
+    """Return the name by which checkpoints of a partition, or of the accesses, are known."""
+    return f"docket/{log_id}/{chain_name(partition)}"
 
 
 @dataclass(frozen=True, slots=True)

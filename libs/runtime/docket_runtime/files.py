@@ -25,10 +25,14 @@ class Gone(Exception):
 
 
 class Files:
-    """The file store of a URL; it is opened when it is first used."""
+    """The file store of a URL; it is opened when it is first used.
 
-    def __init__(self, url: str) -> None:
+    A folder that is not there is made, unless the store `only_reads`.
+    """
+
+    def __init__(self, url: str, *, only_reads: bool = False) -> None:
         self._url = url
+        self._only_reads = only_reads
         self._opened: ObjectStore | None = None
 
     async def put(self, place: str, part: UUID, body: bytes) -> None:
@@ -50,6 +54,14 @@ class Files:
                 raise Gone(f"a part of {place} is gone") from None
             yield body
 
+    async def has_any(self, place: str) -> bool:
+        """Return whether anything lies in the folder of a file; raise Unavailable."""
+        with _reachable():
+            async for page in obstore.list(self._store(), f"{place}/"):
+                if page:
+                    return True
+        return False
+
     async def drop(self, place: str, parts: Sequence[UUID]) -> None:
         """Delete parts, also those that are gone already; raise Unavailable."""
         await self._delete([f"{place}/{part}" for part in parts])
@@ -70,6 +82,8 @@ class Files:
             told = urlsplit(self._url)
             if told.scheme == "file":
                 folder = Path(unquote(told.path))
+                if self._only_reads and not folder.is_dir():
+                    raise Unavailable(f"the file store is not there: {folder}")
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._opened = LocalStore(folder, automatic_cleanup=True)
             else:

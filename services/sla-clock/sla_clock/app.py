@@ -40,12 +40,13 @@ def build(settings: Settings) -> Starlette:
     relaying = (
         [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step, idle_s=RELAY_IDLE_S)]
     )
-    rounds = BackgroundVerification(Database.of(settings, "verification"), verifiers_of(settings))
+    signer = signer_of(settings)
+    known = (*verifiers_of(settings), *([signer.verifier] if signer is not None else []))
+    rounds = BackgroundVerification(Database.of(settings, "verification"), known)
     proving = [Loop("verification", rounds.step, idle_s=IDLE_S)]
     days = CommandDays(Database.of(settings, "keys"), settings.idempotency_days)
     keeping = [Loop("keys", days.step, idle_s=DAYS_S)]
     closing = [clocks.close, firing.close, relays.close, watch.close, rounds.close, days.close]
-    signer = signer_of(settings)
     if signer is not None:
         copy = settings.checkpoints_file and Path(settings.checkpoints_file)
         sealing = CheckpointSigner(Database.of(settings, "checkpoints"), signer, copy or None)

@@ -160,9 +160,15 @@ async def test_a_function_with_the_owners_rights_looks_names_up_nowhere_else(
         " where pronamespace = 'docket'::regnamespace and prosecdef order by proname",
     )
     assert [tuple(function) for function in functions] == [
-        ("append_batch", "search_path=pg_catalog, pg_temp"),
-        ("content_digests", "search_path=pg_catalog, pg_temp"),
-        ("turn_command_days", "search_path=pg_catalog, pg_temp"),
+        (name, "search_path=pg_catalog, pg_temp")
+        for name in (
+            "append_access",
+            "append_batch",
+            "content_digests",
+            "file_digests",
+            "stray_contents",
+            "turn_command_days",
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 The services are given the public half only, as the JWK set that DOCKET_JWT_KEYS names.
 """
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -15,8 +16,7 @@ from joserfc.jwk import OKPKey
 
 from docket_devstack.errors import SetupError
 from docket_events.roles import ROLES
-from docket_proof.checkpoint import KEY_NAME
-from docket_proof.note import Signer
+from docket_runtime.proof.keys import read_signer
 from docket_runtime.settings import DEVELOPMENT_KID, Settings
 
 ALGORITHM = "Ed25519"  # RFC 9864
@@ -29,14 +29,26 @@ def public_keys(folder: Path) -> Path:
 
 
 def checkpoint_keys(folder: Path) -> tuple[Path, Path]:
-    """Return the files of the private and the public key of checkpoints, made if need be."""
-    private, public = folder / "checkpoint.pem", folder / "checkpoint.pub"
-    if not (private.exists() and public.exists()):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Return the files of the private and the public key of checkpoints, there or not."""
+    return folder / "checkpoint.pem", folder / "checkpoint.pub"
+
+
+def make_checkpoint_keys(folder: Path) -> tuple[Path, Path]:
+    """Return the files of both keys, made where there is none; a private key is never replaced.
+
+    A missing public key is made of its private one, and so are the old keys' lines kept.
+    """
+    private, public = checkpoint_keys(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not private.exists():
         key = Ed25519PrivateKey.generate()
-        private.touch(mode=0o600)
-        private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        public.write_text(f"{Signer(KEY_NAME, key).verifier}\n", encoding="utf-8")
+        made = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "wb") as file:
+            file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    line = str(read_signer(private).verifier)
+    known = public.read_text(encoding="utf-8").splitlines() if public.exists() else []
+    if line not in known:
+        public.write_text("".join(f"{each}\n" for each in (*known, line)), encoding="utf-8")
     return private, public
 
 

@@ -77,7 +77,7 @@ def start(workspace: Workspace, settings: Settings, say: Say) -> Addresses:
     for service in (MAIL_SINK, *SERVICES):
         own = {"DOCKET_DATABASE_URL": cluster.url(service.role, DATABASE)} if service.role else {}
         if service.name == "sla-clock":  # no other service has the key that signs
-            own["DOCKET_CHECKPOINT_KEY"] = str(keys.checkpoint_keys(workspace.keys)[0])
+            own["DOCKET_CHECKPOINT_KEY"] = str(keys.make_checkpoint_keys(workspace.keys)[0])
         _start_service(workspace, service, environment | own)
     for service in (MAIL_SINK, *SERVICES):
         _wait_ready(workspace, service, getattr(settings, service.port_setting))
@@ -155,7 +155,7 @@ def _environment(workspace: Workspace, settings: Settings, found: Addresses) -> 
             "DOCKET_SMTP_URL": found.smtp,
             "DOCKET_JWT_KEYS": str(keys.public_keys(workspace.keys)),
             "DOCKET_FILES_URL": workspace.files.as_uri(),
-            "DOCKET_CHECKPOINT_KEYS": str(keys.checkpoint_keys(workspace.keys)[1]),
+            "DOCKET_CHECKPOINT_KEYS": str(keys.make_checkpoint_keys(workspace.keys)[1]),
             "DOCKET_CHECKPOINTS_FILE": str(workspace.checkpoints),
         }
     )

@@ -6,6 +6,7 @@ together with it.
 
 import asyncpg
 
+from docket_proof.access import chain_name
 from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
@@ -79,7 +80,8 @@ class HealthChecks:
             with reachable():
                 faults = await connection.fetch(_FAULTS)
         found = (
-            f"partition {partition} at {position}: {told}" for partition, position, told in faults
+            f"partition {chain_name(number)} at {position}: {told}"
+            for number, position, told in faults
         )
         return "; ".join(found) or None
 

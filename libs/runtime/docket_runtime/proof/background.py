@@ -1,6 +1,8 @@
-"""Verifying the log in the background, round after round, slowly.
+"""Verifying the log and the accesses in the background, round after round, slowly.
 
-What a round finds stays in `docket.log_verifications` until a round finds nothing.
+What a round finds stays in `docket.log_verifications` until a round finds nothing. The rows of
+files are compared; their bytes are read again by `docket verify` alone, for sla-clock reaches no
+file store.
 """
 
 from collections.abc import Sequence
@@ -9,12 +11,13 @@ from time import monotonic
 import asyncpg
 import structlog
 
+from docket_proof.access import ACCESS, chain_name
 from docket_proof.check import Fault
 from docket_proof.note import Verifier
 from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
-from docket_runtime.proof.verification import VerificationPass
+from docket_runtime.proof.verification_pass import VerificationPass
 from docket_runtime.store.lease import lead
 from docket_runtime.store.tail import partitions
 
@@ -43,7 +46,7 @@ log = structlog.get_logger()
 
 
 class BackgroundVerification:
-    """Verifies each partition that this process leads, a batch a step."""
+    """Verifies each chain that this process leads, a batch a step."""
 
     def __init__(
         self, database: Database, verifiers: Sequence[Verifier], *, pause_s: float = PAUSE_S
@@ -57,14 +60,14 @@ class BackgroundVerification:
         self._next: dict[int, float] = {}
 
     async def step(self) -> bool:
-        """Verify a batch of each partition that this process leads; raise Unavailable.
+        """Verify a batch of each chain that this process leads; raise Unavailable.
 
         Never returns that there is more, so that the pause of the loop sets the pace.
         """
         async with self._database.open() as connection:
             if connection is not self._session:
                 self._session, self._under_way = connection, {}
-            for partition in await partitions(connection):
+            for partition in (*await partitions(connection), ACCESS):
                 await self._advance(connection, partition)
         return False
 
@@ -94,9 +97,9 @@ class BackgroundVerification:
             if going.done:
                 with reachable():
                     await connection.execute(_END, partition, self._faults[partition] > 0)
-        metrics.CHAIN_VERIFIED.labels(partition).set(going.position)
+        metrics.CHAIN_VERIFIED.labels(chain_name(partition)).set(going.position)
         if going.done:
-            metrics.LOG_FAULTS.labels(partition).set(self._faults[partition])
+            metrics.LOG_FAULTS.labels(chain_name(partition)).set(self._faults[partition])
             del self._under_way[partition]
             self._next[partition] = monotonic() + self._pause_s
 
@@ -104,7 +107,10 @@ class BackgroundVerification:
         told = f"{fault.code}: {fault.detail}"
         with reachable():
             await connection.execute(_FOUND, fault.partition, told, fault.position)
-        metrics.LOG_FAULTS.labels(fault.partition).set(1)
+        metrics.LOG_FAULTS.labels(chain_name(fault.partition)).set(1)
         log.error(
-            "log_damaged", partition=fault.partition, position=fault.position, fault=fault.code
+            "log_damaged",
+            partition=chain_name(fault.partition),
+            position=fault.position,
+            fault=fault.code,
         )

@@ -1,22 +1,24 @@
-"""Signing checkpoints as the log grows: after a number of events or seconds.
+"""Signing checkpoints as the log and the accesses grow: after a number of rows or seconds.
 
-Each partition is followed by one process, by an advisory lock of its session. Nothing wrong is
-signed: where the chain breaks, the partition gets no further checkpoint, and this is logged. A note
-is first appended to the file outside the database and then written to the table; a note that is in
-the file alone is as valid.
+Each chain is followed by one process, by an advisory lock of its session. Nothing wrong is signed:
+where it breaks, the chain gets no further checkpoint, and this is logged. A note is first appended
+to the file outside the database and then written to the table. One that stands in the file alone,
+because the process ended between the two, is written to the table by the next.
 """
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 import asyncpg
-import msgspec
 import structlog
 
 from docket_events.instants import whole_seconds
+from docket_proof.access import ACCESS, chain_name
+from docket_proof.chain import EPOCH
 from docket_proof.check import Fault, PartitionCheck
 from docket_proof.checkpoint import Checkpoint, origin, read
 from docket_proof.note import BadNote, Signer
@@ -25,6 +27,7 @@ from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof import stored_log
+from docket_runtime.proof.copies import Copied, Line, copies, line_of
 from docket_runtime.store.lease import lead
 from docket_runtime.store.tail import partitions
 
@@ -35,20 +38,25 @@ _WRITE = """
     insert into docket.log_checkpoints (partition, size, frontier, note, signed_at)
     values ($1, $2, $3, $4, $5) on conflict do nothing
 """
-_HASH = "select hash from docket.events where partition = $1 and position = $2"
+LAST_OF_COPY = 64 * 1024
+"""The bytes at the end of the copy in which what the table lacks is looked for."""
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Followed:
-    """A partition that this process follows, and how far it is signed."""
+    """A chain that this process follows, and how far it is signed.
+
+    `owed` are the checkpoints that the copy has and the table lacks, the smallest first.
+    """
 
     check: PartitionCheck
     frontier: Frontier
     origin: str
     signed: int
     signed_at: float
+    owed: list[Copied] = field(default_factory=list)
     fault: Fault | None = None
 
     def due(self, seconds: float) -> bool:
@@ -71,15 +79,16 @@ class CheckpointSigner:
         self._followed: dict[int, Followed] = {}
 
     async def step(self) -> bool:
-        """Follow each partition of this process by a batch; raise Unavailable or OSError."""
+        """Follow each chain of this process by a batch; raise Unavailable or OSError."""
         async with self._database.open() as connection:
             if connection is not self._session:
                 self._session, self._followed = connection, {}
-            worked = [await self._advance(connection, n) for n in await partitions(connection)]
+            chains = (*await partitions(connection), ACCESS)
+            worked = [await self._advance(connection, number) for number in chains]
         return any(worked)
 
     async def close(self) -> None:
-        """Give up the partitions."""
+        """Give up the chains."""
         self._database.close()
         self._session = None
 
@@ -95,9 +104,12 @@ class CheckpointSigner:
         for row in rows:
             followed.fault = next(followed.check.take(row), None)
             if followed.fault is not None:
-                metrics.LOG_FAULTS.labels(partition).set(1)
-                log.error("log_damaged", partition=partition, position=row.position)
+                name = chain_name(partition)
+                metrics.LOG_FAULTS.labels(name).set(1)
+                log.error("log_damaged", partition=name, position=row.position)
                 return True
+            if followed.owed and followed.owed[0].checkpoint.size == row.position:
+                await self._settle(connection, partition, followed)
         if followed.due(self._seconds):
             await self._sign(connection, partition, followed)
         return bool(rows)
@@ -112,12 +124,39 @@ class CheckpointSigner:
                 known = read(newest.note, [self._signer.verifier])
                 grown = Frontier.unpacked(newest.frontier)
                 if known == Checkpoint(name, grown.size, grown.root):
-                    with reachable():
-                        previous = await connection.fetchval(_HASH, partition, grown.size)
-                    frontier = grown
+                    rows = await stored_log.hashes_between(
+                        connection, partition, grown.size - 1, grown.size
+                    )
+                    previous, frontier = (rows[0][1] if rows else None), grown
         check = PartitionCheck(meta.log_id, partition, frontier=frontier, previous=previous)
-        metrics.CHECKPOINT_SIZE.labels(partition).set(frontier.size)
-        return Followed(check, frontier, name, frontier.size, monotonic())
+        metrics.CHECKPOINT_SIZE.labels(chain_name(partition)).set(frontier.size)
+        owed = {
+            each.checkpoint.size: each
+            for each in self._last_copied()
+            if each.checkpoint.origin == name and each.checkpoint.size > frontier.size
+        }
+        return Followed(
+            check, frontier, name, frontier.size, monotonic(), [owed[n] for n in sorted(owed)]
+        )
+
+    def _last_copied(self) -> list[Copied]:
+        """Return the checkpoints of ours at the end of the copy, () where it cannot be read."""
+        with suppress(BadNote, OSError, UnicodeDecodeError):
+            if self._copy is not None:
+                with self._copy.open("rb") as file:
+                    file.seek(max(0, self._copy.stat().st_size - LAST_OF_COPY))
+                    text = file.read().decode()
+                return copies(text[text.find("{") :], [self._signer.verifier])
+        return []
+
+    async def _settle(
+        self, connection: asyncpg.Connection, partition: int, followed: Followed
+    ) -> None:
+        """Write to the table what the copy has of this size, if it is of this tree."""
+        copied = followed.owed.pop(0)
+        if copied.checkpoint.root == followed.frontier.root and copied.signed_at is not None:
+            at = EPOCH + timedelta(microseconds=copied.signed_at)
+            await self._write(connection, partition, followed, copied.note, at)
 
     async def _sign(
         self, connection: asyncpg.Connection, partition: int, followed: Followed
@@ -127,19 +166,30 @@ class CheckpointSigner:
         with reachable():
             now = whole_seconds(await connection.fetchval("select docket.present()"))
         if self._copy is not None:
-            _append(self._copy, {"signed_at": now, "size": frontier.size, "note": note})
+            _append(self._copy, line_of(Line(now, frontier.size, note)))
+        await self._write(connection, partition, followed, note, now)
+        log.info("checkpoint_signed", partition=chain_name(partition), size=frontier.size)
+
+    async def _write(
+        self,
+        connection: asyncpg.Connection,
+        partition: int,
+        followed: Followed,
+        note: str,
+        at: datetime,
+    ) -> None:
+        frontier = followed.frontier
         with reachable():
-            await connection.execute(_WRITE, partition, frontier.size, frontier.packed, note, now)
+            await connection.execute(_WRITE, partition, frontier.size, frontier.packed, note, at)
         followed.signed, followed.signed_at = frontier.size, monotonic()
-        metrics.CHECKPOINT_SIZE.labels(partition).set(frontier.size)
-        log.info("checkpoint_signed", partition=partition, size=frontier.size)
+        metrics.CHECKPOINT_SIZE.labels(chain_name(partition)).set(frontier.size)
 
 
-def _append(file: Path, line: object) -> None:
+def _append(file: Path, line: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
-        os.write(descriptor, msgspec.json.encode(line) + b"\n")
+        os.write(descriptor, line.encode() + b"\n")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -54,9 +54,12 @@ access_events = Table(
     Column("account_id", Text),
     Column("asked", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("reason", Text),
     Column("trace_id", Text, nullable=False),
-    PrimaryKeyConstraint("access_id", name="access_events_pkey"),
+    Column("position", BigInteger, nullable=False),
+    Column("reason_digest", LargeBinary),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("position", name="access_events_pkey"),
+    Index("access_events_id_idx", "access_id"),
     Index("access_events_subject_idx", "subject", "access_id"),
     Index(
         "access_events_ticket_idx",
@@ -78,6 +81,33 @@ revocations = Table(
     Column("revoked_by", Text, nullable=False),
     PrimaryKeyConstraint("revocation_id", name="revocations_pkey"),
     CheckConstraint("num_nonnulls(token_id, subject) = 1", name="revocations_one_kind"),
+)
+
+access_head = Table(
+    "access_head",
+    metadata,
+    partition(),
+    Column("head_position", BigInteger, nullable=False),
+    Column("head_hash", LargeBinary, nullable=False),
+    Column("recorded_at", instant, nullable=False),
+    PrimaryKeyConstraint("partition", name="access_head_pkey"),
+    CheckConstraint("partition = -1", name="access_head_partition_check"),
+)
+
+access_reasons = Table(
+    "access_reasons",
+    metadata,
+    Column("access_id", Uuid, nullable=False),
+    Column("ticket_id", Uuid),
+    Column("reason", Text),
+    Column("salt", LargeBinary),
+    Column("erased_at", instant),
+    PrimaryKeyConstraint("access_id", name="access_reasons_pkey"),
+    Index(
+        "access_reasons_ticket_idx",
+        "ticket_id",
+        postgresql_where=text("ticket_id is not null and erased_at is null"),
+    ),
 )
 
 ticket_numbers = Sequence(

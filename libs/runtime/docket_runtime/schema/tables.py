@@ -54,6 +54,8 @@ log_partitions = Table(
     PrimaryKeyConstraint("partition", name="log_partitions_pkey"),
 )
 
+ERASING = text("type in ('AttachmentErased', 'ContentErased')")
+
 events = Table(
     "events",
     metadata,
@@ -82,6 +84,7 @@ events = Table(
         postgresql_using="hash",
         postgresql_where=text("type = 'DefectLinked'"),
     ),
+    Index("events_erasing_idx", "partition", "recorded_at", postgresql_where=ERASING),
 )
 
 contents = Table(

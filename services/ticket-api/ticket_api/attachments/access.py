@@ -6,6 +6,7 @@ from starlette.requests import Request as HttpRequest
 
 from docket_lifecycle.state.ticket import Ticket
 from ticket_api.attachments import records
+from ticket_api.attachments.evidence import as_sent, sent_files, sent_of
 from ticket_api.auth.gate import principal_of
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.problems import Problem, not_found
@@ -25,13 +26,11 @@ async def file_of(
 ) -> tuple[Principal, Ticket, Attachment]:
     """Return who asks, the ticket and the file; an erased one, or the other side's, is missing.
 
-    Raise Problem 401, 403 or 404.
+    Raise Problem 401, 403, 404, or 502 where the file is not what was sent.
     """
-    principal, ticket = await ticket_of(http, ticket_id)
-    files = {each.attachment_id: each for each in await files_of(http, ticket)}
-    known = files.get(attachment_id)
-    sent = ticket.contents()
-    if known is None or known.erased_at is not None or not may_see(principal, sent, known):
+    principal, ticket, files = await files_of(http, ticket_id)
+    known = next((each for each in files if each.attachment_id == attachment_id), None)
+    if known is None or known.erased_at is not None:
         raise not_found("file")
     return principal, ticket, known
 
@@ -46,13 +45,21 @@ async def own_file_of(
     return ticket, known
 
 
-async def files_of(http: HttpRequest, ticket: Ticket) -> list[Attachment]:
-    """Return the files of a ticket, those that were announced in opening it among them."""
+async def files_of(
+    http: HttpRequest, ticket_id: UUID
+) -> tuple[Principal, Ticket, list[Attachment]]:
+    """Return who asks, the ticket, and the files that they may see.
+
+    Those that were announced in opening it are among them. Of a file that a message has sent it is
+    told what the message said of it. Raise Problem as `file_of` does.
+    """
+    principal = principal_of(http)
+    ticket, history = await reader_of(http).history(ticket_id, principal)
     engine = runtime_of(http).engine
     rows = await of_ticket(engine, ticket.id)
-    known = {each.attachment_id for each in rows}
-    announced = {each for each, content in ticket.contents().items() if content.is_file}
-    if announced <= known:
-        return rows
-    await records.adopt(engine, ticket.id)
-    return await of_ticket(engine, ticket.id)
+    sent = await sent_of(engine, ticket.id, sent_files(history))
+    if not sent.keys() <= {each.attachment_id for each in rows}:
+        await records.adopt(engine, ticket.id)
+        rows = await of_ticket(engine, ticket.id)
+    seen = [each for each in rows if may_see(principal, sent, each)]
+    return principal, ticket, [as_sent(each, sent.get(each.attachment_id)) for each in seen]

@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from docket_runtime.files import Gone
 from ticket_api.attachments.access import file_of, own_file_of
+from ticket_api.attachments.evidence import checked
 from ticket_api.attachments.receiving import receiving_of
 from ticket_api.attachments.records import file_store_of
 from ticket_api.attachments.upkeep import upkeep_of
@@ -35,6 +36,7 @@ SENT = problems(
     401,
     403,
     404,
+    502,
     503,
     codes={
         400: ("upload_cut",),
@@ -57,7 +59,7 @@ Offset = Annotated[
 
 
 @router.head(
-    "", operation_id="get_upload", status_code=204, responses=problems(401, 403, 404, 422, 503)
+    "", operation_id="get_upload", status_code=204, responses=problems(401, 403, 404, 422, 502, 503)
 )
 async def upload(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
     """Tell where an upload goes on: `Upload-Offset` of `Upload-Length` bytes are there."""
@@ -111,15 +113,19 @@ async def put(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Respon
     response_class=Response,
     responses={
         200: {"description": "the bytes", "content": {"application/octet-stream": BYTES}},
-        **problems(401, 403, 404, 422, 503, codes={409: ("attachment_incomplete",)}),
+        **problems(401, 403, 404, 422, 502, 503, codes={409: ("attachment_incomplete",)}),
     },
 )
 async def fetch(http: HttpRequest, ticket_id: UUID, attachment_id: UUID) -> Response:
-    """Fetch a file, as something to keep and never as a page; its digest is in `Repr-Digest`."""
+    """Fetch a file, as something to keep and never as a page; its digest is in `Repr-Digest`.
+
+    Name, type, size and digest are those with which it was sent. Where the bytes are others the
+    answer is 502, or for a large file cut off before its end.
+    """
     _, _, known = await file_of(http, ticket_id, attachment_id)
     if known.completed_at is None or known.sha256 is None:
         raise Problem(409, "attachment_incomplete", "the file has not fully arrived")
-    parts = file_store_of(http).read(known.place, known.parts)
+    parts = checked(file_store_of(http).read(known.place, known.parts), known)
     try:
         first = await anext(parts)
     except Gone:
@@ -152,7 +158,8 @@ async def _receive(http: HttpRequest, known: Attachment, *, anew: bool = False) 
 async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Yield what was read before the answer began, and then the rest.
 
-    If a part was deleted meanwhile the answer is cut off, and shorter than its Content-Length.
+    If a part was deleted meanwhile, or is another, the answer is cut off, and shorter than its
+    Content-Length.
     """
     yield first
     async for part in rest:

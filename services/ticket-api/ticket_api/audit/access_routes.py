@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from docket_runtime.schema.proof_tables import access_events
-from ticket_api.audit.schemas import AccessPage
+from docket_runtime.schema.proof_tables import access_events, access_reasons
+from ticket_api.audit.schemas import AccessPage, AccessState
 from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import tagged_response
 from ticket_api.http.problem_docs import problems
@@ -47,7 +47,10 @@ async def read_access(
         column.operation: operation,
         column.ticket_id: ticket_id,
     }
-    query = select(access_events).order_by(column.access_id).limit(limit + 1)
+    shown = [column[name] for name in AccessState.model_fields if name != "reason"]
+    given = access_events.outerjoin(access_reasons, access_reasons.c.access_id == column.access_id)
+    query = select(*shown, access_reasons.c.reason).select_from(given)
+    query = query.order_by(column.access_id).limit(limit + 1)
     query = query.where(*(field == value for field, value in wanted.items() if value is not None))
     if after is not None:
         query = query.where(column.access_id > after)

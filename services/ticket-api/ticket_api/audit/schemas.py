@@ -170,7 +170,7 @@ class AccessState(Schema):
     account_id: str | None
     asked: str
     outcome: str
-    reason: str | None = Field(description="why texts were revealed")
+    reason: str | None = Field(description="why texts were revealed, null once it is erased")
     trace_id: str
 
 
@@ -189,10 +189,9 @@ class CheckpointState(Schema):
     note: str
 
 
-class PartitionVerification(Schema):
-    """How far one partition was read again in the round under way, and what was found."""
+class ChainVerification(Schema):
+    """How far one chain was read again in the round under way, and what was found."""
 
-    partition: int
     head_position: int
     verified_to: int
     rounds: int = Field(description="rounds that have ended")
@@ -202,8 +201,15 @@ class PartitionVerification(Schema):
     checkpoint: CheckpointState | None
 
 
+class PartitionVerification(ChainVerification):
+    """How far one partition of the log was read again."""
+
+    partition: int
+
+
 class VerificationAnswer(Schema):
-    """Whether the log is as it was written, as far as it has been read again."""
+    """Whether log and accesses are as they were written, as far as they have been read again."""
 
     ok: bool
     partitions: list[PartitionVerification]
+    access: ChainVerification = Field(description="who looked at what, chained like a partition")

@@ -7,8 +7,10 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from docket_events.roles import ACCOUNT_BOUND
 from docket_runtime.unavailable import Unavailable
 from ticket_api.auth.access_log import Access, AccessLog
+from ticket_api.auth.question import what_was_asked
 from ticket_api.auth.tokens import Principal
 from ticket_api.http import problems
 from ticket_api.http.problems import Problem
@@ -41,6 +43,9 @@ AUDITED = frozenset(
     }
 )
 """The operations whose answers leave an access event: they show histories, or revoke tokens."""
+
+SHOWING_TEXTS = frozenset({"get_ticket", "list_tickets", "list_attachments", "get_account"})
+"""The operations that show what people wrote: an answer to who is no customer leaves one too."""
 
 
 def note_caller(http: Request, principal: Principal, operation: str) -> None:
@@ -105,20 +110,20 @@ def _access(scope: Scope, status: int) -> Access | None:
         return None
     principal, operation = state["caller"]
     reason: str | None = state.get("revealed")
-    if not (operation in AUDITED or reason is not None or status in (403, 404)):
-        return None
+    watched = operation in AUDITED or reason is not None
+    if operation in SHOWING_TEXTS:
+        watched = watched or principal.role not in ACCOUNT_BOUND
     ticket_id = _ticket_id(scope)
     denied = status == 403 or (status == 404 and ticket_id is not None)
-    if not (operation in AUDITED or reason is not None or denied):
+    if not (watched or denied):
         return None
-    query = scope.get("query_string", b"").decode("ascii", "replace")
     return Access(
         role=principal.role,
         subject=principal.subject,
         operation=operation,
         ticket_id=ticket_id,
         account_id=principal.account,
-        asked=f"{scope['method']} {scope['path']}{'?' if query else ''}{query}",
+        asked=what_was_asked(scope, answered=status < 400),
         outcome="denied" if denied else str(status),
         reason=reason,
         trace_id=state["trace_id"],

@@ -1,15 +1,17 @@
 """Who read what: an access event for every read of a history, export, reveal and denial.
 
 It is written before the answer goes out, so that nothing is shown without a record; while that
-cannot be done, nothing is shown. Answers at the same time share a commit.
+cannot be done, nothing is shown. Answers at the same time share a commit; the function that writes
+them chains them (decision 0032).
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from docket_runtime.batcher import Batcher
 from docket_runtime.database import Database, reachable
@@ -17,24 +19,18 @@ from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
-LONGEST_ASKED = 500
 
-_WRITE = """
-    insert into docket.access_events (access_id, at, role, subject, operation, ticket_id,
-        account_id, asked, outcome, reason, trace_id)
-    select access_id, docket.present(), role, subject, operation, ticket_id, account_id, asked,
-        outcome, reason, trace_id
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[],
-        $8::text[], $9::text[], $10::text[]) as seen (access_id, role, subject, operation,
-        ticket_id, account_id, asked, outcome, reason, trace_id)
-"""
+_WRITE = "select docket.append_access($1::docket.new_access[])"
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """An access event: what was asked, and the outcome.
 
-    `account_id` is that of the caller, None if it has none; `reason` is why texts were revealed.
+    `account_id` is that of the caller, None if it has none; `asked` has no text that was typed;
+    `reason` is why texts were revealed.
     """
 
     role: str
@@ -66,32 +62,45 @@ class AccessLog:
         if self._connection is not None:
             self._connection.terminate()
 
-    async def _write(self, seen: Sequence[Access]) -> Sequence[None]:
+    async def _write(self, seen: Sequence[Access]) -> Sequence[Exception | None]:
+        """Write accesses together; if one cannot be written, each by itself."""
+        try:
+            await self._append(seen)
+        except Unavailable:
+            raise
+        except (asyncpg.PostgresError, ValueError) as fault:
+            if len(seen) > 1:
+                return [await self._alone(each) for each in seen]
+            raise _unwritten(seen[0], fault) from fault
+        return [None] * len(seen)
+
+    async def _alone(self, access: Access) -> Exception | None:
+        try:
+            await self._append([access])
+        except Unavailable as unavailable:
+            return unavailable
+        except (asyncpg.PostgresError, ValueError) as fault:
+            return _unwritten(access, fault)
+        return None
+
+    async def _append(self, seen: Sequence[Access]) -> None:
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._database.connect()
-        columns = zip(
-            *(
-                (
-                    new_id(),
-                    each.role,
-                    each.subject,
-                    each.operation,
-                    each.ticket_id,
-                    each.account_id,
-                    each.asked[:LONGEST_ASKED],
-                    each.outcome,
-                    each.reason,
-                    each.trace_id,
-                )
-                for each in seen
-            ),
-            strict=True,
-        )
+        rows = [(new_id(), *(getattr(each, name) for name in _COLUMNS)) for each in seen]
         try:
             with reachable():
-                await self._connection.execute(_WRITE, *map(list, columns))
+                await self._connection.execute(_WRITE, rows)
         except (Unavailable, asyncio.CancelledError):
             self._connection.terminate()
             self._connection = None
             raise
-        return [None] * len(seen)
+
+
+_COLUMNS = tuple(field.name for field in fields(Access))
+"""The columns of `docket.new_access` behind the id, in their order."""
+
+
+def _unwritten(access: Access, fault: Exception) -> Unavailable:
+    """Log why an access cannot be written; what it would have shown is not shown."""
+    log.error("access_unwritten", trace_id=access.trace_id, fault=type(fault).__name__)
+    return Unavailable("the access event cannot be written")

@@ -23,6 +23,7 @@ PROBLEMS: Mapping[int, str] = {
     422: "the request is malformed; `errors` points at the fields",
     429: "too much was asked; Retry-After says when to ask again, RateLimit what is left",
     431: "the headers are too large, or too many",
+    502: "what is stored is not what was written; nothing of it is shown",
     503: "it cannot be done now; repeat with the same Idempotency-Key",
 }
 
@@ -41,6 +42,7 @@ CODES: Mapping[int, tuple[str, ...]] = {
     422: ("malformed",),
     429: ("too_many_requests", "one_at_a_time"),
     431: ("headers_too_large",),
+    502: ("evidence_mismatch",),
     503: ("busy", "unavailable", "took_too_long"),
 }
 """The codes that a status has wherever it is answered."""

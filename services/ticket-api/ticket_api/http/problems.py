@@ -32,6 +32,7 @@ TITLES = {
     429: "Too much asked",
     431: "Header too large",
     500: "Fault",
+    502: "Not what was stored",
     503: "Not available now",
 }
 
