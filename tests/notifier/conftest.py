@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from hearing import NOW
+from msgspec import json
 
 from chronicle import ANNS_ADDRESS, Chronicle, content, frozen
 from docket_events.ids import in_partition
@@ -59,6 +60,24 @@ async def desk_at(database, postbox, limits) -> AsyncIterator[Callable[[str], Di
 @pytest.fixture
 def chronicle(database) -> Chronicle:
     return Chronicle(database.url(), "2026-06-12T10:00:00")
+
+
+@pytest.fixture
+def ticket_to(chronicle):
+    """Give a ticket of the Client Area whose notices go to an address, kept as it is."""
+
+    async def opened(email: str, topic: str = "No network", number: str = "D-1"):
+        ticket_id = in_partition(new_id(), 0)
+        contact, ref = content(ticket_id, "contact", json.encode({"email": email, "name": "Ann"}))
+        subject, topic_ref = content(ticket_id, "subject", topic.encode())
+        return await chronicle.ticket(
+            ("2026-06-12T10:00:00", created(number=number, contact=ref, subject=topic_ref)),
+            actor=ANN,
+            contents=[contact, subject],
+            ticket_id=ticket_id,
+        )
+
+    return opened
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from aio_pika import Message
@@ -10,11 +12,12 @@ from hearing import NOW, anns_ticket, emptied, relayed, until, waiting
 from docket_events.ids import in_partition
 from docket_events.ticket import ClosureDecided
 from docket_runtime.bus import broker as bus
+from docket_runtime.bus.dead_letters import ATTEMPTS
 from docket_runtime.bus.relay import to_message
 from docket_runtime.new_ids import new_id
 from docket_runtime.store.tail import read_stored
 from docket_runtime.unavailable import Unavailable
-from notifier.bus_consumer import ATTEMPTS, BusConsumer
+from notifier.bus_consumer import BusConsumer
 from people import IMPORT, created
 
 
@@ -86,6 +89,37 @@ POISON = {
         {"ce-type": "docket.ticket.user-commented.v1", "ce-subject": "17"},
         b"{}",
         "no ticket id",
+    ),
+    "an attempt that never ends (S-21)": (
+        {"ce-type": "docket.ticket.user-commented.v1", "docket-attempt": -1_000_000_000},
+        b"{}",
+        "no count from 0 to 5",
+    ),
+    "an attempt that is no number": (
+        {"ce-type": "docket.ticket.user-commented.v1", "docket-attempt": "many"},
+        b"{}",
+        "no count from 0 to 5",
+    ),
+    "a body without a bottom": (
+        {"ce-type": "docket.ticket.user-commented.v1"},
+        b'{"content": ' + b"[" * 100_000,
+        "not the data of its type",
+    ),
+    "headers that no frame holds twice": (
+        {"ce-type": "docket.ticket.user-commented.v1", "a": "x" * 65_000, "b": "y" * 65_000},
+        b"{",
+        "not the data of its type",
+    ),
+    "headers of every type": (
+        {
+            "ce-type": "docket.ticket.user-commented.v1",
+            "a": Decimal("1.5"),
+            "b": [None, {"c": [datetime(2026, 6, 12, tzinfo=UTC)]}],
+            "d": 1.5,
+            "e": b"\xff",
+        },
+        b"{",
+        "not the data of its type",
     ),
     "two megabytes": (
         {"ce-type": "docket.ticket.user-commented.v1"},

@@ -1,7 +1,7 @@
 """The wiring of notifier: its triggers, its dispatchers, its probes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -25,6 +25,8 @@ from notifier.mail_limits import MailLimits
 from notifier.reconciler import HEAD_START, Alarms, Reconciler
 
 MESSAGES_IDLE_S = 0.05  # looking into one's own buffer costs nothing
+OWED_AT_MOST = timedelta(seconds=10)
+"""For so long a notice may be held up by the mail server before notifier is not ready."""
 
 
 def build(settings: Settings) -> Starlette:
@@ -34,17 +36,19 @@ def build(settings: Settings) -> Starlette:
     check_packs()
     database = Database.of(settings, "notifier")
     clock, letters = Clock(settings.warp), Letters.of(settings)
-    writer, limits = Writer.of(settings), MailLimits.of(settings)
     alert = timedelta(minutes=settings.registration_alert_minutes)
     has_bus = settings.amqp_url != broker.OFF
+
+    writer, limits = Writer.of(settings), MailLimits.of(settings)
 
     def desk() -> Dispatcher:
         courier = Courier(Mailer(settings.smtp_url), letters, writer, limits)
         return Dispatcher(database, clock, courier, alert)
 
-    alarms = Alarms(database, desk())
-    net = Reconciler(database, desk(), head_start=HEAD_START if has_bus else timedelta(0))
-    messages = BusConsumer(settings.amqp_url, desk())
+    desks = [desk() for _ in range(3)]
+    alarms = Alarms(database, desks[0])
+    net = Reconciler(database, desks[1], head_start=HEAD_START if has_bus else timedelta(0))
+    messages = BusConsumer(settings.amqp_url, desks[2])
     watch = HealthChecks(database, registration_alert_minutes=settings.registration_alert_minutes)
     watching = [Loop("alarms", alarms.step), Loop("net", net.step)]
     hearing = [Loop("messages", messages.step, idle_s=MESSAGES_IDLE_S)] if has_bus else []
@@ -59,8 +63,21 @@ def build(settings: Settings) -> Starlette:
         "database": watch.database,
         "migrations": watch.migrations,
         "loops": probes.heartbeats(watching),
+        "notices": owed_notices(desks, clock),
     }
     shown = {"messages": probes.heartbeats(hearing), "registrations": watch.registrations}
     if has_bus:
         shown["dead_letters"] = messages.dead_letters
     return Starlette(routes=probes.routes("notifier", checks, shown), lifespan=lifespan)
+
+
+def owed_notices(desks: Sequence[Dispatcher], clock: Clock) -> probes.Check:
+    """Return the check that the mail server holds up no notice for longer than `OWED_AT_MOST`."""
+
+    async def check() -> str | None:
+        owed = [desk.owed_since for desk in desks if desk.owed_since is not None]
+        age = clock.now() - min(owed) if owed else timedelta(0)
+        late = age > OWED_AT_MOST
+        return f"a notice is owed for {age}, and the mail server is out of reach" if late else None
+
+    return check

@@ -3,7 +3,7 @@
 A message is acknowledged when its ticket is done. Servers that are out of reach cost no message an
 attempt: what was received waits here. A message that cannot be understood, or whose ticket fails
 `ATTEMPTS` times, becomes a dead letter with its reason, confirmed by the broker before the original
-is acknowledged.
+is acknowledged. No message holds up another, whoever sent it.
 """
 
 import re
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
-import msgspec
 import structlog
 from aio_pika import Message
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
@@ -20,12 +19,17 @@ from docket_events import codec
 from docket_runtime import metrics
 from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Topology, talking
-from docket_runtime.bus.dead_letters import ATTEMPT_HEADER, REASON_HEADER, aside, attempts_of
+from docket_runtime.bus.dead_letters import (
+    ATTEMPT_HEADER,
+    ATTEMPTS,
+    REASON_HEADER,
+    aside,
+    attempts_of,
+)
 from docket_runtime.unavailable import Unavailable
 from notifier.dispatcher import Dispatcher
 
 PREFETCH = 100
-ATTEMPTS = 5
 SILENCES = 3
 MOST_BYTES = 1024 * 1024
 
@@ -184,7 +188,7 @@ class BusConsumer:
         self._heard_at = monotonic()
 
     async def _after_fault(self, message: AbstractIncomingMessage, fault: Exception) -> None:
-        attempt = attempts_of(message) + 1
+        attempt = (attempts_of(message) or 0) + 1
         reason = f"{type(fault).__name__} after {attempt} attempts"
         if attempt >= ATTEMPTS:
             await self._bury(message, reason)
@@ -194,7 +198,8 @@ class BusConsumer:
         await self._settle(message, "tried_again")
 
     async def _bury(self, message: AbstractIncomingMessage, reason: str) -> None:
-        dead = aside(message, {REASON_HEADER: reason, ATTEMPT_HEADER: attempts_of(message)})
+        attempts = attempts_of(message) or 0
+        dead = aside(message, {REASON_HEADER: reason, ATTEMPT_HEADER: attempts})
         await self._publish(dead, "", dead=True)
         await self._settle(message, "dead_lettered")
         log.warning("dead_letter", message=message.message_id, reason=reason)
@@ -219,6 +224,8 @@ class BusConsumer:
 
 def ticket_of(message: AbstractIncomingMessage) -> UUID:
     """Return the ticket of an event of ours; raise Unreadable for any other message."""
+    if attempts_of(message) is None:
+        raise Unreadable(f"{ATTEMPT_HEADER} is no count from 0 to {ATTEMPTS}")
     if len(message.body) > MOST_BYTES:
         raise Unreadable(f"the body has more than {MOST_BYTES} bytes")
     kind = _TYPE.fullmatch(str(message.headers.get("ce-type", "")))
@@ -232,6 +239,6 @@ def ticket_of(message: AbstractIncomingMessage) -> UUID:
         codec.decode(_TYPES[kind["kebab"]], int(kind["version"]), message.body)
     except codec.UnknownEventType:
         raise Unreadable("the event's schema version is newer than this version") from None
-    except (ValueError, msgspec.MsgspecError):
+    except Exception:  # whatever a foreign body does to a decoder: it is not ours
         raise Unreadable("the body is not the data of its type") from None
     return ticket_id

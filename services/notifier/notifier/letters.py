@@ -40,11 +40,15 @@ class Letters:
     @classmethod
     def of(cls, settings: Settings) -> "Letters":
         """Return the letters with the addresses of the settings; raise ValueError for a bad one."""
-        for name in ("mail_from", "agents_address"):
+        for name, address in {
+            "MAIL_FROM": settings.mail_from,
+            "MAIL_DOMAIN": f"id@{settings.mail_domain}",
+            "AGENTS_ADDRESS": settings.agents_address,
+        }.items():
             try:
-                sound(_our(getattr(settings, name)))
+                sound(_our(address))
             except ValueError as wrong:
-                raise ValueError(f"DOCKET_{name.upper()}: {wrong}") from None
+                raise ValueError(f"DOCKET_{name}: {wrong}") from None
         return cls(settings.mail_from, settings.mail_domain, settings.agents_address)
 
     def recipient(self, notice: OwedNotice, ticket: Ticket, texts: Texts) -> Mailbox | None:

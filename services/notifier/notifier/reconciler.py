@@ -87,7 +87,14 @@ class Reconciler:
                     self._places[partition] = await checkpoints.load(
                         connection, partition, CONSUMER
                     )
-        return any([await self._advance(partition) for partition in list(self._places)])
+        worked = False
+        for partition in list(self._places):
+            try:
+                worked |= await self._advance(partition)
+            except Exception:
+                self._places[partition] = self._places.pop(partition)  # the others go first now
+                raise
+        return worked
 
     async def close(self) -> None:
         """Disconnect from the database."""

@@ -12,6 +12,8 @@ from docket_runtime.bus.broker import Misrouted, Topology, talking
 
 REASON_HEADER = "docket-reason"
 ATTEMPT_HEADER = "docket-attempt"
+ATTEMPTS = 5
+MOST_HEADERS = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,19 @@ class DeadLetter:
 
 
 def aside(message: AbstractIncomingMessage, headers: dict[str, str | int]) -> Message:
-    """Return a copy of a message with these headers, without the broker's own."""
-    kept = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
+    """Return a copy of a message with these headers, without the broker's own.
+
+    Only headers that any broker takes again are kept, `MOST_HEADERS` characters in all: who sent
+    the message chose them.
+    """
+    kept: dict[str, str | bytes | int] = {}
+    room = MOST_HEADERS
+    for name, value in message.headers.items():
+        if name.startswith("x-") or not isinstance(value, str | bytes | int):
+            continue
+        room -= len(name) + len(str(value))
+        if room >= 0:
+            kept[name] = value
     return Message(
         message.body,
         headers={**kept, **headers},
@@ -40,10 +53,14 @@ def aside(message: AbstractIncomingMessage, headers: dict[str, str | int]) -> Me
     )
 
 
-def attempts_of(message: AbstractIncomingMessage) -> int:
-    """Return how often the handling of a message has failed, as its header counts."""
+def attempts_of(message: AbstractIncomingMessage) -> int | None:
+    """Return how often the handling of a message has failed, None if its header is no such count.
+
+    The header is ours, but anybody who can publish can set it: one that is below 0 or beyond
+    `ATTEMPTS` would let the message live for ever.
+    """
     attempts = message.headers.get(ATTEMPT_HEADER, 0)
-    return attempts if isinstance(attempts, int) else 0
+    return attempts if isinstance(attempts, int) and 0 <= attempts <= ATTEMPTS else None
 
 
 async def look(amqp_url: str) -> list[DeadLetter]:
@@ -100,7 +117,7 @@ def _letter(number: int, message: AbstractIncomingMessage) -> DeadLetter:
         type=_text(headers.get("ce-type")),
         ticket=_text(headers.get("ce-subject")),
         reason=_text(headers.get(REASON_HEADER)) or _of_broker(headers.get("x-death")),
-        attempts=attempts_of(message),
+        attempts=attempts_of(message) or 0,
         body=message.body,
     )
 
@@ -113,4 +130,6 @@ def _of_broker(deaths: object) -> str:
 
 
 def _text(value: object) -> str | None:
-    return None if value is None else value.decode() if isinstance(value, bytes) else str(value)
+    if value is None:
+        return None
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
