@@ -11,6 +11,7 @@ from docket_events.roles import ROLES
 from ticket_api.accounts.bodies import ACCOUNT_BODIES
 from ticket_api.auth.roles import table
 from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
+from ticket_api.commands.bounce_routes import RecordBounceBody
 from ticket_api.commands.release_routes import ReleaseBody
 from ticket_api.http.problem_docs import HEADERS, PROBLEMS, ProblemDocument, headers, problems
 from ticket_api.http.problems import MEDIA_TYPE
@@ -161,6 +162,7 @@ def _shapes() -> dict[str, Any]:
         *TICKET_BODIES.values(),
         *ACCOUNT_BODIES.values(),
         ReleaseBody,
+        RecordBounceBody,
         Question,
     )
     bodies = [(body, "validation") for body in models]
