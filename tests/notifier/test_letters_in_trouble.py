@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+import notifier.letter_text
 import notifier.letters
 from chronicle import frozen
-from docket_events.notice import NoticeSent
 from docket_events.ticket import InformationRequested
 from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.unavailable import Unavailable
@@ -40,8 +40,11 @@ async def test_N_2_an_address_kept_from_before_stops_nobody(
 
     assert attended.done == {ticket, anns}
     assert not attended.faults
-    assert await chronicle.types(ticket) == await chronicle.types(anns) == TOLD
-    said = {line["ticket"]: line["delivery"] for line in lines if line["event"] == "notice"}
+    alerted = ["DeskNoticeSent"] if delivery == "refused" else []
+    assert await chronicle.types(ticket) == [*TOLD, *alerted]
+    assert await chronicle.types(anns) == TOLD
+    told = [line for line in lines if line["event"] == "notice" and line["kind"] == "registration"]
+    said = {line["ticket"]: line["delivery"] for line in told}
     assert said == {str(ticket): delivery, str(anns): "accepted"}
 
 
@@ -94,7 +97,7 @@ async def test_N_3_a_part_that_cannot_be_had_costs_that_part(
     def broken(*_words: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr(notifier.letters, "words_of", broken)
+    monkeypatch.setattr(notifier.letter_text, "words_of", broken)
     with capture_logs() as lines:
         await desk_at(NOW).attend([anns])
     assert await chronicle.types(anns) == TOLD
@@ -113,13 +116,13 @@ async def test_N_3_agents_hear_of_a_missing_notice_whatever_keeps_it_back(
         raise LookupError
 
     monkeypatch.setattr("notifier.courier.read_texts", broken)
-    monkeypatch.setattr(notifier.letters, "words_of", broken)
+    monkeypatch.setattr(notifier.letter_text, "words_of", broken)
     attended = await desk_at("2026-06-12T10:30:00").attend([anns])
     assert attended.done == {anns}
     (mail,) = postbox.mails
     assert mail["To"] == "agents@docket.localhost"
     assert postbox.kinds == ["No registration notice was sent"]
-    assert await chronicle.types(anns) == ["TicketCreated", "NoticeSent"]
+    assert await chronicle.types(anns) == ["TicketCreated", "DeskNoticeSent"]
 
 
 async def test_N_3_one_letter_at_fault_costs_no_other_letter_of_its_ticket(
@@ -136,11 +139,10 @@ async def test_N_3_one_letter_at_fault_costs_no_other_letter_of_its_ticket(
     monkeypatch.setattr(notifier.letters.Letters, "compose", compose)
     attended = await desk_at(NOW).attend([anns])
     assert attended.done == {anns}
-    told = [each.event for each in await chronicle.history(anns)][-1]
-    assert isinstance(told, NoticeSent)
-    assert told.kind == "information_request"
-    rows = await chronicle.rows("select name from docket.timers order by fires_at")
-    assert [row[0] for row in rows] == ["NoticeOwed", "RegistrationNoticeMissing"]
+    registered, asked, alert = [each.event for each in await chronicle.history(anns)][-3:]
+    assert (registered.delivery.state, registered.delivery.code) == ("refused", "unwritable")
+    assert (asked.kind, asked.delivery.state) == ("information_request", "accepted")
+    assert alert.kind == "undelivered_alert"
 
 
 async def test_a_ticket_that_alone_upsets_the_server_lets_all_others_go_first_and_steps_aside(
@@ -194,7 +196,7 @@ async def test_a_letter_that_is_only_ever_deferred_counts_as_refused_in_the_end(
     await desk_at("2026-06-14T10:00:00").attend([anns])
     (row,) = await chronicle.rows("select fires_at from docket.timers where name = 'NoticeOwed'")
     assert row[0].isoformat() == "2026-06-14T11:00:00+00:00"
-    assert await chronicle.types(anns) == ["TicketCreated", "NoticeSent"]
+    assert await chronicle.types(anns) == ["TicketCreated", "DeskNoticeSent"]
 
     assert timedelta(days=5) == GIVE_UP
     await desk_at("2026-06-17T10:00:00").attend([anns])

@@ -36,16 +36,16 @@ def build(settings: Settings) -> Starlette:
     check_packs()
     database = Database.of(settings, "notifier")
     clock, letters = Clock(settings.warp), Letters.of(settings)
-    writer, limits = Writer.of(settings), MailLimits.of(settings)
     alert = timedelta(minutes=settings.registration_alert_minutes)
     has_bus = settings.amqp_url != broker.OFF
 
-    desks = [
-        Dispatcher(
-            database, clock, Courier(Mailer(settings.smtp_url), letters, writer, limits), alert
-        )
-        for _ in range(3)
-    ]
+    writer, limits = Writer.of(settings), MailLimits.of(settings)
+
+    def desk() -> Dispatcher:
+        courier = Courier(Mailer(settings.smtp_url), letters, writer, limits)
+        return Dispatcher(database, clock, courier, alert)
+
+    desks = [desk() for _ in range(3)]
     alarms = Alarms(database, desks[0])
     net = Reconciler(database, desks[1], head_start=HEAD_START if has_bus else timedelta(0))
     messages = BusConsumer(settings.amqp_url, desks[2])

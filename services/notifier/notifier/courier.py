@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from docket_events.notice import Delivery
@@ -15,13 +16,15 @@ from docket_lifecycle.state.account import Account
 from docket_runtime.mail.address import BadAddress
 from docket_runtime.mail.message import ComposedMail
 from docket_runtime.mail.server import Mailer, Outcome
+from docket_runtime.unavailable import Unavailable
 from notifier.letter_text import LetterText, Writer
 from notifier.letter_words import Texts
 from notifier.letters import Letters
-from notifier.loaded_ticket import LoadedTicket
+from notifier.loaded_ticket import LoadedTicket, read_texts
 from notifier.mail_limits import MailLimits
 from notifier.owed_notice import OwedNotice
 from notifier.threads import thread_of
+from notifier.turns import Turns
 
 BAD_ADDRESS = "5.1.3"
 """The status of an address to which no mail can be sent (RFC 3463, 3.2)."""
@@ -50,7 +53,7 @@ class Letter:
 
 
 class Courier:
-    """Writes letters and mails them, with a mailer of its own."""
+    """Writes letters and mails them; `turns` are those of the tickets that wait for the server."""
 
     def __init__(
         self, mailer: Mailer, letters: Letters, writer: Writer, limits: MailLimits
@@ -59,6 +62,7 @@ class Courier:
         self._letters = letters
         self._writer = writer
         self._limits = limits
+        self.turns = Turns()
 
     def write(
         self,
@@ -108,24 +112,66 @@ class Courier:
                 yield text, used
         yield self._writer.plainest(notice, ticket, account), {}
 
-    async def deliver(self, letter: Letter) -> Delivery | Outcome:
-        """Mail the copy; return what became of it, an Outcome where it is to be tried again.
+    async def prepare(
+        self,
+        connection: asyncpg.Connection,
+        case: LoadedTicket,
+        notice: OwedNotice,
+        account: Account | None,
+        at: datetime,
+    ) -> Letter | Outcome:
+        """Return the letter of a notice; what is wrong with one letter is the outcome of it.
 
         Raise Unavailable.
+        """
+        try:
+            texts = await self._read(connection, case, notice)
+            return self.write(notice, case, texts, at, account)
+        except Unavailable:
+            raise
+        except Exception as fault:
+            log.exception("letter_fault", notice=str(notice.id), ticket=str(case.ticket.id))
+            return Outcome("deferred", type(fault).__name__)
+
+    async def deliver(self, letter: Letter) -> Delivery | Outcome | Unavailable:
+        """Mail the copy; return what became of it, an Outcome where it is to be tried again.
+
+        Unavailable is returned where the mail server is out of reach.
         """
         notice, mail = letter.notice, letter.mail
         if letter.fault is not None:
             return Delivery("refused", letter.fault)
         if mail is None:
             return Delivery("posted")
-        to = mail.recipient
+        to, ticket_id = mail.recipient, notice.cause.ticket_id
         if (limit := self._limits.withheld(notice, letter.account_id, to)) is not None:
             return Delivery("withheld", limit)
-        outcome = await self._mailer.send(mail)
+        try:
+            outcome = await self._mailer.send(mail)
+        except Unavailable as unavailable:
+            if not self.turns.steps_aside(ticket_id, notice.cause.occurred_at):
+                return unavailable
+            log.warning("letter_stands_aside", notice=str(notice.id), ticket=str(ticket_id))
+            return Outcome("deferred", str(unavailable))
+        self.turns.answered(ticket_id)
         if outcome.state == "deferred":
             return outcome
         self._limits.count(notice, letter.account_id, to)
         return Delivery(outcome.state, outcome.code)
+
+    async def _read(
+        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
+    ) -> Texts:
+        """Return what the letter quotes; agents are alerted also where it cannot be read."""
+        try:
+            return await read_texts(connection, case, [notice])
+        except Unavailable:
+            raise
+        except Exception:
+            if not notice.to_agents:
+                raise
+            log.exception("texts_unreadable", ticket=str(case.ticket.id))
+            return {}
 
     async def close(self) -> None:
         """Disconnect from the mail server."""

@@ -29,14 +29,12 @@ from docket_runtime.mail.server import Outcome
 from docket_runtime.store import timers
 from docket_runtime.store.isolated_reading import read_each
 from docket_runtime.unavailable import Unavailable
-from notifier.courier import Courier, Letter
+from notifier.courier import Courier
 from notifier.decide import OWNER, Alarm, armed, owed, window_over
-from notifier.letter_words import Texts
-from notifier.loaded_ticket import LoadedTicket, append, open_case, read_account, read_texts
+from notifier.loaded_ticket import LoadedTicket, append, open_case, read_account
 from notifier.notice_record import record_of
 from notifier.owed_notice import OwedNotice
 from notifier.ticket_locks import hold, release
-from notifier.turns import Turns
 
 GIVE_UP = timedelta(days=5)
 """After which a letter that was only deferred counts as refused (RFC 5321, 4.5.4.1)."""
@@ -62,7 +60,6 @@ class Dispatcher:
         self._clock = clock
         self._courier = courier
         self._alert = alert
-        self._turns = Turns()
 
     async def attend(self, ticket_ids: Collection[UUID]) -> Dispatched:
         """Send and record the notices that these tickets owe now, and set their alarms.
@@ -76,7 +73,7 @@ class Dispatcher:
         async with self._database.open() as connection:
             await self._clock.synchronise(connection)
             held = await hold(connection, ticket_ids)
-            for wave in self._turns.in_order(held):
+            for wave in self._courier.turns.in_order(held):
                 for partition, group in groupby(wave, key=partition_of_ticket):
                     trouble = trouble or await self._attend(connection, partition, group, attended)
             await release(connection, held)
@@ -87,7 +84,7 @@ class Dispatcher:
     @property
     def owed_since(self) -> datetime | None:
         """Return since when the oldest notice is owed that the mail server holds up."""
-        return self._turns.waiting_since
+        return self._courier.turns.waiting_since
 
     async def close(self) -> None:
         """Disconnect from the database and the mail server."""
@@ -113,7 +110,7 @@ class Dispatcher:
                 case = open_case(ticket_id, histories[ticket_id])
                 trouble = await self._work(connection, case)
                 if trouble is None:
-                    self._turns.rests(ticket_id)
+                    self._courier.turns.rests(ticket_id)
                     alarms[ticket_id] = (case.ticket.version, self._alarms(case))
             except Unavailable:
                 raise
@@ -150,8 +147,8 @@ class Dispatcher:
         account: Account | None,
     ) -> Unavailable | None:
         now = self._clock.now()
-        letter = await self._written(connection, case, notice, account, now)
-        outcome = letter if isinstance(letter, Outcome) else await self._deliver(letter, case)
+        letter = await self._courier.prepare(connection, case, notice, account, now)
+        outcome = letter if isinstance(letter, Outcome) else await self._courier.deliver(letter)
         if isinstance(outcome, Unavailable):
             return outcome
         sent_at = max(self._clock.now(), notice.cause.occurred_at)
@@ -169,60 +166,12 @@ class Dispatcher:
                 metrics.NOTICES.labels(notice.kind).inc()
                 return None
             # what made it another version may have erased what the letter quotes
-            again = await self._written(connection, case, notice, account, now)
+            again = await self._courier.prepare(connection, case, notice, account, now)
             if isinstance(again, Outcome):
                 return None
             letter = again
         log.warning("notice_overtaken", **named)
         return None
-
-    async def _written(
-        self,
-        connection: asyncpg.Connection,
-        case: LoadedTicket,
-        notice: OwedNotice,
-        account: Account | None,
-        at: datetime,
-    ) -> Letter | Outcome:
-        """Return the letter of a notice; what is wrong with one letter is the outcome of it."""
-        try:
-            texts = await self._texts(connection, case, notice)
-            return self._courier.write(notice, case, texts, at, account)
-        except Unavailable:
-            raise
-        except Exception as fault:
-            log.exception("letter_fault", notice=str(notice.id), ticket=str(case.ticket.id))
-            return Outcome("deferred", type(fault).__name__)
-
-    async def _deliver(
-        self, letter: Letter, case: LoadedTicket
-    ) -> Delivery | Outcome | Unavailable:
-        """Mail a letter; Unavailable is returned where the mail server is out of reach."""
-        try:
-            outcome = await self._courier.deliver(letter)
-        except Unavailable as unavailable:
-            if not self._turns.steps_aside(case.ticket.id, letter.notice.cause.occurred_at):
-                return unavailable
-            notice, ticket = str(letter.notice.id), str(case.ticket.id)
-            log.warning("letter_stands_aside", notice=notice, ticket=ticket)
-            return Outcome("deferred", str(unavailable))
-        if outcome.state not in ("posted", "withheld"):
-            self._turns.answered(case.ticket.id)
-        return outcome
-
-    async def _texts(
-        self, connection: asyncpg.Connection, case: LoadedTicket, notice: OwedNotice
-    ) -> Texts:
-        """Return what the letter quotes; agents are alerted also where it cannot be read."""
-        try:
-            return await read_texts(connection, case, [notice])
-        except Unavailable:
-            raise
-        except Exception:
-            if not notice.to_agents:
-                raise
-            log.exception("texts_unreadable", ticket=str(case.ticket.id))
-            return {}
 
     def _is_owed(self, case: LoadedTicket, notice: OwedNotice) -> bool:
         return notice.id in {each.id for each in self._owed(case)}

@@ -12,6 +12,7 @@ from ticket_api.accounts.bodies import ACCOUNT_BODIES
 from ticket_api.auth.revocation_routes import RevocationBody
 from ticket_api.auth.roles import table
 from ticket_api.commands.bodies import TICKET_BODIES, CreateBody
+from ticket_api.commands.bounce_routes import RecordBounceBody
 from ticket_api.commands.release_routes import ReleaseBody
 from ticket_api.http.problem_docs import (
     CODES,
@@ -176,6 +177,7 @@ def _shapes() -> dict[str, Any]:
         *ACCOUNT_BODIES.values(),
         ReleaseBody,
         RevocationBody,
+        RecordBounceBody,
         Question,
     )
     bodies = [(body, "validation") for body in models]
