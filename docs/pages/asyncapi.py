@@ -1,10 +1,11 @@
 """The AsyncAPI 3 document of the bus: a message for each event type, from the types themselves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from docket_events.codec import cloud_type, kebab, routing_key
+from docket_events.codec import SCHEMA_VERSION, cloud_type, kebab, routing_key
 from docket_events.schemas import CONTRACT_VERSION, all_schemas
 from docket_runtime.bus.broker import EXCHANGE
 
@@ -13,7 +14,9 @@ DESCRIPTION = """Every event of the log, in the order of its partition, at least
 Messages are CloudEvents 1.0 in the binary mode of the RabbitMQ binding: ids, instants and the order
 stand in `ce-` headers, the body is the event's data. `ce-id` is the same for a message that comes
 twice; `ce-sequence` is the version of the ticket. Bodies have ids and references to contents, never
-personal text. Ignore fields and types that you do not know."""
+what a person wrote. Messages of version 1 that were published before there was a version 2 had some
+of it inside (decision 0033); version 1 is published without it now. Ignore fields and types that
+you do not know."""
 
 HEADERS = {
     "ce-specversion": {"type": "string", "const": "1.0"},
@@ -38,7 +41,7 @@ def page() -> str:
 
 def _document() -> dict[str, Any]:
     schemas = all_schemas()
-    names = [name for name, _ in schemas]
+    names = [*dict.fromkeys(name for name, _ in schemas)]
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -48,7 +51,10 @@ def _document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
-        "channels": {kebab(name): _channel(name) for name in names},
+        "channels": {
+            kebab(name): _channel(name, [version for of, version in schemas if of == name])
+            for name in names
+        },
         "operations": {
             f"send-{kebab(name)}": {
                 "action": "send",
@@ -58,7 +64,7 @@ def _document() -> dict[str, Any]:
             for name in names
         },
         "components": {
-            "messages": {name: _message(name, version) for name, version in schemas},
+            "messages": {_key(*each): _message(*each) for each in schemas},
             "messageTraits": {
                 "cloudEvent": {
                     "headers": {
@@ -68,28 +74,37 @@ def _document() -> dict[str, Any]:
                     },
                 }
             },
-            "schemas": {name: _within(name, schema) for (name, _), schema in schemas.items()},
+            "schemas": {_key(*each): _within(_key(*each), told) for each, told in schemas.items()},
         },
     }
 
 
-def _channel(name: str) -> dict[str, Any]:
+def _key(name: str, schema_version: int) -> str:
+    """Return the name of a message: that of its type, with the version where it is of before."""
+    current = schema_version == SCHEMA_VERSION.get(name, 1)
+    return name if current else f"{name}V{schema_version}"
+
+
+def _channel(name: str, versions: Sequence[int]) -> dict[str, Any]:
     exchange = {"name": EXCHANGE, "type": "topic", "durable": True, "autoDelete": False}
     return {
         "address": routing_key(name),
-        "messages": {name: {"$ref": f"#/components/messages/{name}"}},
+        "messages": {
+            key: {"$ref": f"#/components/messages/{key}"}
+            for key in (_key(name, version) for version in versions)
+        },
         "bindings": {"amqp": {"is": "routingKey", "exchange": exchange, "bindingVersion": "0.3.0"}},
     }
 
 
 def _message(name: str, schema_version: int) -> dict[str, Any]:
     return {
-        "name": name,
-        "title": name,
+        "name": _key(name, schema_version),
+        "title": _key(name, schema_version),
         "summary": f"`ce-type` is `{cloud_type(name, schema_version)}`",
         "contentType": "application/json",
         "traits": [{"$ref": "#/components/messageTraits/cloudEvent"}],
-        "payload": {"$ref": f"#/components/schemas/{name}"},
+        "payload": {"$ref": f"#/components/schemas/{_key(name, schema_version)}"},
         "bindings": {"amqp": {"messageType": name, "bindingVersion": "0.3.0"}},
     }
 

@@ -38,12 +38,12 @@ async def test_C_52_restricting_is_an_event_of_the_account(max_, ann):
     body = {"until": "2026-07-01T00:00:00Z", "reason": "abuse", "clause": "R-7.4"}
 
     answer = await max_.post(f"{ACME}/restrict", body)
-    again = await max_.post(f"{ACME}/restrict", body)
+    again = await max_.post(f"{ACME}/restrict", {**body, "reason": None})
 
     assert (answer.status_code, answer.headers["etag"]) == (200, '"1"')
-    assert answer.json()["restriction"] == body
+    assert answer.json()["restriction"] == {**body, "reason": None}, "an answer keeps no text"
     assert again.json() == answer.json()
-    assert (await ann.get(ACME)).json() == answer.json()
+    assert (await ann.get(ACME)).json() == {**answer.json(), "restriction": body}
     assert (await ann.get("/v1/tickets")).json()["items"] == []
 
 
@@ -163,7 +163,8 @@ async def test_the_history_of_an_account_tells_who_recorded_what(max_, shop, ann
         2,
         "max",
     )
-    assert barred["data"] == {"account_id": "acme", "reason": "abuse"}
+    assert barred["data"].keys() == {"account_id", "reason"}
+    assert barred["texts"] == {"reason": "abuse"}
     assert rest["next_after"] is None
     assert (await eve.get(f"{ACME}/events")).status_code == 404
 

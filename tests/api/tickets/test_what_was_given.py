@@ -28,6 +28,7 @@ async def test_command_answers_carry_neither_address_nor_reasons(ann):
     ticket = await ann.create(**GIVEN)
 
     assert set(ticket["contact"]) == set(ticket["justification"]) == {"id", "digest"}
+    assert ticket["environment"] is None
 
 
 async def test_what_was_not_given_is_null(ann):
@@ -48,6 +49,8 @@ async def test_an_address_is_masked_until_the_reader_says_why(ann, as_):
     assert GIVEN["justification"] not in masked.text
     assert masked.json()["masked"]
     assert masked.json()["contact"]["email"] is None
+    assert masked.json()["environment"] is None
+    assert revealed.json()["environment"] == GIVEN["environment"]
     assert masked.json()["product_version"] == GIVEN["product_version"]
     assert revealed.json()["contact"]["email"] == "ann@acme.example"
 

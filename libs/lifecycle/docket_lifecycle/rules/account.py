@@ -1,6 +1,7 @@
 """What may be recorded of an account: a restriction, its end, a license (C-52, C-26, R-2.3)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -44,6 +45,8 @@ def decide_account(
 ) -> tuple[AccountEvent | ContentErased, ...]:
     """Return what the command causes in the account's stream; () if nothing changes.
 
+    A reason is another one each time it is written, because the rules see no text.
+
     Raises NotEntitled or Refused. Source: C-52 (R-7.4, I-7.11), C-26, R-2.3, R-4.2-c, H-plan.
     """
     capability = GRANTED[type(command)]
@@ -59,7 +62,9 @@ def decide_account(
                     "unknown_clause", capability.clause, f"name one of {', '.join(clauses)}"
                 )
             restricted = AccessRestricted(account.account_id, until, reason, clause)
-            return () if restricted == account.restriction else (restricted,)
+            known = account.restriction
+            so_already = known is not None and restricted == replace(known, reason=None)
+            return () if so_already else (restricted,)
         case Restore(reason=reason):
             if not account.restricted(at):
                 return ()

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from docket_events.characters import CONTROLS, DIRECTIONS, LINES
-from ticket_api.http.fields import Body
+from ticket_api.http.fields import BOTH_READ, Body
 from ticket_api.http.media_types import media_type_of
 
 MAX_SIZE = 2**53 - 1
@@ -33,15 +33,16 @@ class AttachmentBody(Body):
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     }
 
-    name: FileName
+    name: FileName = Field(description=BOTH_READ)
     media_type: str = Field(
         max_length=200,
         pattern=r"^([A-Za-z]+/[A-Za-z0-9][A-Za-z0-9.+-]*[ \t]*(;.*)?)?$",
         description="as the browser says: in any case, with parameters, by any usual name, empty; "
-        "what is kept is its one name, that of the file's ending where nothing is said",
+        "what is kept is its one name, that of the file's ending where nothing is said; "
+        f"{BOTH_READ}",
     )
     size: int = Field(ge=1, le=MAX_SIZE, description="bytes")
-    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="of the bytes, hex")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description=f"of the bytes, hex; {BOTH_READ}")
 
     @field_validator("media_type")
     @classmethod
