@@ -2,8 +2,8 @@
 -- transaction that writes it, and in no other way. docket.append_batch calls this for such an event.
 --
 -- It erases what belongs to its ticket, or was handed over to it when tickets were divided or merged;
--- an event about files erases no text.
-create function docket.erase(
+-- an event about files erases no text. Why its texts were shown to somebody goes with a text.
+create or replace function docket.erase(
     p_partition smallint, p_ticket uuid, p_type text, event_body bytea, at timestamptz
 ) returns void
 language plpgsql
@@ -40,5 +40,8 @@ begin
     where partition = p_partition and content_id = any (erased) and erased_at is null;
     update docket.attachments set name = null, sha256 = null, erased_at = at
     where partition = p_partition and attachment_id = any (erased) and erased_at is null;
+    if p_type = 'ContentErased' then
+        perform docket.erase_access_reasons(p_ticket, at);
+    end if;
 end
 $$;

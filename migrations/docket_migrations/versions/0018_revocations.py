@@ -3,7 +3,7 @@
 from docket_migrations.sql_files import run_as_owner
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0015"
 
 
 def upgrade() -> None:

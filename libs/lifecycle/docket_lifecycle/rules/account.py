@@ -62,8 +62,8 @@ def decide_account(
                     "unknown_clause", capability.clause, f"name one of {', '.join(clauses)}"
                 )
             restricted = AccessRestricted(account.account_id, until, reason, clause)
-            known = account.restriction
-            so_already = known is not None and restricted == replace(known, reason=None)
+            before = account.restriction
+            so_already = before is not None and restricted == replace(before, reason=None)
             return () if so_already else (restricted,)
         case Restore(reason=reason):
             if not account.restricted(at):
