@@ -111,15 +111,15 @@ def test_R_6_5_a_ticket_opens_as_low_and_is_prioritized_before_its_clock_starts(
     history = told((NINE, helpdesk.TicketCreated("Email", word)))
 
     assert [type(event) for _, event in history[-2:]] == [PriorityChanged, RegistrationNoticeSent]
-    assert history[-2] == (NINE, PriorityChanged(to=priority, from_="Low", reason="imported"))
+    assert history[-2] == (NINE, PriorityChanged(to=priority, from_="Low"))
 
 
 def test_a_later_priority_says_what_it_was_before() -> None:
     moderate, low = helpdesk.PriorityChanged("3 - Moderate"), helpdesk.PriorityChanged("4 - Low")
 
     assert after_opening((TEN, moderate), (ELEVEN, low), (ELEVEN, low)) == [
-        (TEN, PriorityChanged(to="Medium", from_="Low", reason="imported")),
-        (ELEVEN, PriorityChanged(to="Low", from_="Medium", reason="imported")),
+        (TEN, PriorityChanged(to="Medium", from_="Low")),
+        (ELEVEN, PriorityChanged(to="Low", from_="Medium")),
     ]
 
 

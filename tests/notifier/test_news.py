@@ -162,7 +162,7 @@ async def test_of_several_answers_and_priorities_the_last_is_told(
     [
         (ResponseSent(), UserReplied()),
         (PriorityChanged("High"), TicketRejected("out_of_scope", "R-6.9-d")),
-        (PriorityChanged("Low", "Low", "by its content", ("R-5.2-LO-G1",)),),
+        (PriorityChanged("Low", "Low", criteria=("R-5.2-LO-G1",)),),
     ],
 )
 async def test_what_was_overtaken_or_is_no_change_is_not_told(

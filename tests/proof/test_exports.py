@@ -47,7 +47,7 @@ async def tickets(database: Any, chronicle: Chronicle) -> list[Any]:
 
     made = [
         await chronicle.ticket(
-            *story("DKT-1"), ("2026-06-03T09:00:00", PriorityChanged("High", None, "<&> ½"))
+            *story("DKT-1"), ("2026-06-03T09:00:00", PriorityChanged("High", criteria=("<&> ½",)))
         ),
         await chronicle.ticket(
             *story("DKT-2"),

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from docket_events.account import ContactRecorded
 from docket_events.ids import partition_of_ticket, stream_of_account
 from docket_events.vocabulary import ID, LONGEST_ID
 from ticket_api.accounts.bodies import ACCOUNT_BODIES, PATHS, AccountBody
@@ -94,7 +95,10 @@ async def events(
     if_none_match: IfNoneMatch = None,
     x_reveal_reason: RevealReason = None,
 ) -> Response:
-    """Return who recorded what of an account, and when, in the order of its versions."""
+    """Return who recorded what of an account, and when, in the order of its versions.
+
+    Addresses are with the account alone, where they go once they are nobody's any more.
+    """
     principal = principal_of(http)
     state, history = await reader_of(http).account_history(account_id, principal)
     page = history[after : after + limit]
@@ -102,7 +106,10 @@ async def events(
     partition = partition_of_ticket(state.id)
     texts = await shown_texts(http, principal, partition, event_content_ids(page), history)
     body = {
-        "items": [event_view(recorded, texts) for recorded in page],
+        "items": [
+            event_view(recorded, None if isinstance(recorded.event, ContactRecorded) else texts)
+            for recorded in page
+        ],
         "next_after": last if page and last < state.version else None,
         **({"masked": True} if texts.masked else {}),
     }
