@@ -77,12 +77,13 @@ class Courier:
             to, fault = self._letters.recipient(notice, case.ticket, texts), None
         except BadAddress:
             to, fault = None, BAD_ADDRESS
+        topic = self._letters.topic(case.ticket, texts)
         name, thread = to.name if to is not None else "", thread_of(case.history, notice)
         for text, used in self._texts(notice, case, texts, at, name, account):
             try:
                 mail = None
                 if to is not None:
-                    mail = self._letters.compose(notice, case.ticket, to, used, text, at, thread)
+                    mail = self._letters.compose(notice, case.ticket, to, topic, text, at, thread)
                 return Letter(notice, case.ticket.account_id, text, used, mail, fault)
             except Exception:
                 log.exception("letter_made_plainer", notice=str(notice.id))

@@ -67,12 +67,20 @@ class Letters:
             raise BadAddress("is not written as a contact is") from None
         return Mailbox(normalised(contact.email), one_line(contact.name or ""))
 
+    def topic(self, ticket: Ticket, texts: Texts) -> str:
+        """Return what the ticket is about in one line, its product where it does not say."""
+        try:
+            return one_line(text_of(ticket.subject, texts)) or ticket.product
+        except Exception:
+            log.exception("part_left_out", part="topic", ticket=str(ticket.id))
+            return ticket.product
+
     def compose(
         self,
         notice: OwedNotice,
         ticket: Ticket,
         to: Mailbox,
-        texts: Texts,
+        topic: str,
         letter: LetterText,
         at: datetime,
         thread: UUID | None = None,
@@ -81,7 +89,6 @@ class Letters:
 
         `thread` is the notice that began the thread.
         """
-        topic = one_line(text_of(ticket.subject, texts)) or ticket.product
         mail = OutgoingMail(
             message_id=self._message_id(notice.id),
             sender=_our(self.mail_from),

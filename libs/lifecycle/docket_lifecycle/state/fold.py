@@ -23,11 +23,7 @@ from docket_events.clock import (
     ResponseDueSoon,
     ResponseOverdue,
 )
-from docket_events.combining import (
-    SplitChildCreated,
-    TicketsMerged,
-    TicketSplit,
-)
+from docket_events.combining import SplitChildCreated, TicketsMerged, TicketSplit
 from docket_events.desk import (
     BreachExcused,
     CommentAdded,
@@ -41,8 +37,6 @@ from docket_events.notice import (
     NoticeBounced,
     NoticeSent,
     RegistrationNoticeSent,
-    SentNotice,
-    undelivered,
 )
 from docket_events.recorded import Happened
 from docket_events.teams import ReturnedFromRelevantTeam, TeamUpdateReceived
@@ -62,6 +56,7 @@ from docket_events.ticket import (
 )
 from docket_lifecycle.state.ball import answered, ball, registered, rejected, responded, taken_over
 from docket_lifecycle.state.content_refs import ContentEvent, content_events_of
+from docket_lifecycle.state.copies import missed, noted
 from docket_lifecycle.state.phase_changes import (
     PhaseEvent,
     another_ticket,
@@ -194,11 +189,11 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
         case TicketRegisteredInClientArea():
             return replace(ticket, in_client_area=True)
         case RegistrationNoticeSent(sent_at=sent_at) as notice:
-            return registered(_noted(ticket, notice), sent_at)
+            return registered(noted(ticket, notice), sent_at)
         case NoticeSent() as notice:
-            return _noted(ticket, notice)
+            return noted(ticket, notice)
         case NoticeBounced(notice_id=bounced):
-            return _missed(ticket, bounced)
+            return missed(ticket, bounced)
         case PriorityChanged(to=priority, criteria=criteria):
             return replace(ticket, priority=priority, criteria=criteria)
         case ResponseSent():
@@ -222,7 +217,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
         case InformationRejected(request=request, deadline=deadline):
             return rejected(ticket, request, deadline)
         case ClosureNoticeSent() as notice:
-            return change_phase(_noted(ticket, notice), notice, at)
+            return change_phase(noted(ticket, notice), notice, at)
         case step if isinstance(step, PhaseEvent):
             return change_phase(ticket, step, at)
         case TicketSplit(parts=parts):
@@ -236,15 +231,6 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
             return replace(ticket, assignee=to)
         case event:
             return _worked(ticket, event)
-
-
-def _noted(ticket: Ticket, notice: SentNotice) -> Ticket:
-    return _missed(ticket, notice.notice_id) if undelivered(notice) else ticket
-
-
-def _missed(ticket: Ticket, notice: UUID) -> Ticket:
-    """Return the ticket with a notice whose copy did not arrive (C-51)."""
-    return replace(ticket, undelivered=tuple(dict.fromkeys((*ticket.undelivered, notice))))
 
 
 def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
