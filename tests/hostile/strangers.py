@@ -102,3 +102,20 @@ STRANGERS: dict[str, Stranger] = {
         pipelining,
     )
 }
+
+
+def besiege(port: int, each: int) -> dict[str, float]:
+    """Let so many of each kind come at once; return how long the last of each was heard.
+
+    For a process of its own, so that it hinders no tester.
+    """
+
+    async def come() -> dict[str, float]:
+        kinds = [name for name in STRANGERS for _ in range(each)]
+        lasted = await asyncio.gather(*(STRANGERS[name](port) for name in kinds))
+        heard = dict.fromkeys(STRANGERS, 0.0)
+        for name, seconds in zip(kinds, lasted, strict=True):
+            heard[name] = max(heard[name], seconds)
+        return heard
+
+    return asyncio.run(come())

@@ -19,6 +19,7 @@ from joserfc.jwk import OKPKey
 from docket_devstack import processes
 from docket_devstack.ports import LOOPBACK, free_port
 from docket_runtime.clock import wall_clock
+from docket_runtime.new_ids import new_id
 
 START_S = 120
 SETTLE_S = 40
@@ -27,11 +28,11 @@ MIB = 1024 * 1024
 
 @dataclass
 class System:
-    """The process, and the key that signs the tokens of its callers."""
+    """The process, and the private key, as JSON, that signs the tokens of its callers."""
 
     port: int
     pid: int
-    key: OKPKey
+    key: str
 
     @property
     def url(self) -> str:
@@ -47,7 +48,8 @@ class System:
             **({"account": account} if account else {}),
         }
         header = {"alg": "Ed25519", "typ": "at+jwt"}
-        return jwt.encode(header, said, self.key, algorithms=["Ed25519"])
+        key = OKPKey.import_key(msgspec.json.decode(self.key))
+        return jwt.encode(header, said, key, algorithms=["Ed25519"])
 
     def caller(self, role: str, subject: str, account: str | None = None) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {self.token(role, subject, account)}"}
@@ -86,7 +88,7 @@ async def started(database: Any, folder: Path, **settings: str) -> AsyncIterator
         log=log,
         pid_file=folder / "pid",
     )
-    system = System(port, process.pid, key)
+    system = System(port, process.pid, msgspec.json.encode(key.as_dict(private=True)).decode())
     try:
         await _ready(system, process, log)
         yield system
@@ -131,10 +133,10 @@ class Work:
 
 
 @asynccontextmanager
-async def working(system: System, subject: str = "ann") -> AsyncIterator[Work]:
-    """Let a customer open tickets, comment and look for as long as the block runs."""
-    work = Work()
-    async with system.caller("customer", subject, subject) as http:
+async def working(system: System) -> AsyncIterator[Work]:
+    """Let a new customer open tickets, comment and look for as long as the block runs."""
+    work, name = Work(), f"ann-{new_id()}"
+    async with system.caller("customer", name, name) as http:
         ticket = await work.ask(http, "POST", "/v1/tickets", json={"product": "VMmanager 6"})
         place = f"/v1/tickets/{ticket['id']}"
         work.seconds.clear()
@@ -145,7 +147,7 @@ async def working(system: System, subject: str = "ann") -> AsyncIterator[Work]:
                 await work.ask(http, "POST", f"{place}/comment", json={"text": "Again."})
                 await work.ask(http, "GET", place)
                 await work.ask(http, "GET", "/v1/tickets")
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.5)
 
         task = asyncio.create_task(on())
         try:
