@@ -2,80 +2,41 @@
 
 import re
 import tomllib
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import structlog
+from written_letters import (
+    AREA,
+    AT,
+    CLOSED,
+    CONSOLE,
+    CYRILLIC,
+    ITEMS,
+    LANGUAGES,
+    NOTE,
+    OPENED,
+    OURS,
+    PACKS,
+    SUBJECT,
+    TOPIC,
+    VALUES,
+    WRITER,
+    about,
+    written,
+)
 
-import docket_policies
-from docket_events.account import LanguageRecorded
-from docket_events.notice import DESK_NOTICES, NoticeKind
-from docket_events.recorded import Event, Fact
+from docket_events.notice import DESK_NOTICES
 from docket_events.ticket import (
-    ClosureDecided,
-    ContentRef,
     InformationRejected,
     InformationRequested,
 )
 from docket_events.told import NOTICE_KINDS
-from docket_lifecycle.state.account import Account
-from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy_of
 from notifier.letter_language import Reader
 from notifier.letter_names import NAMES
-from notifier.letter_templates import BadLetters, our_templates, templates_of
 from notifier.letter_text import Writer
-from notifier.owed_notice import OwedNotice
-from people import created
-from records import TICKET, recorded
-
-PACKS = Path(docket_policies.__file__).parent / "packs"
-AT = datetime(2026, 6, 12, 10, tzinfo=UTC)
-MIDNIGHT = datetime(2026, 6, 18, tzinfo=UTC)
-LANGUAGES = ("en", "ru")
-OURS = our_templates()
-AREA, CONSOLE = "https://client.example/area/", "https://docket.example/console"
-WRITER = Writer(OURS, client_area=AREA, console=CONSOLE)
-SUBJECT, NOTE, ITEMS = (ContentRef(UUID(int=n), "") for n in (21, 22, 23))
-TEXTS = {SUBJECT.id: b"Nodes <b>down</b>", NOTE.id: b"It ends too early.", ITEMS.id: b"The log."}
-TOPIC = "[#D-1042] Nodes <b>down</b>"
-CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-INSTANTS = ("since", "until", "deadline", "due_at")
-VALUES: dict[str, Any] = {
-    **dict.fromkeys(NAMES, "x"),
-    **dict.fromkeys(INSTANTS, MIDNIGHT),
-    "clause": "R-6.10-a",
-    "number": "D-1042",
-}
-
-
-def about(kind: NoticeKind, *events: Event) -> tuple[OwedNotice, Any]:
-    """Return a notice about the last of these events, and the ticket."""
-    history = recorded(*(Fact(event, AT) for event in events))
-    ticket = fold(TICKET, history)
-    assert ticket is not None
-    return OwedNotice(kind, history[-1]), ticket
-
-
-def written(
-    kind: NoticeKind,
-    *events: Event,
-    language: str = "en",
-    zone: str | None = None,
-    writer: Writer = WRITER,
-) -> Any:
-    notice, ticket = about(kind, *events)
-    spoken = LanguageRecorded("acme", language, zone)
-    account = Account(UUID(int=5), "acme", language=spoken)
-    return writer.write(notice, ticket, policy_of(ticket), TEXTS, AT, name="Ann", account=account)
-
-
-OPENED = created(subject=SUBJECT)
-CLOSED = ClosureDecided("resolved", "R-6.10-a", content=NOTE)
+from records import TICKET
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -167,62 +128,6 @@ def test_N_8_an_answer_that_is_rejected_says_why_what_is_asked_for_and_until_whe
     text = written("information_rejected", OPENED, asked, InformationRejected("q1", NOTE)).text
     for said in ("It ends too early.", "The log.", "Monday, 2026-06-15 10:00:00 UTC", "(R-6.1-c)"):
         assert said in text
-
-
-@pytest.mark.parametrize(
-    ("name", "source", "fault"),
-    [
-        ("en/closing.txt", "Closed\n\n{{ nunber }}", "en/closing.txt, line 3: there is no value"),
-        ("ru/closing.txt", "{% if until %}", "ru/closing.txt, line 1: Unexpected end"),
-        ("en/closing.txt", "x\n{{ until | ende }}", "en/closing.txt, line 2: No filter named"),
-        ("en/klosing.txt", "x", "en/klosing.txt: no letter has this file"),
-        ("de/closing.txt", "x", "de/closing.txt: no letter has this file"),
-        ("en/closing.txt", "{{ body }}", "en/closing.txt, line 1: there is no value body"),
-        ("ru/words.toml", "[dates]\nweekdays = []", "ru/words.toml: "),
-        ("en/words.toml", "[", "en/words.toml: "),
-    ],
-)
-def test_templates_of_an_installation_are_checked_with_file_and_line(
-    tmp_path: Path, name: str, source: str, fault: str
-) -> None:
-    place = tmp_path / name
-    place.parent.mkdir()
-    place.write_text(source, encoding="utf-8")
-    with pytest.raises(BadLetters, match=re.escape(fault)):
-        templates_of(str(tmp_path))
-
-
-def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadLetters, match="DOCKET_LETTERS"):
-        templates_of(str(tmp_path / "none"))
-
-
-def test_templates_of_an_installation_stand_in_the_place_of_ours(tmp_path: Path) -> None:
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en/closing.txt").write_text("Bye\n\nTicket {{ number }} is done.", "utf-8")
-    theirs = Writer(templates_of(str(tmp_path)))
-    assert written("closing", OPENED, CLOSED, writer=theirs).text.startswith(
-        f"Bye\n{TOPIC}\n\nHello Ann,"
-    )
-    assert written("registration", OPENED, writer=theirs).headline == "Your ticket is registered"
-
-
-def test_a_template_that_fails_on_its_values_gives_way_to_ours(tmp_path: Path) -> None:
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en/closing.txt").write_text("{{ note.text.more }}", "utf-8")
-    theirs = Writer(templates_of(str(tmp_path)))
-    with structlog.testing.capture_logs() as lines:
-        letter = written("closing", OPENED, CLOSED, writer=theirs)
-    assert letter.headline == "Your ticket is closed"
-    assert [line["event"] for line in lines] == ["template_fault"]
-
-
-def test_a_template_reaches_nothing_of_the_process(tmp_path: Path) -> None:
-    (tmp_path / "en").mkdir()
-    attack = "{{ ''.__class__.__mro__[1].__subclasses__() }}"
-    (tmp_path / "en/closing.txt").write_text(attack, "utf-8")
-    theirs = Writer(templates_of(str(tmp_path)))
-    assert written("closing", OPENED, CLOSED, writer=theirs).headline == "Your ticket is closed"
 
 
 def test_a_letter_is_to_agents_exactly_where_its_kind_is_the_desks() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from three_tickets import three_tickets
 
 from chronicle import Chronicle
 from docket_proof.checkpoint import signer
@@ -25,3 +26,8 @@ def chronicle(database: Any) -> Chronicle:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return tmp_path / "elsewhere" / "checkpoints.jsonl"
+
+
+@pytest.fixture
+async def tickets(database: Any, chronicle: Chronicle) -> list[Any]:
+    return await three_tickets(database, chronicle)

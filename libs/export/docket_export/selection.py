@@ -14,10 +14,16 @@ import asyncpg
 import msgspec
 
 from docket_events.instants import check_period
+from docket_export.selection_queries import (
+    ANY_EVENT,
+    ERASED,
+    EVENTS,
+    EVENTS_OF_TICKETS,
+    TICKETS,
+)
 from docket_proof.chain import LogRow
 from docket_runtime.database import reachable
 from docket_runtime.proof import stored_log
-from docket_runtime.proof.chain_queries import columns
 
 WINDOW = 5000
 """The number of positions that are read together."""
@@ -26,69 +32,6 @@ PATIENCE_S = 60.0
 
 Cases = Literal["created", "closed", "active"]
 """Which whole tickets a period takes: those that were opened or closed in it, or did anything."""
-
-_CONDITIONS = """
-    (${0}::text is null or t.account_id = ${0}) and (${1}::text is null or t.product = ${1})
-    and (not ${2} or exists (
-        select from docket.events as late where late.partition = t.partition
-            and late.ticket_id = t.ticket_id and late.type = 'ResponseOverdue'))
-    and (${3}::uuid[] is null or t.ticket_id = any (${3}))
-    and case ${4}::text
-        when 'created' then t.created_at >= {since} and t.created_at < {before}
-        when 'closed' then t.closed_at >= {since} and t.closed_at < {before}
-        when 'active' then exists (
-            select from docket.events as did where did.partition = t.partition
-                and did.ticket_id = t.ticket_id
-                and did.occurred_at >= {since} and did.occurred_at < {before})
-        else true end
-"""
-
-
-def _of_ticket(first: int) -> str:
-    """Return the condition on a ticket, its parameters from `first` on as `_asked` has them."""
-    since = f"coalesce(${first + 5}::timestamptz, '-infinity')"
-    before = f"coalesce(${first + 6}::timestamptz, 'infinity')"
-    return _CONDITIONS.format(*range(first, first + 7), since=since, before=before)
-
-
-_IN_TIME = """
-    ($4::timestamptz is null or e.occurred_at >= $4)
-    and ($5::timestamptz is null or e.occurred_at < $5)
-"""
-_SELECTED = f"""
-    from docket.events as e
-    where e.partition = $1 and e.position > $2 and e.position <= $3 and {_IN_TIME}
-        and ($6 or exists (
-            select from docket.tickets as t
-            where t.partition = e.partition and t.ticket_id = e.ticket_id
-                and {_of_ticket(7)})
-        or $14 and e.occurred_at >= coalesce($12, '-infinity')
-            and e.occurred_at < coalesce($13, 'infinity') and not exists (
-                select from docket.tickets as t
-                where t.partition = e.partition and t.ticket_id = e.ticket_id))
-"""  # noqa: S608 - made of constants of this module
-_EVENTS = f"select {columns('e')} {_SELECTED} order by e.position"
-_ANY = f"select exists (select {_SELECTED})"
-_ERASED = """
-    select e.ticket_id, e.body from docket.events as e
-    where e.partition = $1 and e.position <= $2 and e.type = 'ContentErased'
-        and convert_from(e.body, 'UTF8') like '%"versions"%'
-"""
-_TICKETS = f"""
-    select t.* from docket.tickets as t
-    where t.partition = $1 and t.ticket_id > $2 and ($4::timestamptz is null or t.updated_at >= $4)
-        and ($5::timestamptz is null or t.created_at < $5) and {_of_ticket(6)}
-    order by t.ticket_id limit $3
-"""  # noqa: S608 - made of constants of this module
-_OF_TICKETS = f"""
-    select {columns("e")} from unnest($2::uuid[]) as wanted (ticket_id)
-    cross join lateral (
-        select * from docket.events as o
-        where o.partition = $1 and o.ticket_id = wanted.ticket_id order by o.version
-    ) as e
-    where e.position <= $3 and {_IN_TIME}
-    order by e.ticket_id, e.version
-"""  # noqa: S608 - made of constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +103,7 @@ async def window(
     """Return the selected events of the next WINDOW positions, in order; raise Unavailable."""
     asked = _between(part, after, min(after + WINDOW, part.until), selection)
     with reachable():
-        rows = await connection.fetch(_EVENTS, *asked, timeout=PATIENCE_S)
+        rows = await connection.fetch(EVENTS, *asked, timeout=PATIENCE_S)
     return [stored_log.row_of(row) for row in rows]
 
 
@@ -170,7 +113,7 @@ async def erased_inside(connection: asyncpg.Connection, part: Part) -> frozenset
     Raise Unavailable.
     """
     with reachable():
-        rows = await connection.fetch(_ERASED, part.partition, part.until, timeout=PATIENCE_S)
+        rows = await connection.fetch(ERASED, part.partition, part.until, timeout=PATIENCE_S)
     return frozenset(
         (ticket_id, version)
         for ticket_id, body in rows
@@ -182,7 +125,7 @@ async def any_event(connection: asyncpg.Connection, part: Part, selection: Selec
     """Return whether any event of a partition is selected; raise Unavailable."""
     asked = _between(part, 0, part.until, selection)
     with reachable():
-        return bool(await connection.fetchval(_ANY, *asked, timeout=PATIENCE_S))
+        return bool(await connection.fetchval(ANY_EVENT, *asked, timeout=PATIENCE_S))
 
 
 async def windows(
@@ -202,7 +145,7 @@ async def tickets(
     while True:
         with reachable():
             rows = await connection.fetch(
-                _TICKETS,
+                TICKETS,
                 part.partition,
                 last,
                 TICKETS_TOGETHER,
@@ -222,7 +165,7 @@ async def histories(
     """Return the selected events of tickets, in the order of versions; raise Unavailable."""
     with reachable():
         rows = await connection.fetch(
-            _OF_TICKETS, part.partition, ids, part.until, *selection.events_in
+            EVENTS_OF_TICKETS, part.partition, ids, part.until, *selection.events_in
         )
     found: dict[UUID, list[LogRow]] = {ticket_id: [] for ticket_id in ids}
     for row in rows:

@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import httpx
+from calls import Call, call_of
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from same_state import clock_is_the_same, row_is_the_fold
-from timed_api import Call, TimedApi, call_of
+from timed_api import TimedApi
 
 from alike import blank, plain, what_it_says
 from anybody import AGENTS, CUSTOMERS

@@ -12,8 +12,9 @@ from typing import Any, get_type_hints
 import httpx
 import msgspec
 import pytest
+from calls import Call, call_of
 from pydantic import ValidationError
-from timed_api import Call, TimedApi, call_of
+from timed_api import TimedApi
 
 from docket_events.codec import type_of
 from docket_events.recorded import Actor, Fact

@@ -10,8 +10,9 @@ from pkgutil import walk_packages
 from typing import Any
 
 import pytest
+from calls import Call, call_of
 from refusals import REFUSALS, Refusal
-from timed_api import Call, TimedApi, call_of
+from timed_api import TimedApi
 
 import docket_lifecycle
 from docket_events.recorded import Actor, Fact

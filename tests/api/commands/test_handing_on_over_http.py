@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from timed_api import Call, TimedApi
+from calls import Call
+from timed_api import TimedApi
 
 from docket_events.notice import ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.recorded import Actor, Event, Fact

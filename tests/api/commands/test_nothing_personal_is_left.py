@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from timed_api import Call, TimedApi, call_of
+from calls import Call, call_of
+from timed_api import TimedApi
 
 from docket_audit.event_refs import reason_of
 from docket_events.recorded import Actor

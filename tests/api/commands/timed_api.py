@@ -7,7 +7,7 @@ returns when it is done, so that a test, or a machine of hypothesis, goes on ste
 from asyncio import Runner, create_task, gather, sleep
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,14 @@ import asyncpg
 import httpx
 import msgspec
 import uvicorn
+from calls import ACCOUNT, Call
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from docket_events.ids import in_partition, partition_of_ticket
 from docket_events.recorded import Actor, Fact, Recorded
-from docket_events.ticket import ContentRef, TicketCreated
-from docket_lifecycle.commands import OnTicket, verb_of
+from docket_events.ticket import TicketCreated
 from docket_lifecycle.state.fold import fold
 from docket_proof.check import Fault
 from docket_runtime.clock import Clock, wall_clock
@@ -39,11 +39,8 @@ from docket_runtime.store.values import Append, Appended, NewEvent, StreamAppend
 from stopped_clock import UNHURRIED
 from surroundings import Database as Stored
 from ticket_api.app import build
-from ticket_api.commands.bodies import TICKET_BODIES
 from unlimited import UNLIMITED
 
-ACCOUNT = "acme"
-WORDS = "some words"
 NOTIFIER = Actor("service", "notifier")
 
 
@@ -59,42 +56,6 @@ class Standing(Clock):
 
     def now(self) -> datetime:
         return self.at
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A command as one person gives it to ticket-api."""
-
-    by: Actor
-    ticket: UUID
-    verb: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    key: str | None = None
-    if_match: int | None = None
-    account: str = ACCOUNT
-
-
-def body_of(command: OnTicket) -> dict[str, Any]:
-    """Say a command as the body of its verb: a text where it refers to one, else only what it must.
-
-    What the command leaves at its default is said where the body leaves nobody the choice.
-    """
-    needed = {
-        name
-        for name, part in TICKET_BODIES[verb_of(command)].model_fields.items()
-        if part.is_required()
-    }
-    said = {part.name: (getattr(command, part.name), part.default) for part in fields(command)}
-    return {
-        "text" if name == "content" else name: WORDS if isinstance(value, ContentRef) else value
-        for name, (value, default) in said.items()
-        if value != default or name in needed
-    }
-
-
-def call_of(by: Actor, ticket: UUID, command: OnTicket, **more: Any) -> Call:
-    """Return the call that gives a command."""
-    return Call(by, ticket, verb_of(command), body_of(command), **more)
 
 
 class TimedApi:

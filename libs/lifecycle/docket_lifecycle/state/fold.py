@@ -57,6 +57,7 @@ from docket_events.ticket import (
 from docket_lifecycle.state.ball import answered, ball, registered, rejected, responded, taken_over
 from docket_lifecycle.state.content_refs import ContentEvent, content_events_of
 from docket_lifecycle.state.copies import missed, noted
+from docket_lifecycle.state.opening import begin, corrected
 from docket_lifecycle.state.phase_changes import (
     PhaseEvent,
     another_ticket,
@@ -121,46 +122,6 @@ def fold(
     )
 
 
-def begin(ticket_id: UUID, happened: Happened) -> Ticket:
-    """Return the ticket that a first event creates; raise ValueError if it creates none."""
-    created = happened.event
-    if not isinstance(created, TicketCreated):
-        raise ValueError(f"a ticket begins with TicketCreated, not {type(created).__name__}")
-    return Ticket(
-        id=ticket_id,
-        version=1,
-        number=created.number,
-        account_id=created.account_id,
-        requester_id=created.requester_id,
-        channel=created.channel,
-        product=created.product,
-        pack=created.pack,
-        revision=created.revision,
-        priority=created.priority,
-        created_at=happened.occurred_at,
-        updated_at=happened.occurred_at,
-        product_version=created.product_version,
-        edition=created.edition,
-        environment=created.environment,
-        environment_kind=created.environment_kind,
-        kind=created.kind,
-        requested_priority=created.requested_priority,
-        justification=created.justification,
-        service_level=created.service_level,
-        in_client_area=created.channel == "client_area",
-        subject=created.subject,
-        description=created.description,
-        contact=created.contact,
-        special_conditions=created.special_conditions,
-        readings_version=created.readings_version,
-        split_from=created.split_from,
-        support=created.support,
-        plan=created.plan,
-        classification=created.classification,
-        content_events=content_events_of(happened, 1),
-    )
-
-
 def evolve(ticket: Ticket, happened: Happened) -> Ticket:
     """Return the ticket after one more event."""
     return replace(
@@ -185,7 +146,7 @@ def _after(ticket: Ticket, happened: Happened) -> Ticket:
         case TicketImported(source=source, source_id=source_id):
             return replace(ticket, imported=Imported(source, source_id))
         case TicketCorrected():
-            return _corrected(ticket, happened.event)
+            return corrected(ticket, happened.event)
         case TicketRegisteredInClientArea():
             return replace(ticket, in_client_area=True)
         case RegistrationNoticeSent(sent_at=sent_at) as notice:
@@ -239,13 +200,3 @@ def _worked(ticket: Ticket, event: WorkEvent) -> Ticket:
     if isinstance(event, ReturnedFromRelevantTeam):
         return replace(ticket, waiting_for=ball(ticket.requests))
     return ticket
-
-
-def _corrected(ticket: Ticket, event: TicketCorrected) -> Ticket:
-    return replace(
-        ticket,
-        subject=event.subject or ticket.subject,
-        contact=event.contact or ticket.contact,
-        product_version=event.product_version or ticket.product_version,
-        edition=event.edition or ticket.edition,
-    )

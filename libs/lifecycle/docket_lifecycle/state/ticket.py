@@ -245,10 +245,5 @@ class Ticket(Struct, frozen=True):
     @property
     def closed(self) -> Closed | None:
         """Return the closing in force, None while the ticket is not closed."""
-        match self.phase:
-            case Closed() as closed:
-                return closed
-            case Final(closed=closed):
-                return closed
-            case _:
-                return None
+        closing = self.phase.closed if isinstance(self.phase, Final) else self.phase
+        return closing if isinstance(closing, Closed) else None

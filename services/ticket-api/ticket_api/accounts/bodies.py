@@ -13,8 +13,8 @@ from docket_events.ticket import Priority
 from docket_lifecycle.commands import account
 from docket_lifecycle.commands.account import AccountCommand
 from docket_policies.terms.calendar_files import calendar_names
+from ticket_api.commands.bodies.contact import Email
 from ticket_api.commands.bodies.product_names import Edition, LicensedProduct
-from ticket_api.commands.bodies.ticket import Email
 from ticket_api.commands.drafts import Drafts
 from ticket_api.http.fields import (
     BOTH_READ,

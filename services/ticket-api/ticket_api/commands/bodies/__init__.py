@@ -14,7 +14,7 @@ from ticket_api.commands.bodies import (
     ticket,
     waits,
 )
-from ticket_api.commands.bodies.ticket import CreateBody
+from ticket_api.commands.bodies.opening import CreateBody
 from ticket_api.commands.bodies.ticket_body import TicketBody
 
 __all__ = ["TICKET_BODIES", "CreateBody", "TicketBody"]
