@@ -64,7 +64,7 @@ async def uploads(system: System, lasts_s: float) -> Counter[int]:
         said = {"name": "x.bin", "media_type": "application/octet-stream", "size": SIZE}
         said["sha256"] = sha256(b"").hexdigest()
         announced = [
-            await http.post(f"/v1/tickets/{ticket}/attachments", json=said) for _ in range(8)
+            await http.post(f"/v1/tickets/{ticket}/attachments", json=said) for _ in range(12)
         ]
         places = [answer.headers["location"] for answer in announced]
         release = asyncio.Event()
