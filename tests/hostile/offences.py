@@ -13,7 +13,7 @@ from system import System
 
 AT_ONCE = 8
 PATIENCE_S = 20
-SIZE = 1024**3
+SIZE = 512 * 1024**2
 Offence = Callable[[System, float], Awaitable[Counter[int]]]
 
 
@@ -57,7 +57,7 @@ async def analyses(system: System, lasts_s: float) -> Counter[int]:
 
 
 async def uploads(system: System, lasts_s: float) -> Counter[int]:
-    """Begin forty uploads of a gigabyte, of one file and of many, and fall silent."""
+    """Begin forty uploads of half a gigabyte, of one file and of many, and fall silent."""
     statuses = Counter[int]()
     async with system.caller("customer", "mallory", "mallory") as http:
         ticket = (await http.post("/v1/tickets", json={"product": "VMmanager 6"})).json()["id"]
