@@ -13,7 +13,7 @@ from system import System
 
 AT_ONCE = 8
 PATIENCE_S = 20
-SIZE = 1024**3
+SIZE = 512 * 1024**2
 Offence = Callable[[System, float], Awaitable[Counter[int]]]
 
 
@@ -57,14 +57,14 @@ async def analyses(system: System, lasts_s: float) -> Counter[int]:
 
 
 async def uploads(system: System, lasts_s: float) -> Counter[int]:
-    """Begin forty uploads of a gigabyte, of one file and of many, and fall silent."""
+    """Begin forty uploads of half a gigabyte, of one file and of many, and fall silent."""
     statuses = Counter[int]()
     async with system.caller("customer", "mallory", "mallory") as http:
         ticket = (await http.post("/v1/tickets", json={"product": "VMmanager 6"})).json()["id"]
         said = {"name": "x.bin", "media_type": "application/octet-stream", "size": SIZE}
         said["sha256"] = sha256(b"").hexdigest()
         announced = [
-            await http.post(f"/v1/tickets/{ticket}/attachments", json=said) for _ in range(8)
+            await http.post(f"/v1/tickets/{ticket}/attachments", json=said) for _ in range(12)
         ]
         places = [answer.headers["location"] for answer in announced]
         release = asyncio.Event()

@@ -1,7 +1,7 @@
 """Clients without a token that speak no good HTTP: each tells how long it was listened to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from time import perf_counter
 
@@ -104,17 +104,21 @@ STRANGERS: dict[str, Stranger] = {
 }
 
 
-def besiege(port: int, each: int) -> dict[str, float]:
+QUICK = ("endless_header", "many_headers", "endless_chunks", "pipelining")
+"""Those who send much and are cut soon."""
+
+
+def besiege(port: int, each: int, kinds: Sequence[str] = tuple(STRANGERS)) -> dict[str, float]:
     """Let so many of each kind come at once; return how long the last of each was heard.
 
     For a process of its own, so that it hinders no tester.
     """
 
     async def come() -> dict[str, float]:
-        kinds = [name for name in STRANGERS for _ in range(each)]
-        lasted = await asyncio.gather(*(STRANGERS[name](port) for name in kinds))
-        heard = dict.fromkeys(STRANGERS, 0.0)
-        for name, seconds in zip(kinds, lasted, strict=True):
+        coming = [name for name in kinds for _ in range(each)]
+        lasted = await asyncio.gather(*(STRANGERS[name](port) for name in coming))
+        heard = dict.fromkeys(kinds, 0.0)
+        for name, seconds in zip(coming, lasted, strict=True):
             heard[name] = max(heard[name], seconds)
         return heard
 

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 
 import pytest
 from offences import OFFENCES, commit
-from strangers import besiege
+from strangers import QUICK, besiege
 from system import MIB, started, working
 
 CUT_S = 20
@@ -47,6 +47,7 @@ async def undisturbed_s(system) -> float:
 
 
 async def hold_off_strangers(system, elsewhere, each: int) -> None:
+    await elsewhere(besiege, system.port, each, QUICK)  # the memory of the first time stays
     usual_s = await undisturbed_s(system)
     before = system.memory()
     async with working(system) as work:

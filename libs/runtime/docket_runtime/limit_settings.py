@@ -98,7 +98,7 @@ class LimitSettings(BaseSettings):
 
     uploads: int = Field(default=32, ge=1, description="files that a process receives at a time")
     uploads_per_principal: int = Field(
-        default=4, ge=1, description="files that one principal sends at a time"
+        default=8, ge=1, description="files that one principal sends at a time"
     )
     ticket_bytes: int = Field(
         default=10 * GIB, ge=1, description="bytes of the files of one ticket, as announced"

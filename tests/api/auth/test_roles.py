@@ -23,7 +23,7 @@ PLACES = {
 }
 FOR_A_PERSON = {"create_ticket", "comment", "provide_information"}
 PUBLIC = {"livez", "readyz", "metrics"}
-OF_EACH_REQUEST = ("date", "x-request-id", "server")
+OF_EACH_REQUEST = ("date", "ratelimit", "x-request-id", "server")
 
 
 class Worlds:

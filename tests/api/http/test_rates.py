@@ -1,6 +1,7 @@
 """Requests are counted: of a principal, of an account, of an address without a token (C1, S-11)."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 
 from ticket_api.auth.admission import ALONE, COSTLY, LASTING
 from ticket_api.auth.roles import table
+from ticket_api.http.windows import Windows
 
 POLICY = re.compile(r'"[a-z]+";q=\d+;w=\d+')
 LEFT = re.compile(r'"[a-z]+";r=\d+;t=\d+')
@@ -121,3 +123,18 @@ def test_every_operation_with_a_price_is_there(own_rates):
     named = {name for name in ALONE | COSTLY | LASTING if not name.startswith("console_")}
 
     assert named <= table().keys()
+
+
+@rates()
+def test_windows_that_have_ended_are_forgotten(own_rates, monkeypatch):
+    now = datetime(2026, 6, 8, tzinfo=UTC)
+    monkeypatch.setattr("ticket_api.http.windows.wall_clock", lambda: now)
+    windows = Windows()
+
+    assert [windows.incr("a", 10), windows.incr("a", 10), windows.incr("b", 30)] == [1, 2, 1]
+    now += timedelta(seconds=11)
+    assert (windows.get("a"), windows.get("b")) == (0, 1)
+    assert windows.incr("c", 10) == 1
+
+    assert windows.reset() == 2
+    assert windows.get("b") == 0

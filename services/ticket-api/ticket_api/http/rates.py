@@ -8,7 +8,6 @@ from math import ceil
 from typing import cast
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 
@@ -17,6 +16,7 @@ from docket_runtime.clock import wall_clock
 from docket_runtime.settings import Settings
 from ticket_api.http.problems import Problem
 from ticket_api.http.request_log import client_of
+from ticket_api.http.windows import Windows
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -25,7 +25,7 @@ class Rates:
     """Counts requests by policy and caller; the policies are named as in the headers."""
 
     def __init__(self, settings: Settings) -> None:
-        self._counted = FixedWindowRateLimiter(MemoryStorage())
+        self._counted = FixedWindowRateLimiter(Windows())
         self._policies: dict[str, RateLimitItem] = {
             "principal": parse(settings.rate),
             "service": parse(settings.rate_service),

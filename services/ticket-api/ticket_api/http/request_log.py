@@ -5,6 +5,7 @@ say otherwise: one can follow a caller through the log without knowing the name.
 a good token has its line too, with the code of the refusal (ASVS v5.0.0-16.2.1, 16.3.1).
 """
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -43,6 +44,7 @@ def client_of(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
+@lru_cache(maxsize=1024)
 def shown_address(client: str, address: str) -> str | None:
     """Return what the log shows of an address: its network, the whole, or None."""
     if address == "none":
