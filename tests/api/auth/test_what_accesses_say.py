@@ -42,6 +42,7 @@ async def test_what_was_asked_has_no_text_that_somebody_typed(ann, max_, ada, pi
     path = f"/v1/tickets/{ticket['id']}"
     await max_.get("/v1/tickets", product=TYPED, account=TYPED, sort="-created_at", limit=5)
     await max_.get(f"/v1/accounts/{TYPED}")
+    await max_.get("/v1/accounts/acme")
     await ada.get(f"{path}/explain", field=TYPED)
     await ada.get(f"{path}/replay", as_of=1)
     await ada.get(f"{path}/replay", as_of="2026-06-08T12:00:00Z")
@@ -57,7 +58,7 @@ async def test_what_was_asked_has_no_text_that_somebody_typed(ann, max_, ada, pi
     assert f"GET {path}/replay?as_of=1" in asked
     assert f"GET {path}/replay?as_of=2026-06-08T12:00:00Z" in asked
     assert f"GET {path}/explain?field" in asked
-    assert "GET /v1/accounts/{account_id}" in asked
+    assert "GET /v1/accounts/acme" in asked
     assert "GET /v1/audit/access?subject&operation" in asked
 
 

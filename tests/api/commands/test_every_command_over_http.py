@@ -134,9 +134,10 @@ def changed(call: Call, command: OnTicket) -> Call:
     for name, kind in get_type_hints(type(command)).items():
         if kind in (str, str | None, ContentRef, ContentRef | None):
             said = "text" if name == "content" else name
-            body = {**call.body, said: "something else"}
-            if _is_well_said(call.verb, body):
-                return replace(call, body=body)
+            for other in ("something else", "something-else"):  # a text, or what has a form
+                body = {**call.body, said: other}
+                if _is_well_said(call.verb, body):
+                    return replace(call, body=body)
     return replace(call, verb="comment" if call.by == ANN else "note", body={"text": "else"})
 
 

@@ -38,6 +38,8 @@ ELSEWHERE = {
     "agreement_required": "the tests of accounts",
     "not_in_the_future": "the tests of accounts",
     "unknown_ground": "the tests of contacts",
+    "unknown_notice": "the tests of notices",
+    "notice_not_mailed": "the tests of notices",
 }
 """Codes that other tests meet over HTTP, because they need more than a ticket's past."""
 

@@ -21,7 +21,7 @@ from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarte
 from people import ANN, CREATED, NOTICE, OLGA, UNDER_I, june
 
 WAITED = (
-    Fact(ThirdPartyWaitStarted("v1", "a bank"), june(8, 11)),
+    Fact(ThirdPartyWaitStarted("v1"), june(8, 11)),
     Fact(ThirdPartyResponseReceived("v1"), june(10, 11)),
 )
 REFUSED = {"reason": "it is not the product"}

@@ -81,7 +81,7 @@ async def test_a_defect_of_no_ticket_has_nobody_to_tell(as_):
         assert ("idempotent-replayed" in answer.headers) is replayed
 
 
-@pytest.mark.parametrize("reference", ["a/b", "Fehler 7: ü", "../x", "100%"])
+@pytest.mark.parametrize("reference", ["a/b", "#7(b)", "VM-1.2+3", "x:y"])
 async def test_a_reference_is_found_however_it_is_written(ann, max_, as_, reference):
     ticket = await linked(ann, max_, reference)
     quoted = "".join(f"%{byte:02X}" for byte in reference.encode())
