@@ -13,10 +13,11 @@ from rich.text import Text
 from terminal import NUMBERS, Terminal
 from typer.testing import CliRunner
 
-from chronicle import Chronicle, utc
+from chronicle import Chronicle, content, utc
 from docket_cli import output
 from docket_cli.audit.api_client import Api
 from docket_cli.main import COMMANDS, app
+from docket_events.ids import in_partition
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor
 from docket_events.ticket import InformationRequested, PriorityChanged
@@ -49,8 +50,8 @@ OF_THE_LOG = {
     "export": ("export", "--account", EVERYTHING),
 }
 BY_THEMSELVES = {"dead-letters", "import", "simulate", "token"}
-OF_THE_CHECKOUT = {"up", "down", "logs", "mail-sink", "migrate", "calendars"}
-"""They show addresses, revisions and calendars of our own, and logs, which are written inert."""
+OF_THE_CHECKOUT = {"up", "down", "logs", "mail-sink", "migrate", "calendars", "checkpoint-key"}
+"""They show what is our own (addresses, keys, calendars), and logs, which are written inert."""
 
 
 def test_every_command_is_tried() -> None:
@@ -129,16 +130,20 @@ def _strings(answer: Any) -> Iterator[str]:
 @pytest.fixture
 def hostile_log(database: Any, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A log with a ticket whose every field is hostile."""
-    chronicle = Chronicle(database.url("docket_ticket_api"), "2026-06-08T12:00:00")
+    chronicle = Chronicle(database.url(), "2026-06-08T12:00:00")
     fields = dict.fromkeys(("account_id", "requester_id", "product", "kind"), EVERYTHING)
     asked = InformationRequested(EVERYTHING, deadline=utc("2026-06-11T10:00:00"))
+    ticket_id = in_partition(new_id(), 0)
+    reason, why = content(ticket_id, "reason", EVERYTHING.encode())
     asyncio.run(
         chronicle.ticket(
             ("2026-06-01T09:00:00", created(number=EVERYTHING, **fields)),
             ("2026-06-01T09:10:00", RegistrationNoticeSent(utc("2026-06-01T09:10:00"), new_id())),
-            ("2026-06-01T10:00:00", PriorityChanged("High", None, EVERYTHING)),
+            ("2026-06-01T10:00:00", PriorityChanged("High", None, why)),
             ("2026-06-08T10:00:00", asked),
             actor=Actor("agent", EVERYTHING, EVERYTHING),
+            contents=[reason],
+            ticket_id=ticket_id,
         )
     )
     monkeypatch.setenv("DOCKET_DATABASE_URL", database.url("docket_ticket_api"))

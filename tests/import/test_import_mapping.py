@@ -1,6 +1,7 @@
 """A case of another helpdesk, told as the history of a ticket under our terms."""
 
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from told_cases import CREATED, ELEVEN, FIVE_DAYS_LATER, NINE, TEN, after_openin
 from docket_events.notice import ClosureBecameFinal, ClosureNoticeSent, RegistrationNoticeSent
 from docket_events.ticket import (
     ClosureDecided,
+    ContentRef,
     InformationProvided,
     InformationRequested,
     ObjectionAccepted,
@@ -27,11 +29,13 @@ from docket_events.ticket import (
 from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarted
 from docket_import import helpdesk
 from docket_import.cases import Case
+from docket_import.contents import Contents
 from docket_import.helpdesk import HelpdeskLine
 from docket_import.mapping import history_of
 from docket_import.rules import ImportRules
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Final, Open
+from docket_runtime.store.values import NewContent
 
 
 def test_a_case_begins_as_a_ticket_that_is_registered_and_whose_clock_runs() -> None:
@@ -97,7 +101,9 @@ def test_a_later_priority_says_what_it_was_before() -> None:
 
 
 def test_waits_and_handovers_are_told_in_our_words_and_numbered() -> None:
-    assert after_opening(
+    contents = Contents(UUID(int=7))
+
+    history = after_opening(
         (TEN, helpdesk.Responded()),
         (TEN, helpdesk.ThirdPartyAwaited("Vendor 1")),
         (TEN, helpdesk.ThirdPartyResponded()),
@@ -107,17 +113,30 @@ def test_waits_and_handovers_are_told_in_our_words_and_numbered() -> None:
         (TEN, helpdesk.ReturnedFromProductTeam()),
         (TEN, helpdesk.Suspended()),
         (ELEVEN, helpdesk.Resumed()),
-    ) == [
+        contents=contents,
+    )
+
+    vendor, unknown = contents.drafted
+    assert [(each.kind, each.body) for each in (vendor, unknown)] == [
+        ("party", b"vendor-1"),
+        ("party", b"vendor-unknown"),
+    ]
+    assert history == [
         (TEN, ResponseSent()),
-        (TEN, ThirdPartyWaitStarted("w1", "vendor-1")),
+        (TEN, ThirdPartyWaitStarted("w1", _reference(vendor))),
         (TEN, ThirdPartyResponseReceived("w1")),
-        (TEN, ThirdPartyWaitStarted("w2", "vendor-unknown")),
+        (TEN, ThirdPartyWaitStarted("w2", _reference(unknown))),
         (TEN, ThirdPartyResponseReceived("w2")),
         (TEN, ProductTeamEscalated()),
         (TEN, ProductTeamReturned()),
         (TEN, TicketSuspended(by="caller-2403")),
         (ELEVEN, TicketResumed(by="caller-2403")),
     ]
+
+
+def _reference(content: NewContent) -> ContentRef:
+    assert content.salt is not None
+    return ContentRef(content.id, sha256(content.salt + content.body).hexdigest())
 
 
 def test_R_6_9_b_each_request_has_its_own_name_and_its_72_hours() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from docket_events.recorded import Event
 from docket_import import helpdesk
 from docket_import.cases import Case
+from docket_import.contents import Contents
 from docket_import.helpdesk import Happening, HelpdeskLine
 from docket_import.mapping import history_of
 from docket_import.order import in_order
@@ -20,18 +21,19 @@ CLOSED = helpdesk.Closed(finalized_at=FIVE_DAYS_LATER)
 OPENING = 4  # TicketCreated, TicketImported, TicketRegisteredInClientArea, RegistrationNoticeSent
 
 
-def told(*happenings: tuple[datetime, Happening]) -> list[tuple[datetime, Event]]:
+def told(
+    *happenings: tuple[datetime, Happening], contents: Contents | None = None
+) -> list[tuple[datetime, Event]]:
     """Return the history that these happenings of the case INC1 become."""
-    lines = tuple(HelpdeskLine(n, "INC1", at, what) for n, (at, what) in enumerate(happenings, 1))
-    return [
-        (fact.occurred_at, fact.event)
-        for fact in history_of(Case("INC1", in_order(lines), b""), ImportRules("desk"))
-    ]
+    history = history_of(case_of(*happenings), ImportRules("desk"), contents)
+    return [(fact.occurred_at, fact.event) for fact in history]
 
 
-def after_opening(*happenings: tuple[datetime, Happening]) -> list[tuple[datetime, Event]]:
+def after_opening(
+    *happenings: tuple[datetime, Happening], contents: Contents | None = None
+) -> list[tuple[datetime, Event]]:
     """Return what follows the opening events of a case created at nine by phone as Low."""
-    return told((NINE, CREATED), *happenings)[OPENING:]
+    return told((NINE, CREATED), *happenings, contents=contents)[OPENING:]
 
 
 def case_of(*happenings: tuple[datetime, Happening]) -> Case:

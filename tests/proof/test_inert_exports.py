@@ -22,11 +22,12 @@ from icalendar import Calendar
 from jsonschema import Draft202012Validator
 from ocel_schema import OCEL
 
-from chronicle import Chronicle, utc
+from chronicle import Chronicle, content, utc
 from docket_audit.point import Point
 from docket_audit.replay import replay
 from docket_audit.timeline import timeline
 from docket_events.characters import xml_text
+from docket_events.ids import in_partition
 from docket_events.notice import RegistrationNoticeSent
 from docket_events.recorded import Actor
 from docket_events.ticket import PriorityChanged, ResponseSent
@@ -51,11 +52,15 @@ async def tickets(database: Any, chronicle: Chronicle) -> Mapping[str, UUID]:
     made = {}
     for name, text in HOSTILE.items():
         fields = {"account_id": text, "requester_id": text, "product": text, "kind": text}
+        ticket_id = in_partition(new_id(), 0)
+        reason, why = content(ticket_id, "reason", text.encode())
         made[name] = await chronicle.ticket(
             ("2026-06-01T09:00:00", created(number=text, **fields)),
             ("2026-06-01T09:10:00", RegistrationNoticeSent(utc("2026-06-01T09:10:00"), new_id())),
-            ("2026-06-01T10:00:00", PriorityChanged("High", None, text)),
+            ("2026-06-01T10:00:00", PriorityChanged("High", None, why)),
             actor=Actor("agent", text, text),
+            contents=[reason],
+            ticket_id=ticket_id,
         )
     clocks = ClockLoop(Database(database.url("docket_sla_clock"), "sla-clock", may_lose=True))
     while await clocks.step():

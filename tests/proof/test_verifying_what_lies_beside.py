@@ -7,23 +7,32 @@ import pytest
 from evidence import looked
 from sealed_logs import found, some_tickets, tampered
 
-from chronicle import Chronicle
+from chronicle import Chronicle, utc
+from docket_events.combining import OpenRequest, TicketsMerged
 from docket_events.erasure import ContentErased
+from docket_events.ticket import ContentRef
 from docket_proof.note import Signer
 from docket_runtime.database import Database
 from docket_runtime.proof.background import BackgroundVerification
 from docket_runtime.proof.verification import verify_log
 
 
-async def test_a_content_that_parts_of_a_divided_ticket_share_may_be_erased_in_each(
+async def test_a_content_that_was_handed_over_may_be_erased_where_it_came_to(
     database: Any, chronicle: Chronicle, key: Signer
 ) -> None:
     ticket, other = await some_tickets(chronicle, 2)
     (row,) = await chronicle.rows(
-        "select content_id from docket.contents where ticket_id = $1", ticket
+        "select content_id, sha256(salt || body) as digest from docket.contents"
+        " where ticket_id = $1",
+        ticket,
     )
-    erased = ContentErased((row["content_id"],), why="asked for")
-    await chronicle.then(other, ("2026-06-08T10:00:00", erased))
+    shared = ContentRef(row["content_id"], row["digest"].hex())
+    began = utc("2026-06-08T09:00:00")
+    combined = TicketsMerged(
+        (began, began), "Low", open_requests=(OpenRequest("q1", began, items=shared),)
+    )
+    erased = ContentErased((shared.id,), why="asked for")
+    await chronicle.then(other, ("2026-06-08T09:30:00", combined), ("2026-06-08T10:00:00", erased))
 
     assert await found(database, key) == []
 

@@ -46,8 +46,7 @@ def point(data: bytes) -> Point:
     y, sign = int.from_bytes(data, "little") & (1 << 255) - 1, data[31] >> 7
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT % P
+    x = x * ROOT % P if (x * x - square) % P else x
     if y >= P or (x * x - square) % P or (x == 0 and sign):
         raise ValueError("no point of the curve")
     x = P - x if x & 1 != sign else x
@@ -100,9 +99,8 @@ def value(oid: int, data: bytes | None) -> bytes:
 
 def row_bytes(e: dict[str, Any]) -> bytes:  # as PostgreSQL writes a row (decision 0005)
     def text(name: str) -> bytes:
-        if isinstance(e[name], dict):  # bytes that are no text
-            return value(17, bytes.fromhex(e[name]["hex"]))
-        return value(17, None if e[name] is None else e[name].encode())
+        x = e[name]  # a text, or {"hex": ...}: bytes that are none
+        return value(17, bytes.fromhex(x["hex"]) if isinstance(x, dict) else x and x.encode())
 
     def uuid(name: str) -> bytes:
         return value(2950, None if e[name] is None else UUID(e[name]).bytes)

@@ -9,16 +9,12 @@ import asyncpg
 from docket_import.cases import Survey, cases_of
 from docket_import.fault import BadLine, Fault
 from docket_import.files import Passed
+from docket_import.known import known_cases
 from docket_import.mapping import history_of
 from docket_import.rules import ImportRules
 from docket_runtime.database import reachable
 
-_TAKEN = """
-    select t.number from docket.tickets as t
-    where t.number = any ($1) and not exists (
-        select from docket.commands as c
-        where c.scope = $2 and c.ticket_id = t.ticket_id)
-"""
+_TAKEN = "select number from docket.tickets where number = any ($1)"
 _TOGETHER = 1000
 
 
@@ -65,13 +61,15 @@ async def check(
 async def _taken(
     connection: asyncpg.Connection, cases: Sequence[str], rules: ImportRules
 ) -> list[Fault]:
-    """Return the cases whose number a ticket has already that did not come from this source."""
+    """Return the cases that are not in the log yet, and whose number a ticket has already."""
     found = list[Fault]()
+    known = await known_cases(connection, cases, rules.source)
+    new = [case for case in cases if case not in known]
     right = "--prefix with what shall stand before the numbers of this helpdesk"
-    for start in range(0, len(cases), _TOGETHER):
-        numbers = {f"{rules.prefix}{case}": case for case in cases[start : start + _TOGETHER]}
+    for start in range(0, len(new), _TOGETHER):
+        numbers = {f"{rules.prefix}{case}": case for case in new[start : start + _TOGETHER]}
         with reachable():
-            rows = await connection.fetch(_TAKEN, [*numbers], f"import:{rules.source}")
+            rows = await connection.fetch(_TAKEN, [*numbers])
         for row in rows:
             case = numbers[row["number"]]
             detail = f"{row['number']!r} is the number of a ticket that is there already"

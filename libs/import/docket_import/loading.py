@@ -14,12 +14,13 @@ from uuid import UUID
 
 import asyncpg
 
-from docket_events.ids import digest_of, in_partition, partition_of_account
+from docket_events.ids import in_partition, partition_of_account
 from docket_events.recorded import Actor
 from docket_events.ticket import TicketCreated
 from docket_import.cases import Case, Survey, cases_of
 from docket_import.codes import account_of
 from docket_import.contents import Contents
+from docket_import.known import key_of_case, known_cases
 from docket_import.mapping import history_of
 from docket_import.rules import ImportRules
 from docket_lifecycle.state.fold import fold
@@ -38,11 +39,6 @@ from docket_runtime.store.values import (
 )
 
 TICKETS_TOGETHER = 200  # some two thousand events: others wait for a batch a tenth of a second
-
-_KNOWN = "select key, request_hash from docket.commands where key = any($1) and day = 'infinity'"
-_KNOWN_BEFORE_0012 = (
-    "select key, request_hash from docket.commands_before_0012 where scope = 'import:' || $1"
-)
 
 Each = TypeVar("Each")
 
@@ -99,7 +95,7 @@ async def load(
     loaded = Loaded(len(surveyed.records), sum(surveyed.records.values()), set_aside=len(without))
     with reachable():
         partitions = await connection.fetchval("select partitions from docket.log_meta")
-        known = await _known(connection, surveyed.records, rules.source)
+    known = await known_cases(connection, surveyed.records, rules.source)
     run = new_id()
     writing = asyncio.create_task(_write(connection, ()))
     wanted = (case for case in cases_of(surveyed) if case.id not in without)
@@ -120,22 +116,6 @@ async def load(
         writing.cancel()
     progress(loaded)
     return loaded
-
-
-async def _known(
-    connection: asyncpg.Connection, cases: Iterable[str], source: str
-) -> dict[str, bytes]:
-    """Return the cases that are in the log, each with the digest of its lines."""
-    named = {_key(source, case): case for case in cases}
-    return {
-        **dict(await connection.fetch(_KNOWN_BEFORE_0012, source)),
-        **{named[key]: digest for key, digest in await connection.fetch(_KNOWN, list(named))},
-    }
-
-
-def _key(source: str, case: str) -> bytes:
-    """Return the key of a case; `turn_command_days` makes the same of what 0.1.0 imported."""
-    return digest_of("import", source, case)
 
 
 async def _write(
@@ -160,7 +140,7 @@ def _append(case: Case, rules: ImportRules, partitions: int, run: UUID) -> Appen
         correlation_id=run,
         contents=tuple(contents.drafted),
         command=CommandRecord(
-            key=_key(rules.source, case.id),
+            key=key_of_case(rules.source, case.id),
             request_hash=case.digest,
             ticket_id=ticket_id,
             status=201,

@@ -20,7 +20,7 @@ from rich.progress import Progress as ProgressBar
 from docket_cli import config, output
 from docket_cli.errors import CliError
 from docket_cli.log.outside import Outside, outside_of, read_copy
-from docket_cli.log.projection_faults import projection_faults
+from docket_cli.log.projection_faults import projection_faults, projection_faults_of
 from docket_cli.log.verify_outcome import EVIDENCE_AWAY, WRONG, Outcome
 from docket_proof.check import Fault
 from docket_proof.note import Verifier
@@ -92,7 +92,7 @@ def verify(
         with _progress() as (progress, bytes_read):
             beside = Beside(store, bytes_read)
             if ticket is not None:
-                found = _of_ticket(database, ticket, keys, beside)
+                found = _of_ticket(database, ticket, keys, beside, projections=projections)
             else:
                 behind = read_copy(since, keys)
                 found = _of_log(
@@ -151,13 +151,22 @@ def _of_log(
 
 
 def _of_ticket(
-    database: Database, ticket: str, keys: Sequence[Verifier], beside: Beside
+    database: Database,
+    ticket: str,
+    keys: Sequence[Verifier],
+    beside: Beside,
+    *,
+    projections: bool,
 ) -> list[Fault]:
     async def ask() -> list[Fault]:
         connection = await database.connect()
         try:
             ticket_id = await ticket_called(connection, ticket)
-            return [fault async for fault in verify_ticket(connection, ticket_id, keys, beside)]
+            going = verify_ticket(connection, ticket_id, keys, beside)
+            found = [fault async for fault in going]
+            if projections:
+                found += await projection_faults_of(connection, ticket_id)
+            return found
         finally:
             await connection.close()
 
