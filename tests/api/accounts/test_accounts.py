@@ -23,6 +23,7 @@ async def test_an_account_of_which_nothing_is_recorded_is_at_version_0(ann, max_
             "restriction": None,
             "licenses": [],
             "contacts": [],
+            "language": None,
         }
 
 

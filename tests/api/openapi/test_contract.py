@@ -23,7 +23,7 @@ OPERATIONS = {
     for operation in item.values()
 }
 
-ELSEWHERE = {"fault", "busy", "request_cut"}
+ELSEWHERE = {"fault", "busy", "request_cut", "other_site", "not_a_form"}
 """Codes of our own faults, of the pages for people, and of what nobody is there to hear."""
 
 

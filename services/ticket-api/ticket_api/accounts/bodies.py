@@ -51,7 +51,7 @@ TimeZone = Annotated[
     str,
     StringConstraints(max_length=64),
     AfterValidator(_time_zone),
-    Field(description="by its IANA name, such as Europe/Moscow"),
+    Field(description=f"by its IANA name, such as Europe/Moscow; {FOR_EVER}"),
 ]
 
 

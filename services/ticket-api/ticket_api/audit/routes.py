@@ -181,8 +181,7 @@ async def list_timers(
 async def _about(
     http: HttpRequest, from_: datetime | None, to: datetime | None, account: str | None
 ) -> ReportPeriod:
-    principal_of(http)
-    await refuse_unknown_account(http, account)
+    await refuse_unknown_account(http, principal_of(http), account)
     return period_of(from_, to, runtime_of(http).clock.now(), account)
 
 
