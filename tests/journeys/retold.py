@@ -10,7 +10,7 @@ from house import Caller, House
 
 from alike import without_versions
 
-ABOUT_NOTICES = {"NoticeSent", "ResponseDueSoon"}
+ABOUT_NOTICES = {"NoticeSent", "DeskNoticeSent", "ResponseDueSoon"}
 """Events of a history that no step of a journey causes by itself."""
 ASKS = ("response_clock", "addressing_time", "timers")
 

@@ -98,7 +98,7 @@ def test_what_nobody_answers_becomes_due_soon_then_overdue_and_agents_are_told(h
 
     assert overdue["data"]["clause"] == "R-6.7-HIGH"
     assert max_.clock(ticket)["overdue"] is True
-    max_.sees(ticket, "NoticeSent")
+    max_.sees(ticket, "DeskNoticeSent")
     [alert] = eventually(lambda: house.mailboxes.about("late"), "the alert")
     assert str(alert["To"]) == "agents@docket.localhost"
     late = max_.get("/v1/tickets", overdue=True)["items"]

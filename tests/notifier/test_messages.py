@@ -116,7 +116,7 @@ POISON = {
             "a": Decimal("1.5"),
             "b": [None, {"c": [datetime(2026, 6, 12, tzinfo=UTC)]}],
             "d": 1.5,
-            "e": b"\xff",
+            "e": bytearray(b"\xff"),
         },
         b"{",
         "not the data of its type",

@@ -130,12 +130,13 @@ async def test_I_3_4_what_was_written_for_the_letter_is_quoted(
 ) -> None:
     ticket_id = in_partition(new_id(), 0)
     note, ref = content(ticket_id, "note", b"It comes with the next <release>.")
-    told = (
-        TeamUpdateReceived(content=ref)
+    earlier, earlier_ref = content(ticket_id, "reference", b"DKT-7")
+    told, contents = (
+        (TeamUpdateReceived(content=ref), [note])
         if event is TeamUpdateReceived
-        else TicketRejected("answered_earlier", "I-3.2-g", "DKT-7", ref)
+        else (TicketRejected("answered_earlier", "I-3.2-g", earlier_ref, ref), [note, earlier])
     )
-    await ticket_of_ann(told, contents=[note], ticket_id=ticket_id, **PACK_I)
+    await ticket_of_ann(told, contents=contents, ticket_id=ticket_id, **PACK_I)
     await desk_at(NOW).attend([ticket_id])
     (mail,) = postbox.mails
     assert "It comes with the next <release>." in text_of(mail)

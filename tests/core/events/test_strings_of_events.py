@@ -20,6 +20,7 @@ LISTED = "a word, clause or sentence of the terms, or of a list of ours"
 ID = "an id: its alphabet has no room for words"
 REFERENCE = "the name of an entry elsewhere, of the same alphabet"
 VERSION = "a version of a product"
+STATUS = "a status code of mail (RFC 3463, RFC 5321), or a word of ours for what kept a copy back"
 
 STRINGS = {
     "AccessRestored": {"account_id": ID},
@@ -32,15 +33,19 @@ STRINGS = {
     "BreachWithdrawn": {"clause": LISTED},
     "Classification": {"clause": LISTED},
     "ClosureDecided": {"clause": LISTED, "plan_reference": REFERENCE, "reason": LISTED},
+    "ClosureNoticeSent": {"clause": LISTED},
     "CommentAdded": {"by": LISTED},
     "ContactRecorded": {"account_id": ID, "contact": ID, "grounds": LISTED},
     "ContactWithdrawn": {"account_id": ID, "contact": ID},
     "ContentErased": {"clause": REFERENCE, "why": LISTED},
     "DefectLinked": {"plan_reference": REFERENCE},
+    "Delivery": {"code": STATUS},
+    "DeskNoticeSent": {"clause": LISTED},
     "InformationDeadlinePassed": {"clause": LISTED, "request": ID},
     "InformationProvided": {"request": ID},
     "InformationRejected": {"request": ID},
     "InformationRequested": {"clause": LISTED, "request": ID},
+    "LanguageRecorded": {"account_id": ID, "language": LISTED, "time_zone": LISTED},
     "LicenseRecorded": {
         "account_id": ID,
         "agreement": REFERENCE,
@@ -51,9 +56,12 @@ STRINGS = {
         "service_level": LISTED,
     },
     "MergedInto": {"into": ID, "number": ID},
+    "NoticeBounced": {"code": STATUS},
+    "NoticeSent": {"clause": LISTED},
     "OpenRequest": {"request": ID},
     "PeriodExtended": {"clause": LISTED},
     "PriorityChanged": {"criteria": LISTED},
+    "RegistrationNoticeSent": {"clause": LISTED},
     "ResponseDueSoon": {"clause": LISTED},
     "ResponseOverdue": {"clause": LISTED},
     "SplitChildCreated": {"open_requests": ID, "parent": ID, "third_parties": ID},
@@ -82,7 +90,7 @@ STRINGS = {
     "TicketRejected": {"clause": LISTED, "reason": LISTED},
     "TicketResumed": {"by": ID},
     "TicketRevoked": {"by": ID},
-    "TicketSplit": {"parts": ID},
+    "TicketSplit": {"numbers": ID, "parts": ID},
     "TicketSuspended": {"by": ID},
     "TicketTagged": {"tags": LISTED},
     "TicketsMerged": {"open_requests": ID, "sources": ID, "third_parties": ID},

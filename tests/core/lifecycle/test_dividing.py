@@ -56,7 +56,8 @@ def test_R_6_3_a_a_split_is_one_decision_in_the_history_of_each_ticket() -> None
     decided = split(PARENT, at=june(9, 12))
 
     assert list(decided) == [TICKET, OTHER, THIRD]
-    assert decided[TICKET] == (TicketSplit((str(OTHER), str(THIRD)), text("two issues")),)
+    told = TicketSplit((str(OTHER), str(THIRD)), text("two issues"), ("D-1043", "D-1044"))
+    assert decided[TICKET] == (told,)
     part = decided[OTHER]
     assert part == (
         replace(CREATED, number="D-1043", priority="High", split_from=str(TICKET)),

@@ -71,7 +71,8 @@ def test_a_license_that_is_recorded_again_replaces_what_was_known_and_is_the_lat
 
 def test_C_52_what_is_so_already_is_no_event() -> None:
     assert says(ACME, Restore()) == ()
-    assert says(after(BARRED), Restrict(BARRED.until, BARRED.reason, BARRED.clause)) == ()
+    unexplained = replace(BARRED, reason=None)
+    assert says(after(unexplained), Restrict(BARRED.until, None, BARRED.clause)) == ()
     assert says(after(BARRED), Restore(), at=june(12)) == ()
     assert says(after(LICENSE), RecordLicense(LICENSE)) == ()
 
@@ -124,13 +125,19 @@ def test_H_plan_a_license_with_a_plan_that_nobody_sells_is_not_recorded(
         says(ACME, RecordLicense(LicenseRecorded("acme", "L-1", product, plan=plan)))
 
 
+@pytest.mark.parametrize("product", ["VMmanager 6", "VMmanager 5"])
+def test_H_plan_a_plan_that_no_terms_have_is_not_recorded_of_any_product(product: str) -> None:
+    with pytest.raises(Refused, match=r"^unknown_plan \(H-plan\): the plans are priority, regular"):
+        says(ACME, RecordLicense(LicenseRecorded("acme", "L-1", product, plan="gold")))
+
+
 @pytest.mark.parametrize(
     ("product", "plan"),
     [
         ("H-Sphere", None),
         ("H-Sphere", "Priority"),
-        ("VMmanager 6", "gold"),  # its terms have no plans
-        ("VMmanager 5", "gold"),  # it has no terms
+        ("VMmanager 6", "regular"),  # its terms have no plans, others have this one
+        ("VMmanager 5", "Priority"),  # it has no terms
     ],
 )
 def test_H_plan_every_other_plan_is_recorded(product: str, plan: str | None) -> None:

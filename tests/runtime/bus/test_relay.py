@@ -54,7 +54,7 @@ async def test_each_event_is_a_cloud_event_that_the_library_reads(database, brok
     assert first.body == encode(history[0].event)
     message = RabbitMQMessage(dict(second.headers), second.content_type, second.body)
     event = from_binary_event(message)
-    assert event.get_type() == "docket.ticket.priority-changed.v1"
+    assert event.get_type() == "docket.ticket.priority-changed.v2"
     assert event.get_id() == str(history[1].event_id)
     assert event.get_subject() == str(ticket)
     assert event.get_time() == history[1].occurred_at
@@ -77,7 +77,7 @@ async def test_what_is_told_of_an_account_is_a_cloud_event_too(database, broker)
     event = from_binary_event(
         RabbitMQMessage(dict(message.headers), message.content_type, message.body)
     )
-    assert event.get_type() == "docket.ticket.access-restricted.v1"
+    assert event.get_type() == "docket.ticket.access-restricted.v2"
     assert event.get_subject() == str(stream)
     assert event.get_data() == {"account_id": "acme"}
 

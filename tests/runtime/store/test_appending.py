@@ -43,7 +43,7 @@ async def test_an_append_writes_everything_that_it_brings(
     assert first.event == stream.events[0].event
     assert isinstance(first.event, TicketCreated)
     assert first.type == "TicketCreated"
-    assert first.schema_version == 1
+    assert first.schema_version == 2
     assert first.occurred_at == MONDAY
     assert first.recorded_at == outcome.recorded_at
     assert first.actor == BEN_FOR_ANN

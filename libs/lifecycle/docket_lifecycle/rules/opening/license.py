@@ -48,17 +48,16 @@ def refuse_recorded_plan(license_: LicenseRecorded, at: datetime) -> None:
 
     A license of terms without plans may name one of another issuer, but none that nobody has.
     """
-    if license_.plan is not None and license_.plan.lower() not in (known := plan_names()):
-        raise Refused("unknown_plan", "H-plan", f"the plans are {', '.join(sorted(known))}")
     product, edition = product_and_edition(license_.product, license_.edition)
     chosen = choice(
         License(product, edition, license_.service_level, not license_.resold, license_.certificate)
     )
-    if chosen.pack is None:
-        return
-    terms = policy(chosen.pack, revision_in_force(chosen.pack, at), product)
-    opening = terms.capabilities["create"]
-    refuse_plan(license_.plan, edition_named(terms.pack, terms.revision), opening.clause)
+    if chosen.pack is not None:
+        terms = policy(chosen.pack, revision_in_force(chosen.pack, at), product)
+        opening = terms.capabilities["create"]
+        refuse_plan(license_.plan, edition_named(terms.pack, terms.revision), opening.clause)
+    if license_.plan is not None and license_.plan.lower() not in (known := plan_names()):
+        raise Refused("unknown_plan", "H-plan", f"the plans are {', '.join(sorted(known))}")
 
 
 def licensed(command: Create, account: Account, at: datetime) -> Create:
