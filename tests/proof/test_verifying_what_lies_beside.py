@@ -32,7 +32,8 @@ async def test_a_content_that_was_handed_over_may_be_erased_where_it_came_to(
         (began, began), "Low", open_requests=(OpenRequest("q1", began, items=shared),)
     )
     erased = ContentErased((shared.id,), why="asked for")
-    await chronicle.then(other, ("2026-06-08T09:30:00", combined), ("2026-06-08T10:00:00", erased))
+    await chronicle.then(other, ("2026-06-08T09:30:00", combined))
+    await chronicle.then(other, ("2026-06-08T10:00:00", erased))
 
     assert await found(database, key) == []
 
