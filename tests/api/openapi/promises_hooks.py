@@ -11,6 +11,7 @@ BEYOND_SCHEMAS = {
     "agreement_required": "special conditions are agreed in writing",
     "answer_too_large": "how long an answer may be is a setting",
     "beyond_the_end": "a position is one that the log has reached",
+    "beyond_announced_size": "a part ends where its file was announced to end",
     "digest_mismatch": "a digest is that of the bytes",
     "empty_period": "a period ends behind its beginning",
     "file_too_large": "how large a file may be is a setting",
@@ -29,6 +30,7 @@ BEYOND_SCHEMAS = {
     "unknown_plan": "a plan is one of the terms",
     "unknown_product": "a product is one of some ticket",
     "unknown_reading": "a reading is one that the terms have",
+    "unknown_ticket": "a ticket is one that the log has",
     "unknown_attachment": "a file is one of the ticket",
     "unknown_field": "a field is one that the ticket has",
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -27,6 +27,14 @@ class RevocationBody(Body):
     expire. Tokens that the issuer makes afterwards are good.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [name], "properties": {name: {"type": "string"}}}
+                for name in ("token_id", "subject")
+            ]
+        }
+    )
     example: ClassVar[dict[str, Any]] = {"subject": "max"}
 
     token_id: Person | None = Field(
