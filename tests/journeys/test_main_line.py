@@ -93,12 +93,13 @@ def test_what_nobody_answers_becomes_due_soon_then_overdue_and_agents_are_told(h
     house.at("2026-06-09T12:00:00Z")  # 75 % of 16 business hours
     due_soon = max_.sees(ticket, "ResponseDueSoon")
     assert due_soon["data"]["due_at"] == "2026-06-09T16:00:00Z"
+    assert max_.sees(ticket, "DeskNoticeSent")["data"]["kind"] == "due_soon_alert"
     house.at("2026-06-09T16:00:01Z")
     overdue = max_.sees(ticket, "ResponseOverdue")
 
     assert overdue["data"]["clause"] == "R-6.7-HIGH"
     assert max_.clock(ticket)["overdue"] is True
-    max_.sees(ticket, "DeskNoticeSent")
+    assert max_.sees(ticket, "DeskNoticeSent", 2)["data"]["kind"] == "overdue_alert"
     [alert] = eventually(lambda: house.mailboxes.about("late"), "the alert")
     assert str(alert["To"]) == "agents@docket.localhost"
     late = max_.get("/v1/tickets", overdue=True)["items"]

@@ -105,7 +105,7 @@ async def test_H_plan_a_plan_that_nobody_sells_is_refused_when_it_is_recorded(an
     taken = await shop.post(f"{ACME}/record-license", {**license_, "plan": "priority"})
 
     assert (refused.status_code, refused.json()["code"]) == (409, "unknown_plan")
-    assert refused.json()["clause"] == "H-plan"
+    assert refused.json()["clause"] == "H-policy-3"
     assert taken.status_code == 200
     assert (await ann.create(product="H-Sphere"))["plan"] == "priority"
 
