@@ -15,13 +15,15 @@ LINES: Final = r"\u2028\u2029"
 """They end a line for some readers of logs and scripts."""
 DIRECTIONS: Final = r"\u202a-\u202e\u2066-\u2069"
 """They change the direction of what follows (UAX 9), so that it reads as something else."""
-_UNSEEN: Final = r"\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-"""A byte order mark, annotations and tags: text that hides."""
+HIDDEN: Final = r"\ufeff\ufff9-\ufffb"
+"""A byte order mark and annotations: text that hides."""
+_TAGS: Final = r"\U000e0000-\U000e007f"
+"""Letters that nothing shows."""
 _NO_CHARACTERS: Final = r"\ud800-\udfff\ufdd0-\ufdef" + "".join(
     f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17)
 )
 
-_ACTIVE = CONTROLS + LINES + DIRECTIONS + _UNSEEN + _NO_CHARACTERS
+_ACTIVE = CONTROLS + LINES + DIRECTIONS + HIDDEN + _TAGS + _NO_CHARACTERS
 _NOT_ON_A_LINE = re.compile(f"[{_ACTIVE}]")
 _NOT_ON_A_PAGE = re.compile(f"(?![\\t\\n])[{_ACTIVE}]")
 _NO_XML_CHAR = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import msgspec
-from email_validator import EmailNotValidError, validate_email
 
 from docket_events.contents import ContentKind
 from docket_events.ticket import ContentRef
@@ -33,11 +32,3 @@ class Contents:
         content, reference = draft(self._ticket_id, kind, body, media_type)
         self.drafted.append(content)
         return reference
-
-
-def address(written: str) -> str:
-    """Return a mail address as it is kept; raise ValueError that says what is wrong with it."""
-    try:
-        return validate_email(written.strip(), check_deliverability=False).normalized
-    except EmailNotValidError as wrong:
-        raise ValueError(str(wrong)) from None

@@ -38,7 +38,7 @@ from docket_events.waits import ThirdPartyResponseReceived, ThirdPartyWaitStarte
 from docket_import import helpdesk
 from docket_import.cases import Case
 from docket_import.codes import CHANNELS, PRIORITIES, account_of, code, person
-from docket_import.contents import Contents, address
+from docket_import.contents import Contents
 from docket_import.fault import BadLine, Fault
 from docket_import.helpdesk import BY_USER, HelpdeskLine
 from docket_import.order import in_utc, with_ends
@@ -48,6 +48,7 @@ from docket_lifecycle.state.fold import fold
 from docket_policies.deadlines.timers import information_deadline, objections_until
 from docket_policies.terms.loader import policy, revision_in_force
 from docket_policies.terms.policy import Policy
+from docket_runtime.mail.address import BadAddress, normalised
 
 PACK = "regulations"
 CLOSING_REASON = "resolved"
@@ -201,8 +202,8 @@ class _Story:
         if what.email is None:
             return None
         try:
-            return self._contents.contact(address(what.email), what.name)
-        except ValueError as wrong:
+            return self._contents.contact(normalised(what.email), what.name)
+        except BadAddress as wrong:
             right = "a mail address, as ann@acme.example"
             self.faults.append(
                 Fault(line.number, "data.email", str(wrong), right=right, case=self._case.id)

@@ -28,7 +28,7 @@ from docket_lifecycle.rules.opening.urgency import queue_place, rank_of
 from docket_lifecycle.state.ticket import InformationRequest, Ticket
 from docket_policies.deadlines.timers import objections_until
 from docket_policies.terms.policy import Policy
-from docket_runtime.mail.text import one_line
+from docket_runtime.mail.text import sound_line
 from notifier.letter_names import NAMES
 from notifier.owed_notice import OwedNotice
 
@@ -52,7 +52,7 @@ def words_of(
     said: dict[str, Any] = dict.fromkeys(NAMES)
     said |= {
         "number": ticket.number,
-        "subject": one_line(text_of(ticket.subject, texts)),
+        "subject": sound_line(text_of(ticket.subject, texts)),
         "product": ticket.product,
         "priority": ticket.priority,
         "account": ticket.account_id,

@@ -10,7 +10,7 @@ import structlog
 from docket_lifecycle.state.ticket import Ticket
 from docket_runtime.mail.address import BadAddress, normalised
 from docket_runtime.mail.message import ComposedMail, Mailbox, OutgoingMail, compose, sound
-from docket_runtime.mail.text import one_line, shortened
+from docket_runtime.mail.text import shortened, sound_line
 from docket_runtime.settings import Settings
 from notifier.letter_text import LetterText
 from notifier.letter_words import Texts, text_of
@@ -65,12 +65,12 @@ class Letters:
             contact = msgspec.json.decode(body, type=Contact)
         except ValueError:
             raise BadAddress("is not written as a contact is") from None
-        return Mailbox(normalised(contact.email), one_line(contact.name or ""))
+        return Mailbox(normalised(contact.email), sound_line(contact.name or ""))
 
     def topic(self, ticket: Ticket, texts: Texts) -> str:
         """Return what the ticket is about in one line, its product where it does not say."""
         try:
-            return one_line(text_of(ticket.subject, texts)) or ticket.product
+            return sound_line(text_of(ticket.subject, texts)) or ticket.product
         except Exception:
             log.exception("part_left_out", part="topic", ticket=str(ticket.id))
             return ticket.product
@@ -93,7 +93,7 @@ class Letters:
             message_id=self._message_id(notice.id),
             sender=_our(self.mail_from),
             to=to,
-            subject=shortened(one_line(f"[#{ticket.number}] {topic}"), SUBJECT_LIMIT),
+            subject=shortened(sound_line(f"[#{ticket.number}] {topic}"), SUBJECT_LIMIT),
             date=at.astimezone(UTC),
             text=letter.text,
             page=letter.page,

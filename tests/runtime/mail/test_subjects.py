@@ -9,7 +9,7 @@ from test_hostile_letters import with_typed
 
 from docket_runtime.mail.encoded_words import decoded, words
 from docket_runtime.mail.message import compose
-from docket_runtime.mail.text import one_line, shortened
+from docket_runtime.mail.text import shortened, sound_line
 
 LANGUAGES = {
     "Greek": "Ο κόμβος δεν απαντά μετά την ενημέρωση",
@@ -43,10 +43,10 @@ def test_N_4_no_length_of_a_number_costs_a_space_or_makes_an_empty_word(language
 
 def test_N_5_joiners_stay_and_what_turns_or_ends_a_line_becomes_a_space() -> None:
     for text in ("ශ්‍රී ලංකා", "نمی‌تواند", "👨‍👩‍👧", "soft\u00adhyphen", "\u200eleft"):
-        assert one_line(text) == text
+        assert sound_line(text) == text
     for ends in "\r\n\x0b\x0c\x1c\x85\u2028\u2029\u202e\u2066\u2069\x00\x7f":
-        assert one_line(f"a{ends}b") == "a b"
-    assert one_line("a\ud800b") == "a\ufffdb"
+        assert sound_line(f"a{ends}b") == "a b"
+    assert sound_line("a\ud800b") == "a\ufffdb"
 
 
 def test_text_that_looks_like_an_encoded_word_is_encoded() -> None:

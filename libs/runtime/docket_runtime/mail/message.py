@@ -20,7 +20,7 @@ from typing import Any
 
 from docket_runtime.mail.encoded_words import LONGEST_LINE, is_plain, words
 from docket_runtime.mail.reading import Unsound, compare
-from docket_runtime.mail.text import one_line, sound_lines
+from docket_runtime.mail.text import sound_line, sound_lines
 
 _POLICY = compat32.clone(linesep="\r\n")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
@@ -81,7 +81,7 @@ class _Verbatim:
 def compose(mail: OutgoingMail) -> ComposedMail:
     """Return the mail as it goes out; raise Unsound if it would not say what was meant."""
     sender, to = sound(mail.sender), sound(mail.to)
-    subject = one_line(mail.subject)
+    subject = sound_line(mail.subject)
     text, page = (sound_lines(each).rstrip("\n") + "\n" for each in (mail.text, mail.page))
     plain = {"Date": format_datetime(mail.date.astimezone(UTC)), "Message-ID": mail.message_id}
     if mail.thread is not None:
@@ -116,7 +116,7 @@ def sound(mailbox: Mailbox) -> Mailbox:
     address = mailbox.address
     if not _ADDRESS.fullmatch(address) or not is_plain(address):
         raise Unsound("an address that a field cannot hold")
-    return Mailbox(address, one_line(mailbox.name))
+    return Mailbox(address, sound_line(mailbox.name))
 
 
 def _mailbox(name: str, mailbox: Mailbox) -> str:

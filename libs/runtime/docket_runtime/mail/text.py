@@ -18,13 +18,13 @@ _TAGS = range(0xE0020, 0xE0080)
 _ELLIPSIS = "…"
 
 
-def one_line(text: str) -> str:
+def sound_line(text: str) -> str:
     """Return the text as one line: no controls, no ends of lines, single spaces, no surrogates."""
     return " ".join("".join(map(_in_line, text)).split())
 
 
 def sound_lines(text: str) -> str:
-    r"""Return the text with `\n` at the end of each of its lines, sound in each (see `one_line`).
+    r"""Return the text with `\n` at the end of each of its lines, sound in each (see `sound_line`).
 
     Tabs and spaces stay as they are.
     """

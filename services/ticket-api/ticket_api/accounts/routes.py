@@ -20,6 +20,7 @@ from ticket_api.commands.request import read_request
 from ticket_api.commands.routes import command_response
 from ticket_api.commands.transact import handler_of
 from ticket_api.http.answers import NOT_MODIFIED, IfNoneMatch, tagged_response, version_tag
+from ticket_api.http.body_docs import json_request
 from ticket_api.http.fields import FOR_EVER
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
 from ticket_api.http.requests import json_body, read_body
@@ -152,14 +153,6 @@ for verb, verb_body in ACCOUNT_BODIES.items():
         },
         openapi_extra={
             "parameters": [IDEMPOTENCY_KEY, IF_MATCH],
-            "requestBody": {
-                "required": any(f.is_required() for f in verb_body.model_fields.values()),
-                "content": {
-                    "application/json": {
-                        "schema": {"$ref": f"#/components/schemas/{verb_body.__name__}"},
-                        "example": verb_body.example,
-                    }
-                },
-            },
+            "requestBody": json_request(verb_body, verb_body.example),
         },
     )

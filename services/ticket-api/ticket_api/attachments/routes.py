@@ -26,6 +26,7 @@ from ticket_api.attachments.upload_routes import upload_headers
 from ticket_api.commands.bodies.attachments import AttachmentBody
 from ticket_api.commands.message_files import refuse_unfit
 from ticket_api.commands.request import CommandRequest, read_request
+from ticket_api.http.body_docs import json_request
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem, refused
 from ticket_api.http.requests import json_body, read_body
@@ -62,17 +63,7 @@ Key = Annotated[str | None, Header(min_length=1, max_length=255, pattern="^[ -~]
             422: ("media_type_not_taken", "idempotency_key_reused"),
         },
     ),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {"$ref": "#/components/schemas/AttachmentBody"},
-                    "example": AttachmentBody.example,
-                }
-            },
-        }
-    },
+    openapi_extra={"requestBody": json_request(AttachmentBody, AttachmentBody.example)},
 )
 async def announce(http: HttpRequest, ticket_id: UUID, idempotency_key: Key = None) -> Response:
     """Announce a file; its bytes come next, to the place in `Location`.

@@ -3,12 +3,11 @@
 The operations are named as in `roles.csv`, the pages of the console `console_` and their function.
 """
 
-from hashlib import blake2b
 from typing import Any, cast
 
-import msgspec
 from starlette.requests import Request as HttpRequest
 
+from docket_events.ids import digest_of
 from docket_runtime import metrics
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.problems import Problem
@@ -84,8 +83,8 @@ def admit(http: HttpRequest, principal: Principal, operation: str) -> None:
 
 def name_of(principal: Principal) -> str:
     """Return a name for a principal that tells one from another and says nobody's name."""
-    said = (principal.role, principal.account, principal.subject)
-    return blake2b(msgspec.json.encode(said), digest_size=12).hexdigest()
+    said = (principal.issuer, principal.account, principal.role, principal.subject)
+    return digest_of(*said).hex()
 
 
 def _alone(http: HttpRequest, who: str) -> None:

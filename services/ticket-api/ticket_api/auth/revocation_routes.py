@@ -13,6 +13,7 @@ from starlette.responses import Response
 from docket_events.vocabulary import LONGEST_ID
 from ticket_api.auth.gate import principal_of
 from ticket_api.auth.revocations import Revocations
+from ticket_api.http.body_docs import json_request
 from ticket_api.http.fields import Body, Person, Schema
 from ticket_api.http.problem_docs import headers, problems
 from ticket_api.http.requests import json_body, read_body, refuse_query
@@ -73,17 +74,7 @@ class RevocationState(Schema):
         201: {"description": "what is revoked now", "headers": headers()},
         **problems(401, 403, 413, 415, 422, 503),
     },
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {"$ref": "#/components/schemas/RevocationBody"},
-                    "example": RevocationBody.example,
-                }
-            },
-        }
-    },
+    openapi_extra={"requestBody": json_request(RevocationBody, RevocationBody.example)},
 )
 async def revoke_tokens(http: HttpRequest) -> Response:
     """Revoke tokens: here at once, in other instances within five seconds (401 `token_invalid`).

@@ -22,6 +22,7 @@ from ticket_api.commands.deciders import LoadedStreams, ShowsTicket
 from ticket_api.commands.request import read_request
 from ticket_api.commands.routes import command_response
 from ticket_api.commands.transact import handler_of
+from ticket_api.http.body_docs import json_request
 from ticket_api.http.fields import Body
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, IF_MATCH, headers, problems
 from ticket_api.http.requests import json_body, read_body
@@ -89,15 +90,7 @@ class BounceOnTicket(ShowsTicket):
     },
     openapi_extra={
         "parameters": [IDEMPOTENCY_KEY, IF_MATCH],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {"$ref": f"#/components/schemas/{RecordBounceBody.__name__}"},
-                    "example": RecordBounceBody.example,
-                }
-            },
-        },
+        "requestBody": json_request(RecordBounceBody, RecordBounceBody.example),
     },
 )
 async def bounce(http: HttpRequest, ticket_id: UUID) -> Response:

@@ -19,6 +19,7 @@ from ticket_api.auth.gate import principal_of
 from ticket_api.commands.releases import Untold, tell_tickets
 from ticket_api.commands.request import read_request
 from ticket_api.commands.transact import handler_of
+from ticket_api.http.body_docs import json_request
 from ticket_api.http.fields import FOR_EVER, Body, Schema, Version
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, headers, problems
 from ticket_api.http.requests import json_body, read_body
@@ -80,15 +81,7 @@ class ReleaseState(Schema):
     },
     openapi_extra={
         "parameters": [IDEMPOTENCY_KEY],
-        "requestBody": {
-            "required": False,
-            "content": {
-                "application/json": {
-                    "schema": {"$ref": f"#/components/schemas/{ReleaseBody.__name__}"},
-                    "example": ReleaseBody.example,
-                }
-            },
-        },
+        "requestBody": json_request(ReleaseBody, ReleaseBody.example),
     },
 )
 async def release_update(http: HttpRequest, plan_reference: PlanReference) -> Response:

@@ -14,7 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from docket_events.characters import CONTROLS, DIRECTIONS, LINES
+from docket_events.characters import CONTROLS, DIRECTIONS, HIDDEN, LINES
 from docket_events.instants import whole_seconds
 from docket_events.vocabulary import (
     CODE,
@@ -32,9 +32,6 @@ RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d
 LONGEST_INSTANT = 40
 NO_NUL = r"^[^\x00]*$"
 NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
-_NEVER = CONTROLS + LINES + DIRECTIONS
-SHORT = rf"^[^{_NEVER}]*[^\s{_NEVER}][^{_NEVER}]*$"
-"""What stands on one line: nothing in it that a terminal, a log or a reader obeys."""
 
 
 def _read_instant(value: Any) -> Any:
@@ -66,7 +63,7 @@ FOR_EVER = "it stands in events for ever: both sides and every consumer of the b
 """Who sees what has the form of an id, a version or a word of a list."""
 NOT_KEPT = "it is judged, not kept: nobody sees it afterwards"
 
-INVISIBLE = r"\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2061-\u206f\ufeff\ufff9-\ufffb"
+INVISIBLE = CONTROLS + LINES + DIRECTIONS + HIDDEN + r"\u200b\u2061-\u2065\u206a-\u206f"
 """Control characters and others that one does not see; those that join letters, and the marks of
 scripts from right to left, belong to words."""
 IN_A_LINE = rf"^[^{INVISIBLE}]*[^\s{INVISIBLE}][^{INVISIBLE}]*$"

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from ticket_api.commands.routes import UNBOUNDED
+from ticket_api.http.body_docs import json_request
 from ticket_api.http.fields import Body
 from ticket_api.http.problem_docs import (
     CODES,
@@ -48,20 +49,13 @@ def operation(verb: str, body: type[Body]) -> dict[str, Any]:
         "headers": headers(*shown),
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TicketState"}}},
     }
-    request = {
-        "schema": {"$ref": f"#/components/schemas/{body.__name__}"},
-        "example": body.example,
-    }
     return {
         "operationId": operation_id(verb),
         "summary": verb,
         "description": (body.__doc__ or verb).strip(),
         "tags": ["commands"],
         "parameters": [IDEMPOTENCY_KEY] if created else [TICKET_ID, IDEMPOTENCY_KEY, IF_MATCH],
-        "requestBody": {
-            "required": any(field.is_required() for field in body.model_fields.values()),
-            "content": {"application/json": request},
-        },
+        "requestBody": json_request(body, body.example),
         "responses": {"201" if created else "200": done, **_refused(verb, body)},
     }
 

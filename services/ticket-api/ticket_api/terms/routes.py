@@ -12,6 +12,7 @@ from docket_simulation.clauses.readings import reading_of
 from docket_simulation.simulator import written_out
 from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import encoded_response, json_response
+from ticket_api.http.body_docs import json_request
 from ticket_api.http.problem_docs import problems
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body
@@ -35,17 +36,7 @@ router = APIRouter(prefix="/v1", tags=["terms"])
     responses=problems(
         401, 413, 415, codes={422: ("too_costly", "answer_too_large"), 503: ("busy",)}
     ),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {"$ref": "#/components/schemas/Question"},
-                    "example": QUESTION,
-                }
-            },
-        }
-    },
+    openapi_extra={"requestBody": json_request(Question, QUESTION)},
 )
 async def simulate(http: HttpRequest) -> Response:
     """Answer a question in the format of `docket simulate`; no data is stored.
