@@ -151,8 +151,9 @@ begin
                         and (w.actor_id is null or w.actor_id = happened.actor_id
                             and happened.on_behalf_of is null)))
             then
-                raise exception 'stream %: % may not write %/%', stream, our_role, cell,
-                    happened.actor_id using errcode = 'DK001';
+                raise exception 'stream %: % may not write %/% as %', stream, our_role,
+                    happened.type, happened.schema_version, happened.actor_kind
+                    using errcode = 'DK001';
             end if;
             allowed := allowed || cell;
         end if;

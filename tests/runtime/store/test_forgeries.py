@@ -126,6 +126,7 @@ async def test_a_service_acts_for_itself_and_for_nobody(database: HasUrl) -> Non
         await connection.execute(APPEND, [notice])
 
     assert refused.value.sqlstate == "DK001"
+    assert "ann" not in str(refused.value)
     await connection.close()
 
 
