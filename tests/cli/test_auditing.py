@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,8 @@ def test_tail_follows_the_log_until_it_is_interrupted(terminal: Terminal, databa
         [sys.executable, "-m", "docket_cli", "tail", "-f", "-n", "1", "--json"],
         stdout=subprocess.PIPE,
         text=True,
+        # a shell that starts the tests in the background lets them ignore it
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as following:
         assert following.stdout is not None
         last = json.loads(following.stdout.readline())

@@ -2,7 +2,7 @@
 
 from covered_columns import covered
 
-from docket_runtime.schema.proof_tables import metadata
+from docket_runtime.schema.all_tables import metadata
 
 
 def test_the_page_names_every_column_of_every_table() -> None:

@@ -45,6 +45,7 @@ from people import (
     UNDER_I,
     UNKNOWN_UNDER_I,
     UNKNOWN_UNDER_R,
+    text,
 )
 from ticket_api.tickets.views import ticket_view
 
@@ -113,9 +114,11 @@ class SameTicket(ByItself):
     def the_ticket_is_divided(self, by: Actor, priority: Any) -> None:
         body = {"parts": [{"priority": priority}], "reason": "two issues"}
         answer = self._give(Call(by, self.ticket.id, "split", body))
-        made = answer.json()["parts"][-1] if answer.status_code == 200 else str(UUID(int=1))
-        part = Part(UUID(made), "", priority)
-        self._came_to(answer, self._decided(Split((part,), "two issues"), by))
+        made = UUID(answer.json()["parts"][-1]) if answer.status_code == 200 else UUID(int=1)
+        first = [fact.event for fact in self.api.history(made)][:1]
+        numbers = [event.number for event in first if isinstance(event, TicketCreated)]
+        part = Part(made, "".join(numbers), priority)
+        self._came_to(answer, self._decided(Split((part,), text("two issues")), by))
 
     @precondition(lambda self: not self.ticket.sources)
     @rule(registered=st.booleans())

@@ -19,13 +19,11 @@ from streams import append_of, grown, new_ticket
 
 from docket_devstack import postgres
 from docket_runtime.database import Database, is_out_of_reach
-from docket_runtime.schema.command_tables import commands
-from docket_runtime.schema.proof_tables import metadata
+from docket_runtime.schema.all_tables import metadata
 from docket_runtime.schema.upgrade import upgrade_on
 from docket_runtime.store.append import append_on
 from docket_runtime.store.values import Appended
 
-assert commands.metadata is metadata
 DAY_OF_KEYS = re.compile("commands_([0-9]{8}|kept)")
 
 
