@@ -96,7 +96,7 @@ async def _relay(database: BenchDatabase, amqp_url: str) -> float:
     source = await Database(database.url("docket_sla_clock"), "bench").connect()
     events = await source.fetchval("select sum(head_position)::bigint from docket.log_partitions")
     await source.close()
-    relay = Relay(0, Database(database.url("docket_sla_clock"), "relay"), amqp_url)
+    relay = Relay(Database(database.url("docket_sla_clock"), "relay"), amqp_url)
     began = perf_counter()
     while await relay.step():
         pass

@@ -26,7 +26,7 @@ async def anns_ticket(chronicle: Chronicle, number: str = "1"):
 
 
 async def relayed(database, broker) -> None:
-    relay = Relay(0, Database(database.url("docket_sla_clock"), "relay", may_lose=True), broker.url)
+    relay = Relay(Database(database.url("docket_sla_clock"), "relay", may_lose=True), broker.url)
     try:
         while await relay.step():
             pass

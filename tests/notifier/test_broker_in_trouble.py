@@ -32,7 +32,7 @@ async def both(database, desk_at):
 
         def over(amqp_url: str) -> tuple[Relay, BusConsumer]:
             reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-            relay = Relay(0, reached, amqp_url)
+            relay = Relay(reached, amqp_url)
             messages = BusConsumer(amqp_url, desk_at(NOW), HURRIED)
             stack.push_async_callback(relay.close)
             stack.push_async_callback(messages.close)

@@ -83,7 +83,7 @@ async def test_a_queue_that_died_with_its_young_broker_is_replaced(
     ticket = await anns_ticket(chronicle)
     await asyncio.to_thread(young_broker.start)
     reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-    relay = Relay(0, reached, young_broker.url)
+    relay = Relay(reached, young_broker.url)
 
     async def told() -> bool:
         return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"

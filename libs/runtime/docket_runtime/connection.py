@@ -1,7 +1,7 @@
-"""One connection to the database that a loop keeps: opened when needed and again after it broke."""
+"""Connections to the database that are kept: opened when needed and again after they broke."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -39,3 +39,54 @@ class ReconnectingConnection:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
+
+
+class ConnectionPool:
+    """A number of connections at most, for many users; who waits for one is served in order.
+
+    `prepare` is called with each connection when it is new.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        most: int,
+        *,
+        prepare: Callable[[asyncpg.Connection], Awaitable[None]] | None = None,
+    ) -> None:
+        self._database = database
+        self._turns = asyncio.Semaphore(most)
+        self._prepare = prepare
+        self._idle: list[asyncpg.Connection] = []
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[asyncpg.Connection]:
+        """Yield a connection for a block; raise Unavailable if the database is out of reach."""
+        async with self._turns:
+            connection = await self._connection()
+            try:
+                yield connection
+            except (asyncpg.PostgresError, ValueError):
+                raise  # of the statement: the connection is as it was
+            except BaseException:
+                connection.terminate()  # the connection's state is not known
+                raise
+            finally:
+                if not connection.is_closed():
+                    self._idle.append(connection)
+
+    def close(self) -> None:
+        """Drop the connections that nobody uses."""
+        while self._idle:
+            self._idle.pop().terminate()
+
+    async def _connection(self) -> asyncpg.Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        connection = await self._database.connect()
+        if self._prepare is not None:
+            with reachable():
+                await self._prepare(connection)
+        return connection

@@ -87,7 +87,12 @@ class Database:
                     "timezone": "UTC",
                     "docket.clock": self.clock,
                     "lock_timeout": "2s",
-                    "idle_in_transaction_session_timeout": "10s",
+                    "idle_in_transaction_session_timeout": "5s",
+                    # a host that vanishes is noticed, and what its sessions hold is free again
+                    "tcp_keepalives_idle": "5",
+                    "tcp_keepalives_interval": "2",
+                    "tcp_keepalives_count": "2",
+                    "tcp_user_timeout": "9000",
                 },
             )
             try:

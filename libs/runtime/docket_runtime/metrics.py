@@ -37,6 +37,9 @@ HEARTBEAT_AGE = Gauge(
 LOOP_FAULTS = Counter(
     "loop_faults_total", "Steps of a loop that ended in a fault.", ["loop"], registry=REGISTRY
 )
+LEASES = Gauge(
+    "leases_held", "Chains of the log that this process leads.", ["consumer"], registry=REGISTRY
+)
 CONNECTIONS_CUT = Counter(
     "connections_cut_total", "Connections ended because of a limit.", ["why"], registry=REGISTRY
 )

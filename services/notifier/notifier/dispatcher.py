@@ -1,6 +1,6 @@
 """Sending what tickets owe: whatever the trigger, the ticket's history says what there is to do.
 
-One instance at a time works on a ticket, by an advisory lock of its session. A notice is sent first
+One instance at a time works on a ticket, by a lock (`ticket_locks`). A notice is sent first
 and recorded immediately afterwards; if the process dies in between, it is sent again with the same
 Message-ID and recorded once. The moment of the first sending is recorded, also if the ticket has
 changed meanwhile and the event must be decided again.
@@ -34,7 +34,7 @@ from notifier.decide import OWNER, Alarm, armed, owed, window_over
 from notifier.loaded_ticket import LoadedTicket, append, open_case, read_account
 from notifier.notice_record import record_of
 from notifier.owed_notice import OwedNotice
-from notifier.ticket_locks import hold, release
+from notifier.ticket_locks import TicketLocks
 
 GIVE_UP = timedelta(days=5)
 """After which a letter that was only deferred counts as refused (RFC 5321, 4.5.4.1)."""
@@ -57,6 +57,7 @@ class Dispatcher:
         self, database: Database, clock: Clock, courier: Courier, alert: timedelta
     ) -> None:
         self._database = ReconnectingConnection(database)
+        self._locks = TicketLocks(database)
         self._clock = clock
         self._courier = courier
         self._alert = alert
@@ -70,13 +71,14 @@ class Dispatcher:
         if not ticket_ids:
             return Dispatched()
         attended, trouble = Dispatched(), None
-        async with self._database.open() as connection:
+        async with (
+            self._locks.held(ticket_ids) as held,
+            self._database.open() as connection,
+        ):
             await self._clock.synchronise(connection)
-            held = await hold(connection, ticket_ids)
             for wave in self._courier.turns.in_order(held):
                 for partition, group in groupby(wave, key=partition_of_ticket):
                     trouble = trouble or await self._attend(connection, partition, group, attended)
-            await release(connection, held)
         if trouble is not None:
             raise trouble
         return attended
@@ -88,6 +90,7 @@ class Dispatcher:
 
     async def close(self) -> None:
         """Disconnect from the database and the mail server."""
+        self._locks.close()
         self._database.close()
         await self._courier.close()
 
@@ -148,6 +151,7 @@ class Dispatcher:
     ) -> Unavailable | None:
         now = self._clock.now()
         letter = await self._courier.prepare(connection, case, notice, account, now)
+        self._locks.check()
         outcome = letter if isinstance(letter, Outcome) else await self._courier.deliver(letter)
         if isinstance(outcome, Unavailable):
             return outcome

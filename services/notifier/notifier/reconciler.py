@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from docket_events.told import NOTIFIER_TYPES
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store import checkpoints, timers
-from docket_runtime.store.lease import lead
+from docket_runtime.store.checkpoints import CheckpointRefused
+from docket_runtime.store.leases import Lease, LeaseLost, Leases
 from docket_runtime.store.tail import StoredEvent, partitions, read_stored
 from docket_runtime.store.timers import DueTimer
 from notifier.decide import OWNER, Alarm
@@ -22,9 +24,11 @@ from notifier.dispatcher import Dispatcher
 CONSUMER = "notifier"
 BATCH = 100
 EVENTS = 1000
-HEAD_START = timedelta(seconds=30)
+HEAD_START = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=1)
 FAULT_PAUSE = timedelta(minutes=10)
+
+log = structlog.get_logger()
 
 _PROGRESS = """
     select docket.present(), coalesce(
@@ -73,37 +77,41 @@ class Reconciler:
         self._desk = desk
         self._head_start = head_start
         self._patience = min(head_start, PATIENCE)
-        self._led: asyncpg.Connection | None = None
-        self._places: dict[int, int] = {}
+        self.leases = Leases(CONSUMER)
+        self._partitions: tuple[int, ...] = ()
+        self._last: list[int] = []
 
     async def step(self) -> bool:
         """Dispatch the tickets of the next events of each partition; raise Unavailable."""
         async with self._database.open() as connection:
-            if connection is not self._led:
-                self._places.clear()
-                self._led = connection
-            for partition in await partitions(connection):
-                if partition not in self._places and await lead(connection, partition, CONSUMER):
-                    self._places[partition] = await checkpoints.load(
-                        connection, partition, CONSUMER
-                    )
+            self._partitions = self._partitions or await partitions(connection)
+            led = await self.leases.held(connection, self._partitions)
+            behind = await checkpoints.behind(connection, CONSUMER, led)
         worked = False
-        for partition in list(self._places):
+        for partition in sorted(behind, key=self._turn):
+            position = behind[partition]
             try:
-                worked |= await self._advance(partition)
+                if isinstance(position, CheckpointRefused):
+                    raise position
+                worked |= await self._advance(led[partition], position)
             except Exception:
-                self._places[partition] = self._places.pop(partition)  # the others go first now
+                self._last.append(partition)  # the others go first now
                 raise
+        self._last.clear()
         return worked
 
     async def close(self) -> None:
-        """Disconnect from the database."""
+        """Leave the partitions to the others and disconnect."""
+        await self.leases.give_up(self._database)
         self._database.close()
         await self._desk.close()
 
-    async def _advance(self, partition: int) -> bool:
+    def _turn(self, partition: int) -> int:
+        return self._last.index(partition) + 1 if partition in self._last else 0
+
+    async def _advance(self, lease: Lease, position: int) -> bool:
         async with self._database.open() as connection:
-            events = await self._ripe(connection, partition)
+            events = await self._ripe(connection, lease.chain, position)
         if not events:
             return False
         touched = {event.ticket_id for event in events if _may_owe(event)}
@@ -111,19 +119,24 @@ class Reconciler:
         if touched - attended.done - attended.faults.keys():
             return False  # another instance has one of them; try again
         async with self._database.open() as connection:
-            if connection is self._led:
-                await checkpoints.save(connection, partition, CONSUMER, events[-1].position)
-                self._places[partition] = events[-1].position
+            reached = events[-1].position
+            try:
+                await checkpoints.save(connection, lease.chain, CONSUMER, reached, lease)
+            except LeaseLost as lost:
+                self.leases.lose(lease)
+                log.warning("lease_lost", consumer=CONSUMER, chain=lease.chain, reason=str(lost))
         return True
 
-    async def _ripe(self, connection: asyncpg.Connection, partition: int) -> list[StoredEvent]:
+    async def _ripe(
+        self, connection: asyncpg.Connection, partition: int, after: int
+    ) -> list[StoredEvent]:
         """Read on, up to the first event that is left to the bus or the last ticket of a batch."""
         with reachable():
             row = await connection.fetchrow(_PROGRESS, partition)
         present, published = row
         ripe: list[StoredEvent] = []
         touched: set[UUID] = set()
-        for event in await read_stored(connection, partition, self._places[partition], EVENTS):
+        for event in await read_stored(connection, partition, after, EVENTS):
             waits = self._head_start if event.position <= published else self._patience
             if event.recorded_at > present - waits or len(touched) == BATCH:
                 break

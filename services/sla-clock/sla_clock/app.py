@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.bus import broker
-from docket_runtime.bus.relay import Relays
+from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
 from docket_runtime.process import probes
@@ -35,10 +35,10 @@ def build(settings: Settings) -> Starlette:
         TimerLoop(database),
         HealthChecks(database, registration_alert_minutes=settings.registration_alert_minutes),
     )
-    relays = Relays(Database.of(settings, "relay"), settings.amqp_url)
+    relay = Relay(Database.of(settings, "relay"), settings.amqp_url)
     counting = [Loop("clocks", clocks.step), Loop("timers", firing.step)]
     relaying = (
-        [] if settings.amqp_url == broker.OFF else [Loop("relay", relays.step, idle_s=RELAY_IDLE_S)]
+        [] if settings.amqp_url == broker.OFF else [Loop("relay", relay.step, idle_s=RELAY_IDLE_S)]
     )
     signer = signer_of(settings)
     known = (*verifiers_of(settings), *([signer.verifier] if signer is not None else []))
@@ -46,7 +46,7 @@ def build(settings: Settings) -> Starlette:
     proving = [Loop("verification", rounds.step, idle_s=IDLE_S)]
     days = CommandDays(Database.of(settings, "keys"), settings.idempotency_days)
     keeping = [Loop("keys", days.step, idle_s=DAYS_S)]
-    closing = [clocks.close, firing.close, relays.close, watch.close, rounds.close, days.close]
+    closing = [clocks.close, firing.close, relay.close, watch.close, rounds.close, days.close]
     if signer is not None:
         copy = settings.checkpoints_file and Path(settings.checkpoints_file)
         sealing = CheckpointSigner(Database.of(settings, "checkpoints"), signer, copy or None)

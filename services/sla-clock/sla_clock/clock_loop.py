@@ -60,7 +60,8 @@ class ClockLoop:
         """Compute the tickets of the next events of each partition; raise Unavailable."""
         async with self._database.open() as connection:
             self._partitions = self._partitions or await partitions(connection)
-            worked = [await _advance(connection, partition) for partition in self._partitions]
+            behind = await checkpoints.behind(connection, CONSUMER, self._partitions)
+            worked = [await _advance(connection, partition) for partition in behind]
         return any(worked)
 
     async def close(self) -> None:

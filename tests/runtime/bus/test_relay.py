@@ -22,7 +22,7 @@ NOW = "2026-06-12T12:00:00"
 
 
 def relay_of(url: str, amqp_url: str) -> Relay:
-    return Relay(0, Database(url, "relay", may_lose=True), amqp_url)
+    return Relay(Database(url, "relay", may_lose=True), amqp_url)
 
 
 async def drained(relay: Relay) -> None:

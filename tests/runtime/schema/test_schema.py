@@ -164,6 +164,7 @@ async def test_a_function_with_the_owners_rights_looks_names_up_nowhere_else(
             "append_batch",
             "content_digests",
             "file_digests",
+            "hold_leases",
             "stray_contents",
             "turn_command_days",
         )

@@ -2,14 +2,16 @@
 
 The log is the outbox: the relay tails it and moves its checkpoint only when the broker has
 confirmed. So each event reaches the bus at least once, and a broker that is down delays the bus and
-nobody else. One relay a partition leads, by an advisory lock of its session; the checkpoint is
-saved on that same session, so a relay that has lost the lead cannot move it.
+nobody else. The instances share the partitions by leases, and the checkpoint is saved under the
+lease: a relay that has lost one cannot move it (decision 0040).
 """
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import asyncpg
+import structlog
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
 
@@ -22,116 +24,127 @@ from docket_runtime.bus.broker import Misrouted, Post, Topology
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database
 from docket_runtime.store import checkpoints
-from docket_runtime.store.lease import lead
+from docket_runtime.store.checkpoints import CheckpointRefused
+from docket_runtime.store.leases import Lease, LeaseLost, Leases, confirm
 from docket_runtime.store.tail import StoredEvent, partitions, read_stored
 
 CONSUMER = "relay"
 IN_FLIGHT = 1000
+LEAST = 50
+"""The events of a partition that go together at least, however many partitions are behind."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The next events of a partition, and the lease under which they are published."""
+
+    lease: Lease
+    events: Sequence[StoredEvent]
 
 
 class Relay:
-    """Publishes the events of one partition."""
+    """Publishes the events of the partitions that this instance leads, on one connection."""
 
-    def __init__(self, partition: int, database: Database, amqp_url: str) -> None:
-        self._partition = partition
+    def __init__(self, database: Database, amqp_url: str, leases: Leases | None = None) -> None:
         self._database = ReconnectingConnection(database)
         self._amqp_url = amqp_url
-        self._led: asyncpg.Connection | None = None
-        self._position = 0
+        self.leases = leases or Leases(CONSUMER)
+        self._partitions: tuple[int, ...] = ()
         self._broker: AbstractConnection | None = None
         self._topology: Topology | None = None
+        self._reaching = asyncio.Lock()
 
     async def step(self) -> bool:
         """Publish the next events; raise Unavailable while database or broker are out of reach.
 
         Raises Misrouted if one of our services would miss an event: nothing is skipped, the
-        topology is declared again by the next step.
+        topology is declared again by the next step. What one partition meets is raised after the
+        others are done.
         """
-        events = await self._next()
-        if not events:
-            return False
-        await self._publish(events)
-        async with self._database.open() as connection:
-            if connection is self._led:
-                await checkpoints.save(connection, self._partition, CONSUMER, events[-1].position)
-                self._position = events[-1].position
-        return True
+        batches, faults = await self._next()
+        answers = await asyncio.gather(
+            *(self._publish(batch) for batch in batches), return_exceptions=True
+        )
+        if any(answers):
+            await self._leave_broker()
+        done = [batch for batch, answer in zip(batches, answers, strict=True) if answer is None]
+        if done:
+            async with self._database.open() as connection:
+                for batch in done:
+                    await self._save(connection, batch)
+        faults += [answer for answer in answers if answer is not None]
+        if faults:
+            raise faults[0]
+        return bool(done)
 
     async def close(self) -> None:
-        """Give up the lead and disconnect from the broker."""
+        """Leave the partitions to the others and disconnect."""
+        await self.leases.give_up(self._database)
         self._database.close()
-        self._led = None
         await self._leave_broker()
 
-    async def _next(self) -> tuple[StoredEvent, ...]:
+    async def _next(self) -> tuple[list[Batch], list[BaseException]]:
+        faults: list[BaseException] = []
+        batches: list[Batch] = []
         async with self._database.open() as connection:
-            if connection is not self._led:
-                if not await lead(connection, self._partition, CONSUMER):
-                    return ()
-                self._position = await checkpoints.load(connection, self._partition, CONSUMER)
-                self._led = connection
-            return await read_stored(connection, self._partition, self._position, IN_FLIGHT)
+            self._partitions = self._partitions or await partitions(connection)
+            led = await self.leases.held(connection, self._partitions)
+            behind = await checkpoints.behind(connection, CONSUMER, led)
+            for partition, position in behind.items():
+                if isinstance(position, CheckpointRefused):
+                    faults.append(position)
+                    continue
+                most = max(LEAST, IN_FLIGHT // len(behind))
+                events = await read_stored(connection, partition, position, most)
+                try:
+                    await confirm(connection, led[partition])
+                except LeaseLost as lost:
+                    self._lose(led[partition], lost)
+                else:
+                    batches.append(Batch(led[partition], events))
+        return batches, faults
 
-    async def _publish(self, events: Sequence[StoredEvent]) -> None:
+    async def _save(self, connection: asyncpg.Connection, batch: Batch) -> None:
+        partition, position = batch.lease.chain, batch.events[-1].position
+        try:
+            await checkpoints.save(connection, partition, CONSUMER, position, batch.lease)
+        except LeaseLost as lost:
+            self._lose(batch.lease, lost)
+
+    def _lose(self, lease: Lease, lost: LeaseLost) -> None:
+        self.leases.lose(lease)
+        log.warning("lease_lost", consumer=CONSUMER, chain=lease.chain, reason=str(lost))
+
+    async def _publish(self, batch: Batch) -> None:
         posts = [
             Post(
-                to_message(self._partition, event),
+                to_message(batch.lease.chain, event),
                 routing_key(event.type),
                 mandatory=event.type in NOTIFIER_TYPES,
             )
-            for event in events
+            for event in batch.events
         ]
-        try:
-            topology = await self._reach_broker()
-            taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
-            for post, was_taken in zip(posts, taken, strict=True):
-                if not was_taken:
-                    raise Misrouted(f"no queue takes {post.key} from {broker.EXCHANGE}")
-        except BaseException:
-            await self._leave_broker()
-            raise
-        metrics.PUBLISHED.inc(len(events))
+        topology = await self._reach_broker()
+        taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
+        for post, was_taken in zip(posts, taken, strict=True):
+            if not was_taken:
+                raise Misrouted(f"no queue takes {post.key} from {broker.EXCHANGE}")
+        metrics.PUBLISHED.inc(len(batch.events))
 
     async def _reach_broker(self) -> Topology:
-        if self._broker is None or self._broker.is_closed or self._topology is None:
-            await self._leave_broker()
-            self._broker = await broker.connect(self._amqp_url, "docket relay")
-            self._topology = await broker.declare(self._broker)
-        return self._topology
+        async with self._reaching:
+            if self._broker is None or self._broker.is_closed or self._topology is None:
+                await self._leave_broker()
+                self._broker = await broker.connect(self._amqp_url, "docket relay")
+                self._topology = await broker.declare(self._broker)
+            return self._topology
 
     async def _leave_broker(self) -> None:
         connection, self._broker, self._topology = self._broker, None, None
         if connection is not None:
             await broker.leave(connection)
-
-
-class Relays:
-    """The relays of all partitions, as one loop."""
-
-    def __init__(self, database: Database, amqp_url: str) -> None:
-        self._database = database
-        self._amqp_url = amqp_url
-        self._relays: list[Relay] = []
-
-    async def step(self) -> bool:
-        """Let each relay publish its next events; raise what one of them raises, after all."""
-        if not self._relays:
-            database = ReconnectingConnection(self._database)
-            async with database.open() as connection:
-                numbers = await partitions(connection)
-            database.close()
-            self._relays = [Relay(n, self._database, self._amqp_url) for n in numbers]
-        answers = await asyncio.gather(
-            *(relay.step() for relay in self._relays), return_exceptions=True
-        )
-        for answer in answers:
-            if isinstance(answer, BaseException):
-                raise answer
-        return any(answers)
-
-    async def close(self) -> None:
-        """Give up every lead."""
-        await asyncio.gather(*(relay.close() for relay in self._relays))
 
 
 def to_message(partition: int, event: StoredEvent) -> Message:

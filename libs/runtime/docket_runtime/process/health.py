@@ -13,7 +13,7 @@ from docket_runtime.database import Database, reachable
 from docket_runtime.schema.known_words import missing_writers
 from docket_runtime.unavailable import Unavailable
 
-REVISION = "0019"
+REVISION = "0020"
 """The migration that this code needs."""
 
 _REVISION = "select version_num from alembic_version"

@@ -5,7 +5,8 @@ files are compared; their bytes are read again by `docket verify` alone, for sla
 file store.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 import asyncpg
@@ -18,12 +19,14 @@ from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof.verification_pass import VerificationPass
-from docket_runtime.store.lease import lead
+from docket_runtime.store.leases import Lease, LeaseLost, Leases, confirm
 from docket_runtime.store.tail import partitions
 
 CONSUMER = "verification"
 IDLE_S = 1.0  # a batch a second: a thousand events
 PAUSE_S = 60.0  # between two rounds
+TOGETHER = 8
+"""The chains that a step goes on with: however many there are, the pace stays bearable."""
 
 _GO_ON = """
     insert into docket.log_verifications (partition, position, rounds, began_at)
@@ -55,53 +58,82 @@ class BackgroundVerification:
         self._verifiers = verifiers
         self._pause_s = pause_s
         self._session: asyncpg.Connection | None = None
-        self._under_way: dict[int, VerificationPass] = {}
+        self.leases = Leases(CONSUMER)
+        self._under_way: dict[int, tuple[Lease, VerificationPass]] = {}
         self._faults: dict[int, int] = {}
         self._next: dict[int, float] = {}
+        self._turns: deque[int] = deque()
 
     async def step(self) -> bool:
-        """Verify a batch of each chain that this process leads; raise Unavailable.
+        """Verify a batch of the chains whose turn it is, `TOGETHER` at most; raise Unavailable.
 
         Never returns that there is more, so that the pause of the loop sets the pace.
         """
         async with self._database.open() as connection:
             if connection is not self._session:
                 self._session, self._under_way = connection, {}
-            for partition in (*await partitions(connection), ACCESS):
-                await self._advance(connection, partition)
+            chains = (*await partitions(connection), ACCESS)
+            led = await self.leases.held(connection, chains)
+            for chain in self._due(led):
+                try:
+                    await self._advance(connection, led[chain])
+                except LeaseLost as lost:
+                    self.leases.lose(led[chain])
+                    log.warning("lease_lost", consumer=CONSUMER, chain=chain, reason=str(lost))
         return False
 
     async def close(self) -> None:
-        """Give up the partitions."""
+        """Leave the chains to the others."""
+        await self.leases.give_up(self._database)
         self._database.close()
         self._session = None
 
-    async def _advance(self, connection: asyncpg.Connection, partition: int) -> None:
-        going = self._under_way.get(partition)
-        begins = going is None
-        if going is None:
-            if monotonic() < self._next.get(partition, 0.0):
-                return
-            if not await lead(connection, partition, CONSUMER):
-                return
-            going = await VerificationPass.begin(connection, partition, self._verifiers)
-            self._under_way[partition] = going
-            self._faults[partition] = 0
+    def _due(self, led: Mapping[int, Lease]) -> list[int]:
+        """Return the chains whose turn it is; the others come in the next step."""
+        self._under_way = {
+            chain: (lease, going)
+            for chain, (lease, going) in self._under_way.items()
+            if led.get(chain) == lease
+        }
+        known = set(self._turns)
+        self._turns.extend(chain for chain in led if chain not in known)
+        due: list[int] = []
+        for _ in range(len(self._turns)):
+            chain = self._turns.popleft()
+            if chain not in led:
+                continue
+            rests = chain not in self._under_way and monotonic() < self._next.get(chain, 0.0)
+            if rests or len(due) == TOGETHER:
+                self._turns.append(chain)
+            else:
+                due.append(chain)
+        self._turns.extend(due)
+        return due
+
+    async def _advance(self, connection: asyncpg.Connection, lease: Lease) -> None:
+        chain = lease.chain
+        begins = chain not in self._under_way
+        if begins:
+            going = await VerificationPass.begin(connection, chain, self._verifiers)
+            self._under_way[chain] = lease, going
+            self._faults[chain] = 0
+        _, going = self._under_way[chain]
         faults = await going.step(connection)
         async with connection.transaction():
+            await confirm(connection, lease)
             with reachable():
-                await connection.execute(_GO_ON, partition, going.position, begins)
-            if faults and not self._faults[partition]:
+                await connection.execute(_GO_ON, chain, going.position, begins)
+            if faults and not self._faults[chain]:
                 await self._found(connection, faults[0])
-            self._faults[partition] += len(faults)
+            self._faults[chain] += len(faults)
             if going.done:
                 with reachable():
-                    await connection.execute(_END, partition, self._faults[partition] > 0)
-        metrics.CHAIN_VERIFIED.labels(chain_name(partition)).set(going.position)
+                    await connection.execute(_END, chain, self._faults[chain] > 0)
+        metrics.CHAIN_VERIFIED.labels(chain_name(chain)).set(going.position)
         if going.done:
-            metrics.LOG_FAULTS.labels(chain_name(partition)).set(self._faults[partition])
-            del self._under_way[partition]
-            self._next[partition] = monotonic() + self._pause_s
+            metrics.LOG_FAULTS.labels(chain_name(chain)).set(self._faults[chain])
+            del self._under_way[chain]
+            self._next[chain] = monotonic() + self._pause_s
 
     async def _found(self, connection: asyncpg.Connection, fault: Fault) -> None:
         told = f"{fault.code}: {fault.detail}"

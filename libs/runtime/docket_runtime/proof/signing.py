@@ -1,6 +1,6 @@
 """Signing checkpoints as the log and the accesses grow: after a number of rows or seconds.
 
-Each chain is followed by one process, by an advisory lock of its session. Nothing wrong is signed:
+Each chain is followed by one process, by a lease (decision 0040). Nothing wrong is signed:
 where it breaks, the chain gets no further checkpoint, and this is logged. A note is first appended
 to the file outside the database and then written to the table. One that stands in the file alone,
 because the process ended between the two, is written to the table by the next.
@@ -28,7 +28,7 @@ from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof import stored_log
 from docket_runtime.proof.copies import Copied, Line, copies, line_of
-from docket_runtime.store.lease import lead
+from docket_runtime.store.leases import Lease, LeaseLost, Leases, confirm
 from docket_runtime.store.tail import partitions
 
 CONSUMER = "checkpoints"
@@ -51,6 +51,7 @@ class Followed:
     `owed` are the checkpoints that the copy has and the table lacks, the smallest first.
     """
 
+    lease: Lease
     check: PartitionCheck
     frontier: Frontier
     origin: str
@@ -75,6 +76,7 @@ class CheckpointSigner:
         self._signer = signer
         self._copy = copy
         self._seconds = seconds
+        self.leases = Leases(CONSUMER)
         self._session: asyncpg.Connection | None = None
         self._followed: dict[int, Followed] = {}
 
@@ -84,20 +86,26 @@ class CheckpointSigner:
             if connection is not self._session:
                 self._session, self._followed = connection, {}
             chains = (*await partitions(connection), ACCESS)
-            worked = [await self._advance(connection, number) for number in chains]
+            led = await self.leases.held(connection, chains)
+            self._followed = {
+                chain: followed
+                for chain, followed in self._followed.items()
+                if led.get(chain) == followed.lease
+            }
+            worked = [await self._advance(connection, lease) for lease in [*led.values()]]
         return any(worked)
 
     async def close(self) -> None:
-        """Give up the chains."""
+        """Leave the chains to the others."""
+        await self.leases.give_up(self._database)
         self._database.close()
         self._session = None
 
-    async def _advance(self, connection: asyncpg.Connection, partition: int) -> bool:
+    async def _advance(self, connection: asyncpg.Connection, lease: Lease) -> bool:
+        partition = lease.chain
         followed = self._followed.get(partition)
         if followed is None:
-            if not await lead(connection, partition, CONSUMER):
-                return False
-            followed = self._followed[partition] = await self._begin(connection, partition)
+            followed = self._followed[partition] = await self._begin(connection, lease)
         if followed.fault is not None:
             return False
         rows = await stored_log.read_rows(connection, partition, followed.check.position, 2**63 - 1)
@@ -111,11 +119,16 @@ class CheckpointSigner:
             if followed.owed and followed.owed[0].checkpoint.size == row.position:
                 await self._settle(connection, partition, followed)
         if followed.due(self._seconds):
-            await self._sign(connection, partition, followed)
+            try:
+                await self._sign(connection, partition, followed)
+            except LeaseLost as lost:
+                self.leases.lose(lease)
+                log.warning("lease_lost", consumer=CONSUMER, chain=partition, reason=str(lost))
         return bool(rows)
 
-    async def _begin(self, connection: asyncpg.Connection, partition: int) -> Followed:
+    async def _begin(self, connection: asyncpg.Connection, lease: Lease) -> Followed:
         """Go on after the newest checkpoint if it is signed by our key, else from the beginning."""
+        partition = lease.chain
         meta = await stored_log.read_meta(connection)
         name = origin(meta.log_id, partition)
         frontier, previous = Frontier(), None
@@ -135,9 +148,8 @@ class CheckpointSigner:
             for each in self._last_copied()
             if each.checkpoint.origin == name and each.checkpoint.size > frontier.size
         }
-        return Followed(
-            check, frontier, name, frontier.size, monotonic(), [owed[n] for n in sorted(owed)]
-        )
+        signed, settled = frontier.size, [owed[size] for size in sorted(owed)]
+        return Followed(lease, check, frontier, name, signed, monotonic(), settled)
 
     def _last_copied(self) -> list[Copied]:
         """Return the checkpoints of ours at the end of the copy, () where it cannot be read."""
@@ -165,6 +177,7 @@ class CheckpointSigner:
         note = self._signer.sign(Checkpoint(followed.origin, frontier.size, frontier.root).text)
         with reachable():
             now = whole_seconds(await connection.fetchval("select docket.present()"))
+        await confirm(connection, followed.lease)
         if self._copy is not None:
             _append(self._copy, line_of(Line(now, frontier.size, note)))
         await self._write(connection, partition, followed, note, now)

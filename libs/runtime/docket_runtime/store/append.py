@@ -13,24 +13,29 @@ from itertools import groupby
 import asyncpg
 
 from docket_runtime.batcher import Batcher
+from docket_runtime.connection import ConnectionPool
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.fast_instants import send_instants_fast
 from docket_runtime.store.rows import batch_of
 from docket_runtime.store.values import Append, Appended, CommandRecord, Conflict, Outcome, Repeated
-from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
 CALLS = 2
 """While one call holds the partition's lock, the next one is prepared and waits for it."""
+CONNECTIONS = 8
 
 _APPEND = "select * from docket.append_batch($1, $2, $3)"
 
 
 class Appender:
-    """Appends for a process; it has only one appender."""
+    """Appends for a process; it has only one appender.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    However many partitions there are, it has `connections` at most: who waits for one is served in
+    order.
+    """
+
+    def __init__(self, database: Database, *, connections: int = CONNECTIONS) -> None:
+        self._connections = ConnectionPool(database, connections, prepare=send_instants_fast)
         self._partitions: dict[int, _PartitionWriter] = {}
 
     def append(self, append: Append) -> Future[Outcome]:
@@ -41,13 +46,14 @@ class Appender:
         """
         writer = self._partitions.get(append.partition)
         if writer is None:
-            writer = self._partitions[append.partition] = _PartitionWriter(self._database)
+            writer = self._partitions[append.partition] = _PartitionWriter(self._connections)
         return writer.gather.ask(append)
 
     async def close(self) -> None:
         """Finish the appends under way; those that still wait get Unavailable."""
         for writer in self._partitions.values():
-            await writer.close()
+            await writer.gather.close()
+        self._connections.close()
 
 
 async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -> list[Outcome]:
@@ -75,49 +81,23 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
 
 
 class _PartitionWriter:
-    """Batches the appends to one partition and writes them on connections of its own."""
+    """Batches the appends to one partition."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._idle: list[asyncpg.Connection] = []
+    def __init__(self, connections: ConnectionPool) -> None:
+        self._connections = connections
         self.gather = Batcher[Append, Outcome](
             self._write, limit=MOST_TOGETHER, calls=CALLS, apart=_names
         )
 
-    async def close(self) -> None:
-        await self.gather.close()
-        for connection in self._idle:
-            connection.terminate()
-
     async def _write(self, appends: Sequence[Append]) -> Sequence[Outcome | Exception]:
         try:
-            return await self._write_together(appends)
+            async with self._connections.open() as connection:
+                return await _append_together(connection, appends)
         except (asyncpg.PostgresError, ValueError) as fault:
             if len(appends) == 1:
                 return [fault]
         # one of them is at fault, and nothing was written: find it by writing each alone
         return [(await self._write([append]))[0] for append in appends]
-
-    async def _write_together(self, appends: Sequence[Append]) -> list[Outcome]:
-        connection = await self._connection()
-        try:
-            return await _append_together(connection, appends)
-        except Unavailable:
-            connection.terminate()  # the connection's state is not known
-            raise
-        finally:
-            if not connection.is_closed():
-                self._idle.append(connection)
-
-    async def _connection(self) -> asyncpg.Connection:
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
-                return connection
-        connection = await self._database.connect()
-        with reachable():
-            await send_instants_fast(connection)
-        return connection
 
 
 async def _append_together(

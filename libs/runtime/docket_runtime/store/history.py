@@ -15,11 +15,12 @@ import asyncpg
 from docket_events.ids import is_account, partition_of_ticket
 from docket_events.recorded import Fact, Recorded
 from docket_runtime.batcher import Batcher
-from docket_runtime.connection import ReconnectingConnection
+from docket_runtime.connection import ConnectionPool
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.rows import EVENT_COLUMNS, FACT_COLUMNS, fact, recorded
 
 MOST_TOGETHER = 256
+CONNECTIONS = 6
 
 History = tuple[Recorded, ...]
 Facts = tuple[Fact, ...]
@@ -60,14 +61,18 @@ _FACTS = _query(FACT_COLUMNS)
 
 
 class HistoryReader:
-    """Reads histories for a process; those requested together are read together."""
+    """Reads histories for a process; those requested together are read together.
 
-    def __init__(self, database: Database) -> None:
+    However many partitions there are, it has `connections` at most.
+    """
+
+    def __init__(self, database: Database, *, connections: int = CONNECTIONS) -> None:
+        self._connections = ConnectionPool(database, connections)
         self._histories = defaultdict[int, _PartitionReader[Recorded]](
-            lambda: _PartitionReader(database, _HISTORIES, recorded)
+            lambda: _PartitionReader(self._connections, _HISTORIES, recorded)
         )
         self._facts = defaultdict[int, _PartitionReader[Fact]](
-            lambda: _PartitionReader(database, _FACTS, fact)
+            lambda: _PartitionReader(self._connections, _FACTS, fact)
         )
 
     async def read(
@@ -99,9 +104,10 @@ class HistoryReader:
     async def close(self) -> None:
         """Finish the reads under way; those that still wait get Unavailable."""
         for histories in self._histories.values():
-            await histories.close()
+            await histories.batcher.close()
         for facts in self._facts.values():
-            await facts.close()
+            await facts.batcher.close()
+        self._connections.close()
 
 
 async def read_many(
@@ -117,19 +123,15 @@ async def read_many(
 
 
 class _PartitionReader(Generic[Read]):
-    """Batches the reads of one partition and makes them on a connection of its own."""
+    """Batches the reads of one partition."""
 
     def __init__(
-        self, database: Database, query: str, made: Callable[[asyncpg.Record], Read]
+        self, connections: ConnectionPool, query: str, made: Callable[[asyncpg.Record], Read]
     ) -> None:
-        self._database = ReconnectingConnection(database)
+        self._connections = connections
         self._query = query
         self._made = made
         self.batcher = Batcher[Question, tuple[Read, ...]](self._together, limit=MOST_TOGETHER)
-
-    async def close(self) -> None:
-        await self.batcher.close()
-        self._database.close()
 
     async def _together(
         self, questions: Sequence[Question]
@@ -139,7 +141,7 @@ class _PartitionReader(Generic[Read]):
             whose = (stream, account)
             wanted[whose] = min(after, wanted.get(whose, after))
         partition = partition_of_ticket(questions[0][0])
-        async with self._database.open() as connection:
+        async with self._connections.open() as connection:
             rows = await _read(connection, self._query, partition, wanted)
         found = {whose: self._decoded(rows[whose]) for whose in wanted}
         return [
