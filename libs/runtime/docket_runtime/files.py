@@ -17,7 +17,11 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from docket_runtime.new_ids import new_id
 from docket_runtime.unavailable import Unavailable
+
+PROBES = "probes"
+"""The folder of what is written to see whether the store works; no file of a ticket lies there."""
 
 
 class Gone(Exception):
@@ -71,6 +75,17 @@ class Files:
         with _reachable():
             pages = [page async for page in obstore.list(self._store(), f"{place}/")]
         await self._delete([found["path"] for page in pages for found in page])
+
+    async def check(self) -> str | None:
+        """Return None if the store takes a part and gives it back, otherwise why not."""
+        part = new_id()
+        try:
+            await self.put(PROBES, part, b"probe")
+            [body async for body in self.read(PROBES, [part])]
+            await self.drop(PROBES, [part])
+        except (Gone, Unavailable) as fault:
+            return str(fault)
+        return None
 
     async def _delete(self, paths: Sequence[str]) -> None:
         for path in paths:

@@ -21,6 +21,8 @@ BUSY_S = 0.02
 IDLE_S = 0.25
 RETRY_S = (0.1, 0.2, 0.4, 0.8, 1.0)
 FAULT_S = 1.0
+HUNG_S = 120.0
+"""A step that takes longer hangs, unless its loop says that it may take longer."""
 
 log = structlog.get_logger()
 
@@ -28,11 +30,15 @@ log = structlog.get_logger()
 class Loop:
     """One step, repeated: at once while there is work, else ever more slowly, down to `idle_s`."""
 
-    def __init__(self, name: str, step: Step, *, idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self, name: str, step: Step, *, idle_s: float = IDLE_S, hung_s: float = HUNG_S
+    ) -> None:
         self.name = name
         self._step = step
         self._idle_s = idle_s
+        self._hung_s = hung_s
         self._beat = monotonic()
+        self._began: float | None = None
         self._unavailable = 0
         HEARTBEAT_AGE.labels(name).set_function(lambda: self.age_s)
 
@@ -41,12 +47,20 @@ class Loop:
         """Return the seconds since a step was last completed."""
         return monotonic() - self._beat
 
+    @property
+    def hangs(self) -> bool:
+        """Return whether the step under way takes so long that only a restart helps.
+
+        A server that is out of reach is no such reason: every step gives up on it in time.
+        """
+        return self._began is not None and monotonic() - self._began > self._hung_s
+
     async def run(self, stop: asyncio.Event) -> None:
         """Repeat the step until `stop` is set; no fault ends the loop."""
         pause = BUSY_S
         while not stop.is_set():
             try:
-                worked = await self._step()
+                worked = await self._timed()
             except (Unavailable, ConnectionError, TimeoutError) as unavailable:
                 await _pause(stop, self._after_unavailable(unavailable))
                 continue
@@ -62,6 +76,13 @@ class Loop:
             else:
                 await _pause(stop, pause)
                 pause = min(pause * 1.5, self._idle_s)
+
+    async def _timed(self) -> bool:
+        self._began = monotonic()
+        try:
+            return await self._step()
+        finally:
+            self._began = None
 
     def _after_unavailable(self, unavailable: Exception) -> float:
         if not self._unavailable:

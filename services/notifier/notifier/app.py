@@ -25,6 +25,8 @@ from notifier.mail_limits import MailLimits
 from notifier.reconciler import HEAD_START, Alarms, Reconciler
 
 MESSAGES_IDLE_S = 0.05  # looking into one's own buffer costs nothing
+LONG_S = 900.0  # a step may write a hundred letters to a slow mail server
+WRITES_S = 2.0  # between two looks whether anything can be written
 OWED_AT_MOST = timedelta(seconds=10)
 """For so long a notice may be held up by the mail server before notifier is not ready."""
 
@@ -50,8 +52,13 @@ def build(settings: Settings) -> Starlette:
     net = Reconciler(database, desks[1], head_start=HEAD_START if has_bus else timedelta(0))
     messages = BusConsumer(settings.amqp_url, desks[2])
     watch = HealthChecks(database, registration_alert_minutes=settings.registration_alert_minutes)
-    watching = [Loop("alarms", alarms.step), Loop("net", net.step)]
-    hearing = [Loop("messages", messages.step, idle_s=MESSAGES_IDLE_S)] if has_bus else []
+    watching = [
+        Loop("alarms", alarms.step, hung_s=LONG_S),
+        Loop("net", net.step, hung_s=LONG_S),
+    ]
+    hearing = (
+        [Loop("messages", messages.step, idle_s=MESSAGES_IDLE_S, hung_s=LONG_S)] if has_bus else []
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -62,13 +69,25 @@ def build(settings: Settings) -> Starlette:
     checks = {
         "database": watch.database,
         "migrations": watch.migrations,
+        "appends": probes.seldom(watch.appends, every_s=WRITES_S),
         "loops": probes.heartbeats(watching),
         "notices": owed_notices(desks, clock),
     }
-    shown = {"messages": probes.heartbeats(hearing), "registrations": watch.registrations}
+    shown = {
+        "messages": probes.heartbeats(hearing),
+        "net": watch.net,
+        "registrations": watch.registrations,
+    }
     if has_bus:
         shown["dead_letters"] = messages.dead_letters
-    return Starlette(routes=probes.routes("notifier", checks, shown), lifespan=lifespan)
+    routes = probes.routes(
+        "notifier",
+        checks,
+        shown,
+        loops=[*watching, *hearing],
+        leads=lambda: {net.leases.consumer: net.leases.chains},
+    )
+    return Starlette(routes=routes, lifespan=lifespan)
 
 
 def owed_notices(desks: Sequence[Dispatcher], clock: Clock) -> probes.Check:

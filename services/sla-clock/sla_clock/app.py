@@ -16,6 +16,7 @@ from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
 from docket_runtime.proof.background import IDLE_S, BackgroundVerification
 from docket_runtime.proof.keys import signer_of, verifiers_of
+from docket_runtime.proof.number_guard import NumberGuard
 from docket_runtime.proof.signing import CheckpointSigner
 from docket_runtime.settings import Settings
 from docket_runtime.store.command_records import CommandDays
@@ -23,6 +24,8 @@ from sla_clock.clock_loop import ClockLoop
 from sla_clock.timer_loop import TimerLoop
 
 DAYS_S = 60.0
+LONG_S = 900.0  # a query of the verification may read a whole partition
+WRITES_S = 2.0  # between two looks whether anything can be written
 RELAY_IDLE_S = 0.1  # an event reaches the bus within a quarter of a second
 
 
@@ -43,14 +46,19 @@ def build(settings: Settings) -> Starlette:
     signer = signer_of(settings)
     known = (*verifiers_of(settings), *([signer.verifier] if signer is not None else []))
     rounds = BackgroundVerification(Database.of(settings, "verification"), known)
-    proving = [Loop("verification", rounds.step, idle_s=IDLE_S)]
+    proving = [Loop("verification", rounds.step, idle_s=IDLE_S, hung_s=LONG_S)]
+    copy = Path(settings.checkpoints_file) if settings.checkpoints_file else None
+    numbers = NumberGuard(Database.of(settings, "numbers"), copy, known)
     days = CommandDays(Database.of(settings, "keys"), settings.idempotency_days)
-    keeping = [Loop("keys", days.step, idle_s=DAYS_S)]
-    closing = [clocks.close, firing.close, relay.close, watch.close, rounds.close, days.close]
+    keeping = [Loop("keys", days.step, idle_s=DAYS_S), Loop("numbers", numbers.step)]
+    closing = [each.close for each in (clocks, firing, relay, watch, rounds, days, numbers)]
+    leases = [relay.leases, rounds.leases]
     if signer is not None:
-        copy = settings.checkpoints_file and Path(settings.checkpoints_file)
-        sealing = CheckpointSigner(Database.of(settings, "checkpoints"), signer, copy or None)
+        sealing = CheckpointSigner(
+            Database.of(settings, "checkpoints"), signer, copy, verifiers=known
+        )
         proving.append(Loop("checkpoints", sealing.step))
+        leases.append(sealing.leases)
         closing.append(sealing.close)
 
     @asynccontextmanager
@@ -62,12 +70,21 @@ def build(settings: Settings) -> Starlette:
     checks = {
         "database": watch.database,
         "migrations": watch.migrations,
+        "appends": probes.seldom(watch.appends, every_s=WRITES_S),
         "loops": probes.heartbeats(counting),
     }
     # a broker that is down delays the bus; clocks and timers go on, so we stay ready
     shown = {
-        "relay": probes.heartbeats(relaying),
+        **({"relay": watch.relay} if relaying else {}),
+        "clocks": watch.clocks,
+        "timers": watch.timers,
         "registrations": watch.registrations,
         "proof": watch.proof,
     }
-    return Starlette(routes=probes.routes("sla-clock", checks, shown), lifespan=lifespan)
+
+    def leads() -> dict[str, tuple[int, ...]]:
+        return {each.consumer: each.chains for each in leases}
+
+    loops = [*counting, *relaying, *proving, *keeping]
+    routes = probes.routes("sla-clock", checks, shown, loops=loops, leads=leads)
+    return Starlette(routes=routes, lifespan=lifespan)

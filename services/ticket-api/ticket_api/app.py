@@ -1,9 +1,11 @@
 """The wiring of ticket-api: its parts, its routes and middleware, its loops."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import structlog
 from fastapi import Depends, FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -64,7 +66,9 @@ from ticket_api.tickets.stored_bytes import StoredBytes
 
 SYNCHRONISE_S = 5.0
 UPKEEP_S = 1.0
-NEXT_NUMBERS = "select nextval('docket.ticket_numbers')"
+WAITS_S = 0.5
+WRITES_S, FILES_S = 2.0, 15.0  # between two looks whether anything can be written, and files
+NEXT_NUMBERS = "select docket.next_numbers()"
 ROUTERS = (
     account_routes.router,
     list_routes.router,
@@ -87,6 +91,8 @@ ROUTERS = (
 )
 """The order is that of the paths in the OpenAPI document."""
 
+log = structlog.get_logger()
+
 
 def build(settings: Settings) -> FastAPI:
     """Return the application; it opens its connections when it starts. Raises BadPack."""
@@ -105,6 +111,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await _wait_for(engine)
         await _synchronise(clock, engine)
         await revoked.step()
         if issuer is not None:
@@ -133,14 +140,21 @@ def build(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.router.routes.extend(console.ROUTES)
     app.add_middleware(AccessAudit)
-    checks = {"database": lambda: _reached(engine), "loops": probes.heartbeats(loops)}
+    checks = {
+        "database": lambda: _reached(engine),
+        "appends": probes.seldom(lambda: app.state.appender.check(), every_s=WRITES_S),
+        "loops": probes.heartbeats(loops),
+    }
     if issuer is not None:
         loops.append(Loop("keys", issuer.step))
         checks["keys"] = issuer.check
         app.add_middleware(KeyRefresh, keys=issuer)
     # a file store that is down delays files; the log goes on, so we stay ready
-    shown = {"files": probes.heartbeats(keeping)}
-    app.router.routes.extend(probes.routes("ticket-api", checks, shown))
+    shown = {
+        "files": probes.heartbeats(keeping),
+        "file_store": probes.seldom(files.check, every_s=FILES_S),
+    }
+    app.router.routes.extend(probes.routes("ticket-api", checks, shown, loops=[*loops, *keeping]))
     app.add_middleware(HeadMethod)
     app.add_middleware(Limits, settings=settings)
     for fault, handler in FAULTS.items():
@@ -169,6 +183,7 @@ async def _parts(
     state = app.state
     state.runtime = Runtime(clock, engine, settings, partitions)
     state.histories, state.reader, state.handler = histories, reader, handler
+    state.appender = appender
     state.upkeep = Upkeep(
         engine, state.files, reader, handler, idle_hours=settings.upload_idle_hours
     )
@@ -211,6 +226,16 @@ async def _number(engine: AsyncEngine, query: str) -> int:
     with reachable():
         async with engine.begin() as connection:
             return int((await connection.execute(text(query))).scalar_one())
+
+
+async def _wait_for(engine: AsyncEngine) -> None:
+    """Wait until the database answers, as the other services do."""
+    said = None
+    while (reason := await _reached(engine)) is not None:
+        if said is None:
+            log.warning("waiting_for_the_database", reason=reason)
+        said = reason
+        await asyncio.sleep(WAITS_S)
 
 
 async def _reached(engine: AsyncEngine) -> str | None:

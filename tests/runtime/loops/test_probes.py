@@ -46,6 +46,7 @@ async def test_what_is_needed_makes_unready_with_its_reason() -> None:
         "service": "test",
         "status": "unready",
         "checks": {"disk": "the disk is full", "other": "ValueError: no answer"},
+        "leads": {},
     }
 
 

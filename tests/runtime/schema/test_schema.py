@@ -162,9 +162,12 @@ async def test_a_function_with_the_owners_rights_looks_names_up_nowhere_else(
         for name in (
             "append_access",
             "append_batch",
+            "confirm_numbers",
             "content_digests",
             "file_digests",
             "hold_leases",
+            "next_numbers",
+            "probe_write",
             "stray_contents",
             "turn_command_days",
         )

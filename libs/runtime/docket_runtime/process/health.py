@@ -11,10 +11,18 @@ from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.schema.known_words import missing_writers
+from docket_runtime.store.append import cannot_append
 from docket_runtime.unavailable import Unavailable
 
-REVISION = "0020"
+REVISION = "0022"
 """The migration that this code needs."""
+
+RELAY_S, COUNTING_S, NET_S, TIMERS_S = 10.0, 30.0, 60.0, 30.0
+"""For so many seconds an event or a timer may wait before readiness says so.
+
+The work counts that is not done, not the pulse of the loop that should do it: the other instance's
+may beat as well, and one that hangs may not be ours.
+"""
 
 _REVISION = "select version_num from alembic_version"
 _HEADS = "select partition, head_position from docket.log_partitions"
@@ -23,6 +31,16 @@ _OVERDUE = """
     select owner, count(*) from docket.timers
     where fires_at <= (select docket.present()) - interval '5 seconds' group by owner
 """
+_WAITING = """
+    select docket.present() - min(e.recorded_at) from docket.log_partitions as head
+    left join docket.checkpoints as mark on mark.partition = head.partition and mark.consumer = $1
+    join docket.events as e on e.partition = head.partition
+        and e.position = coalesce(mark.position, 0) + 1
+    where head.head_position > coalesce(mark.position, 0)
+"""
+_LATEST_TIMER = """
+    select docket.present() - min(fires_at) from docket.timers where owner = 'sla-clock'
+"""
 _UNTOLD = """
     select count(*) from docket.tickets
     where status in ('open', 'suspended', 'closing') and registered_at is null
@@ -30,8 +48,8 @@ _UNTOLD = """
         and created_at <= (select docket.present()) - make_interval(mins => $1)
 """
 _FAULTS = """
-    select partition, fault_position, fault from docket.log_verifications
-    where fault is not null order by partition
+    select partition, fault_position, fault, fork from docket.log_verifications
+    where fault is not null or fork is not null order by partition
 """
 _PARKED = "select count(*) from docket.clocks where state = 'parked'"
 
@@ -66,6 +84,38 @@ class HealthChecks:
             return str(unavailable)
         return None
 
+    async def appends(self) -> str | None:
+        """Return None if events can be written now; it is tried."""
+        async with self._database.open() as connection:
+            return await cannot_append(connection)
+
+    async def relay(self) -> str | None:
+        """Return None if no event has waited for the bus for long, whichever instance leads."""
+        return await self._waiting("relay", RELAY_S)
+
+    async def clocks(self) -> str | None:
+        """Return None if no event has waited for its clock for long."""
+        return await self._waiting("sla-clock", COUNTING_S)
+
+    async def net(self) -> str | None:
+        """Return None if no event has waited for the net for long."""
+        return await self._waiting("notifier", NET_S)
+
+    async def timers(self) -> str | None:
+        """Return None if every timer fires when its instant comes, whichever instance fires it."""
+        async with self._database.open() as connection:
+            with reachable():
+                late = await connection.fetchval(_LATEST_TIMER)
+        seconds = 0 if late is None else late.total_seconds()
+        return f"a timer is due for {seconds:.0f} s" if seconds > TIMERS_S else None
+
+    async def _waiting(self, consumer: str, at_most_s: float) -> str | None:
+        async with self._database.open() as connection:
+            with reachable():
+                waits = await connection.fetchval(_WAITING, consumer)
+        seconds = 0 if waits is None else waits.total_seconds()
+        return f"an event waits for {seconds:.0f} s" if seconds > at_most_s else None
+
     async def registrations(self) -> str | None:
         """Return None when nobody in the Client Area waits too long for the registration notice."""
         async with self._database.open() as connection:
@@ -75,14 +125,16 @@ class HealthChecks:
         return f"{untold} tickets have no registration notice" if untold else None
 
     async def proof(self) -> str | None:
-        """Return None when the last verification of the log found nothing wrong."""
+        """Return None when the log verifies, and is what its copied checkpoints say."""
         async with self._database.open() as connection:
             with reachable():
                 faults = await connection.fetch(_FAULTS)
-        found = (
-            f"partition {chain_name(number)} at {position}: {told}"
-            for number, position, told in faults
-        )
+        found = []
+        for number, position, told, fork in faults:
+            if told is not None:
+                found.append(f"partition {chain_name(number)} at {position}: {told}")
+            if fork is not None:
+                found.append(f"partition {chain_name(number)} is signed no more: {fork}")
         return "; ".join(found) or None
 
     async def close(self) -> None:

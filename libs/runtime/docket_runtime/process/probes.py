@@ -1,13 +1,14 @@
 """The routes `/livez`, `/readyz` and `/metrics` of a process.
 
 A check returns None when all is well and otherwise a short reason. `/livez` calls none of them: a
-server that is gone is no reason to restart this process. `/metrics` calls all of them first,
-because they also update the gauges. All who ask within FRESH_S share one look, so that asking often
-costs the database nothing.
+server that is gone is no reason to restart this process, a loop that hangs is one (503). `/metrics`
+calls all of them first, because they also update the gauges. All who ask within FRESH_S share one
+look, so that asking often costs the database nothing.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from time import monotonic
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from docket_runtime.loops import Loop
 from docket_runtime.metrics import render
 
 Check = Callable[[], Awaitable[str | None]]
+Leads = Callable[[], Mapping[str, Sequence[int]]]
 
 PATIENCE_S = 2.0
 STALE_S = 30.0
@@ -27,17 +29,26 @@ T = TypeVar("T")
 
 
 def routes(
-    service: str, checks: Mapping[str, Check], degraded: Mapping[str, Check] | None = None
+    service: str,
+    checks: Mapping[str, Check],
+    degraded: Mapping[str, Check] | None = None,
+    *,
+    loops: Sequence[Loop] = (),
+    leads: Leads = dict,
 ) -> list[Route]:
     """Return the three routes of a service.
 
     A failing check of `checks` makes the service unready (503); one of `degraded` is only shown.
+    `leads` says which chains of the log this instance leads, by consumer.
     """
     shown = degraded or {}
     looked = _shared(lambda: asyncio.gather(_ask_all(checks), _ask_all(shown)))
     measured = _shared(lambda: _measured({**checks, **shown}))
 
     async def livez(_request: Request) -> Response:
+        hung = [loop.name for loop in loops if loop.hangs]
+        if hung:
+            return JSONResponse({"service": service, "status": "hung", "loops": hung}, 503)
         return JSONResponse({"service": service, "status": "live"})
 
     async def readyz(_request: Request) -> Response:
@@ -47,7 +58,7 @@ def routes(
         answers = {name: reason or "ok" for name, reason in {**needed, **watched}.items()}
         status = ("ready" if healthy else "degraded") if ready else "unready"
         return JSONResponse(
-            {"service": service, "status": status, "checks": answers},
+            {"service": service, "status": status, "checks": answers, "leads": leads()},
             status_code=200 if ready else 503,
             headers={"cache-control": "no-store"},
         )
@@ -70,6 +81,20 @@ def heartbeats(loops: Sequence[Loop], *, stale_s: float = STALE_S) -> Check:
         return f"no step completed for: {', '.join(stale)}" if stale else None
 
     return check
+
+
+def seldom(check: Check, *, every_s: float) -> Check:
+    """Return a check that looks every so many seconds, and says meanwhile what it saw last."""
+    said: str | None = None
+    looked = float("-inf")
+
+    async def rarely() -> str | None:
+        nonlocal said, looked
+        if monotonic() - looked >= every_s:
+            said, looked = await check(), monotonic()
+        return said
+
+    return rarely
 
 
 def _shared(look: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:

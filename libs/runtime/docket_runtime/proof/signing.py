@@ -1,12 +1,14 @@
 """Signing checkpoints as the log and the accesses grow: after a number of rows or seconds.
 
 Each chain is followed by one process, by a lease (decision 0040). Nothing wrong is signed:
-where it breaks, the chain gets no further checkpoint, and this is logged. A note is first appended
+where it breaks, the chain gets no further checkpoint, and this is logged; the same where the log is
+shorter or other than the copy says, as after a restore (decision 0042). A note is first appended
 to the file outside the database and then written to the table. One that stands in the file alone,
 because the process ended between the two, is written to the table by the next.
 """
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,16 +20,17 @@ import structlog
 
 from docket_events.instants import whole_seconds
 from docket_proof.access import ACCESS, chain_name
-from docket_proof.chain import EPOCH
+from docket_proof.chain import EPOCH, ChainedRow
 from docket_proof.check import Fault, PartitionCheck
 from docket_proof.checkpoint import Checkpoint, origin, read
-from docket_proof.note import BadNote, Signer
+from docket_proof.note import BadNote, Signer, Verifier
 from docket_proof.tree import Frontier
 from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof import stored_log
-from docket_runtime.proof.copies import Copied, Line, copies, line_of
+from docket_runtime.proof.copied_ends import fork_of, last_copied
+from docket_runtime.proof.copies import Copied, Line, line_of
 from docket_runtime.store.leases import Lease, LeaseLost, Leases, confirm
 from docket_runtime.store.tail import partitions
 
@@ -38,8 +41,11 @@ _WRITE = """
     insert into docket.log_checkpoints (partition, size, frontier, note, signed_at)
     values ($1, $2, $3, $4, $5) on conflict do nothing
 """
-LAST_OF_COPY = 64 * 1024
-"""The bytes at the end of the copy in which what the table lacks is looked for."""
+_FORK = """
+    insert into docket.log_verifications (partition, position, rounds, began_at, fork)
+    values ($1, 0, 0, docket.present(), $2) on conflict (partition) do update set fork = $2
+"""
+_NOW = "select docket.present(), last_value from docket.ticket_numbers"
 
 log = structlog.get_logger()
 
@@ -48,7 +54,8 @@ log = structlog.get_logger()
 class Followed:
     """A chain that this process follows, and how far it is signed.
 
-    `owed` are the checkpoints that the copy has and the table lacks, the smallest first.
+    `owed` are the checkpoints that the copy has and the table lacks, the smallest first. With a
+    `fault` nothing more is signed.
     """
 
     lease: Lease
@@ -70,10 +77,17 @@ class CheckpointSigner:
     """Follows the log and signs checkpoints; `copy` is the file outside the database."""
 
     def __init__(
-        self, database: Database, signer: Signer, copy: Path | None, *, seconds: float = SECONDS
+        self,
+        database: Database,
+        signer: Signer,
+        copy: Path | None,
+        *,
+        seconds: float = SECONDS,
+        verifiers: Sequence[Verifier] = (),
     ) -> None:
         self._database = ReconnectingConnection(database)
         self._signer = signer
+        self._verifiers = (*verifiers, signer.verifier)
         self._copy = copy
         self._seconds = seconds
         self.leases = Leases(CONSUMER)
@@ -110,14 +124,8 @@ class CheckpointSigner:
             return False
         rows = await stored_log.read_rows(connection, partition, followed.check.position, 2**63 - 1)
         for row in rows:
-            followed.fault = next(followed.check.take(row), None)
-            if followed.fault is not None:
-                name = chain_name(partition)
-                metrics.LOG_FAULTS.labels(name).set(1)
-                log.error("log_damaged", partition=name, position=row.position)
+            if not await self._take(connection, followed, row):
                 return True
-            if followed.owed and followed.owed[0].checkpoint.size == row.position:
-                await self._settle(connection, partition, followed)
         if followed.due(self._seconds):
             try:
                 await self._sign(connection, partition, followed)
@@ -125,6 +133,19 @@ class CheckpointSigner:
                 self.leases.lose(lease)
                 log.warning("lease_lost", consumer=CONSUMER, chain=partition, reason=str(lost))
         return bool(rows)
+
+    async def _take(
+        self, connection: asyncpg.Connection, followed: Followed, row: ChainedRow
+    ) -> bool:
+        """Follow the chain by a row; return whether nothing is wrong so far."""
+        followed.fault = next(followed.check.take(row), None)
+        if followed.fault is not None:
+            name = chain_name(followed.lease.chain)
+            metrics.LOG_FAULTS.labels(name).set(1)
+            log.error("log_damaged", partition=name, position=row.position)
+        elif followed.owed and followed.owed[0].checkpoint.size == row.position:
+            await self._settle(connection, followed.lease.chain, followed)
+        return followed.fault is None
 
     async def _begin(self, connection: asyncpg.Connection, lease: Lease) -> Followed:
         """Go on after the newest checkpoint if it is signed by our key, else from the beginning."""
@@ -143,30 +164,45 @@ class CheckpointSigner:
                     previous, frontier = (rows[0][1] if rows else None), grown
         check = PartitionCheck(meta.log_id, partition, frontier=frontier, previous=previous)
         metrics.CHECKPOINT_SIZE.labels(chain_name(partition)).set(frontier.size)
-        owed = {
+        copied = {
             each.checkpoint.size: each
-            for each in self._last_copied()
-            if each.checkpoint.origin == name and each.checkpoint.size > frontier.size
+            for each in last_copied(self._copy, self._verifiers, meta.partitions + 1)
+            if each.checkpoint.origin == name
         }
-        signed, settled = frontier.size, [owed[size] for size in sorted(owed)]
-        return Followed(lease, check, frontier, name, signed, monotonic(), settled)
+        owed = [copied[size] for size in sorted(copied) if size > frontier.size]
+        followed = Followed(lease, check, frontier, name, frontier.size, monotonic(), owed)
+        await self._hold(connection, followed, copied[max(copied)] if copied else None)
+        return followed
 
-    def _last_copied(self) -> list[Copied]:
-        """Return the checkpoints of ours at the end of the copy, () where it cannot be read."""
-        with suppress(BadNote, OSError, UnicodeDecodeError):
-            if self._copy is not None:
-                with self._copy.open("rb") as file:
-                    file.seek(max(0, self._copy.stat().st_size - LAST_OF_COPY))
-                    text = file.read().decode()
-                return copies(text[text.find("{") :], [self._signer.verifier])
-        return []
+    async def _hold(
+        self, connection: asyncpg.Connection, followed: Followed, newest: Copied | None
+    ) -> None:
+        """Hold the log against its newest copied checkpoint: where it forked nothing is signed."""
+        chain = followed.lease.chain
+        signed = await stored_log.signed_checkpoints(connection, chain)
+        told = None if newest is None else await fork_of(connection, chain, newest, signed)
+        await self._judge(connection, followed, told)
+
+    async def _judge(
+        self, connection: asyncpg.Connection, followed: Followed, fork: str | None
+    ) -> None:
+        chain = followed.lease.chain
+        with reachable():
+            await connection.execute(_FORK, chain, fork)
+        if fork is not None:
+            followed.fault = Fault(chain, None, "forked", fork)
+            metrics.LOG_FAULTS.labels(chain_name(chain)).set(1)
+            log.error("log_forked", partition=chain_name(chain), reason=fork)
 
     async def _settle(
         self, connection: asyncpg.Connection, partition: int, followed: Followed
     ) -> None:
         """Write to the table what the copy has of this size, if it is of this tree."""
         copied = followed.owed.pop(0)
-        if copied.checkpoint.root == followed.frontier.root and copied.signed_at is not None:
+        if copied.checkpoint.root != followed.frontier.root:
+            told = f"its first {copied.checkpoint.size} events are not those that were signed"
+            await self._judge(connection, followed, told)
+        elif copied.signed_at is not None:
             at = EPOCH + timedelta(microseconds=copied.signed_at)
             await self._write(connection, partition, followed, copied.note, at)
 
@@ -176,10 +212,11 @@ class CheckpointSigner:
         frontier = followed.frontier
         note = self._signer.sign(Checkpoint(followed.origin, frontier.size, frontier.root).text)
         with reachable():
-            now = whole_seconds(await connection.fetchval("select docket.present()"))
+            present, numbers = await connection.fetchrow(_NOW)
+        now = whole_seconds(present)
         await confirm(connection, followed.lease)
         if self._copy is not None:
-            _append(self._copy, line_of(Line(now, frontier.size, note)))
+            _append(self._copy, line_of(Line(now, frontier.size, note, numbers)))
         await self._write(connection, partition, followed, note, now)
         log.info("checkpoint_signed", partition=chain_name(partition), size=frontier.size)
 

@@ -27,7 +27,7 @@ async def verification_status(engine: AsyncEngine) -> dict[str, Any]:
         {"partition": n, **_chain(head, rounds.get(n), notes.get(n))} for n, head in partitions
     ]
     access = _chain(accesses, rounds.get(ACCESS), notes.get(ACCESS))
-    ok = all(each["fault"] is None for each in (*status, access))
+    ok = all(each["fault"] is None and each["fork"] is None for each in (*status, access))
     return {"ok": ok, "partitions": status, "access": access}
 
 
@@ -39,6 +39,7 @@ def _chain(head: int, seen: Any, signed: Any) -> dict[str, Any]:
         "verified_at": seen.verified_at if seen else None,
         "fault": seen.fault if seen else None,
         "fault_position": seen.fault_position if seen else None,
+        "fork": seen.fork if seen else None,
         "checkpoint": None
         if signed is None
         else {"size": signed.size, "signed_at": signed.signed_at, "note": signed.note},

@@ -39,6 +39,7 @@ log_verifications = Table(
     Column("fault", Text),
     Column("fault_position", BigInteger),
     Column("fault_at", instant),
+    Column("fork", Text),
     PrimaryKeyConstraint("partition", name="log_verifications_pkey"),
 )
 

@@ -18,6 +18,7 @@ from docket_runtime.database import Database, reachable
 from docket_runtime.store.fast_instants import send_instants_fast
 from docket_runtime.store.rows import batch_of
 from docket_runtime.store.values import Append, Appended, CommandRecord, Conflict, Outcome, Repeated
+from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
 CALLS = 2
@@ -25,6 +26,8 @@ CALLS = 2
 CONNECTIONS = 8
 
 _APPEND = "select * from docket.append_batch($1, $2, $3)"
+_APPEND_NOTHING = "select docket.append_batch(0::smallint, '{}', '{}')"
+_WRITE = "select docket.probe_write()"
 
 
 class Appender:
@@ -48,6 +51,14 @@ class Appender:
         if writer is None:
             writer = self._partitions[append.partition] = _PartitionWriter(self._connections)
         return writer.gather.ask(append)
+
+    async def check(self) -> str | None:
+        """Return None if events can be written now, otherwise why not."""
+        try:
+            async with self._connections.open() as connection:
+                return await cannot_append(connection)
+        except Unavailable as unavailable:
+            return str(unavailable)
 
     async def close(self) -> None:
         """Finish the appends under way; those that still wait get Unavailable."""
@@ -78,6 +89,21 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
             outcomes.update(zip((number for number, _ in wave), together, strict=True))
             left = held
     return [outcomes[number] for number in range(len(appends))]
+
+
+async def cannot_append(connection: asyncpg.Connection) -> str | None:
+    """Return why nothing can be written now, None if it can: tried, not computed.
+
+    An append of nothing takes the lock and the right of a real one, and what is written beside it
+    needs room on the disk. Raises Unavailable.
+    """
+    try:
+        with reachable():
+            await connection.execute(_APPEND_NOTHING)
+            await connection.execute(_WRITE)
+    except asyncpg.PostgresError as refused:
+        return f"{type(refused).__name__}: {refused}"
+    return None
 
 
 class _PartitionWriter:

@@ -52,7 +52,7 @@ class Leases:
     def __init__(
         self, consumer: str, *, lasts: timedelta = LASTS, renew_s: float = RENEW_S
     ) -> None:
-        self._consumer = consumer
+        self.consumer = consumer
         self._holder = new_id()
         self._lasts = lasts
         self._renew_s = renew_s
@@ -67,13 +67,13 @@ class Leases:
         if monotonic() - self._renewed >= self._renew_s:
             with reachable():
                 rows = await connection.fetch(
-                    _HOLD, self._consumer, self._holder, list(chains), self._lasts
+                    _HOLD, self.consumer, self._holder, list(chains), self._lasts
                 )
             self._renewed = monotonic()
             self._held = {
-                chain: Lease(self._consumer, chain, self._holder, epoch) for chain, epoch in rows
+                chain: Lease(self.consumer, chain, self._holder, epoch) for chain, epoch in rows
             }
-            metrics.LEASES.labels(self._consumer).set(len(self._held))
+            metrics.LEASES.labels(self.consumer).set(len(self._held))
         return self._held
 
     async def give_up(self, database: ReconnectingConnection) -> None:
@@ -81,7 +81,7 @@ class Leases:
         if self._held:
             with suppress(Unavailable):
                 async with database.open() as connection:
-                    await connection.execute(_HOLD, self._consumer, self._holder, [], self._lasts)
+                    await connection.execute(_HOLD, self.consumer, self._holder, [], self._lasts)
         self._held, self._renewed = {}, float("-inf")
 
     def lose(self, lease: Lease) -> None:

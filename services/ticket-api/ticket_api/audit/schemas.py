@@ -198,6 +198,9 @@ class ChainVerification(Schema):
     verified_at: datetime | None
     fault: str | None
     fault_position: int | None
+    fork: str | None = Field(
+        description="why nothing more is signed: the log is not what its copied checkpoints say"
+    )
     checkpoint: CheckpointState | None
 
 

@@ -95,6 +95,8 @@ def proof(history: Sequence[Recorded], verified: Mapping[str, Any]) -> Mapping[s
     faults = [] if dense else ["a version is missing"]
     if part["fault"] is not None:
         faults.append(f"{part['fault']} (position {part['fault_position']})")
+    if part["fork"] is not None:
+        faults.append(part["fork"])
     checkpoint = part["checkpoint"]
     covered = checkpoint is not None and checkpoint["size"] >= last.position
     return {

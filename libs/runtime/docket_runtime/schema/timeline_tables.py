@@ -1,0 +1,19 @@
+"""The tables by which a restored database and a full disk are noticed, as SQLAlchemy sees them."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text
+
+from docket_runtime.schema.tables import instant, metadata
+
+log_timeline = Table(
+    "log_timeline",
+    metadata,
+    Column("timeline", Integer, nullable=False),
+    Column("confirmed_at", instant, nullable=False),
+    Column("one", Boolean, nullable=False, server_default="true"),
+    PrimaryKeyConstraint("one", name="log_timeline_pkey"),
+    CheckConstraint("one", name="log_timeline_one_check"),
+)
+
+write_probe = Table(
+    "write_probe", metadata, Column("bytes", Text, nullable=False), prefixes=["unlogged"]
+)
