@@ -8,8 +8,9 @@ from starlette.applications import Starlette
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop
 from docket_runtime.process import probes
-from docket_runtime.process.health import REVISION, HealthChecks
+from docket_runtime.process.health import HealthChecks
 from docket_runtime.process.probes import Check
+from docket_runtime.schema.revision import OLDEST_CODE, REVISION
 from docket_runtime.schema.upgrade import head
 
 
@@ -98,3 +99,4 @@ async def test_a_database_that_is_gone_is_a_reason_and_not_a_fault() -> None:
 
 def test_the_expected_migration_is_the_newest() -> None:
     assert head() == REVISION
+    assert OLDEST_CODE <= REVISION

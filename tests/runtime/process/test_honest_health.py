@@ -86,7 +86,18 @@ async def test_a_database_that_only_reads_is_seen(database: Named, appender: App
 async def test_another_migration_is_seen(database: Named, watch: HealthChecks) -> None:
     await change(database, "update alembic_version set version_num = '0001'")
 
-    assert "the database is at 0001" in str(await watch.migrations())
+    assert "the database is at 0001, we need" in str(await watch.migrations())
+
+
+async def test_a_newer_schema_is_fit_unless_it_has_taken_away_what_we_use(
+    database: Named, watch: HealthChecks
+) -> None:
+    await change(database, "update alembic_version set version_num = '9999'")
+    assert await watch.migrations() is None
+
+    await change(database, "update docket.schema_range set oldest_code = '9000'")
+
+    assert "on which services run from 9000 on" in str(await watch.migrations())
 
 
 async def test_a_backup_that_reads_every_table_hides_nothing_and_stops_nothing(

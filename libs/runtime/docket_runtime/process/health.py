@@ -11,11 +11,9 @@ from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.schema.known_words import missing_writers
+from docket_runtime.schema.revision import unfit
 from docket_runtime.store.append import cannot_append
 from docket_runtime.unavailable import Unavailable
-
-REVISION = "0022"
-"""The migration that this code needs."""
 
 RELAY_S, COUNTING_S, NET_S, TIMERS_S = 10.0, 30.0, 60.0, 30.0
 """For so many seconds an event or a timer may wait before readiness says so.
@@ -24,7 +22,6 @@ The work counts that is not done, not the pulse of the loop that should do it: t
 may beat as well, and one that hangs may not be ours.
 """
 
-_REVISION = "select version_num from alembic_version"
 _HEADS = "select partition, head_position from docket.log_partitions"
 _PLACES = "select consumer, partition, position from docket.checkpoints"
 _OVERDUE = """
@@ -65,10 +62,8 @@ class HealthChecks:
     async def migrations(self) -> str | None:
         """Return None if the database has the migrations and takes the events of this code."""
         async with self._database.open() as connection:
-            with reachable():
-                found = await connection.fetchval(_REVISION)
-            if found != REVISION:
-                return f"the database is at {found}, we need {REVISION}"
+            if (reason := await unfit(connection)) is not None:
+                return reason
             if not self._writes and (missing := await missing_writers(connection)):
                 types = ", ".join(sorted({each.type for each in missing}))
                 return f"the database does not take {types} as we write it: run docket migrate"

@@ -15,6 +15,9 @@ from sqlalchemy.pool import NullPool
 from docket_runtime.database import reachable
 from docket_runtime.new_ids import new_id
 from docket_runtime.schema import known_words
+from docket_runtime.schema.revision import OLDEST_CODE
+
+_RANGE = "update docket.schema_range set oldest_code = $1"
 
 
 class UnknownRevision(Exception):
@@ -50,7 +53,7 @@ def upgrade_on(
     config.attributes["connection"] = connection
     config.attributes["new_log"] = {"log_id": str(new_id()), "partitions": log_partitions}
     config.attributes["development"] = development
-    config.attributes["finish"] = known_words.copy_to_database
+    config.attributes["finish"] = _finish
     try:
         command.upgrade(config, "head")
     except CommandError as error:
@@ -70,6 +73,12 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", "docket_migrations:")
     return config
+
+
+def _finish(connection: Connection) -> None:
+    """Copy into the database what the code knows and it must know too."""
+    known_words.copy_to_database(connection)
+    connection.exec_driver_sql(_RANGE, (OLDEST_CODE,))
 
 
 async def _connect_and_upgrade(url: str, log_partitions: int, development: bool) -> Upgrade:

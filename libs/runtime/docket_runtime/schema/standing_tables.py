@@ -1,4 +1,4 @@
-"""The tables by which a restored database and a full disk are noticed, as SQLAlchemy sees them."""
+"""What the database says of itself: its timeline and range; and where writing is tried."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Integer, PrimaryKeyConstraint, Table, Text
 
@@ -16,4 +16,13 @@ log_timeline = Table(
 
 write_probe = Table(
     "write_probe", metadata, Column("bytes", Text, nullable=False), prefixes=["unlogged"]
+)
+
+schema_range = Table(
+    "schema_range",
+    metadata,
+    Column("oldest_code", Text, nullable=False),
+    Column("one", Boolean, nullable=False, server_default="true"),
+    PrimaryKeyConstraint("one", name="schema_range_pkey"),
+    CheckConstraint("one", name="schema_range_one_check"),
 )
