@@ -80,14 +80,17 @@ def build(settings: Settings) -> Starlette:
     }
     if has_bus:
         shown["dead_letters"] = messages.dead_letters
+    loops = [*watching, *hearing]
     routes = probes.routes(
         "notifier",
         checks,
         shown,
-        loops=[*watching, *hearing],
+        loops=loops,
         leads=lambda: {net.leases.consumer: net.leases.chains},
     )
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.loops = loops
+    return app
 
 
 def owed_notices(desks: Sequence[Dispatcher], clock: Clock) -> probes.Check:

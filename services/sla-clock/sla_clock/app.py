@@ -87,4 +87,6 @@ def build(settings: Settings) -> Starlette:
 
     loops = [*counting, *relaying, *proving, *keeping]
     routes = probes.routes("sla-clock", checks, shown, loops=loops, leads=leads)
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.loops = loops
+    return app

@@ -154,7 +154,8 @@ def build(settings: Settings) -> FastAPI:
         "files": probes.heartbeats(keeping),
         "file_store": probes.seldom(files.check, every_s=FILES_S),
     }
-    app.router.routes.extend(probes.routes("ticket-api", checks, shown, loops=[*loops, *keeping]))
+    app.state.loops = [*loops, *keeping]
+    app.router.routes.extend(probes.routes("ticket-api", checks, shown, loops=app.state.loops))
     app.add_middleware(HeadMethod)
     app.add_middleware(Limits, settings=settings)
     for fault, handler in FAULTS.items():

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from docket_runtime import settings
@@ -14,6 +15,7 @@ from docket_runtime.database import Database
 from docket_runtime.process import logs
 from docket_runtime.process.bounds import Bounds
 from docket_runtime.process.protocol import bounded
+from docket_runtime.process.supervisor import SupervisedServer
 from docket_runtime.production import Unsafe, check_production
 from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
@@ -24,8 +26,11 @@ YOUNG = 50_000
 log = structlog.get_logger()
 
 
-def serve(service: str, build: Callable[[Settings], ASGIApp], port: str) -> None:
-    """Serve what `build` makes of the settings; `port` names the setting of its port."""
+def serve(service: str, build: Callable[[Settings], Starlette], port: str) -> None:
+    """Serve what `build` makes of the settings; `port` names the setting of its port.
+
+    The application has its background loops in `state.loops`.
+    """
     logs.configure(service)
     at_hand = settings.load()
     try:
@@ -39,7 +44,8 @@ def serve(service: str, build: Callable[[Settings], ASGIApp], port: str) -> None
     gc.freeze()
     gc.set_threshold(YOUNG)  # otherwise collections of the young generation take 40 ms under load
     with suppress(KeyboardInterrupt):  # raised again once the server has ended in peace
-        uvicorn.Server(server_config(app, at_hand, getattr(at_hand, port))).run()
+        config = server_config(app, at_hand, getattr(at_hand, port))
+        SupervisedServer(config, lambda: not any(loop.hangs for loop in app.state.loops)).run()
 
 
 def server_config(
