@@ -36,6 +36,7 @@ from docket_runtime.store.tail import partitions
 
 CONSUMER = "checkpoints"
 EVENTS, SECONDS = 1000, 60.0
+COPY_S = 30.0
 
 _WRITE = """
     insert into docket.log_checkpoints (partition, size, frontier, note, signed_at)
@@ -93,12 +94,15 @@ class CheckpointSigner:
         self.leases = Leases(CONSUMER)
         self._session: asyncpg.Connection | None = None
         self._followed: dict[int, Followed] = {}
+        self._copied: list[Copied] = []
+        self._copied_at = float("-inf")
 
     async def step(self) -> bool:
         """Follow each chain of this process by a batch; raise Unavailable or OSError."""
         async with self._database.open() as connection:
             if connection is not self._session:
                 self._session, self._followed = connection, {}
+                self._copied_at = float("-inf")
             chains = (*await partitions(connection), ACCESS)
             led = await self.leases.held(connection, chains)
             self._followed = {
@@ -166,13 +170,20 @@ class CheckpointSigner:
         metrics.CHECKPOINT_SIZE.labels(chain_name(partition)).set(frontier.size)
         copied = {
             each.checkpoint.size: each
-            for each in last_copied(self._copy, self._verifiers, meta.partitions + 1)
+            for each in self._last_copied(meta.partitions + 1)
             if each.checkpoint.origin == name
         }
         owed = [copied[size] for size in sorted(copied) if size > frontier.size]
         followed = Followed(lease, check, frontier, name, frontier.size, monotonic(), owed)
         await self._hold(connection, followed, copied[max(copied)] if copied else None)
         return followed
+
+    def _last_copied(self, chains: int) -> list[Copied]:
+        """Read the end of the copy, once for all chains that are taken together."""
+        if monotonic() - self._copied_at > COPY_S:
+            self._copied = last_copied(self._copy, self._verifiers, chains)
+            self._copied_at = monotonic()
+        return self._copied
 
     async def _hold(
         self, connection: asyncpg.Connection, followed: Followed, newest: Copied | None
