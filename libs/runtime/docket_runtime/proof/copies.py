@@ -1,8 +1,10 @@
 """Checkpoints that were kept outside the database, and how the database's own compare with them."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -38,6 +40,17 @@ class Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 def line_of(line: Line) -> str:
     """Return a line as the signer writes it, without its end."""
     return msgspec.json.encode(line).decode()
+
+
+def append_to(file: Path, line: str) -> None:
+    """Append a line to the file outside the database, durably; raise OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(descriptor, line.encode() + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def copies(text: str, verifiers: Sequence[Verifier]) -> list[Copied]:

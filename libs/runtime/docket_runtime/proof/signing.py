@@ -7,7 +7,6 @@ to the file outside the database and then written to the table. One that stands 
 because the process ended between the two, is written to the table by the next.
 """
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.proof import stored_log
 from docket_runtime.proof.copied_ends import fork_of, last_copied
-from docket_runtime.proof.copies import Copied, Line, line_of
+from docket_runtime.proof.copies import Copied, Line, append_to, line_of
 from docket_runtime.store.leases import Lease, LeaseLost, Leases, confirm
 from docket_runtime.store.tail import partitions
 
@@ -227,7 +226,7 @@ class CheckpointSigner:
         now = whole_seconds(present)
         await confirm(connection, followed.lease)
         if self._copy is not None:
-            _append(self._copy, line_of(Line(now, frontier.size, note, numbers)))
+            append_to(self._copy, line_of(Line(now, frontier.size, note, numbers)))
         await self._write(connection, partition, followed, note, now)
         log.info("checkpoint_signed", partition=chain_name(partition), size=frontier.size)
 
@@ -244,13 +243,3 @@ class CheckpointSigner:
             await connection.execute(_WRITE, partition, frontier.size, frontier.packed, note, at)
         followed.signed, followed.signed_at = frontier.size, monotonic()
         metrics.CHECKPOINT_SIZE.labels(chain_name(partition)).set(frontier.size)
-
-
-def _append(file: Path, line: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(descriptor, line.encode() + b"\n")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
