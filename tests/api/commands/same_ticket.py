@@ -115,9 +115,7 @@ class SameTicket(ByItself):
         body = {"parts": [{"priority": priority}], "reason": "two issues"}
         answer = self._give(Call(by, self.ticket.id, "split", body))
         made = UUID(answer.json()["parts"][-1]) if answer.status_code == 200 else UUID(int=1)
-        first = [fact.event for fact in self.api.history(made)][:1]
-        numbers = [event.number for event in first if isinstance(event, TicketCreated)]
-        part = Part(made, "".join(numbers), priority)
+        part = Part(made, self.api.number(made), priority)
         self._came_to(answer, self._decided(Split((part,), text("two issues")), by))
 
     @precondition(lambda self: not self.ticket.sources)

@@ -109,6 +109,11 @@ class TimedApi:
         partition = partition_of_ticket(ticket_id)
         return self._runner.run(read_many(self.log, partition, [ticket_id]))[ticket_id]
 
+    def number(self, ticket_id: UUID) -> str:
+        """Return the number that a ticket was opened with, "" where there is no such ticket."""
+        opened = (fact.event for fact in self.history(ticket_id))
+        return next((each.number for each in opened if isinstance(each, TicketCreated)), "")
+
     def rows(self, query: str, *arguments: object) -> list[asyncpg.Record]:
         """Ask the database something."""
         return list(self._runner.run(self.log.fetch(query, *arguments)))
