@@ -1,7 +1,8 @@
-"""Logging: one JSON object a line on stdout, in UTC, with nothing in it that a reader obeys.
+"""Logging: one JSON object a line, in UTC, with nothing in it that a reader obeys.
 
 One line a request, message or sweep that did something. Ids, counts and durations only: never a
-name, an address or a text of a person.
+name, an address or a text of a person. A traceback has the lines of the code and no values of its
+variables, which may be secrets: what structlog does of itself shows them.
 """
 
 import logging
@@ -14,6 +15,21 @@ from structlog.typing import EventDict, WrappedLogger
 from docket_events.characters import inert_json
 
 _QUIET = ("aio_pika", "aiormq", "asyncio", "alembic", "uvicorn.access", "mail.log")
+
+
+def configure_unnamed() -> None:
+    """Send the log lines of a process that is no service to stderr, its answers are on stdout."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(serializer=_text),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
 
 
 def configure(service: str) -> None:

@@ -13,6 +13,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
+from docket_runtime.process import logs
 from ticket_api.http.failure import Failure
 from ticket_api.http.problems import Problem, unavailable
 
@@ -70,7 +71,7 @@ class Worker:
         return await asyncio.shield(self._start)
 
     async def _start_process(self) -> ProcessPoolExecutor:
-        self._pool = pool = ProcessPoolExecutor(1, self._context, _end_with_parent)
+        self._pool = pool = ProcessPoolExecutor(1, self._context, _begin)
         try:  # in a thread, for the first start waits until the other side has loaded everything
             await asyncio.wrap_future(await asyncio.to_thread(pool.submit, os.getpid))
         except BrokenProcessPool:
@@ -93,6 +94,11 @@ class Worker:
         except asyncio.CancelledError:
             self.close()
             raise
+
+
+def _begin() -> None:
+    logs.configure("ticket-api")
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:
