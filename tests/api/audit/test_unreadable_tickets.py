@@ -13,7 +13,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from chronicle import Chronicle, utc
+from docket_events.notice import RegistrationNoticeSent
+from docket_runtime.new_ids import new_id
 from garbage import GARBAGE, spoil
+from people import created
 
 REPORTS = ("/v1/audit/pauses", "/v1/audit/breaches")
 
@@ -94,4 +98,24 @@ async def test_questions_over_the_whole_log_name_it_and_judge_the_others(ada, ti
     for answer in (suppose, ahead):
         assert answer.status_code == 200, answer.text
         assert answer.json()["set_aside"] == [tickets[1]]
+    assert suppose.json()["tickets"] == 1
+
+
+async def test_so_is_one_that_is_read_and_cannot_be_judged(ann, ada, database: Any) -> None:
+    """As where the terms of a ticket are not installed any more."""
+    await ann.create()
+    log = Chronicle(database.url(), "2026-06-08T12:00:00")
+    told = RegistrationNoticeSent(utc("2026-06-08T12:00:00"), new_id())
+    lost = await log.ticket(
+        ("2026-06-08T11:00:00", created(pack="nowhere", revision="N-1")),
+        ("2026-06-08T12:00:00", told),
+    )
+
+    suppose = await ada.get("/v1/audit/what-if", reading="info=resume")
+    ahead = await ada.get("/v1/audit/forecast")
+    pauses = await ada.get("/v1/audit/pauses")
+
+    for answer in (suppose, ahead, pauses):
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["set_aside"] == [str(lost)]
     assert suppose.json()["tickets"] == 1

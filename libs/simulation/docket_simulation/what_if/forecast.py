@@ -16,12 +16,14 @@ from docket_events.recorded import Happened
 from docket_events.ticket import Priority
 from docket_lifecycle.state.fold import fold
 from docket_lifecycle.state.ticket import Ticket
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.clock.response_clock import response_clock
 from docket_policies.deadlines.timer import TimerName
 from docket_policies.deadlines.timers import timers
 from docket_policies.terms.coverage import as_counted
 from docket_policies.terms.loader import policy_of
 from docket_simulation.pictures.bars import bars
+from docket_simulation.what_if.tally import Unfit
 
 RESPONSE: TimerName = "ResponseOverdue"
 """The timer whose deadline is that of the provider's response."""
@@ -110,14 +112,26 @@ _OF_THE_CLOCK: frozenset[TimerName] = frozenset({RESPONSE, "ResponseDueSoon", "B
 
 
 async def deadlines_of(
-    histories: AsyncIterable[tuple[UUID, Sequence[Happened]]], at: datetime
+    histories: AsyncIterable[tuple[UUID, Sequence[Happened]]],
+    at: datetime,
+    unfit: Unfit | None = None,
 ) -> list[Due]:
-    """Return the deadlines of all the tickets as `deadlines` does, ticket by ticket."""
+    """Return the deadlines of all the tickets; one that has none to tell goes to `unfit`.
+
+    Raise OutsideCoverage as `deadlines` does, and without `unfit` all that it raises.
+    """
     dues: list[Due] = []
     async for ticket_id, history in histories:
-        ticket = fold(ticket_id, history)
-        if ticket is not None:
-            dues += deadlines(ticket, history, at)
+        try:
+            ticket = fold(ticket_id, history)
+            if ticket is not None:
+                dues += deadlines(ticket, history, at)
+        except OutsideCoverage:
+            raise
+        except Exception as fault:
+            if unfit is None:
+                raise
+            unfit(ticket_id, fault)
     return dues
 
 

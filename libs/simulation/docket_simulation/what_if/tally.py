@@ -4,7 +4,7 @@ Nothing is stored and nothing but the terms is supposed: the same events, read u
 edition, with other readings, other targets or another calendar.
 """
 
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
@@ -14,7 +14,9 @@ from docket_events.codec import type_of
 from docket_events.instants import for_people
 from docket_events.recorded import Happened
 from docket_events.ticket import Priority, TicketCreated
+from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.clock.response_clock import TurnClock, response_clock
+from docket_policies.eligibility.question import Unanswerable
 from docket_policies.terms.coverage import as_counted
 from docket_policies.terms.loader import HasTerms, policy_of
 from docket_policies.terms.policy import Policy
@@ -183,18 +185,34 @@ class Tally:
         )
 
 
+Unfit = Callable[[UUID, Exception], None]
+"""Takes a ticket that cannot be judged, and why, so that it holds up no other."""
+
+
 async def tally_of(
     histories: AsyncIterable[tuple[UUID, Sequence[Happened]]],
     supposition: Supposition,
     at: datetime,
     most: int,
+    unfit: Unfit | None = None,
 ) -> Tally:
-    """Judge every history that is a ticket's; raise as `judge` does."""
+    """Judge every history that is a ticket's; one that cannot be judged goes to `unfit`.
+
+    Raise Unanswerable or OutsideCoverage as `judge` does, and without `unfit` all that it raises.
+    """
     tally = Tally(most)
-    async for _, history in histories:
+    async for ticket_id, history in histories:
         created = history[0].event
-        if isinstance(created, TicketCreated):
+        if not isinstance(created, TicketCreated):
+            continue
+        try:
             tally.add(judge(created.number, created, history, supposition, at))
+        except (Unanswerable, OutsideCoverage):
+            raise
+        except Exception as fault:
+            if unfit is None:
+                raise
+            unfit(ticket_id, fault)
     return tally
 
 

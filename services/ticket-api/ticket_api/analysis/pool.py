@@ -103,7 +103,7 @@ async def _what_if(
     connection, set_aside = await database.connect(), SetAside()
     try:
         async with aclosing(every_history(connection, set_aside, created)) as histories:
-            tally = await tally_of(histories, supposed, at, most)
+            tally = await tally_of(histories, supposed, at, most, set_aside.add)
     finally:
         await connection.close()
     tally.set_aside = set_aside.ids
@@ -114,7 +114,7 @@ async def _forecast(database: Database, at: datetime, days: int) -> Forecast:
     connection, set_aside = await database.connect(), SetAside()
     try:
         async with aclosing(histories_under_way(connection, set_aside)) as histories:
-            dues = await deadlines_of(histories, at)
+            dues = await deadlines_of(histories, at, set_aside.add)
     finally:
         await connection.close()
     ahead = forecast(dues, at, at + timedelta(days=days))

@@ -48,7 +48,7 @@ class WhatIfAnswer(Schema):
     vanished: dict[Priority, int]
     appearing: list[BreachChangeState]
     vanishing: list[BreachChangeState]
-    set_aside: list[UUID] = Field(description="tickets that cannot be read")
+    set_aside: list[UUID] = Field(description="tickets that cannot be read or judged")
 
 
 class DueState(Schema):
@@ -80,4 +80,4 @@ class ForecastAnswer(Schema):
     late: list[DueState]
     ahead: list[DueState]
     hours: list[HourState]
-    set_aside: list[UUID] = Field(description="tickets that cannot be read")
+    set_aside: list[UUID] = Field(description="tickets that cannot be read or judged")
