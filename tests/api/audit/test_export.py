@@ -4,15 +4,20 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
 import asyncpg
+import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from chronicle import Chronicle
 from people import created
+from ticket_api.app import build
 
 FORMATS = {
     "jsonl": "application/x-ndjson",
@@ -75,6 +80,43 @@ async def test_a_part_is_the_part_that_was_asked_for(ann, eve, ada) -> None:
 
     assert counted("csv", one.content) == 1
     assert counted("csv", none.content) == 0
+    assert "docket-selected" not in one.headers
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+async def test_C_15_an_answer_without_any_event_says_so(ann, ada, format_: str) -> None:
+    await ann.create()
+
+    none = await ada.get("/v1/audit/export", format=format_, to="2020-01-01T00:00:00Z")
+
+    assert (none.status_code, none.headers["Docket-Selected"]) == (200, "0")
+
+
+@pytest.mark.parametrize(
+    "written", [None, b"not a key", b"\xff"], ids=["missing", "none", "no text"]
+)
+async def test_keys_that_cannot_be_read_are_said_and_only_a_bundle_needs_them(
+    settings, ada, tmp_path: Path, written: bytes | None
+) -> None:
+    keys = tmp_path / "checkpoint.keys"
+    if written is not None:
+        keys.write_bytes(written)
+    app = build(settings.model_copy(update={"checkpoint_keys": str(keys)}))
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://docket") as client:
+            there = replace(ada, http=client)
+            with capture_logs() as lines:
+                bundle = await there.get("/v1/audit/export", format="bundle")
+            rows = await there.get("/v1/audit/export", format="csv")
+
+    assert (bundle.status_code, bundle.json()["code"]) == (503, "keys_unreadable")
+    assert bundle.headers["Retry-After"]
+    assert str(tmp_path) not in bundle.text
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == [
+        "checkpoint_keys_unreadable"
+    ]
+    assert rows.status_code == 200
 
 
 async def test_one_ticket_alone_is_taken_by_id_or_number(ann, eve, ada) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Annotated
 
 import asyncpg
+import structlog
 from fastapi import APIRouter, Query
 from pydantic import StringConstraints
 from starlette.requests import Request as HttpRequest
@@ -13,21 +14,24 @@ from starlette.responses import Response, StreamingResponse
 from docket_export.flat_files import CsvCells
 from docket_export.formats import KINDS, Format, export
 from docket_export.selection import Cases, Selection
-from docket_export.selection_check import UnknownName, check_names, tickets_named
+from docket_export.selection_check import UnknownName, check_names, is_empty, tickets_named
+from docket_proof.note import Verifier
 from docket_runtime.database import Database
 from docket_runtime.proof.keys import verifiers_of
 from docket_runtime.proof.status import verification_status
+from docket_runtime.settings import Settings
 from ticket_api.audit.schemas import VerificationAnswer
 from ticket_api.auth.gate import principal_of
 from ticket_api.http.answers import tagged_response
 from ticket_api.http.downloads import attachment
 from ticket_api.http.fields import NO_NUL, Instant
-from ticket_api.http.problem_docs import problems
+from ticket_api.http.problem_docs import headers, problems
 from ticket_api.http.problems import Problem
 from ticket_api.http.query import OptionalWord, refuse_empty_period
 from ticket_api.http.runtime import runtime_of
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
+log = structlog.get_logger()
 
 
 @router.get(
@@ -53,6 +57,7 @@ async def get_verification(http: HttpRequest) -> Response:
     responses={
         200: {
             "description": "the export, as it is read",
+            "headers": headers("Docket-Selected"),
             "content": {
                 kind.media_type.partition(";")[0]: {"schema": {"type": "string"}}
                 for kind in KINDS.values()
@@ -61,8 +66,10 @@ async def get_verification(http: HttpRequest) -> Response:
         **problems(
             401,
             403,
-            503,
-            codes={422: ("empty_period", "unknown_account", "unknown_product", "unknown_ticket")},
+            codes={
+                422: ("empty_period", "unknown_account", "unknown_product", "unknown_ticket"),
+                503: ("keys_unreadable",),
+            },
         ),
     },
 )
@@ -99,13 +106,15 @@ async def export_log(
     """
     principal_of(http)
     refuse_empty_period(from_, to)
+    settings = runtime_of(http).settings
     selection = Selection(from_, to, account, product, breach, cases=cases)
-    connection = await Database.of(runtime_of(http).settings, "ticket-api-export").connect()
+    keys = _keys(settings) if format == "bundle" else ()
+    connection = await Database.of(settings, "ticket-api-export").connect()
     cells = CsvCells(raw_cells, bom)
     try:
         selection = replace(selection, tickets=await tickets_named(connection, ticket or ()))
         await check_names(connection, selection)
-        keys = verifiers_of(runtime_of(http).settings)
+        empty = await is_empty(connection, selection)
         pieces = export(connection, format, selection, keys, cells)
         first = await anext(pieces, b"")
     except UnknownName as unknown:
@@ -121,8 +130,23 @@ async def export_log(
         headers={
             "Content-Disposition": attachment(f"docket.{kind.ending}"),
             "Cache-Control": "no-store",
+            **({"Docket-Selected": "0"} if empty else {}),
         },
     )
+
+
+def _keys(settings: Settings) -> tuple[Verifier, ...]:
+    """Return the keys that a bundle contains; raise Problem 503 where they cannot be read."""
+    try:
+        return verifiers_of(settings)
+    except (OSError, ValueError) as fault:
+        log.error("checkpoint_keys_unreadable", why=str(fault))
+        raise Problem(
+            503,
+            "keys_unreadable",
+            "the keys of a bundle cannot be read here: see the log, and DOCKET_CHECKPOINT_KEYS",
+            headers={"Retry-After": "60"},
+        ) from None
 
 
 async def _from(

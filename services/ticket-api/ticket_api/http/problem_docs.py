@@ -48,6 +48,10 @@ CODES: Mapping[int, tuple[str, ...]] = {
 """The codes that a status has wherever it is answered."""
 
 HEADERS: Mapping[str, Mapping[str, Any]] = {
+    "Docket-Selected": {
+        "description": "`0` where no event fits what was asked for; absent where one does",
+        "schema": {"type": "string", "const": "0"},
+    },
     "ETag": {"description": "the version of the ticket", "schema": {"type": "string"}},
     "Idempotent-Replayed": {
         "description": "`true` where this is the first answer to the same key again",
