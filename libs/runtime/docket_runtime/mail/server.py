@@ -32,19 +32,28 @@ class Outcome:
     code: str | None = None
 
 
+SCHEMES = ("smtp", "smtp+starttls", "smtps")
+
+
 class Mailer:
-    """A client of one SMTP server, named by `smtp://` or `smtps://[user:password@]host[:port]`."""
+    """A client of one SMTP server, named by `smtp://[user:password@]host[:port]`.
+
+    `smtps://` is TLS from the first byte. `smtp+starttls://` is TLS before anything is said of a
+    mail or a user, or no mail at all (RFC 3207); `smtp://` takes TLS where the server offers it.
+    """
 
     def __init__(self, url: str) -> None:
         address = urlsplit(url)
-        if address.scheme not in ("smtp", "smtps") or not address.hostname:
-            raise ValueError("DOCKET_SMTP_URL is not smtp://host:port or smtps://host:port")
+        if address.scheme not in SCHEMES or not address.hostname:
+            named = ", ".join(f"{scheme}://host:port" for scheme in SCHEMES)
+            raise ValueError(f"DOCKET_SMTP_URL is none of {named}")
         self._smtp = aiosmtplib.SMTP(
             hostname=address.hostname,
             port=address.port,
             username=unquote(address.username) if address.username else None,
             password=unquote(address.password) if address.password else None,
             use_tls=address.scheme == "smtps",
+            start_tls=True if address.scheme == "smtp+starttls" else None,
             timeout=PATIENCE_S,
         )
 
