@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
 import structlog
 from fastapi import Depends, FastAPI
 from sqlalchemy import text
@@ -16,7 +15,7 @@ from docket_runtime.clock import Clock
 from docket_runtime.database import Database, reachable
 from docket_runtime.files import Files
 from docket_runtime.loops import Loop, running
-from docket_runtime.process import probes
+from docket_runtime.process import health, probes
 from docket_runtime.settings import Settings
 from docket_runtime.store import command_records
 from docket_runtime.store.append import Appender
@@ -52,7 +51,7 @@ from ticket_api.http.head_method import HeadMethod
 from ticket_api.http.limits import Limits
 from ticket_api.http.rates import Rates
 from ticket_api.http.requests import known_query
-from ticket_api.http.runtime import Runtime
+from ticket_api.http.runtime import Runtime, driver_of
 from ticket_api.openapi import routes as openapi_routes
 from ticket_api.openapi.document import document
 from ticket_api.streams import routes as stream_routes
@@ -142,6 +141,7 @@ def build(settings: Settings) -> FastAPI:
     app.add_middleware(AccessAudit)
     checks = {
         "database": lambda: _reached(engine),
+        "migrations": lambda: _unprepared(engine),
         "appends": probes.seldom(lambda: app.state.appender.check(), every_s=WRITES_S),
         "loops": probes.heartbeats(loops),
     }
@@ -170,10 +170,10 @@ async def _parts(
     """Set the parts of the service on the application's state, and close them at the end."""
 
     async def find_of_010(partition: int, key: KeyOf010) -> CommandRecord | None:
-        async with _driver(engine) as connection:
+        async with driver_of(engine) as connection:
             return await command_records.find_before_0012(connection, partition, key.scope, key.key)
 
-    async with _driver(engine) as connection:
+    async with driver_of(engine) as connection:
         some_of_010 = await command_records.any_before_0012(connection)
     partitions = await _number(engine, "select partitions from docket.log_meta")
     histories, appender = HistoryReader(database), Appender(database)
@@ -208,17 +208,8 @@ async def _parts(
         await engine.dispose()
 
 
-@asynccontextmanager
-async def _driver(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
-    with reachable():
-        async with engine.connect() as connection:
-            driver = (await connection.get_raw_connection()).driver_connection
-            assert driver is not None, "a connection that is checked out has its driver"
-            yield driver
-
-
 async def _synchronise(clock: Clock, engine: AsyncEngine) -> bool:
-    async with _driver(engine) as connection:
+    async with driver_of(engine) as connection:
         await clock.synchronise(connection)
     return False
 
@@ -245,3 +236,8 @@ async def _reached(engine: AsyncEngine) -> str | None:
     except Unavailable as unavailable:
         return str(unavailable)
     return None
+
+
+async def _unprepared(engine: AsyncEngine) -> str | None:
+    async with driver_of(engine) as connection:
+        return await health.unprepared(connection)

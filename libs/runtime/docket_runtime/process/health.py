@@ -51,6 +51,19 @@ _FAULTS = """
 _PARKED = "select count(*) from docket.clocks where state = 'parked'"
 
 
+async def unprepared(connection: asyncpg.Connection, *, writers: bool = True) -> str | None:
+    """Return why this code cannot run on a database, None where it can.
+
+    Without `writers` the events that the database takes are not compared again. Raise Unavailable.
+    """
+    if (reason := await unfit(connection)) is not None:
+        return reason
+    if writers and (missing := await missing_writers(connection)):
+        types = ", ".join(sorted({each.type for each in missing}))
+        return f"the database does not take {types} as we write it: run docket migrate"
+    return None
+
+
 class HealthChecks:
     """Reads the tables and sets the gauges; each method without argument is a check."""
 
@@ -62,13 +75,9 @@ class HealthChecks:
     async def migrations(self) -> str | None:
         """Return None if the database has the migrations and takes the events of this code."""
         async with self._database.open() as connection:
-            if (reason := await unfit(connection)) is not None:
-                return reason
-            if not self._writes and (missing := await missing_writers(connection)):
-                types = ", ".join(sorted({each.type for each in missing}))
-                return f"the database does not take {types} as we write it: run docket migrate"
-        self._writes = True
-        return None
+            reason = await unprepared(connection, writers=not self._writes)
+        self._writes = self._writes or reason is None
+        return reason
 
     async def database(self) -> str | None:
         """Return None if the database answers, and update the gauges."""

@@ -13,7 +13,6 @@ from starlette.responses import Response
 from docket_events.ids import partition_of_account
 from docket_events.vocabulary import LONGEST_REFERENCE, REFERENCE
 from docket_lifecycle.commands.releases import ReleaseUpdate
-from docket_runtime.database import reachable
 from docket_runtime.store.defects import tickets_linked_to
 from ticket_api.auth.gate import principal_of
 from ticket_api.commands.releases import Untold, tell_tickets
@@ -23,7 +22,7 @@ from ticket_api.http.body_docs import json_request
 from ticket_api.http.fields import FOR_EVER, Body, Schema, Version
 from ticket_api.http.problem_docs import IDEMPOTENCY_KEY, headers, problems
 from ticket_api.http.requests import json_body, read_body
-from ticket_api.http.runtime import Runtime, runtime_of
+from ticket_api.http.runtime import Runtime, driver_of, runtime_of
 
 router = APIRouter(prefix="/v1/defects", tags=["defects"])
 
@@ -105,11 +104,8 @@ async def release_update(http: HttpRequest, plan_reference: PlanReference) -> Re
 
 
 async def _linked(runtime: Runtime, plan_reference: str) -> tuple[UUID, ...]:
-    with reachable():
-        async with runtime.engine.connect() as connection:
-            driver = (await connection.get_raw_connection()).driver_connection
-            assert driver is not None, "a connection that is checked out has its driver"
-            return await tickets_linked_to(driver, plan_reference)
+    async with driver_of(runtime.engine) as connection:
+        return await tickets_linked_to(connection, plan_reference)
 
 
 class Answer(NamedTuple):
