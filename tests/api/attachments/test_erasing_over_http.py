@@ -6,6 +6,8 @@ import asyncpg
 import pytest
 from uploading import announcement, head, listed, put, uploaded
 
+from traces import tables_with
+
 WORD = "canary-4711"
 FILE = f"09:00 {WORD} logged in\n".encode() * 1000
 
@@ -28,26 +30,6 @@ async def told(ann, max_):
     return ticket, file
 
 
-async def found_in(database, word: str) -> dict[str, int]:
-    """Return by table how many rows hold the word, as text or as bytes."""
-    connection = await asyncpg.connect(database.url())
-    tables = [
-        row[0]
-        for row in await connection.fetch(
-            "select tablename from pg_tables where schemaname = 'docket' order by 1"
-        )
-    ]
-    found = {
-        table: await connection.fetchval(
-            f"select count(*) from docket.{table} as t where t::text like any ($1)",
-            [f"%{word}%", f"%{word.encode().hex()}%"],
-        )
-        for table in tables
-    }
-    await connection.close()
-    return {table: count for table, count in found.items() if count}
-
-
 def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -56,14 +38,14 @@ async def test_C_40_all_that_a_person_brought_is_nowhere_any_more(
     ann, max_, pat, app, database, tmp_path
 ):
     ticket, file = await told(ann, max_)
-    assert await found_in(database, WORD) == {"attachments": 1, "contents": 5}
+    assert await tables_with(database.url(), WORD) == {"attachments": 1, "contents": 5}
     assert len(files_in(tmp_path / "files")) == 1
 
     answer = await pat.tell(ticket, "erase", person="ann", why="person_asked")
     assert answer.status_code == 200, answer.text
     await app.state.upkeep.step()
 
-    assert await found_in(database, WORD) == {}
+    assert await tables_with(database.url(), WORD) == {}
     assert files_in(tmp_path / "files") == []
     history = (await ann.get(f"/v1/tickets/{ticket['id']}/events")).json()["items"]
     assert [event["type"] for event in history[-2:]] == ["ContentErased", "AttachmentErased"]

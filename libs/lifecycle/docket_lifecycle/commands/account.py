@@ -44,7 +44,21 @@ class RecordLanguage:
     time_zone: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EraseReasons:
+    """Erase why the account was restricted and restored; `clause` defaults to C-40."""
+
+    why: str
+    clause: str | None = None
+
+
 AccountCommand = (
-    Restrict | Restore | RecordLicense | RecordContact | WithdrawContact | RecordLanguage
+    Restrict
+    | Restore
+    | RecordLicense
+    | RecordContact
+    | WithdrawContact
+    | RecordLanguage
+    | EraseReasons
 )
 """The commands on an account; no pack grants them, because its tickets may be under several."""

@@ -10,8 +10,10 @@ from docket_events.account import AccountEvent, ContactWithdrawn, LanguageRecord
 from docket_events.codec import kebab
 from docket_events.erasure import ContentErased
 from docket_events.recorded import Actor
+from docket_events.written import ContentRef
 from docket_lifecycle.commands.account import (
     AccountCommand,
+    EraseReasons,
     RecordContact,
     RecordLanguage,
     RecordLicense,
@@ -33,6 +35,7 @@ GRANTED: Mapping[type[AccountCommand], Capability] = {
     RecordContact: Capability(("agent", "service"), "R-4.2-c"),
     WithdrawContact: Capability(("agent", "service"), "R-4.2-c"),
     RecordLanguage: Capability(("customer", "agent", "service"), "C-51"),
+    EraseReasons: Capability(("privacy_officer",), "C-40"),
 }
 """Who may record what of an account, whichever terms its tickets are under."""
 
@@ -87,8 +90,21 @@ def decide_account(
         case RecordLanguage(language=language, time_zone=zone):
             spoken = LanguageRecorded(account.account_id, language, zone)
             return () if spoken == account.language else (spoken,)
+        case EraseReasons(why=why, clause=clause):
+            return (_without_reasons(account, why, clause or capability.clause),)
         case _:
             assert_never(command)
+
+
+def _without_reasons(account: Account, why: str, clause: str) -> ContentErased:
+    """Return the erasure of what was said of the account in a few words (C-40).
+
+    It is recorded also where nothing is left: why texts of the account were shown goes with it, and
+    the rules do not see that.
+    """
+    beside = [each.id for each in account.reasons.values() if isinstance(each, ContentRef)]
+    inside = [at for at, each in account.reasons.items() if not isinstance(each, ContentRef)]
+    return ContentErased(tuple(beside), why, clause, tuple(inside))
 
 
 def _forgotten(account: Account, person: str) -> tuple[ContentErased, ...]:

@@ -19,6 +19,7 @@ from docket_events.account import (
 )
 from docket_events.erasure import ContentErased
 from docket_events.recorded import Happened
+from docket_events.written import ContentRef, Written
 from docket_lifecycle.state.ticket import Ticket
 
 
@@ -28,7 +29,8 @@ class Account(Struct, frozen=True):
     `restriction` is the last one that no event has lifted, `restricted_by` its version; time may
     have lifted it. `licenses` has the latest record of each by its name, the one recorded last at
     the end; `contacts` has the people who write for the account by theirs. `language` is how they
-    are written to, None where nobody said.
+    are written to, None where nobody said. `reasons` are why it was restricted or restored, by the
+    version of the event, as far as they were not erased.
     """
 
     id: UUID
@@ -40,6 +42,7 @@ class Account(Struct, frozen=True):
     licenses: Mapping[str, LicenseRecorded] = field(default_factory=dict)
     contacts: Mapping[str, ContactRecorded] = field(default_factory=dict)
     language: LanguageRecorded | None = None
+    reasons: Mapping[int, Written] = field(default_factory=dict)
 
     def restricted(self, at: datetime) -> bool:
         """Return whether access to support is restricted at an instant (C-52)."""
@@ -57,10 +60,11 @@ def fold_account(account: Account, history: Iterable[Happened]) -> Account:
 
 def _after(account: Account, happened: Happened) -> Account:
     match happened.event:
-        case AccessRestricted() as restriction:
+        case AccessRestricted(reason=reason) as restriction:
+            account = _with_reason(account, reason)
             return replace(account, restriction=restriction, restricted_by=account.version + 1)
-        case AccessRestored():
-            return replace(account, restriction=None)
+        case AccessRestored(reason=reason):
+            return replace(_with_reason(account, reason), restriction=None)
         case LicenseRecorded(license=name) as recorded:
             others = {each: known for each, known in account.licenses.items() if each != name}
             return replace(account, licenses={**others, name: recorded})
@@ -71,10 +75,25 @@ def _after(account: Account, happened: Happened) -> Account:
             return replace(account, contacts=left)
         case LanguageRecorded() as recorded:
             return replace(account, language=recorded)
-        case ContentErased():  # of an address that nobody has any more
-            return account
+        case ContentErased() as erased:  # reasons, or an address that nobody has any more
+            return replace(account, reasons=_left(account.reasons, erased))
         case event:
             raise ValueError(f"{type(event).__name__} is not about an account")
+
+
+def _with_reason(account: Account, reason: Written | None) -> Account:
+    if reason is None:
+        return account
+    return replace(account, reasons={**account.reasons, account.version + 1: reason})
+
+
+def _left(reasons: Mapping[int, Written], erased: ContentErased) -> Mapping[int, Written]:
+    return {
+        version: reason
+        for version, reason in reasons.items()
+        if version not in erased.versions
+        and not (isinstance(reason, ContentRef) and reason.id in erased.content_ids)
+    }
 
 
 def with_restriction(ticket: Ticket, account: Account) -> Ticket:

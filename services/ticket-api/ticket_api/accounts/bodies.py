@@ -13,6 +13,8 @@ from docket_events.ticket import Priority
 from docket_lifecycle.commands import account
 from docket_lifecycle.commands.account import AccountCommand
 from docket_policies.terms.calendar_files import calendar_names
+from ticket_api.accounts.account_body import AccountBody
+from ticket_api.accounts.restriction_bodies import EraseReasonsBody, RestoreBody, RestrictBody
 from ticket_api.commands.bodies.contact import Email
 from ticket_api.commands.bodies.product_names import Edition, LicensedProduct
 from ticket_api.commands.drafts import Drafts
@@ -25,8 +27,6 @@ from ticket_api.http.fields import (
     Level,
     Person,
     Reference,
-    ShortText,
-    WholeSecond,
 )
 
 
@@ -53,46 +53,6 @@ TimeZone = Annotated[
     AfterValidator(_time_zone),
     Field(description=f"by its IANA name, such as Europe/Moscow; {FOR_EVER}"),
 ]
-
-
-class AccountBody(Body):
-    """The body of a command on an account."""
-
-    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
-        """Return the command."""
-        raise AssertionError(f"{type(self).__name__} makes no command")
-
-
-class RestrictBody(AccountBody):
-    """Keep an account from support for a while, or for good (R-7.4, I-7.11).
-
-    Its people open no tickets, write no messages and object to no closing meanwhile; deadlines and
-    windows go on (C-52).
-    """
-
-    example: ClassVar[dict[str, Any]] = {
-        "until": "2099-07-01T00:00:00Z",
-        "reason": "abuse of the channel",
-        "clause": "R-7.4",
-    }
-
-    until: WholeSecond | None = Field(None, description="exclusive; null is for good")
-    reason: ShortText | None = None
-    clause: Reference | None = Field(
-        None, description=f"the clause that the restriction rests on; {FOR_EVER}"
-    )
-
-    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
-        return account.Restrict(self.until, drafts.text_if_any("reason", self.reason), self.clause)
-
-
-class RestoreBody(AccountBody):
-    """Let a restricted account use support again (C-52)."""
-
-    reason: ShortText | None = None
-
-    def command(self, account_id: str, drafts: Drafts) -> AccountCommand:
-        return account.Restore(drafts.text_if_any("reason", self.reason))
 
 
 class TargetBody(Body):
@@ -228,6 +188,7 @@ ACCOUNT_BODIES: dict[str, type[AccountBody]] = {
         RecordContactBody,
         RecordLanguageBody,
         WithdrawContactBody,
+        EraseReasonsBody,
     )
 }
 """The body of each verb on an account."""

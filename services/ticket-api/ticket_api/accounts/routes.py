@@ -10,7 +10,8 @@ from starlette.responses import Response
 from docket_events.account import ContactRecorded
 from docket_events.ids import partition_of_ticket, stream_of_account
 from docket_events.vocabulary import ID, LONGEST_ID
-from ticket_api.accounts.bodies import ACCOUNT_BODIES, PATHS, AccountBody
+from ticket_api.accounts.account_body import AccountBody
+from ticket_api.accounts.bodies import ACCOUNT_BODIES, PATHS
 from ticket_api.accounts.decider import OnAccount
 from ticket_api.accounts.schemas import AccountState
 from ticket_api.accounts.views import account_view, content_ids

@@ -166,7 +166,9 @@ class AccessState(Schema):
     role: str
     subject: str
     operation: str
-    ticket_id: UUID | None
+    ticket_id: UUID | None = Field(
+        description="the ticket; where the texts of an account were revealed, its stream"
+    )
     account_id: str | None
     asked: str
     outcome: str

@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from docket_events.ids import stream_of_account
 from docket_events.roles import ACCOUNT_BOUND
 from docket_runtime.unavailable import Unavailable
 from ticket_api.auth.access_log import Access, AccessLog
@@ -121,13 +122,21 @@ def _access(scope: Scope, status: int) -> Access | None:
         role=principal.role,
         subject=principal.subject,
         operation=operation,
-        ticket_id=ticket_id,
+        ticket_id=ticket_id or (_account_stream(scope) if reason is not None else None),
         account_id=principal.account,
         asked=what_was_asked(scope, answered=status < 400),
         outcome="denied" if denied else str(status),
         reason=reason,
         trace_id=state["trace_id"],
     )
+
+
+def _account_stream(scope: Scope) -> UUID | None:
+    """Return the stream of the account that was shown: its reason goes with the texts of it."""
+    account_id = scope.get("path_params", {}).get("account_id")
+    if account_id is None:
+        return None
+    return stream_of_account(account_id, scope["app"].state.runtime.partitions)
 
 
 def _ticket_id(scope: Scope) -> UUID | None:
