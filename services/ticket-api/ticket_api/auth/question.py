@@ -9,15 +9,15 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
+from ticket_api.http.shown_path import is_id, shown_method, shown_path
+
 LONGEST = 500
 MOST_PARAMETERS = 20
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLAIN = re.compile(
-    rf"{_ID.pattern}|true|false|-?\d{{1,10}}"
+    r"true|false|-?\d{1,10}"
     r"|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?"
 )
-_WORD = re.compile(r"[\w.-]{1,40}")
 _NAME = re.compile(r"[a-z_]{1,20}")
 _WORDS = frozenset({"format", "sort"})
 """The parameters whose value is of a closed list where the question was answered."""
@@ -30,22 +30,13 @@ def what_was_asked(scope: Scope, *, answered: bool) -> str:
     told = [_parameter(name, value, answered) for name, value in pairs if _is_known(name, scope)]
     if len(told) < len(pairs):
         told.append("...")
-    asked = f"{scope['method']} {_path(scope, answered)}"
+    asked = f"{shown_method(scope)} {shown_path(scope, answered=answered)}"
     return (f"{asked}?{'&'.join(told)}" if told else asked)[:LONGEST]
 
 
 def _parameter(name: str, value: str, answered: bool) -> str:
-    plain = _PLAIN.fullmatch(value) or (name in _WORDS and len(value) <= 64)
+    plain = is_id(value) or _PLAIN.fullmatch(value) or (name in _WORDS and len(value) <= 64)
     return f"{name}={value}" if answered and plain else name
-
-
-def _path(scope: Scope, answered: bool) -> str:
-    """Return the path; what was typed into it stands there only where it was found."""
-    path: str = scope["path"]
-    for name, value in scope.get("path_params", {}).items():
-        if not (_ID.fullmatch(str(value)) or (answered and _WORD.fullmatch(str(value)))):
-            path = path.replace(str(value), f"{{{name}}}")
-    return path
 
 
 def _is_known(name: str, scope: Scope) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from starlette.types import Scope
 
+from ticket_api.http.shown_path import shown_method, shown_path
+
 V4_NETWORK, V6_NETWORK = 24, 48
 
 log = structlog.get_logger()
@@ -28,8 +30,8 @@ def note_request(scope: Scope, status: int, ms: float, *, address: str) -> None:
     told = {name: state[name] for name in ("code", "role", "who") if name in state}
     log.info(
         "request",
-        method=scope["method"],
-        path=scope["path"],
+        method=shown_method(scope),
+        path=shown_path(scope, answered=status < 400),
         status=status,
         trace_id=state["trace_id"],
         ms=round(ms, 1),
