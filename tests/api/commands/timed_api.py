@@ -86,6 +86,15 @@ class TimedApi:
         headers = self._headers(by, account)
         return self._runner.run(self.http.post("/v1/tickets", json=body, headers=headers))
 
+    def post(self, by: Actor, path: str, body: Mapping[str, Any]) -> httpx.Response:
+        """Give a command that is on no ticket."""
+        headers = self._headers(by, ACCOUNT)
+        return self._runner.run(self.http.post(path, json=body, headers=headers))
+
+    def delete(self, by: Actor, path: str) -> httpx.Response:
+        """Withdraw something."""
+        return self._runner.run(self.http.delete(path, headers=self._headers(by, ACCOUNT)))
+
     def get(self, by: Actor, path: str, account: str = ACCOUNT) -> httpx.Response:
         """Ask a question."""
         return self._runner.run(self.http.get(path, headers=self._headers(by, account)))
