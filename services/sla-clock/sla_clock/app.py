@@ -8,12 +8,14 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from docket_lifecycle.rules.packs import check_packs
+from docket_proof.note import Signer, Verifier
 from docket_runtime.bus import broker
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
 from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
+from docket_runtime.production import Unsafe
 from docket_runtime.proof.background import IDLE_S, BackgroundVerification
 from docket_runtime.proof.keys import signer_of, verifiers_of
 from docket_runtime.proof.number_guard import NumberGuard
@@ -43,8 +45,7 @@ def build(settings: Settings) -> Starlette:
     relaying = (
         [] if settings.amqp_url == broker.OFF else [Loop("relay", relay.step, idle_s=RELAY_IDLE_S)]
     )
-    signer = signer_of(settings)
-    known = (*verifiers_of(settings), *([signer.verifier] if signer is not None else []))
+    signer, known = _keys(settings)
     rounds = BackgroundVerification(Database.of(settings, "verification"), known)
     proving = [Loop("verification", rounds.step, idle_s=IDLE_S, hung_s=LONG_S)]
     copy = Path(settings.checkpoints_file) if settings.checkpoints_file else None
@@ -90,3 +91,13 @@ def build(settings: Settings) -> Starlette:
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.loops = loops
     return app
+
+
+def _keys(settings: Settings) -> tuple[Signer | None, tuple[Verifier, ...]]:
+    """Return who signs and every key that is known; raise Unsafe where a file of them is wrong."""
+    try:
+        signer = signer_of(settings)
+        known = verifiers_of(settings)
+    except (ValueError, OSError) as wrong:
+        raise Unsafe(f"DOCKET_CHECKPOINT_KEY or DOCKET_CHECKPOINT_KEYS: {wrong}") from None
+    return signer, known if signer is None else (*known, signer.verifier)
