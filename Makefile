@@ -2,14 +2,15 @@
 # Arguments of a command go in ARGS: make run ARGS=--no-import, make test ARGS="-k objection".
 
 .DEFAULT_GOAL := help
-.PHONY: help run down logs test coverage full mutants lint check readme fresh bench expiring outdated docs client
+.PHONY: help run down logs test coverage full mutants lint check readme fresh bench expiring outdated docs client wheel deploy-check
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := .venv/.peers
+DEPLOY := .venv/.deploy
 CLIENT := clients/typescript
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml deploy/bootstrap.sh
 	@deploy/bootstrap.sh
@@ -50,7 +51,8 @@ lint: $(READY) ## check style, types, imports, the size of modules, generated pa
 readme: $(READY) ## run the command lines of README.md as written, on a system started for it
 	$(BIN)/python tests/fresh/readme.py
 
-check: lint readme test ## all of CI
+# with its tools installed `make test` runs what `make deploy-check` runs, and skips none of it
+check: lint readme $(DEPLOY) test ## all of CI
 
 fresh: ## from a fresh clone to a running system and back, as a new user would
 	tests/fresh/fresh_clone.sh
@@ -59,6 +61,17 @@ $(PEERS): requirements-bench.lock $(READY)
 	@echo "installing the peers to measure against into .venv (once)" >&2
 	@$(BIN)/python -m pip -qq --disable-pip-version-check --no-input install --require-hashes -r $<
 	@touch $@
+
+$(DEPLOY): requirements-deploy.lock $(READY)
+	@echo "installing the tools that check deploy/ into .venv (once)" >&2
+	@$(BIN)/python -m pip -qq --disable-pip-version-check --no-input install --no-deps --require-hashes -r $<
+	@touch $@
+
+wheel: ## build into dist/ what is installed: the wheel, and the pins of all that it needs
+	@deploy/image/build.sh dist
+
+deploy-check: $(DEPLOY) ## check image, compose, chart, units and proxy by the tools of those who take them
+	$(BIN)/pytest -n auto --dist worksteal -m "not full" tests/deploy $(ARGS)
 
 bench: $(PEERS) ## measure ours against the floors in the same run
 	$(BIN)/python -m benchmarks $(ARGS)

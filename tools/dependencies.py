@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-bench.lock")
+LOCKS = ("requirements.lock", "requirements-bench.lock", "requirements-deploy.lock")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([0-9][^ \\;]*)", re.MULTILINE)
 
 
