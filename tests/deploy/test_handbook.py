@@ -64,7 +64,7 @@ def test_a_new_operator_has_a_ticket_within_a_quarter_of_an_hour(tmp_path: Path)
     checked("tar", "-cf", tmp_path / "docket.tar", "-T", tmp_path / "list")
 
     done = subprocess.run(
-        ["unshare", "--mount", "--pid", "--fork", "--kill-child", MACHINE, tmp_path],
+        ["unshare", "--mount", "--pid", "--ipc", "--fork", "--kill-child", MACHINE, tmp_path],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
