@@ -16,8 +16,6 @@ from pathlib import Path
 import pytest
 from tools_of_deploy import HOUSE, checked
 
-pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
-
 PAGE = (HOUSE / "docs/operating/install.md").read_text("utf-8")
 MACHINE = HOUSE / "tests/deploy/handbook/machine"
 STEP = re.compile(r"^## (\d+)\. (.+)$", re.MULTILINE)
@@ -45,6 +43,17 @@ grep -q "To: ann@acme.example" /var/log/mails
 """
 
 
+def test_its_lines_are_those_of_a_shell_and_name_files_that_are_there() -> None:
+    lines = "".join(BLOCK.findall(PAGE))
+
+    checked("sh", "-nc", lines)
+    named = set(re.findall(r"\bdeploy/[\w./*-]+\w", lines))
+    assert named
+    assert [file for file in sorted(named) if not any(HOUSE.glob(file))] == []
+
+
+@pytest.mark.full
+@pytest.mark.timeout(900)
 def test_a_new_operator_has_a_ticket_within_a_quarter_of_an_hour(tmp_path: Path) -> None:
     needed()
     steps = STEP.split(PAGE)[1:]

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from tools_of_deploy import DEPLOY, HOUSE, checked, tool
@@ -26,6 +27,18 @@ def test_hadolint_finds_nothing() -> None:
 
 def test_shellcheck_finds_nothing() -> None:
     checked(tool("shellcheck"), *DEPLOY.rglob("*.sh"))
+
+
+def test_it_is_installed_into_a_new_folder_alone(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [DEPLOY / "image/install.sh", tmp_path, tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{tmp_path} is there already: install into a new folder\n"
 
 
 def test_its_context_has_only_what_is_there() -> None:
