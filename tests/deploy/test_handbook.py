@@ -24,8 +24,8 @@ WITH_NETWORK = 2
 """So many steps need it: packages, and what is installed by its hash."""
 AT_MOST_S = 15 * 60
 STARTED_BY_THE_PACKAGES = f"""
-[ -d /etc/postgresql/15/main ] || pg_createcluster 15 main
-pg_ctlcluster 15 main start
+rm -rf /etc/postgresql/* /var/lib/postgresql/* /var/lib/rabbitmq/mnesia /etc/docket /var/lib/docket
+pg_createcluster 15 main --start
 rabbitmq-server -detached 2>/dev/null
 for _ in $(seq 60); do
     rabbitmqctl --quiet await_startup >/dev/null 2>&1 && break
