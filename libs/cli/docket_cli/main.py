@@ -16,7 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "logs": "docket_cli.local.up:logs",
     "token": "docket_cli.local.token:token",
     "mail-sink": "docket_cli.local.mail_sink:mail_sink",
-    "migrate": "docket_cli.log.migrate:migrate",
+    "migrate": "docket_cli.installation.migrate:app",
     "import": "docket_cli.log.import_:import_command",
     "simulate": "docket_cli.terms.simulate:simulate",
     "explain": "docket_cli.terms.explain:explain",

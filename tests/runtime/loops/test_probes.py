@@ -11,7 +11,7 @@ from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
 from docket_runtime.process.probes import Check
 from docket_runtime.schema.revision import OLDEST_CODE, REVISION
-from docket_runtime.schema.upgrade import head
+from docket_runtime.schema.revisions import head
 
 
 async def ask(
