@@ -14,7 +14,8 @@ class MailSettings(BaseSettings):
 
     smtp_url: str = Field(
         default="smtp://127.0.0.1:1025",
-        description="where the mail server is: smtp:// or smtps://[user:password@]host[:port]",
+        description="where the mail server is: smtp://, smtp+starttls:// or smtps://, then "
+        "[user:password@]host[:port]",
         repr=False,
         json_schema_extra=read_by(
             NOTIFIER, COMMANDS, secret=True, example="smtps://docket:PASSWORD@mail.example"
