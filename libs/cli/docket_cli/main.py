@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     "token": "docket_cli.local.token:token",
     "mail-sink": "docket_cli.local.mail_sink:mail_sink",
     "migrate": "docket_cli.installation.migrate:app",
+    "check": "docket_cli.installation.check:check",
+    "keys": "docket_cli.installation.keys:app",
     "import": "docket_cli.log.import_:import_command",
     "simulate": "docket_cli.terms.simulate:simulate",
     "explain": "docket_cli.terms.explain:explain",

@@ -1,0 +1,307 @@
+"""`docket check`: nothing to say of what is well, and a sentence for each thing that is not."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from terminal import Terminal
+from typer.testing import Result
+
+from docket_cli.installation import database_checks, key_files, neighbour_checks, setting_checks
+from docket_cli.installation.check import FAULTY, WARNED
+from docket_runtime.clock import wall_clock
+
+ROLES = {
+    "ticket-api": "docket_ticket_api",
+    "sla-clock": "docket_sla_clock",
+    "notifier": "docket_notifier",
+}
+SECRET = "s3cr3t"
+IN_2028 = datetime(2028, 6, 1, tzinfo=UTC)
+
+
+@dataclass
+class Installation:
+    """Settings that are well, and the files they name; `checks` asks the command."""
+
+    folder: Path
+    env: pytest.MonkeyPatch
+    database: Any
+
+    def set(self, **settings: str | None) -> None:
+        for name, value in settings.items():
+            if value is None:
+                self.env.delenv(f"DOCKET_{name.upper()}", raising=False)
+            else:
+                self.env.setenv(f"DOCKET_{name.upper()}", value)
+
+    async def says(self, service: str) -> Result:
+        self.env.setenv("DOCKET_DATABASE_URL", self.database.url(ROLES[service]))
+        return await self.types("--service", service, "--json")
+
+    async def types(self, *words: str) -> Result:
+        return await asyncio.to_thread(Terminal().types, "check", *words)
+
+    async def execute(self, script: str) -> None:
+        connection = await asyncpg.connect(self.database.url())
+        await connection.execute(script)
+        await connection.close()
+
+
+@pytest.fixture
+def installation(
+    database: Any, broker: Any, mail_sink: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Installation:
+    key_files.make_token_key(tmp_path / "issuer.jwk.json", tmp_path / "jwks.json")
+    key_files.make_checkpoint_key(tmp_path / "checkpoint.pem", tmp_path / "checkpoint.pub")
+    (tmp_path / "files").mkdir()
+    monkeypatch.setattr(setting_checks, "wall_clock", lambda: IN_2028)
+    made = Installation(tmp_path, monkeypatch, database)
+    made.set(
+        env="test",
+        database_url=database.url("docket_ticket_api"),
+        amqp_url=broker.url,
+        smtp_url=f"smtp://127.0.0.1:{mail_sink.port}",
+        files_url=(tmp_path / "files").as_uri(),
+        jwt_keys=str(tmp_path / "jwks.json"),
+        checkpoint_key=str(tmp_path / "checkpoint.pem"),
+        checkpoint_keys=str(tmp_path / "checkpoint.pub"),
+        checkpoints_file=str(tmp_path / "checkpoints.jsonl"),
+    )
+    return made
+
+
+async def test_of_what_is_well_each_check_says_so(installation: Installation) -> None:
+    done = await installation.types("--json")
+
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.output)
+    assert told["ok"] is True
+    assert {each["state"] for each in told["checks"]} == {"ok"}
+    assert list(dict.fromkeys(each["check"] for each in told["checks"])) == [
+        "python",
+        "calendars",
+        "settings",
+        "token keys",
+        "checkpoints",
+        "database",
+        "clock",
+        "migrations",
+        "roles",
+        "broker",
+        "mail",
+        "files",
+    ]
+    assert [*(installation.folder / "files").iterdir()] == []
+
+
+async def test_people_read_a_line_for_each(installation: Installation) -> None:
+    lines = (await installation.types()).output.splitlines()
+    assert len(lines) == 14
+    assert all(re.match(r"ok {7}[a-z ]{11} \S", line) for line in lines)
+
+
+@pytest.mark.parametrize("service", ROLES)
+async def test_a_service_is_checked_for_what_it_needs(
+    installation: Installation, service: str
+) -> None:
+    needs = {
+        "ticket-api": {"token keys", "checkpoints", "files"},
+        "sla-clock": {"checkpoints", "broker"},
+        "notifier": {"broker", "mail"},
+    }
+    done = await installation.says(service)
+    assert done.exit_code == 0, done.output
+    checked = {each["check"] for each in json.loads(done.output)["checks"]}
+    everywhere = {"python", "calendars", "settings", "database", "clock", "migrations", "roles"}
+    assert checked == everywhere | needs[service]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something that is not well: how it comes about, and what the check says of it."""
+
+    name: str
+    service: str
+    check: str
+    says: str
+    state: str = "fault"
+    settings: dict[str, str | None] = field(default_factory=dict)
+    script: str = ""
+    make: Callable[[Installation], Any] = lambda _: None
+
+
+NOWHERE = "127.0.0.1:1"
+WRONG = [
+    Wrong("no broker", "notifier", "broker", "DOCKET_AMQP_URL", settings={
+        "amqp_url": f"amqp://docket:{SECRET}@{NOWHERE}/"}),
+    Wrong("no mail server", "notifier", "mail", "DOCKET_SMTP_URL", settings={
+        "smtp_url": f"smtp://docket:{SECRET}@{NOWHERE}"}),
+    Wrong("no mail address", "notifier", "mail", "is none of smtp://host:port", settings={
+        "smtp_url": f"mail.example/{SECRET}"}),
+    Wrong("no letters", "notifier", "settings", "DOCKET_LETTERS names /no/letters", settings={
+        "letters": "/no/letters"}),
+    Wrong("no keys", "ticket-api", "token keys", "nothing says with which keys", settings={
+        "jwt_keys": None}),
+    Wrong("wrong keys", "ticket-api", "token keys", "no JWK set",
+        make=lambda made: (made.folder / "jwks.json").write_text(SECRET)),
+    Wrong("no issuer", "ticket-api", "token keys", "refused", settings={
+        "jwt_keys": None, "jwks_url": f"http://{NOWHERE}/keys"}),
+    Wrong("no folder", "ticket-api", "files", "cannot be made here", settings={
+        "files_url": "file://{folder}/jwks.json/files"}),
+    Wrong("no store", "ticket-api", "files", "DOCKET_FILES_URL", settings={
+        "files_url": "nfs://files"}),
+    Wrong("another public key", "sla-clock", "checkpoints", "docket checkpoint-key",
+        make=lambda made: key_files.make_checkpoint_key(
+            made.folder / "b.pem", made.folder / "b.pub"),
+        settings={"checkpoint_keys": "{folder}/b.pub"}),
+    Wrong("no private key", "sla-clock", "checkpoints", "No such file", settings={
+        "checkpoint_key": "/no/checkpoint.pem"}),
+    Wrong("no Ed25519", "sla-clock", "checkpoints", "it is no Ed25519 key", settings={
+        "checkpoint_key": "{folder}/jwks.json"}),
+    Wrong("no public keys", "ticket-api", "checkpoints", "is not there", settings={
+        "checkpoint_keys": "/no/checkpoint.pub"}),
+    Wrong("nowhere for copies", "sla-clock", "checkpoints", "cannot be written", settings={
+        "checkpoints_file": "/no/folder/checkpoints.jsonl"}),
+    Wrong("unsigned", "sla-clock", "checkpoints", "nothing is signed", "warning", settings={
+        "checkpoint_key": None}),
+    Wrong("nobody can check", "sla-clock", "checkpoints", "no signature can be checked",
+        "warning", settings={"checkpoint_keys": None}),
+    Wrong("an open key", "sla-clock", "checkpoints", "chmod 600", "warning",
+        make=lambda made: (made.folder / "checkpoint.pem").chmod(0o640)),
+    Wrong("an open secret", "ticket-api", "secrets", "DOCKET_TOKEN, can be read by others",
+        "warning", settings={"token_file": "{folder}/token"},
+        make=lambda made: (made.folder / "token").write_text(SECRET)),
+    Wrong("unknown names", "ticket-api", "settings", "DOCKET_HOTS is an unknown setting", settings={
+        "hots": SECRET}),
+    Wrong("unknown allowance", "ticket-api", "settings", "DOCKET_ALLOW names everything", settings={
+        "allow": "everything"}),
+    Wrong("a revoked right", "sla-clock", "roles", "lacks execute on docket.append_batch",
+        script="revoke execute on function docket.append_batch from docket_sla_clock"),
+    Wrong("a right too many", "notifier", "roles", "has too much: update on docket.events",
+        script="grant update on docket.events to docket_notifier"),
+    Wrong("an older schema", "notifier", "migrations", "docket migrate",
+        script="update alembic_version set version_num = '0018'"),
+    Wrong("a newer schema", "notifier", "migrations", "install the newer Docket",
+        script="update alembic_version set version_num = '9999'"),
+    Wrong("no schema", "notifier", "migrations", "the database is empty",
+        script="drop table alembic_version"),
+    Wrong("an old server", "notifier", "database", "99 or newer is needed",
+        make=lambda made: made.env.setattr(database_checks, "OLDEST_POSTGRESQL", 99)),
+    Wrong("an old broker", "notifier", "broker", "nobody has tried one before", "warning",
+        make=lambda made: made.env.setattr(neighbour_checks, "OLDEST_RABBITMQ", (99, 0))),
+    Wrong("a clock that is off", "notifier", "clock", "5.0 s apart", "warning",
+        make=lambda made: off_by(made, timedelta(seconds=5))),
+    Wrong("a clock that is wrong", "notifier", "clock", "tokens expire",
+        make=lambda made: off_by(made, timedelta(minutes=-2))),
+    Wrong("calendars that end", "notifier", "calendars", "ends with 2030", "warning",
+        make=lambda made: in_the_year(made, 2030)),
+    Wrong("calendars that have ended", "notifier", "calendars", "has ended with 2030",
+        make=lambda made: in_the_year(made, 2031)),
+]  # fmt: skip
+
+
+def off_by(made: Installation, difference: timedelta) -> None:
+    made.env.setattr(database_checks, "wall_clock", lambda: wall_clock() + difference)
+
+
+def in_the_year(made: Installation, year: int) -> None:
+    made.env.setattr(setting_checks, "wall_clock", lambda: datetime(year, 6, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
+async def test_what_is_not_well_is_said_in_a_sentence(
+    installation: Installation, wrong: Wrong
+) -> None:
+    wrong.make(installation)
+    folder = str(installation.folder)
+    installation.set(
+        **{
+            name: value and value.replace("{folder}", folder)
+            for name, value in wrong.settings.items()
+        }
+    )
+    if wrong.script:
+        await installation.execute(wrong.script)
+
+    done = await installation.says(wrong.service)
+
+    told = json.loads(done.output)
+    found = [each for each in told["checks"] if each["state"] != "ok"]
+    assert {(each["check"], each["state"]) for each in found} == {(wrong.check, wrong.state)}, found
+    assert wrong.says in " ".join(f"{each['says']}: {each['do']}" for each in found)
+    assert done.exit_code == (FAULTY if wrong.state == "fault" else WARNED)
+    assert told["ok"] is (wrong.state != "fault")
+    assert SECRET not in done.output
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        (f"postgresql://docket_ticket_api:{SECRET}@{NOWHERE}/docket", "out of reach"),
+        ("{server}/there_is_none", 'database "there_is_none" does not exist'),
+        (f"mysql://docket:{SECRET}@{NOWHERE}/docket", "invalid DSN"),
+        ("{server}/{name}", "fsync, full_page_writes is off"),  # the server of the tests
+    ],
+)
+async def test_a_database_that_is_not_right_is_named(
+    installation: Installation, url: str, says: str
+) -> None:
+    server, _, name = installation.database.url("docket_ticket_api").rpartition("/")
+    installation.set(
+        env="prod",
+        jwt_issuer="https://issuer.example",
+        database_url=url.format(server=server, name=name),
+        allow="plaintext-database",
+    )
+
+    done = await installation.types("--service", "ticket-api", "--json")
+
+    found = [each for each in json.loads(done.output)["checks"] if each["state"] == "fault"]
+    assert [each["check"] for each in found] == ["database"]
+    assert says in found[0]["says"]
+    assert (done.exit_code, SECRET in done.output) == (FAULTY, False)
+
+
+async def test_a_service_connects_as_its_own_role(installation: Installation) -> None:
+    installation.set(database_url=installation.database.url("docket_notifier"))
+    done = await installation.types("--service", "ticket-api")
+    assert done.exit_code == FAULTY
+    assert "DOCKET_DATABASE_URL does not connect as docket_ticket_api" in done.output
+
+
+async def test_production_names_what_it_refuses_and_what_it_takes(
+    installation: Installation,
+) -> None:
+    installation.set(env="prod", jwt_issuer="docket-dev", allow="guest-broker")
+
+    done = await installation.types("--json")
+
+    found = [each for each in json.loads(done.output)["checks"] if each["check"] == "settings"]
+    assert {(each["state"], each["do"]) for each in found} == {
+        ("fault", "or take it by DOCKET_ALLOW=development-issuer"),
+        ("warning", "it is taken, for DOCKET_ALLOW has guest-broker"),
+        ("ok", None),
+    }
+    assert done.exit_code == FAULTY
+
+
+async def test_every_mistake_of_the_settings_has_a_line(installation: Installation) -> None:
+    installation.set(env="production", log_partitions="0", hots="x")
+    lines = (await installation.types()).output.splitlines()
+    assert sorted(line[21:].split()[0] for line in lines if line.startswith("fault")) == [
+        "DOCKET_ENV:",
+        "DOCKET_HOTS",
+        "DOCKET_LOG_PARTITIONS:",
+    ]
+
+
+async def test_a_service_that_is_none_is_refused(installation: Installation) -> None:
+    assert (await installation.types("--service", "desk")).exit_code == 2
