@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "verify": "docket_cli.log.verify:verify",
     "checkpoint-key": "docket_cli.log.checkpoint_key:checkpoint_key",
     "replay": "docket_cli.log.replay:replay",
+    "rebuild": "docket_cli.log.rebuild:rebuild_command",
     "export": "docket_cli.log.export:export_command",
     "calendars": "docket_cli.terms.calendars:calendars",
     "dead-letters": "docket_cli.log.dead_letters:app",

@@ -60,9 +60,9 @@ def replay(
     began = monotonic()
     with output.errors():
         database = Database.of(config.settings(), "docket-replay")
-        with _progress() as bar:
+        with progress_bar() as bar:
             replayed = replay_all(database, bar)
-    _tell(replayed, monotonic() - began, as_json)
+    tell(replayed, monotonic() - began, as_json)
     if replayed.found:
         raise typer.Exit(DIFFERENT)
 
@@ -86,7 +86,8 @@ def replay_all(database: Database, replayed: Replayed) -> Replayed:
 
 
 @contextmanager
-def _progress() -> Iterator[Replayed]:
+def progress_bar() -> Iterator[Replayed]:
+    """Show how far a replay is, and yield what it is told to."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=output.aside, transient=True) as bar:
         task = bar.add_task("replaying")
@@ -100,7 +101,8 @@ def _progress() -> Iterator[Replayed]:
         yield Shown()
 
 
-def _tell(replayed: Replayed, seconds: float, as_json: bool) -> None:
+def tell(replayed: Replayed, seconds: float, as_json: bool) -> None:
+    """Print the result of a replay."""
     if as_json:
         output.print_json(
             {
