@@ -12,7 +12,7 @@ READS_AND_WRITES, WRITES = "reads and writes", "writes"
 
 _FUNCTION = re.compile(r"create (?:or replace )?function\b.*?\bas \$(\w*)\$.*?\$\1\$", re.S | re.I)
 _COMMENT = re.compile(r"--[^\n]*")
-_OWN = re.compile(r"create table (?:if not exists )?(docket\.\w+)", re.I)
+_OWN = re.compile(r"create (?:unlogged )?table (?:if not exists )?(docket\.\w+)", re.I)
 _MADE = re.compile(r"alter table (docket\.\w+)\s+rename to (\w+)", re.I)
 _LIGHT_ALTER = r"(?:set \(|(?:enable|disable)(?: always)? trigger)"
 _TAKES = (
