@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -10,6 +10,11 @@ from docket_audit.point import read_place
 from docket_events.instants import check_period, read_instant, wire
 
 T = TypeVar("T")
+
+AllowStandby = Annotated[
+    bool,
+    typer.Option("--allow-standby", help="Read a standby: the newest events may be missing."),
+]
 
 
 def instant(text: str) -> datetime:

@@ -11,6 +11,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from docket_cli import config, output
+from docket_cli.arguments import AllowStandby
 from docket_cli.errors import CliError
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
@@ -44,6 +45,7 @@ class Replayed:
 def replay(
     everything: Annotated[bool, typer.Option("--all", help="Replay every ticket.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Compare with what is stored.")] = False,
+    allow_standby: AllowStandby = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Fold the whole log again and compare every ticket and clock with what is stored.
@@ -59,7 +61,8 @@ def replay(
         raise typer.BadParameter("say --all --check; docket show replays one ticket")
     began = monotonic()
     with output.errors():
-        database = Database.of(config.settings(), "docket-replay")
+        settings = config.settings()
+        database = Database.of(settings, "docket-replay", reads_standby=allow_standby)
         with progress_bar() as bar:
             replayed = replay_all(database, bar)
     tell(replayed, monotonic() - began, as_json)

@@ -36,8 +36,9 @@ from docket_runtime.store.isolated_reading import read_each
 
 TOGETHER = 32  # tickets written under one lock: a tenth of a second
 
-_BECOME_OWNER = "set role docket_owner"
-_PATIENCE = "set local lock_timeout = '30s'"
+_BECOME_OWNER = "set role docket_owner; set idle_in_transaction_session_timeout = 0"
+LOCK_PATIENCE_S = 30.0
+_PATIENCE = f"set local lock_timeout = '{LOCK_PATIENCE_S:.0f}s'"
 _LOCK_PARTITION = "select from docket.log_partitions where partition = $1 for update"
 _LOCK_CHECKPOINT = """
     select position from docket.checkpoints where partition = $1 and consumer = $2 for update
@@ -135,7 +136,7 @@ async def _mend(
 async def _tickets(
     writer: asyncpg.Connection, partition: int, ticket_ids: Sequence[UUID]
 ) -> set[UUID]:
-    await writer.execute(_LOCK_PARTITION, partition)
+    await writer.execute(_LOCK_PARTITION, partition, timeout=2 * LOCK_PATIENCE_S)
     rows = {
         ticket_id: folded_ticket(ticket_id, history)
         for ticket_id, history in (await _readable(writer, partition, ticket_ids)).items()
@@ -147,7 +148,7 @@ async def _tickets_at_once(
     writer: asyncpg.Connection, partition: int, ticket_ids: Sequence[UUID]
 ) -> set[UUID]:
     """Write tickets that have each other's numbers."""
-    await writer.execute(_LOCK_PARTITION, partition)
+    await writer.execute(_LOCK_PARTITION, partition, timeout=2 * LOCK_PATIENCE_S)
     await writer.execute(_CLEAR, ticket_ids)
     return await _tickets(writer, partition, ticket_ids)
 
@@ -155,7 +156,9 @@ async def _tickets_at_once(
 async def _clocks(
     writer: asyncpg.Connection, partition: int, ticket_ids: Sequence[UUID]
 ) -> set[UUID]:
-    read_to = await writer.fetchval(_LOCK_CHECKPOINT, partition, CLOCKS) or 0
+    patience_s = 2 * LOCK_PATIENCE_S
+    asked = (_LOCK_CHECKPOINT, partition, CLOCKS)
+    read_to = await writer.fetchval(*asked, timeout=patience_s) or 0
     stored = await read_rows(writer, partition, ticket_ids)
     rows, beside = dict[UUID, Mapping[str, Any]](), dict[UUID, tuple[int, Sequence[Timer]]]()
     uncounted = []
