@@ -190,7 +190,8 @@ WRONG = [
     Wrong("an older schema", "notifier", "migrations", "docket migrate",
         script="update alembic_version set version_num = '0018'"),
     Wrong("a newer schema", "notifier", "migrations", "install the newer Docket",
-        script="update alembic_version set version_num = '9999'"),
+        script="update alembic_version set version_num = '9999';"
+        " update docket.schema_range set oldest_code = '9999'"),
     Wrong("no schema", "notifier", "migrations", "the database is empty",
         script="drop table alembic_version"),
     Wrong("an old server", "notifier", "database", "99 or newer is needed",

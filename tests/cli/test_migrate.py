@@ -17,7 +17,7 @@ from terminal import Terminal
 
 from docket_cli.installation.migrate import LEFT
 from docket_devstack import postgres
-from docket_runtime.schema.revisions import head, migrations_after
+from docket_runtime.schema.migrations import head, migrations_after
 
 LOCK = "select pg_advisory_xact_lock(hashtext('docket_migrations'))"
 SLOW = """
@@ -99,6 +99,19 @@ def test_status_says_what_is_left_and_whether_services_can_run(
         f"the database is at {head()}, this Docket has {head()}",
         "nothing is left to do",
         "services of this Docket can run on it",
+    ]
+
+
+def test_services_do_not_run_on_a_database_that_took_away_what_they_use(
+    somebody: Terminal, database: Any
+) -> None:
+    run(database.url(), "update alembic_version set version_num = '9999'")
+    run(database.url(), "update docket.schema_range set oldest_code = '9998'")
+    done = somebody.types("migrate", "status", "--database-url", database.url())
+    assert done.exit_code == LEFT
+    assert done.output.splitlines()[1:] == [
+        "that revision is unknown here: it is the database of a newer Docket",
+        "services of this Docket cannot run on it",
     ]
 
 
@@ -204,7 +217,7 @@ def test_a_database_of_a_newer_docket_is_left_alone(somebody: Terminal, database
     status = somebody.types("migrate", "status", "--database-url", database.url(), "--json")
     assert status.exit_code == LEFT
     told = json.loads(status.output)
-    assert (told["database"], told["newer"], told["services_can_run"]) == ("9999", True, False)
+    assert (told["database"], told["newer"], told["services_can_run"]) == ("9999", True, True)
 
 
 @contextmanager

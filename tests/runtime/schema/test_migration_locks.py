@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 from docket_devstack import postgres
 from docket_runtime.new_ids import new_id
 from docket_runtime.schema.migration_locks import READS_AND_WRITES, WRITES
-from docket_runtime.schema.revisions import config, migrations_after
+from docket_runtime.schema.migrations import config, migrations_after
 
 STOPS = {
     "AccessExclusiveLock": READS_AND_WRITES,

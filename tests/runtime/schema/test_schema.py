@@ -21,7 +21,7 @@ from streams import append_of, grown, new_ticket
 from docket_devstack import postgres
 from docket_runtime.database import Database, is_out_of_reach
 from docket_runtime.schema.all_tables import metadata
-from docket_runtime.schema.revisions import Migration
+from docket_runtime.schema.migrations import Migration
 from docket_runtime.schema.upgrade import Progress, upgrade_on
 from docket_runtime.store.append import append_on
 from docket_runtime.store.values import Appended

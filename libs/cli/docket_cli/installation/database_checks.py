@@ -59,7 +59,7 @@ async def _asked(
     if state.database is None:
         yield fault("migrations", "the database is empty", "docket migrate")
         return
-    if not state.services_can_run:
+    if state.unfit is not None:
         do = "install the newer Docket" if state.is_newer else "docket migrate"
         yield fault("migrations", says, do)
         return

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from docket_cli import config, output
 from docket_cli.errors import CliError
 from docket_cli.installation.schema_state import SchemaState, state_of
-from docket_runtime.schema.revisions import Migration, UnknownRevision
+from docket_runtime.schema.migrations import Migration, UnknownRevision
 from docket_runtime.schema.upgrade import Patience, Progress, Upgrade, upgrade
 from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable

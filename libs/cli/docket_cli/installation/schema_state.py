@@ -8,14 +8,14 @@ import asyncpg
 
 from docket_cli.errors import CliError
 from docket_runtime.database import PATIENCE_S, reachable
-from docket_runtime.schema.revision import unfit
-from docket_runtime.schema.revisions import (
+from docket_runtime.schema.migrations import (
     Migration,
     UnknownRevision,
     head,
     migrations_after,
     revision_of,
 )
+from docket_runtime.schema.revision import unfit
 from docket_runtime.unavailable import Unavailable
 
 

@@ -17,8 +17,8 @@ from sqlalchemy.pool import NullPool
 from docket_runtime.database import reachable
 from docket_runtime.new_ids import new_id
 from docket_runtime.schema import known_words
+from docket_runtime.schema.migrations import Migration, config, head, migration, unknown
 from docket_runtime.schema.revision import OLDEST_CODE
-from docket_runtime.schema.revisions import Migration, config, head, migration, unknown
 from docket_runtime.unavailable import Unavailable
 
 _RANGE = "update docket.schema_range set oldest_code = $1"
