@@ -151,6 +151,33 @@ def test_no_error_tells_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert "DOCKET_NO_SUCH_SETTING" in told
 
 
+@pytest.mark.parametrize("letter", "/?#[]")
+@pytest.mark.parametrize("name", ["database_url", "smtp_url"])
+def test_a_password_that_tears_an_address_apart_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, letter: str
+) -> None:
+    """Whoever reads such an address takes a part of the password for a port, and says which."""
+    monkeypatch.setenv(f"DOCKET_{name.upper()}", f"smtp://me:s3c{letter}r3t@db.example:5432/docket")
+
+    (told,) = mistakes()
+
+    assert told.startswith(f"DOCKET_{name.upper()}: is no address that can be read: in a password,")
+    assert not any(part in told for part in ("s3c", "r3t"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql:///docket?host=/run/postgresql",
+        "postgresql://u@%2Frun%2Fpostgresql/docket",
+        "postgresql://u:p%2F@[2001:db8::1]:5432,db.example:5433,other/d?target_session_attrs=any",
+        "postgresql://docket@db.example/docket",
+    ],
+)
+def test_addresses_as_postgresql_takes_them_are_read(url: str) -> None:
+    assert Settings(database_url=url).database_url == url
+
+
 def test_what_is_secret_is_not_in_the_representation() -> None:
     fields = Settings.model_fields.items()
     secret = [name for name, field in fields if field.json_schema_extra["secret"]]

@@ -29,7 +29,7 @@ def of_tokens(settings: Settings) -> Iterator[Finding]:
     place = settings.jwks_url or str(settings.jwt_keys)
     try:
         keys = _fetched(place) if settings.jwks_url else read_keys(Path(place))
-    except (OSError, ValueError, httpx.HTTPError) as wrong:
+    except (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as wrong:
         why = getattr(wrong, "strerror", None) or str(wrong) or type(wrong).__name__
         yield fault("token keys", f"{place}: {why}", "put a JWK set with public keys there")
         return

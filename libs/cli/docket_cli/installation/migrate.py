@@ -7,6 +7,7 @@ import typer
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from docket_cli import config, output
+from docket_cli.arguments import DatabaseUrl, readable_address
 from docket_cli.errors import CliError
 from docket_cli.installation.schema_state import SchemaState, state_of
 from docket_runtime.schema.migrations import Migration, UnknownRevision
@@ -25,9 +26,6 @@ app = typer.Typer(
     invoke_without_command=True,
 )
 
-Url = Annotated[
-    str | None, typer.Option(help="Instead of DOCKET_DATABASE_URL.", show_default=False)
-]
 LockS = Annotated[
     float | None,
     typer.Option(help="Seconds to wait for a lock that a service holds; 0: any.", min=0),
@@ -41,7 +39,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")
 @app.callback()
 def migrate(
     context: typer.Context,
-    database_url: Url = None,
+    database_url: DatabaseUrl = None,
     lock_s: LockS = None,
     statement_s: StatementS = None,
     as_json: Json = False,
@@ -58,7 +56,7 @@ def migrate(
 
 @app.command("up")
 def up(
-    database_url: Url = None,
+    database_url: DatabaseUrl = None,
     lock_s: LockS = None,
     statement_s: StatementS = None,
     as_json: Json = False,
@@ -82,7 +80,8 @@ def up(
             settings.migrate_statement_s if statement_s is None else statement_s,
         )
         progress = Progress() if as_json else TOLD
-        done = _upgrade(database_url or settings.database_url, settings, patience, progress)
+        url = readable_address(database_url, settings.database_url)
+        done = _upgrade(url, settings, patience, progress)
         if as_json:
             output.print_json({"from": done.before, "to": done.after})
         elif done.before == done.after:
@@ -92,7 +91,7 @@ def up(
 
 
 @app.command("status")
-def status(database_url: Url = None, as_json: Json = False) -> None:
+def status(database_url: DatabaseUrl = None, as_json: Json = False) -> None:
     """Show at which migration a database is, what it lacks, and whether services can run on it.
 
     Any role of Docket may ask. It changes nothing.
@@ -113,7 +112,7 @@ def status(database_url: Url = None, as_json: Json = False) -> None:
 
 
 @app.command("plan")
-def plan(database_url: Url = None, as_json: Json = False) -> None:
+def plan(database_url: DatabaseUrl = None, as_json: Json = False) -> None:
     """List the migrations that `up` would run: what each does, and what waits until it ends.
 
     All of them are one transaction: what one of them stops waits until the last has ended. The
@@ -138,7 +137,7 @@ def plan(database_url: Url = None, as_json: Json = False) -> None:
 
 
 def _url(database_url: str | None) -> str:
-    return database_url or config.settings().database_url
+    return readable_address(database_url, config.settings().database_url)
 
 
 def _leave(found: SchemaState) -> None:

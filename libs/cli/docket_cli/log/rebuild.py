@@ -11,6 +11,7 @@ import asyncpg
 import typer
 
 from docket_cli import config, output
+from docket_cli.arguments import DatabaseUrl, readable_address
 from docket_cli.errors import CliError
 from docket_cli.log.replay import DIFFERENT, MOST_TOLD, Replayed, progress_bar, replay_all, tell
 from docket_runtime.database import Database, NotDurable, NotForDevelopment
@@ -41,9 +42,7 @@ def rebuild_command(
     check: Annotated[
         bool, typer.Option("--check", help="Only say what differs; write nothing.")
     ] = False,
-    database_url: Annotated[
-        str | None, typer.Option(help="Instead of DOCKET_DATABASE_URL.", show_default=False)
-    ] = None,
+    database_url: DatabaseUrl = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Fold the whole log again and write anew each row of tickets and clocks that differs.
@@ -61,7 +60,8 @@ def rebuild_command(
     with output.errors():
         settings = config.settings()
         # not as `Database.of`, which refuses in production the role that this needs
-        url, may_lose = database_url or settings.database_url, settings.env == "test"
+        url = readable_address(database_url, settings.database_url)
+        may_lose = settings.env == "test"
         database = Database(url, "docket-rebuild", settings.clock, may_lose)
         with progress_bar() as bar:
             if check:

@@ -6,13 +6,14 @@ from zoneinfo import available_timezones
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+from docket_runtime.setting_groups.addresses import Address
 from docket_runtime.setting_groups.facts import COMMANDS, NOTIFIER, SLA_CLOCK, read_by
 
 
 class MailSettings(BaseSettings):
     """Letters."""
 
-    smtp_url: str = Field(
+    smtp_url: Address = Field(
         default="smtp://127.0.0.1:1025",
         description="where the mail server is: smtp://, smtp+starttls:// or smtps://, then "
         "[user:password@]host[:port]",

@@ -3,6 +3,7 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from docket_runtime.setting_groups.addresses import Address
 from docket_runtime.setting_groups.facts import (
     COMMANDS,
     EVERYBODY,
@@ -15,7 +16,7 @@ from docket_runtime.setting_groups.facts import (
 class StoreSettings(BaseSettings):
     """Database and broker."""
 
-    database_url: str = Field(
+    database_url: Address = Field(
         default="postgresql://docket_ticket_api@127.0.0.1:5432/docket",
         description="where the database is; each service connects as a role of its own",
         repr=False,
