@@ -19,6 +19,8 @@ from docket_cli.installation.migrate import LEFT
 from docket_devstack import postgres
 from docket_runtime.schema.migrations import head, migrations_after
 
+NEWER = "update alembic_version set version_num = '9999'"
+TAKEN_AWAY = f"{NEWER}; update docket.schema_range set oldest_code = '9998'"
 LOCK = "select pg_advisory_xact_lock(hashtext('docket_migrations'))"
 SLOW = """
     create function public.slow() returns event_trigger language plpgsql
@@ -105,8 +107,7 @@ def test_status_says_what_is_left_and_whether_services_can_run(
 def test_services_do_not_run_on_a_database_that_took_away_what_they_use(
     somebody: Terminal, database: Any
 ) -> None:
-    run(database.url(), "update alembic_version set version_num = '9999'")
-    run(database.url(), "update docket.schema_range set oldest_code = '9998'")
+    run(database.url(), TAKEN_AWAY)
     done = somebody.types("migrate", "status", "--database-url", database.url())
     assert done.exit_code == LEFT
     assert done.output.splitlines()[1:] == [
@@ -209,7 +210,7 @@ def test_what_stands_in_the_way_is_told_in_a_line(
 
 
 def test_a_database_of_a_newer_docket_is_left_alone(somebody: Terminal, database: Any) -> None:
-    asked(database.url(), "update alembic_version set version_num = '9999'")
+    run(database.url(), NEWER)
 
     done = somebody.types("migrate", "--database-url", database.url())
 
@@ -232,20 +233,15 @@ def held(url: str, statement: str) -> Iterator[Callable[[], None]]:
 
 
 def run(url: str, script: str) -> None:
-    async def execute() -> None:
-        connection = await asyncpg.connect(url)
-        await connection.execute(script)
-        await connection.close()
-
-    asyncio.run(execute())
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(url))
+        runner.run(connection.execute(script))
+        runner.run(connection.close())
 
 
 def asked(url: str, query: str) -> Any:
-    async def ask() -> Any:
-        connection = await asyncpg.connect(url)
-        try:
-            return await connection.fetchval(query)
-        finally:
-            await connection.close()
-
-    return asyncio.run(ask())
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(url))
+        answer = runner.run(connection.fetchval(query))
+        runner.run(connection.close())
+    return answer
