@@ -3,9 +3,9 @@
 openapi.json is the description of ticket-api that it serves itself at /openapi.json, refusals.json
 what it says of each command's refusals; asyncapi.json describes the bus; regulations.md shows the
 packs, clauses.md what became of every clause, readings.md how unclear ones are read, lifecycle.md
-what each command comes to, limits.md what callers may take, roles.md who may do what. Both ways
-check the written pages: that their links and paths lead somewhere, and that each decision record
-has the form of the first.
+what each command comes to, limits.md what callers may take, roles.md who may do what,
+operating/settings.md and the sample environment what can be set. Both ways check the written pages:
+that their links and paths lead somewhere, and that each decision record has the form of the first.
 """
 
 import json
@@ -24,6 +24,7 @@ from pages import (
     refusals,
     regulations,
     roles,
+    settings,
 )
 
 from docket_runtime.settings import Settings
@@ -44,6 +45,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "readings.md", readings.page()
     yield DOCS / "regulations.md", regulations.page()
     yield DOCS / "roles.md", roles.page(described)
+    yield DOCS / "operating/settings.md", settings.page()
+    yield HOUSE / "deploy/docket.env.example", settings.example()
     yield DOCS / "asyncapi.json", asyncapi.page()
     yield DOCS / "openapi.json", json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 

@@ -47,10 +47,21 @@ OF_THE_LOG = {
     "forecast": ("forecast", "--days", "366"),
     "verify": ("verify",),
     "replay": ("replay", "--all", "--check"),
+    "rebuild": ("rebuild", "--check"),
     "export": ("export", "--account", EVERYTHING),
 }
 BY_THEMSELVES = {"dead-letters", "import", "simulate", "token"}
-OF_THE_CHECKOUT = {"up", "down", "logs", "mail-sink", "migrate", "calendars", "checkpoint-key"}
+OF_THE_CHECKOUT = {
+    "up",
+    "down",
+    "logs",
+    "mail-sink",
+    "migrate",
+    "check",
+    "keys",
+    "calendars",
+    "checkpoint-key",
+}
 """They show what is our own (addresses, keys, calendars), and logs, which are written inert."""
 
 

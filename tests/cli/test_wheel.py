@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from docket_devstack import postgres
-from docket_runtime.schema.upgrade import head
+from docket_runtime.schema.migrations import head
 
 HOUSE = Path(__file__).parents[2]
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 from docket_audit.point import read_place
+from docket_cli.errors import CliError
 from docket_events.instants import check_period, read_instant, wire
+from docket_runtime.setting_groups.addresses import readable
 
 T = TypeVar("T")
+
+DatabaseUrl = Annotated[
+    str | None, typer.Option(help="Instead of DOCKET_DATABASE_URL.", show_default=False)
+]
+AllowStandby = Annotated[
+    bool,
+    typer.Option("--allow-standby", help="Read a standby: the newest events may be missing."),
+]
 
 
 def instant(text: str) -> datetime:
@@ -26,6 +36,14 @@ def place(text: str) -> str:
     """Return a version or an instant as the API takes it; raise BadParameter as `instant` does."""
     where = _read(read_place, text.strip())
     return wire(where) if isinstance(where, datetime) else str(where or "")
+
+
+def readable_address(given: str | None, usual: str) -> str:
+    """Return the address of the option, else the usual one; raise CliError, which tells neither."""
+    try:
+        return readable(given or usual)
+    except ValueError as wrong:
+        raise CliError(f"--database-url {wrong}") from None
 
 
 def refuse_empty_period(first: datetime | None, last: datetime | None) -> None:

@@ -1,7 +1,8 @@
 """Connections to PostgreSQL, and which errors mean that it is out of reach.
 
 A server that may lose what it has acknowledged is refused, and so is a standby, whose readers may
-see commits in another order than that of the primary.
+see commits in another order than that of the primary: commands that only read may be told to take
+it.
 """
 
 from collections.abc import Iterator
@@ -65,12 +66,17 @@ class Database:
     clock: str = "system"
     may_lose: bool = False
     settings: Settings | None = None
+    reads_standby: bool = False
 
     @classmethod
-    def of(cls, settings: Settings, name: str) -> "Database":
-        """Return the database of the settings, for the process called `name`."""
+    def of(cls, settings: Settings, name: str, *, reads_standby: bool = False) -> "Database":
+        """Return the database of the settings, for the process called `name`.
+
+        Who only reads, and can bear that the newest events are missing, `reads_standby` too.
+        """
         may_lose = settings.env == "test"
-        return cls(settings.database_url, name, settings.clock, may_lose, settings)
+        url = settings.database_url
+        return cls(url, name, settings.clock, may_lose, settings, reads_standby)
 
     async def connect(self) -> asyncpg.Connection:
         """Open a connection to the primary; raise Unavailable or a reason to refuse it.
@@ -115,7 +121,7 @@ class Database:
 
     async def _check(self, connection: asyncpg.Connection) -> None:
         server = await connection.fetchrow(_SERVER)
-        if server["standby"]:
+        if server["standby"] and not self.reads_standby:
             raise Unavailable("the database is a standby, not the primary")
         if server["switched_off"] and not self.may_lose:
             settings = ", ".join(server["switched_off"])

@@ -10,8 +10,8 @@ from docket_runtime.loops import Loop
 from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
 from docket_runtime.process.probes import Check
+from docket_runtime.schema.migrations import head
 from docket_runtime.schema.revision import OLDEST_CODE, REVISION
-from docket_runtime.schema.upgrade import head
 
 
 async def ask(

@@ -20,7 +20,8 @@ from docket_events.recorded import Actor, Event, Fact
 from docket_events.ticket import UserCommented
 from docket_lifecycle.state.fold import fold
 from docket_runtime.new_ids import new_id
-from docket_runtime.schema.upgrade import Upgrade, head
+from docket_runtime.schema.migrations import head
+from docket_runtime.schema.upgrade import Upgrade
 from docket_runtime.store.append import Appender
 from docket_runtime.store.command_records import find_before_0012
 from docket_runtime.store.history import read_many

@@ -18,8 +18,7 @@ from docket_devstack.errors import SetupError
 from docket_events.roles import ROLES
 from docket_runtime.proof.keys import read_signer
 from docket_runtime.settings import DEVELOPMENT_KID, Settings
-
-ALGORITHM = "Ed25519"  # RFC 9864
+from docket_runtime.token_keys import ALGORITHM, make_key
 
 
 def public_keys(folder: Path) -> Path:
@@ -97,7 +96,7 @@ def _private_key(folder: Path) -> OKPKey:
             return known
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     kid = f"{DEVELOPMENT_KID}{token_hex(8)}"
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": ALGORITHM, "kid": kid})
+    key = make_key(kid)
     private.touch(mode=0o600)
     private.write_bytes(msgspec.json.encode(key.as_dict(private=True)))
     public.write_bytes(msgspec.json.encode({"keys": [key.as_dict(private=False)]}))

@@ -1,1 +1,1 @@
-"""Commands that work on the log itself: verify, replay, export, import, migrate, dead letters."""
+"""Commands that work on the log itself: verify, replay, rebuild, export, import, dead letters."""

@@ -13,7 +13,7 @@ import typer
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TimeElapsedColumn
 
 from docket_cli import config, output
-from docket_cli.arguments import instant, refuse_empty_period
+from docket_cli.arguments import AllowStandby, instant, refuse_empty_period
 from docket_cli.errors import CliError
 from docket_events.characters import printable
 from docket_export.flat_files import CsvCells
@@ -54,6 +54,7 @@ def export_command(
     bom: Annotated[
         bool, typer.Option("--bom", help="CSV with a byte order mark, for Excel.")
     ] = False,
+    allow_standby: AllowStandby = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written.")] = False,
 ) -> None:
     """Export events (jsonl, csv), for process mining (xes, ocel), deadlines (ics), with proof.
@@ -78,8 +79,10 @@ def export_command(
     selection = Selection(from_, until, account, product, breach, cases=cast(Cases | None, cases))
     asked = _Asked(to, format_, selection, tuple(ticket or ()), CsvCells(raw_cells, bom))
     with output.errors():
+        settings = config.settings()
+        database = Database.of(settings, "docket-export", reads_standby=allow_standby)
         try:
-            size, empty = asyncio.run(_export(asked))
+            size, empty = asyncio.run(_export(database, asked))
         except UnknownName as unknown:
             raise typer.BadParameter(str(unknown)) from None
         except (Unavailable, OSError, ValueError) as error:
@@ -103,9 +106,9 @@ class _Asked:
     cells: CsvCells
 
 
-async def _export(asked: _Asked) -> tuple[int, bool]:
+async def _export(database: Database, asked: _Asked) -> tuple[int, bool]:
     """Write the export, once its names are known; return its size and whether nothing is in it."""
-    connection = await Database.of(config.settings(), "docket-export").connect()
+    connection = await database.connect()
     try:
         named = await tickets_named(connection, asked.tickets)
         selection = replace(asked.selection, tickets=named)

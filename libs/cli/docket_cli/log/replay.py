@@ -11,6 +11,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from docket_cli import config, output
+from docket_cli.arguments import AllowStandby
 from docket_cli.errors import CliError
 from docket_runtime.database import Database
 from docket_runtime.projections.check import Difference, differences
@@ -44,6 +45,7 @@ class Replayed:
 def replay(
     everything: Annotated[bool, typer.Option("--all", help="Replay every ticket.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Compare with what is stored.")] = False,
+    allow_standby: AllowStandby = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Fold the whole log again and compare every ticket and clock with what is stored.
@@ -59,10 +61,11 @@ def replay(
         raise typer.BadParameter("say --all --check; docket show replays one ticket")
     began = monotonic()
     with output.errors():
-        database = Database.of(config.settings(), "docket-replay")
-        with _progress() as bar:
+        settings = config.settings()
+        database = Database.of(settings, "docket-replay", reads_standby=allow_standby)
+        with progress_bar() as bar:
             replayed = replay_all(database, bar)
-    _tell(replayed, monotonic() - began, as_json)
+    tell(replayed, monotonic() - began, as_json)
     if replayed.found:
         raise typer.Exit(DIFFERENT)
 
@@ -86,7 +89,8 @@ def replay_all(database: Database, replayed: Replayed) -> Replayed:
 
 
 @contextmanager
-def _progress() -> Iterator[Replayed]:
+def progress_bar() -> Iterator[Replayed]:
+    """Show how far a replay is, and yield what it is told to."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=output.aside, transient=True) as bar:
         task = bar.add_task("replaying")
@@ -100,7 +104,8 @@ def _progress() -> Iterator[Replayed]:
         yield Shown()
 
 
-def _tell(replayed: Replayed, seconds: float, as_json: bool) -> None:
+def tell(replayed: Replayed, seconds: float, as_json: bool) -> None:
+    """Print the result of a replay."""
     if as_json:
         output.print_json(
             {

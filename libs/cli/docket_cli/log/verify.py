@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as ProgressBar
 
 from docket_cli import config, output
+from docket_cli.arguments import AllowStandby
 from docket_cli.errors import CliError
 from docket_cli.log.outside import Outside, outside_of, read_copy
 from docket_cli.log.projection_faults import projection_faults, projection_faults_of
@@ -64,6 +65,7 @@ def verify(
     projections: Annotated[
         bool, typer.Option(help="Fold tickets and clocks again and compare what is stored.")
     ] = True,
+    allow_standby: AllowStandby = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Verify all evidence: log, contents, files, accesses, checkpoints, and what is folded of it.
@@ -87,7 +89,7 @@ def verify(
         except (ValueError, OSError) as error:
             raise CliError(f"the keys of checkpoints: {error}") from error
         outside = outside_of(settings, keys, copy, may_lack=no_copy or ticket is not None)
-        database = Database.of(settings, "docket-verify")
+        database = Database.of(settings, "docket-verify", reads_standby=allow_standby)
         store = Files(settings.files_url, only_reads=True) if files else None
         with _progress() as (progress, bytes_read):
             beside = Beside(store, bytes_read)

@@ -24,11 +24,7 @@ def calendars(
 
     Example: docket calendars --within 2
     """
-    this_year = wall_clock().year
-    last_years = {name: _last_year(name) for name in calendar_names()}
-    ending = [
-        name for name, year in last_years.items() if year is not None and year < this_year + within
-    ]
+    last_years, ending = ends(wall_clock().year + within)
     if json:
         output.print_json({"last_year": last_years, "runs_out": ending})
     else:
@@ -39,6 +35,13 @@ def calendars(
         output.out.print(table)
     if ending:
         raise typer.Exit(1)
+
+
+def ends(before: int) -> tuple[dict[str, int | None], list[str]]:
+    """Return the last year of each calendar, None for one that needs none, and who ends sooner."""
+    last_years = {name: _last_year(name) for name in calendar_names()}
+    ending = [name for name, year in last_years.items() if year is not None and year < before]
+    return last_years, ending
 
 
 def _last_year(name: str) -> int | None:

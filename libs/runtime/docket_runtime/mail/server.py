@@ -43,19 +43,7 @@ class Mailer:
     """
 
     def __init__(self, url: str) -> None:
-        address = urlsplit(url)
-        if address.scheme not in SCHEMES or not address.hostname:
-            named = ", ".join(f"{scheme}://host:port" for scheme in SCHEMES)
-            raise ValueError(f"DOCKET_SMTP_URL is none of {named}")
-        self._smtp = aiosmtplib.SMTP(
-            hostname=address.hostname,
-            port=address.port,
-            username=unquote(address.username) if address.username else None,
-            password=unquote(address.password) if address.password else None,
-            use_tls=address.scheme == "smtps",
-            start_tls=True if address.scheme == "smtp+starttls" else None,
-            timeout=PATIENCE_S,
-        )
+        self._smtp = _client(url)
 
     async def send(self, mail: ComposedMail) -> Outcome:
         """Send a mail; return the server's answer about this mail and its recipient.
@@ -98,3 +86,33 @@ class Mailer:
     def _unavailable(self, code: str) -> Unavailable:
         self._smtp.close()
         return Unavailable(f"the mail server is out of reach: {code}")
+
+
+async def greet(url: str) -> None:
+    """Connect to the mail server of a URL and say EHLO, without a password; raise Unavailable."""
+    smtp = _client(url, logs_in=False)
+    try:
+        await smtp.connect()
+        await smtp.ehlo()
+    except (SMTPException, OSError) as fault:
+        raise Unavailable(f"the mail server is out of reach: {judge(fault)[1]}") from fault
+    finally:
+        smtp.close()
+
+
+def _client(url: str, *, logs_in: bool = True) -> aiosmtplib.SMTP:
+    """Return a client of the server of a URL; raise ValueError for what is none."""
+    address = urlsplit(url)
+    if address.scheme not in SCHEMES or not address.hostname:
+        named = ", ".join(f"{scheme}://host:port" for scheme in SCHEMES)
+        raise ValueError(f"DOCKET_SMTP_URL is none of {named}")
+    user, secret = (address.username, address.password) if logs_in else (None, None)
+    return aiosmtplib.SMTP(
+        hostname=address.hostname,
+        port=address.port,
+        username=unquote(user) if user else None,
+        password=unquote(secret) if secret else None,
+        use_tls=address.scheme == "smtps",
+        start_tls=True if address.scheme == "smtp+starttls" else None,
+        timeout=PATIENCE_S,
+    )

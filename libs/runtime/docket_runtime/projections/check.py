@@ -133,7 +133,7 @@ def _of_ticket(
     ticket_id: UUID, history: History, read_to: int, found: Mapping[str, Mapping[UUID, Any]]
 ) -> list[Difference]:
     try:
-        rows = [*_folded(ticket_id, history, read_to)]
+        rows = [*folded_rows(ticket_id, history, read_to)]
     except Exception:  # events that no fold knows together, as of a writer that no rule bound
         log.exception("history_unreadable", ticket=str(ticket_id))
         return [_unreadable(ticket_id)]
@@ -144,19 +144,30 @@ def _of_ticket(
     ]
 
 
-def _folded(
+def folded_rows(
     ticket_id: UUID, history: History, read_to: int
 ) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     """Yield for each table the row that it must have, None where it must have none."""
+    yield "tickets", folded_ticket(ticket_id, history)
+    read = counted_part(history, read_to)
+    yield "clocks", folded_clock(read) if read else None
+
+
+def folded_ticket(ticket_id: UUID, history: History) -> Mapping[str, Any]:
+    """Return the row of `tickets` that a history folds to, its version and TICKET_COLUMNS."""
     ticket = fold(ticket_id, history)
     assert ticket is not None, "a ticket of the log has a history"
     columns = dict(zip(TICKET_COLUMNS, ticket_row(ticket), strict=True))
-    yield "tickets", {"version": history[-1].version, **columns}
-    read = [*takewhile(lambda recorded: recorded.position <= read_to, history)]
-    yield "clocks", _clock_row(read) if read else None
+    return {"version": history[-1].version, **columns}
 
 
-def _clock_row(history: Sequence[Recorded]) -> ClockRow:
+def counted_part(history: History, read_to: int) -> History:
+    """Return the events of a history that sla-clock has read when it is at a position."""
+    return tuple(takewhile(lambda recorded: recorded.position <= read_to, history))
+
+
+def folded_clock(history: Sequence[Recorded]) -> ClockRow:
+    """Return the row of `clocks` that a history folds to; one that cannot be counted is parked."""
     try:
         clock = clock_of(history, terms_of_history(history))
     except Exception:  # sla-clock has parked and logged a ticket that it could not count either

@@ -1,4 +1,4 @@
-"""The public keys that tokens are verified with: read from a file, or fetched from the issuer.
+"""The public keys that tokens are verified with, fetched from the issuer.
 
 Only the configured address is ever asked, whatever a token says of itself (jku, x5u). An issuer
 that is down changes nothing for a day: the keys fetched last go on.
@@ -7,19 +7,17 @@ that is down changes nothing for a day: the keys fetched last go on.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import httpx
-import msgspec
 import structlog
 from joserfc.errors import JoseError
-from joserfc.jwk import JWKRegistry, Key, KeySet
+from joserfc.jwk import KeySet
 from joserfc.jws import extract_compact
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from docket_runtime.token_keys import key_set
 from ticket_api.http.problems import RETRY_AFTER_S, Problem
 
 TIMEOUT_S = 3.0
@@ -30,33 +28,6 @@ STALE_S = 24 * 3600.0
 MAX_BYTES = 256 * 1024
 
 log = structlog.get_logger()
-
-
-class _Described(msgspec.Struct):
-    keys: list[dict[str, Any]]
-
-
-def read_keys(path: Path) -> KeySet:
-    """Read a JWK set of public keys; raise ValueError that says what is wrong with it."""
-    return _public(path.read_bytes())
-
-
-def _public(raw: bytes) -> KeySet:
-    try:
-        described = msgspec.json.decode(raw, type=_Described).keys
-    except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
-        raise ValueError(f"no JWK set: {wrong}") from None
-    keys = list[Key]()
-    for each in described:
-        with suppress(JoseError, ValueError, TypeError, KeyError):  # a kind that we do not know
-            key = JWKRegistry.import_key(each)
-            if each.get("use", "sig") == "sig":
-                keys.append(key)
-    if any(key.is_private or key.key_type == "oct" for key in keys):
-        raise ValueError("a JWK set must hold public asymmetric keys only")
-    if not keys:
-        raise ValueError("the JWK set has no key that signs")
-    return KeySet(keys)
 
 
 class FetchedKeys:
@@ -108,7 +79,7 @@ class FetchedKeys:
                 return False
             self._tried_at = self._now()
             try:
-                fetched = _public(await _get(self._url))
+                fetched = key_set(await _get(self._url))
             except (httpx.HTTPError, TimeoutError, ValueError) as fault:
                 log.warning("keys_not_fetched", reason=type(fault).__name__)
                 return False

@@ -20,10 +20,10 @@ from docket_events.codec import type_of
 from docket_events.recorded import Actor, Happened
 from docket_events.roles import ACCOUNT_BOUND, Role
 from docket_runtime.clock import wall_clock
-from docket_runtime.production import DEVELOPMENT_KEYS, check_later
-from docket_runtime.settings import DEVELOPMENT_KID, Settings
+from docket_runtime.settings import Settings
 from ticket_api.auth.claims import BadClaim, Claims, claims_of, refuse_ambiguous
-from ticket_api.auth.keys import FetchedKeys, read_keys
+from ticket_api.auth.key_file import KeyFile
+from ticket_api.auth.keys import FetchedKeys
 from ticket_api.auth.roles import DESK_ONLY, Reach
 from ticket_api.http.problems import Problem
 
@@ -207,7 +207,4 @@ def load_tokens(
         raise ValueError(
             "set DOCKET_JWT_KEYS to the path of a JWK set with public keys, or DOCKET_JWKS_URL"
         )
-    keys = read_keys(Path(settings.jwt_keys))
-    if any((key.kid or "").startswith(DEVELOPMENT_KID) for key in keys.keys):
-        check_later(settings, DEVELOPMENT_KEYS)
-    return make(lambda: keys)
+    return make(KeyFile(Path(settings.jwt_keys), settings).current)

@@ -1,0 +1,1 @@
+"""Commands that make, check and upgrade an installation: migrate, check, keys."""
