@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
+from docket_runtime.broker_addresses import broker_addresses
 from docket_runtime.clock import Warp, parse_warp
 from docket_runtime.limit_settings import LimitSettings
 
@@ -23,7 +24,11 @@ class Settings(LimitSettings):
     model_config = SettingsConfigDict(env_prefix="DOCKET_", frozen=True, extra="forbid")
 
     database_url: str = "postgresql://docket_ticket_api@127.0.0.1:5432/docket"
-    amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"
+    amqp_url: str = Field(
+        default="amqp://guest:guest@127.0.0.1:5672/",
+        description="the broker; of a cluster the address of each node, with commas between them: "
+        "who connects tries them in turn; `none` for no broker",
+    )
     smtp_url: str = "smtp://127.0.0.1:1025"
     env: Literal["dev", "test", "prod"] = "prod"
     clock: str = "system"
@@ -128,6 +133,12 @@ class Settings(LimitSettings):
         default=60, ge=1, description="an hour because of what one customer did"
     )
     mails_to_agents: int = Field(default=1200, ge=1, description="an hour to the agents' address")
+
+    @field_validator("amqp_url")
+    @classmethod
+    def _readable_addresses(cls, text: str) -> str:
+        broker_addresses(text)
+        return text
 
     @field_validator("clock")
     @classmethod
