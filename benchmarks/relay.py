@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from time import perf_counter
 
-import aio_pika
 import uvloop
 from aio_pika import DeliveryMode, Message
+from aio_pika.abc import AbstractConnection
 
 from benchmarks.append import appends
 from benchmarks.figures import Effort, Subject, against, interleave
@@ -73,7 +73,7 @@ async def _raw(database: BenchDatabase, amqp_url: str) -> float:
     source = await Database(database.url("docket_sla_clock"), "bench").connect()
     stored = await read_stored(source, 0, 0, 10 * EVENTS)
     await source.close()
-    connection = await aio_pika.connect(amqp_url)
+    connection = await broker.connect(amqp_url, "bench")
     channel = await connection.channel()
     exchange = await channel.get_exchange(broker.EXCHANGE)
     began = perf_counter()
@@ -102,11 +102,11 @@ async def _relay(database: BenchDatabase, amqp_url: str) -> float:
         pass
     took = perf_counter() - began
     await relay.close()
-    await _tidy(await aio_pika.connect(amqp_url))
+    await _tidy(await broker.connect(amqp_url, "bench"))
     return float(events) / took
 
 
-async def _tidy(connection: aio_pika.abc.AbstractConnection) -> None:
+async def _tidy(connection: AbstractConnection) -> None:
     """Empty the queues for the next round."""
     channel = await connection.channel()
     for name in (ARCHIVE, broker.NOTIFIER_QUEUE):

@@ -1,6 +1,7 @@
 """A desk at which a test attends to tickets, with a real mail server behind it."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,13 @@ from msgspec import json
 from chronicle import ANNS_ADDRESS, Chronicle, content, frozen
 from docket_events.ids import in_partition
 from docket_runtime.bus import broker as bus
+from docket_runtime.bus import dead_letter_queue
+from docket_runtime.bus.dead_letter_queue import DeadLetterQueue
 from docket_runtime.clock import Clock, parse_warp
 from docket_runtime.database import Database
 from docket_runtime.mail.server import Mailer
 from docket_runtime.new_ids import new_id
-from notifier.bus_consumer import BusConsumer
+from notifier.bus_consumer import BusConsumer, Patience
 from notifier.courier import Courier
 from notifier.dispatcher import Dispatcher
 from notifier.letter_templates import our_templates
@@ -107,3 +110,24 @@ async def topology(broker) -> AsyncIterator[bus.Topology]:
     connection = await bus.connect(broker.url, "test")
     yield await bus.declare(connection)
     await connection.close()
+
+
+@pytest.fixture
+async def dead(broker) -> AsyncIterator[DeadLetterQueue]:
+    """The queue of dead letters, over a connection of the test's own."""
+    connection = await bus.connect(broker.url, "test")
+    yield await dead_letter_queue.declare(connection)
+    await connection.close()
+
+
+@pytest.fixture
+async def with_patience(broker, desk_at) -> AsyncIterator[Callable[[Patience], BusConsumer]]:
+    """Give a messages loop of some patience with the broker."""
+    async with AsyncExitStack() as stack:
+
+        def made(patience: Patience) -> BusConsumer:
+            messages = BusConsumer(broker.url, desk_at(NOW), patience)
+            stack.push_async_callback(messages.close)
+            return messages
+
+        yield made

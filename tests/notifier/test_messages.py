@@ -131,7 +131,7 @@ POISON = {
 
 @pytest.mark.parametrize("poison", POISON)
 async def test_poison_is_set_aside_with_its_reason_and_the_next_message_is_handled(
-    chronicle, messages, topology, database, broker, poison
+    chronicle, messages, topology, dead, database, broker, poison
 ) -> None:
     headers, body, reason = POISON[poison]
     subject = {"ce-subject": str(in_partition(new_id(), 0))}
@@ -147,15 +147,14 @@ async def test_poison_is_set_aside_with_its_reason_and_the_next_message_is_handl
         return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
 
     await until(told, messages.step)
-    dead = await topology.dead_queue.get(timeout=5)
-    assert dead.message_id == "poison"
-    assert dead.body == body
-    assert reason in dead.headers["docket-reason"]
-    assert await messages.dead_letters() is None
+    letter = await dead.queue.get(timeout=5)
+    assert letter.message_id == "poison"
+    assert letter.body == body
+    assert reason in letter.headers["docket-reason"]
 
 
 async def test_a_message_whose_ticket_is_at_fault_dies_after_its_last_attempt(
-    messages, topology
+    messages, topology, dead
 ) -> None:
     await bus.publish(
         topology.channel.default_exchange,
@@ -173,12 +172,12 @@ async def test_a_message_whose_ticket_is_at_fault_dies_after_its_last_attempt(
         return await waiting(topology, bus.DEAD) == 1
 
     await until(buried, messages.step)
-    dead = await topology.dead_queue.get(timeout=5)
-    assert dead.headers["docket-reason"] == f"UnknownTicket after {ATTEMPTS} attempts"
+    letter = await dead.queue.get(timeout=5)
+    assert letter.headers["docket-reason"] == f"UnknownTicket after {ATTEMPTS} attempts"
 
 
 async def test_a_mail_server_that_is_down_costs_no_attempt_and_loses_no_notice(
-    chronicle, database, broker, messages, topology, postbox
+    chronicle, database, broker, messages, topology, dead, postbox
 ) -> None:
     tickets = [await anns_ticket(chronicle, str(n)) for n in range(5)]
     await relayed(database, broker)

@@ -1,32 +1,15 @@
-"""The messages loop in trouble: queues that were deleted or died, a broker that was killed."""
+"""The messages loop in trouble: queues deleted, a broker killed, dead letters out of reach."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
 
 import pytest
-from hearing import NOW, anns_ticket, relayed, until
+from aio_pika import Message
+from hearing import NOW, anns_ticket, emptied, relayed, until
 from structlog.testing import capture_logs
 
-from docket_devstack import rabbitmq
-from docket_runtime.bus.relay import Relay
-from docket_runtime.database import Database
-from docket_runtime.unavailable import Unavailable
+from docket_runtime.bus import broker as bus
+from docket_runtime.bus.dead_letters import look
 from notifier.bus_consumer import BusConsumer, Patience
-from surroundings import Broker
-
-
-@pytest.fixture
-async def with_patience(broker, desk_at) -> AsyncIterator[Callable[[Patience], BusConsumer]]:
-    """Give a messages loop of some patience with the broker."""
-    async with AsyncExitStack() as stack:
-
-        def made(patience: Patience) -> BusConsumer:
-            messages = BusConsumer(broker.url, desk_at(NOW), patience)
-            stack.push_async_callback(messages.close)
-            return messages
-
-        yield made
 
 
 async def test_a_queue_that_was_deleted_is_heard_again(
@@ -65,39 +48,33 @@ async def test_a_consumer_that_hears_nothing_for_long_is_made_anew(
     await until(told, messages.step)
 
 
-@pytest.fixture
-def young_broker(servers, own_folder) -> Broker:
-    """A node that no other test has: what it forgets it may never get rid of."""
-    files = servers.broker_files()
-    return Broker(rabbitmq.start(own_folder / "rabbitmq", files), files, "/")
-
-
-@pytest.mark.full  # what RabbitMQ does when killed so early differs from one run to the next
-async def test_a_queue_that_died_with_its_young_broker_is_replaced(
-    chronicle, database, young_broker, desk_at
+async def test_dead_letters_that_cannot_be_buried_hold_up_nothing(
+    chronicle, database, broker, topology, messages, monkeypatch
 ) -> None:
-    """RabbitMQ forgets the members of a quorum queue if it is killed right after declaring it."""
-    messages = BusConsumer(young_broker.url, desk_at(NOW), Patience(consume_s=0.5))
-    await messages.step()
-    await asyncio.to_thread(rabbitmq.kill, young_broker.node)  # before it has written its queues
+    """Another took the name of their exchange: poison is kept, tickets are attended to."""
+    monkeypatch.setattr("notifier.set_aside.AGAIN_S", 0.0)
+    connection = await bus.connect(broker.url, "vandal")
+    channel = await connection.channel()
+    other = await channel.declare_exchange(bus.DEAD, "topic", durable=True)
+    exchange = topology.channel.default_exchange
+    for name in ("one", "two"):
+        await bus.publish(exchange, Message(b"{}", message_id=name), bus.NOTIFIER_QUEUE)
     ticket = await anns_ticket(chronicle)
-    await asyncio.to_thread(young_broker.start)
-    reached = Database(database.url("docket_sla_clock"), "relay", may_lose=True)
-    relay = Relay(reached, young_broker.url)
+    await relayed(database, broker)
 
     async def told() -> bool:
         return (await chronicle.types(ticket))[-1] == "RegistrationNoticeSent"
 
-    async def step() -> bool:
-        try:
-            await relay.step()
-        except Unavailable:
-            return await messages.step()
-        return await messages.step()
+    await until(told, messages.step)
+    await other.delete()
+    await connection.close()
 
-    await until(told, step)
-    await relay.close()
+    async def buried() -> bool:
+        return [letter.message_id for letter in await look(broker.url)] == ["one", "two"]
+
+    await until(buried, messages.step)
     await messages.close()
+    assert await emptied(topology)
 
 
 async def test_a_broker_that_was_killed_is_heard_again(

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
+import aio_pika
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -10,6 +11,7 @@ from starlette.applications import Starlette
 import notifier.app
 import sla_clock.app
 from chronicle import Chronicle
+from docket_runtime.bus.broker import DEAD
 from docket_runtime.settings import Settings
 from people import created
 
@@ -51,3 +53,29 @@ async def test_a_new_ticket_is_told_and_counted(database, broker, postbox, bus) 
                     await asyncio.sleep(0.02)
     assert clocks[0]["ticket_id"] == ticket
     assert (await chronicle.types(ticket))[:2] == ["TicketCreated", "RegistrationNoticeSent"]
+
+
+async def test_what_is_wrong_with_the_dead_letters_is_a_note_of_readiness(
+    database, broker, postbox
+) -> None:
+    """A classic queue of an earlier release is used, and notifier is ready all the same."""
+    connection = await aio_pika.connect(broker.url)
+    channel = await connection.channel()
+    await channel.declare_queue(DEAD, durable=True)
+    await connection.close()
+    app = notifier.app.build(settings(database, "docket_notifier", broker.url, postbox.url))
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+        asyncio.timeout(20),
+    ):
+        while True:
+            answer = await client.get("/readyz")
+            checks = answer.json()["checks"]
+            if "is used as it is" in checks["dead_letters"]:
+                break
+            await asyncio.sleep(0.05)
+        assert answer.status_code == 200
+        assert answer.json()["status"] == "degraded"
+        assert checks["topology"] == "ok"

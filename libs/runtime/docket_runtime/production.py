@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from docket_runtime.broker_addresses import broker_addresses
 from docket_runtime.settings import DEVELOPMENT_ISSUER, LONGEST_TOKEN_MINUTES, Settings
 
 ENCRYPTED = ("require", "verify-ca", "verify-full")
-NO_BROKER = "none"
 BUS = ("sla-clock", "notifier")
 
 
@@ -44,12 +44,12 @@ def _database_tls(given: Settings) -> str:
 
 
 def _broker_is_plain(given: Settings) -> bool:
-    return given.amqp_url != NO_BROKER and _is_plain(given.amqp_url, "amqps")
+    return any(_is_plain(str(each), "amqps") for each in broker_addresses(given.amqp_url))
 
 
 def _broker_is_guest(given: Settings) -> bool:
-    user = urlsplit(given.amqp_url).username
-    return given.amqp_url != NO_BROKER and user in (None, "guest")  # guest where none is named
+    users = {each.user for each in broker_addresses(given.amqp_url)}
+    return bool(users & {None, "guest"})  # guest where none is named
 
 
 def _is_plain(url: str, *encrypted: str) -> bool:

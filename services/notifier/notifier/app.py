@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.bus import broker
+from docket_runtime.bus.dead_letter_queue import DeadLetterMonitor
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
@@ -27,6 +28,7 @@ from notifier.reconciler import HEAD_START, Alarms, Reconciler
 MESSAGES_IDLE_S = 0.05  # looking into one's own buffer costs nothing
 LONG_S = 900.0  # a step may write a hundred letters to a slow mail server
 WRITES_S = 2.0  # between two looks whether anything can be written
+DEAD_LETTERS_IDLE_S = 5.0
 OWED_AT_MOST = timedelta(seconds=10)
 """For so long a notice may be held up by the mail server before notifier is not ready."""
 
@@ -52,6 +54,7 @@ def build(settings: Settings) -> Starlette:
     net = Reconciler(database, desks[1], head_start=HEAD_START if has_bus else timedelta(0))
     messages = BusConsumer(settings.amqp_url, desks[2])
     watch = HealthChecks(database, registration_alert_minutes=settings.registration_alert_minutes)
+    dead = DeadLetterMonitor(settings.amqp_url)
     watching = [
         Loop("alarms", alarms.step, hung_s=LONG_S),
         Loop("net", net.step, hung_s=LONG_S),
@@ -59,12 +62,14 @@ def build(settings: Settings) -> Starlette:
     hearing = (
         [Loop("messages", messages.step, idle_s=MESSAGES_IDLE_S, hung_s=LONG_S)] if has_bus else []
     )
+    beside = [Loop("dead_letters", dead.step, idle_s=DEAD_LETTERS_IDLE_S)] if has_bus else []
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with running([*watching, *hearing]):
+        async with running([*watching, *hearing, *beside]):
             yield
-        await asyncio.gather(alarms.close(), net.close(), messages.close(), watch.close())
+        closing = (alarms, net, messages, desks[2], dead, watch)
+        await asyncio.gather(*(each.close() for each in closing))
 
     checks = {
         "database": watch.database,
@@ -79,8 +84,8 @@ def build(settings: Settings) -> Starlette:
         "registrations": watch.registrations,
     }
     if has_bus:
-        shown["dead_letters"] = messages.dead_letters
-    loops = [*watching, *hearing]
+        shown |= {"topology": messages.topology, "dead_letters": dead.check}
+    loops = [*watching, *hearing, *beside]
     routes = probes.routes(
         "notifier",
         checks,

@@ -12,25 +12,19 @@ from time import monotonic
 from uuid import UUID
 
 import structlog
-from aio_pika import Message
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
 
 from docket_events import codec
 from docket_runtime import metrics
 from docket_runtime.bus import broker
-from docket_runtime.bus.broker import Topology, talking
-from docket_runtime.bus.dead_letters import (
-    ATTEMPT_HEADER,
-    ATTEMPTS,
-    REASON_HEADER,
-    aside,
-    attempts_of,
-)
+from docket_runtime.bus.broker import Mismatched, Topology, talking
+from docket_runtime.bus.dead_letters import ATTEMPT_HEADER, ATTEMPTS, attempts_of
 from docket_runtime.unavailable import Unavailable
 from notifier.dispatcher import Dispatcher
+from notifier.leaderless_queue import LeaderlessQueue
+from notifier.set_aside import SetAside
 
 PREFETCH = 100
-SILENCES = 3
 MOST_BYTES = 1024 * 1024
 
 _TYPES = {codec.kebab(name): name for name in codec.EVENT_TYPES}
@@ -49,12 +43,13 @@ class Patience:
 
     A consumer that receives nothing for `renew_s` is created anew: if a queue was deleted and
     declared again at once, RabbitMQ may count the consumer as one of the new queue and deliver
-    nothing to it.
+    nothing to it. A queue that cannot be consumed is replaced after `mend_s` at the earliest.
     """
 
     look_s: float = 10.0
     renew_s: float = 60.0
     consume_s: float = 5.0
+    mend_s: float = 15.0
 
 
 PATIENCE = Patience()
@@ -76,15 +71,18 @@ class BusConsumer:
         self._desk = desk
         self._patience = patience
         self._consuming: AbstractConnection | None = None
-        self._publishing: AbstractConnection | None = None
         self._topology: Topology | None = None
         self._looked_at = self._heard_at = 0.0
-        self._silences = 0
         self._inbox: list[AbstractIncomingMessage] = []
+        self._aside = SetAside(amqp_url)
+        self._leaderless = LeaderlessQueue(amqp_url, patience.mend_s)
+        self._mismatch: str | None = None
 
     async def step(self) -> bool:
         """Handle the messages that have arrived; raise Unavailable and keep them meanwhile."""
         await self._consume()
+        for message in await self._aside.bury_kept():
+            await self._settle(message, "dead_lettered")
         if not self._inbox:
             return False
         hints: list[Hint] = []
@@ -107,23 +105,16 @@ class BusConsumer:
         log.info("messages", received=received, tickets=done, faults=faults)
         return done + faults > 0 or len(hints) < received
 
-    async def dead_letters(self) -> str | None:
-        """Set the gauge of dead letters; return why if the broker does not answer."""
-        if self._consuming is None or self._consuming.is_closed or self._topology is None:
-            return "no connection to the broker"
-        async with talking():
-            channel = await self._consuming.channel()
-            queue = await channel.declare_queue(broker.DEAD, passive=True)
-            await channel.close()
-        metrics.DEAD_LETTERS.labels(broker.DEAD).set(queue.declaration_result.message_count or 0)
-        return None
+    async def topology(self) -> str | None:
+        """Return why the queue cannot be consumed though the broker answers, None if it can be."""
+        return self._mismatch or self._leaderless.trouble
 
     async def close(self) -> None:
         """Disconnect from the broker; what is not acknowledged goes back to the queue."""
-        for connection in (self._consuming, self._publishing):
-            if connection is not None:
-                await broker.leave(connection)
-        self._consuming = self._publishing = self._topology = None
+        if self._consuming is not None:
+            await broker.leave(self._consuming)
+        await self._aside.close()
+        self._consuming = self._topology = None
         self._inbox.clear()
 
     async def _consume(self) -> None:
@@ -136,35 +127,26 @@ class BusConsumer:
                 return
             else:
                 log.warning("queue_was_replaced", queue=broker.NOTIFIER_QUEUE)
+        elif self._consuming is not None and broker.is_lost(self._consuming):
+            self._leaderless.connection_lost()
         await self.close()
-        consuming = await broker.connect(self._amqp_url, "docket notifier")
-        self._consuming = consuming
-        try:
-            topology = await broker.declare(consuming)
-            async with talking(self._patience.consume_s):
-                await topology.channel.set_qos(prefetch_count=PREFETCH)
-                await topology.queue.consume(self._receive)
-        except Unavailable:
-            self._silences += 1
-            if self._silences >= SILENCES and not consuming.is_closed:
-                await self._delete_queue()
-            raise
-        self._topology, self._silences = topology, 0
+        self._consuming = await broker.connect(self._amqp_url, "docket notifier")
+        await self._leaderless.before_declaring(self._consuming)
+        topology = await self._declare(self._consuming)
+        async with talking():
+            await topology.channel.set_qos(prefetch_count=PREFETCH)
+        await self._leaderless.consume(topology, self._receive, self._patience.consume_s)
+        self._topology = topology
         self._looked_at = self._heard_at = monotonic()
 
-    async def _delete_queue(self) -> None:
-        """Delete a queue that nobody can consume; the reconciler finds the tickets of its messages.
-
-        A quorum queue whose broker was killed within seconds of its declaration stays without a
-        leader for ever: it exists, but accepts and delivers nothing. The next step declares it.
-        """
-        log.error("dead_queue_deleted", queue=broker.NOTIFIER_QUEUE)
-        connection = await broker.connect(self._amqp_url, "docket notifier, mending")
-        async with talking(2 * broker.TALK_PATIENCE_S):
-            channel = await connection.channel()
-            await channel.queue_delete(broker.NOTIFIER_QUEUE)
-        await broker.leave(connection)
-        self._silences = 0
+    async def _declare(self, connection: AbstractConnection) -> Topology:
+        try:
+            topology = await broker.declare(connection)
+        except Mismatched as mismatched:
+            self._mismatch = str(mismatched)
+            raise
+        self._mismatch = None
+        return topology
 
     async def _is_heard(self) -> bool:
         """Declare everything again, and return whether the present queue has this consumer.
@@ -174,7 +156,7 @@ class BusConsumer:
         """
         assert self._consuming is not None, "who has a topology has a connection"
         try:
-            again = await broker.declare(self._consuming)
+            again = await self._declare(self._consuming)
             async with talking():
                 await again.channel.close()
         except Unavailable:
@@ -189,36 +171,23 @@ class BusConsumer:
 
     async def _after_fault(self, message: AbstractIncomingMessage, fault: Exception) -> None:
         attempt = (attempts_of(message) or 0) + 1
-        reason = f"{type(fault).__name__} after {attempt} attempts"
         if attempt >= ATTEMPTS:
-            await self._bury(message, reason)
+            await self._bury(message, f"{type(fault).__name__} after {attempt} attempts")
             return
-        again = aside(message, {ATTEMPT_HEADER: attempt})
-        await self._publish(again, broker.NOTIFIER_QUEUE, dead=False)
+        await self._aside.again(message, attempt)
         await self._settle(message, "tried_again")
 
     async def _bury(self, message: AbstractIncomingMessage, reason: str) -> None:
-        attempts = attempts_of(message) or 0
-        dead = aside(message, {REASON_HEADER: reason, ATTEMPT_HEADER: attempts})
-        await self._publish(dead, "", dead=True)
-        await self._settle(message, "dead_lettered")
-        log.warning("dead_letter", message=message.message_id, reason=reason)
-
-    async def _publish(self, message: Message, key: str, *, dead: bool) -> None:
-        if self._publishing is None or self._publishing.is_closed:
-            self._publishing = await broker.connect(self._amqp_url, "docket notifier, publishing")
-        topology = await broker.declare(self._publishing)
-        exchange = topology.dead_exchange if dead else topology.channel.default_exchange
-        taken = await broker.publish(exchange, message, key)
-        async with talking():
-            await topology.channel.close()
-        if not taken:
-            raise broker.Misrouted("a message set aside was taken by no queue")
+        if await self._aside.bury(message, reason):
+            await self._settle(message, "dead_lettered")
+        else:
+            self._inbox.remove(message)
 
     async def _settle(self, message: AbstractIncomingMessage, outcome: str) -> None:
         async with talking():
             await message.ack()
-        self._inbox.remove(message)
+        if message in self._inbox:
+            self._inbox.remove(message)
         metrics.MESSAGES.labels(outcome).inc()
 
 

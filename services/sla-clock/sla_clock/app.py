@@ -79,6 +79,7 @@ def build(settings: Settings) -> Starlette:
         **({"relay": watch.relay} if relaying else {}),
         "clocks": watch.clocks,
         "timers": watch.timers,
+        "topology": relay.topology,
         "registrations": watch.registrations,
         "proof": watch.proof,
     }

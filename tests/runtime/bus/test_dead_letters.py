@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from docket_cli.main import app
 from docket_runtime.bus import broker as bus
-from docket_runtime.bus import dead_letters
+from docket_runtime.bus import dead_letter_queue, dead_letters
+from docket_runtime.bus.dead_letter_queue import DeadLetterQueue
 
 
 @pytest.fixture
@@ -19,7 +20,14 @@ async def topology(broker) -> AsyncIterator[bus.Topology]:
     await connection.close()
 
 
-async def bury(topology: bus.Topology, *names: str) -> None:
+@pytest.fixture
+async def dead(broker) -> AsyncIterator[DeadLetterQueue]:
+    connection = await bus.connect(broker.url, "test")
+    yield await dead_letter_queue.declare(connection)
+    await connection.close()
+
+
+async def bury(dead: DeadLetterQueue, *names: str) -> None:
     for name in names:
         headers = {
             "ce-type": "docket.ticket.ticket-sung.v1",
@@ -28,11 +36,11 @@ async def bury(topology: bus.Topology, *names: str) -> None:
             "docket-attempt": 2,
         }
         message = Message(b"{}", headers=headers, message_id=name)
-        assert await bus.publish(topology.dead_exchange, message, "")
+        assert await bus.publish(dead.exchange, message, "")
 
 
-async def test_looking_changes_nothing_however_often(broker, topology) -> None:
-    await bury(topology, "a", "b")
+async def test_looking_changes_nothing_however_often(broker, dead) -> None:
+    await bury(dead, "a", "b")
     for _ in range(25):
         letters = await dead_letters.look(broker.url)
         assert [(letter.number, letter.message_id) for letter in letters] == [(1, "a"), (2, "b")]
@@ -42,9 +50,9 @@ async def test_looking_changes_nothing_however_often(broker, topology) -> None:
 
 
 async def test_a_replayed_letter_is_back_in_the_queue_with_its_attempts_forgiven(
-    broker, topology
+    broker, topology, dead
 ) -> None:
-    await bury(topology, "a", "b", "c")
+    await bury(dead, "a", "b", "c")
     put_back = await dead_letters.replay(broker.url, [2])
     assert [letter.message_id for letter in put_back] == ["b"]
     message = await topology.queue.get(timeout=5)
@@ -55,7 +63,7 @@ async def test_a_replayed_letter_is_back_in_the_queue_with_its_attempts_forgiven
     assert await dead_letters.look(broker.url) == []
 
 
-async def test_what_the_broker_sets_aside_has_its_reason_too(broker, topology) -> None:
+async def test_what_the_broker_sets_aside_has_its_reason_too(broker, topology, dead) -> None:
     message = Message(b"{}", message_id="rejected")
     exchange = topology.channel.default_exchange
     assert await bus.publish(exchange, message, bus.NOTIFIER_QUEUE)

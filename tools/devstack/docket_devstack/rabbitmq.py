@@ -1,13 +1,13 @@
 """A private RabbitMQ node in a folder: its own ports, epmd and cookie, loopback only.
 
+Nodes of a cluster (`rabbitmq_cluster`) share epmd and cookie, which then lie in the folder above.
 The node can be killed and started again on the same ports, as the fault tests need. Virtual hosts
 are made through its management port, so that tests do not share queues.
 """
 
-import base64
-import http.client
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from docket_devstack import processes
 from docket_devstack.ports import LOOPBACK, answers, becomes_free, free_port
 from docket_devstack.processes import Running
 from docket_devstack.rabbitmq_files import BrokerFiles
+from docket_devstack.rabbitmq_management import manage
 
 _BOOT_PATIENCE_S = 60.0
 _PLUGINS = "[rabbitmq_management].\n"
@@ -26,6 +27,10 @@ management.tcp.port = {management}
 management.rates_mode = none
 log.file.level = warning
 raft.wal_max_size_bytes = 33554432
+"""
+_CLUSTERED = """\
+cluster_formation.peer_discovery_backend = classic_config
+cluster_partition_handling = pause_minority
 """
 
 
@@ -41,10 +46,18 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of RabbitMQ: the folder of its files, and its ports."""
+    """A node of RabbitMQ: the folder of its files, its ports, and its name among its peers."""
 
     folder: Path
     ports: Ports
+    name: str = "docket"
+    peers: tuple[str, ...] = ()
+    """The names of all nodes of its cluster, its own among them; none where it stands alone."""
+
+    @property
+    def shared(self) -> Path:
+        """Return the folder of what nodes of one cluster share: the port mapper and the cookie."""
+        return self.folder.parent if self.peers else self.folder
 
     @property
     def server(self) -> Running | None:
@@ -54,7 +67,7 @@ class Node:
     @property
     def epmd(self) -> Running | None:
         """Return the process of the node's port mapper, None when it does not run."""
-        return processes.running(self.folder / "epmd.pid")
+        return processes.running(self.shared / "epmd.pid")
 
     def url(self, vhost: str = "/") -> str:
         """Return the AMQP address of a virtual host."""
@@ -67,28 +80,28 @@ class Node:
         everything = b'{"configure": ".*", "write": ".*", "read": ".*"}'
         self._manage("PUT", f"/api/permissions/{name}/guest", everything)
 
+    def create_user(self, name: str, vhost: str, rights: Mapping[str, str]) -> None:
+        """Create a user whose password is the name, with these rights in a virtual host."""
+        self._manage("PUT", f"/api/users/{name}", b'{"password": "%b", "tags": ""}' % name.encode())
+        self._manage("PUT", f"/api/permissions/{vhost}/{name}", msgspec.json.encode(rights))
+
     def drop_vhost(self, name: str) -> None:
         """Drop a virtual host with all its queues."""
-        self._manage("DELETE", f"/api/vhosts/{name}", b"")
+        self._manage("DELETE", f"/api/vhosts/{name}")
 
-    def quorum_queues(self) -> set[str]:
-        """Return the names of the quorum queues of all virtual hosts."""
-        queues = msgspec.json.decode(self._manage("GET", "/api/queues", b""))
-        return {queue["name"] for queue in queues if queue.get("type") == "quorum"}
+    def quorum_queues(self) -> dict[str, list[str]]:
+        """Return the quorum queues of all virtual hosts, each with the nodes that hold it now."""
+        queues = msgspec.json.decode(self._manage("GET", "/api/queues"))
+        quorum = [queue for queue in queues if queue.get("type") == "quorum"]
+        return {queue["name"]: queue.get("online", []) for queue in quorum}
 
-    def _manage(self, method: str, path: str, body: bytes) -> bytes:
-        credentials = base64.b64encode(b"guest:guest").decode()
-        headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
-        connection = http.client.HTTPConnection(LOOPBACK, self.ports.management, timeout=30)
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            told = answer.read()
-        finally:
-            connection.close()
-        if answer.status >= 300:
-            raise processes.NotReady(f"{method} {path}: {answer.status} {told.decode()}")
-        return told
+    def cluster_nodes(self) -> list[str]:
+        """Return the names of the nodes of its cluster that run, as this node sees it."""
+        nodes = msgspec.json.decode(self._manage("GET", "/api/nodes"))
+        return [node["name"] for node in nodes if node["running"]]
+
+    def _manage(self, method: str, path: str, body: bytes = b"") -> bytes:
+        return manage(self.ports.management, method, path, body)
 
 
 def start(folder: Path, files: BrokerFiles) -> Node:
@@ -100,22 +113,33 @@ def start(folder: Path, files: BrokerFiles) -> Node:
     if found is not None:
         return found
     folder.mkdir(parents=True, exist_ok=True)
-    node = Node(folder, _ports(folder))
+    node = Node(folder, claim_ports(folder))
+    start_epmd(node, files)
+    boot(node, files)
+    return node
+
+
+def start_epmd(node: Node, files: BrokerFiles) -> None:
+    """Start the port mapper of a node or of its cluster, unless it runs."""
     _write_configuration(node)
-    environment = _environment(node, files)
     if node.epmd is None:
         processes.start(
             [files.epmd, "-address", LOOPBACK, "-port", str(node.ports.epmd)],
-            env=environment,
-            log=folder / "epmd.log",
-            pid_file=folder / "epmd.pid",
+            env=_environment(node, files),
+            log=node.shared / "epmd.log",
+            pid_file=node.shared / "epmd.pid",
         )
-    log = folder / "server.log"
+
+
+def boot(node: Node, files: BrokerFiles) -> None:
+    """Start a node whose port mapper runs; return when it accepts connections, or NotReady."""
+    _write_configuration(node)
+    log = node.folder / "server.log"
     server = processes.start(
         [str(files.sbin / "rabbitmq-server")],
-        env=environment,
+        env=_environment(node, files),
         log=log,
-        pid_file=folder / "server.pid",
+        pid_file=node.folder / "server.pid",
     )
     try:
         processes.wait_until(
@@ -128,7 +152,6 @@ def start(folder: Path, files: BrokerFiles) -> Node:
     except processes.NotReady:
         stop(node)
         raise
-    return node
 
 
 def read(folder: Path) -> Node | None:
@@ -154,8 +177,8 @@ def kill(node: Node) -> None:
 
 
 def stop(node: Node) -> None:
-    """Stop the broker cleanly, and its port mapper after it."""
-    for process in (node.server, node.epmd):
+    """Stop the broker cleanly, and its port mapper after it unless others need that."""
+    for process in (node.server, None if node.peers else node.epmd):
         if process is not None:
             processes.stop(process, patience=30)
 
@@ -169,14 +192,15 @@ def control(node: Node, files: BrokerFiles, *arguments: str) -> None:
         raise processes.NotReady(f"rabbitmqctl {' '.join(arguments)}: {done.stdout}")
 
 
-def _ports(folder: Path) -> Ports:
+def claim_ports(folder: Path, epmd: int | None = None) -> Ports:
+    """Return the ports of the last start in this folder if they are free, else new ones."""
     kept = folder / "ports.json"
     if kept.exists():
         ports = msgspec.json.decode(kept.read_bytes(), type=Ports)
         ours = (ports.amqp, ports.distribution, ports.management)
         if all(becomes_free(port) for port in ours):
             return ports
-    ports = Ports(free_port(), free_port(), free_port(), free_port())
+    ports = Ports(free_port(), free_port(), free_port(), epmd or free_port())
     kept.write_bytes(msgspec.json.encode(ports))
     return ports
 
@@ -184,8 +208,12 @@ def _ports(folder: Path) -> Ports:
 def _write_configuration(node: Node) -> None:
     (node.folder / "enabled_plugins").write_text(_PLUGINS)
     configuration = _CONFIG.format(loopback=LOOPBACK, management=node.ports.management)
+    if node.peers:
+        configuration += _CLUSTERED
+    for number, peer in enumerate(node.peers, 1):
+        configuration += f"cluster_formation.classic_config.nodes.{number} = {peer}@localhost\n"
     (node.folder / "rabbitmq.conf").write_text(configuration)
-    cookie = node.folder / "cookie"
+    cookie = node.shared / "cookie"
     if not cookie.exists():
         cookie.touch(mode=0o600)
         cookie.write_text(secrets.token_hex(20).upper())
@@ -193,9 +221,9 @@ def _write_configuration(node: Node) -> None:
 
 def _environment(node: Node, files: BrokerFiles) -> dict[str, str]:
     folder, ports = node.folder, node.ports
-    cookie = (folder / "cookie").read_text()
+    cookie = (node.shared / "cookie").read_text()
     own = {
-        "NODENAME": "docket@localhost",
+        "NODENAME": f"{node.name}@localhost",
         "NODE_IP_ADDRESS": LOOPBACK,
         "NODE_PORT": str(ports.amqp),
         "DIST_PORT": str(ports.distribution),

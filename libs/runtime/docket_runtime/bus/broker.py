@@ -1,14 +1,16 @@
-"""The bus: the exchange that every event goes to, notifier's queue, and its dead letters.
+"""The bus: the exchange that every event goes to, and notifier's queue.
 
 Whoever connects declares the topology, so an event published before a consumer's first start
-already waits for it. Connections are not restored automatically: a step that meets a broken one
-gives up with Unavailable and the next step connects anew, as with the database.
+already waits for it; what stands beside it (`dead_letter_queue`) is declared apart. Connections are
+not restored automatically: a step that meets a broken one gives up with Unavailable and the next
+step connects anew, as with the database, to any node of the cluster (decision 0041).
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic
 
 import aio_pika
 from aio_pika.abc import (
@@ -29,9 +31,10 @@ from yarl import URL
 
 from docket_events.codec import routing_key
 from docket_events.told import NOTIFIER_TYPES
+from docket_runtime.broker_addresses import OFF as OFF
+from docket_runtime.broker_addresses import broker_addresses, place
 from docket_runtime.unavailable import Unavailable
 
-OFF = "none"
 EXCHANGE = "docket.events"
 NOTIFIER_QUEUE = "docket.notifier"
 DEAD = "docket.notifier.dead"
@@ -40,6 +43,17 @@ HEARTBEAT_S = 10
 CONNECT_PATIENCE_S = 5.0
 TALK_PATIENCE_S = 5.0
 PUBLISH_PATIENCE_S = 10.0
+
+
+_last_good: dict[str, URL] = {}
+"""By the setting: the node that answered last, whoever of this process asked it."""
+
+
+class Mismatched(Unavailable):
+    """An exchange or a queue of ours is there with other properties; it names them.
+
+    Waiting does not help, and nothing is replaced: an operator has to.
+    """
 
 
 class Misrouted(Exception):
@@ -53,8 +67,6 @@ class Topology:
     channel: AbstractChannel
     exchange: AbstractExchange
     queue: AbstractQueue
-    dead_exchange: AbstractExchange
-    dead_queue: AbstractQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +79,55 @@ class Post:
 
 
 async def connect(url: str, name: str) -> AbstractConnection:
-    """Connect to the broker under a name that its operators see; raise Unavailable."""
-    address = URL(url)
+    """Connect to the broker under a name that its operators see; raise Unavailable.
+
+    Of several addresses the one that answered last is tried first, then the others. Each has its
+    part of CONNECT_PATIENCE_S, and the more of it the sooner those before it have refused.
+    """
+    addresses = broker_addresses(url)
+    first = addresses.index(_last_good[url]) if url in _last_good else 0
+    until = monotonic() + CONNECT_PATIENCE_S
+    faults: list[str] = []
+    for tried, address in enumerate(addresses[first:] + addresses[:first]):
+        patience_s = (until - monotonic()) / (len(addresses) - tried)
+        try:
+            connection = await _connect(address, name, patience_s)
+        except Unavailable as fault:
+            faults.append(f"{place(address)}: {fault}")
+        else:
+            _last_good[url] = address
+            return connection
+    raise Unavailable("; ".join(faults))
+
+
+async def _connect(address: URL, name: str, patience_s: float) -> AbstractConnection:
     with faults_as_unavailable():
         return await aio_pika.connect(
             address.update_query({"heartbeat": str(HEARTBEAT_S), **address.query}),
-            timeout=CONNECT_PATIENCE_S,
+            timeout=patience_s,
             client_properties={"connection_name": name},
         )
 
 
 async def declare(connection: AbstractConnection) -> Topology:
-    """Open a confirming channel and declare all that we use; harmless when it is there already.
+    """Open a confirming channel and declare what the relay needs; harmless when it is there.
 
-    Raises Unavailable.
+    Raises Unavailable, and Mismatched where something of the name has other properties.
     """
-    async with talking():
-        channel = await connection.channel(publisher_confirms=True)
-        exchange = await channel.declare_exchange(EXCHANGE, "topic", durable=True)
-        dead_exchange = await channel.declare_exchange(DEAD, "fanout", durable=True)
-        # classic, because a quorum queue counts each reading of a dead letter as a failed delivery
-        dead_queue = await channel.declare_queue(DEAD, durable=True)
-        await dead_queue.bind(dead_exchange)
-        queue = await channel.declare_queue(
-            NOTIFIER_QUEUE,
-            durable=True,
-            arguments={"x-queue-type": "quorum", "x-dead-letter-exchange": DEAD},
-        )
-        for type_name in sorted(NOTIFIER_TYPES):
-            await queue.bind(exchange, routing_key(type_name))
-        return Topology(channel, exchange, queue, dead_exchange, dead_queue)
+    try:
+        async with talking():
+            channel = await connection.channel(publisher_confirms=True)
+            exchange = await channel.declare_exchange(EXCHANGE, "topic", durable=True)
+            queue = await channel.declare_queue(
+                NOTIFIER_QUEUE,
+                durable=True,
+                arguments={"x-queue-type": "quorum", "x-dead-letter-exchange": DEAD},
+            )
+            for type_name in sorted(NOTIFIER_TYPES):
+                await queue.bind(exchange, routing_key(type_name))
+    except ChannelPreconditionFailed as other:
+        raise Mismatched(f"it is there with other properties: {other}") from other
+    return Topology(channel, exchange, queue)
 
 
 async def publish(exchange: AbstractExchange, message: AbstractMessage, key: str) -> bool:
@@ -136,6 +167,14 @@ async def publish_together(
     return [isinstance(answer, Basic.Ack) for answer in answers]
 
 
+def is_lost(connection: AbstractConnection) -> bool:
+    """Return whether the socket of a connection is closed, whoever closed it.
+
+    The library's own `is_closed` says only whether it was closed on this side.
+    """
+    return connection.transport is None or connection.transport.connection.is_closed
+
+
 async def leave(connection: AbstractConnection) -> None:
     """Close a connection that is not needed any more or may be broken."""
     with suppress(Unavailable):
@@ -157,6 +196,6 @@ def faults_as_unavailable() -> Iterator[None]:
     try:
         yield
     except ChannelPreconditionFailed:
-        raise  # a queue of that name with other properties: waiting would not help
+        raise  # our own mistake or another's properties: waiting would not help
     except (AMQPError, DeliveryError, ChannelInvalidStateError, OSError, TimeoutError) as fault:
         raise Unavailable(f"broker: {type(fault).__name__}: {fault}") from fault

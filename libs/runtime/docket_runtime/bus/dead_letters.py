@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractIncomingMessage
 
-from docket_runtime.bus import broker
+from docket_runtime.bus import broker, dead_letter_queue
 from docket_runtime.bus.broker import Misrouted, Topology, talking
 
 REASON_HEADER = "docket-reason"
@@ -97,10 +97,11 @@ async def _queue(
     connection = await broker.connect(amqp_url, "docket dead-letters")
     try:
         topology = await broker.declare(connection)
+        dead = await dead_letter_queue.declare(connection)
         messages: list[AbstractIncomingMessage] = []
         while True:
             async with talking():
-                message = await topology.dead_queue.get(fail=False)
+                message = await dead.queue.get(fail=False)
             if message is None:
                 break
             messages.append(message)

@@ -20,7 +20,7 @@ from docket_events.instants import wire
 from docket_events.told import NOTIFIER_TYPES
 from docket_runtime import metrics
 from docket_runtime.bus import broker
-from docket_runtime.bus.broker import Misrouted, Post, Topology
+from docket_runtime.bus.broker import Mismatched, Misrouted, Post, Topology
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database
 from docket_runtime.store import checkpoints
@@ -54,6 +54,7 @@ class Relay:
         self._partitions: tuple[int, ...] = ()
         self._broker: AbstractConnection | None = None
         self._topology: Topology | None = None
+        self._mismatch: str | None = None
         self._reaching = asyncio.Lock()
 
     async def step(self) -> bool:
@@ -78,6 +79,10 @@ class Relay:
         if faults:
             raise faults[0]
         return bool(done)
+
+    async def topology(self) -> str | None:
+        """Return which exchange or queue at the broker is another than ours, None if none is."""
+        return self._mismatch
 
     async def close(self) -> None:
         """Leave the partitions to the others and disconnect."""
@@ -135,10 +140,15 @@ class Relay:
 
     async def _reach_broker(self) -> Topology:
         async with self._reaching:
-            if self._broker is None or self._broker.is_closed or self._topology is None:
+            if self._broker is None or broker.is_lost(self._broker) or self._topology is None:
                 await self._leave_broker()
                 self._broker = await broker.connect(self._amqp_url, "docket relay")
-                self._topology = await broker.declare(self._broker)
+                try:
+                    self._topology = await broker.declare(self._broker)
+                except Mismatched as mismatched:
+                    self._mismatch = str(mismatched)
+                    raise
+                self._mismatch = None
             return self._topology
 
     async def _leave_broker(self) -> None:

@@ -1,8 +1,9 @@
 """The settings of the database, of its migrations, and of the broker."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+from docket_runtime.broker_addresses import broker_addresses
 from docket_runtime.setting_groups.addresses import Address
 from docket_runtime.setting_groups.facts import (
     COMMANDS,
@@ -28,14 +29,15 @@ class StoreSettings(BaseSettings):
     )
     amqp_url: str = Field(
         default="amqp://guest:guest@127.0.0.1:5672/",
-        description="where the broker is; `none` for an installation without a bus",
+        description="where the broker is; of a cluster the address of each node, with commas "
+        "between them: who connects tries them in turn; `none` for an installation without a bus",
         repr=False,
         json_schema_extra=read_by(
             SLA_CLOCK,
             NOTIFIER,
             COMMANDS,
             secret=True,
-            example="amqps://docket:PASSWORD@bus.example/",
+            example="amqps://docket:PASSWORD@bus1.example/,amqps://docket:PASSWORD@bus2.example/",
         ),
     )
     log_partitions: int = Field(
@@ -66,3 +68,9 @@ class StoreSettings(BaseSettings):
         description="days for which a repeated Idempotency-Key is answered",
         json_schema_extra=read_by(SLA_CLOCK),
     )
+
+    @field_validator("amqp_url")
+    @classmethod
+    def _readable_addresses(cls, text: str) -> str:
+        broker_addresses(text)
+        return text
