@@ -49,6 +49,7 @@ from ticket_api.history import routes as history_routes
 from ticket_api.http.faults import FAULTS
 from ticket_api.http.head_method import HeadMethod
 from ticket_api.http.limits import Limits
+from ticket_api.http.observation import Observation
 from ticket_api.http.rates import Rates
 from ticket_api.http.requests import known_query
 from ticket_api.http.runtime import Runtime, driver_of
@@ -158,6 +159,7 @@ def build(settings: Settings) -> FastAPI:
     app.router.routes.extend(probes.routes("ticket-api", checks, shown, loops=app.state.loops))
     app.add_middleware(HeadMethod)
     app.add_middleware(Limits, settings=settings)
+    app.add_middleware(Observation, settings=settings)
     for fault, handler in FAULTS.items():
         app.add_exception_handler(fault, handler)
     return app

@@ -21,6 +21,9 @@ from docket_runtime.metrics import render
 Check = Callable[[], Awaitable[str | None]]
 Leads = Callable[[], Mapping[str, Sequence[int]]]
 
+PATHS = frozenset({"/livez", "/readyz", "/metrics"})
+"""What is asked so often, and by machines alone, that no log has a line of it."""
+
 PATIENCE_S = 2.0
 STALE_S = 30.0
 FRESH_S = 0.2

@@ -69,6 +69,8 @@ def admit(http: HttpRequest, principal: Principal, operation: str) -> None:
     """
     who = http.state.who = name_of(principal)
     http.state.role = principal.role
+    if principal.account is not None:
+        http.state.account = digest_of(principal.account).hex()
     rates = rates_of(http.scope)
     rates.take(http.scope, "service" if principal.role == "service" else "principal", who)
     if principal.account is not None:
