@@ -13,6 +13,7 @@ import structlog
 
 from docket_events.notice import Delivery
 from docket_lifecycle.state.account import Account
+from docket_runtime import metrics
 from docket_runtime.mail.address import BadAddress
 from docket_runtime.mail.message import ComposedMail
 from docket_runtime.mail.server import Mailer, Outcome
@@ -146,15 +147,19 @@ class Courier:
             return Delivery("posted")
         to, ticket_id = mail.recipient, notice.cause.ticket_id
         if (limit := self._limits.withheld(notice, letter.account_id, to)) is not None:
+            metrics.MAILS.labels("withheld").inc()
             return Delivery("withheld", limit)
         try:
-            outcome = await self._mailer.send(mail)
+            with metrics.MAIL_SECONDS.time():
+                outcome = await self._mailer.send(mail)
         except Unavailable as unavailable:
+            metrics.MAILS.labels("unavailable").inc()
             if not self.turns.steps_aside(ticket_id, notice.cause.occurred_at):
                 return unavailable
             log.warning("letter_stands_aside", notice=str(notice.id), ticket=str(ticket_id))
             return Outcome("deferred", str(unavailable))
         self.turns.answered(ticket_id)
+        metrics.MAILS.labels(outcome.state).inc()
         if outcome.state == "deferred":
             return outcome
         self._limits.count(notice, letter.account_id, to)

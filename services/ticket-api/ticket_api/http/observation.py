@@ -9,12 +9,14 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from docket_runtime import metrics
 from docket_runtime.new_ids import new_id
 from docket_runtime.process.probes import PATHS
 from docket_runtime.settings import Settings
 from ticket_api.http import problems
 from ticket_api.http.failure_log import note_failure
 from ticket_api.http.faults import problem_of
+from ticket_api.http.request_figures import count_request
 from ticket_api.http.request_log import note_request
 
 HSTS = ((b"strict-transport-security", b"max-age=31536000"),)
@@ -61,13 +63,17 @@ class Observation:
                 state["sent"] += len(message.get("body", b""))
             await send(message)
 
+        metrics.REQUESTS_UNDER_WAY.inc()
         try:
             await self._answered(scope, receive, noted)
         finally:
+            metrics.REQUESTS_UNDER_WAY.dec()
             for call in ended:
                 call()
             if scope["path"] not in PATHS:
-                note_request(scope, perf_counter() - started, address=self._address)
+                seconds = perf_counter() - started
+                count_request(scope, seconds)
+                note_request(scope, seconds, address=self._address)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request be answered, by a problem where nobody else has an answer."""

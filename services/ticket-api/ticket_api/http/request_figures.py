@@ -1,0 +1,25 @@
+"""What the metrics have of a request: its route, method, status and code, and how long it took."""
+
+from typing import Any
+
+from starlette.types import Scope
+
+from docket_runtime import metrics
+from ticket_api.http.request_log import route_of
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+UNKNOWN, UNKNOWN_METHOD = "unknown", "OTHER"
+
+
+def count_request(scope: Scope, seconds: float) -> None:
+    """Count a request; its time where the operation has no time of its own.
+
+    A caller cannot make new series: routes and codes are ours, other methods are one.
+    """
+    state: dict[str, Any] = scope["state"]
+    route = route_of(scope) or UNKNOWN
+    method = scope["method"] if scope["method"] in METHODS else UNKNOWN_METHOD
+    metrics.REQUESTS.labels(route, method, state["status"], state.get("code", "")).inc()
+    within = state.get("within")
+    if within is None or within.when() is not None:
+        metrics.REQUEST_SECONDS.labels(route, method).observe(seconds)
