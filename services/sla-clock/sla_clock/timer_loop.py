@@ -71,7 +71,10 @@ class TimerLoop:
 async def _fire(connection: asyncpg.Connection, taken: Sequence[DueTimer]) -> list[Append]:
     """Append what is due, delete the timers, and return what was written."""
     with reachable():
-        present = whole_seconds(await connection.fetchval("select docket.present()"))
+        now = await connection.fetchval("select docket.present()")
+    present = whole_seconds(now)
+    for timer in taken:
+        metrics.TIMER_LATENESS.observe((now - timer.fires_at).total_seconds())
     written: list[Append] = []
     undecided = {timer.ticket_id for timer in taken}
     while undecided:  # twice at most: what the first append refused, nobody else can change then

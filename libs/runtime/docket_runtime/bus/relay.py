@@ -27,6 +27,7 @@ from docket_runtime.store import checkpoints
 from docket_runtime.store.checkpoints import CheckpointRefused
 from docket_runtime.store.leases import Lease, LeaseLost, Leases, confirm
 from docket_runtime.store.tail import StoredEvent, partitions, read_stored
+from docket_runtime.unavailable import Unavailable
 
 CONSUMER = "relay"
 IN_FLIGHT = 1000
@@ -126,10 +127,16 @@ class Relay:
             )
             for event in batch.events
         ]
-        topology = await self._reach_broker()
-        taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
+        try:
+            topology = await self._reach_broker()
+            with metrics.PUBLISH_SECONDS.time():
+                taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
+        except Unavailable:
+            metrics.PUBLISH_FAILURES.inc()
+            raise
         for post, was_taken in zip(posts, taken, strict=True):
             if not was_taken:
+                metrics.RETURNED.inc()
                 raise Misrouted(f"no queue takes {post.key} from {broker.EXCHANGE}")
         metrics.PUBLISHED.inc(len(batch.events))
 

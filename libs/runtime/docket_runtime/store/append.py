@@ -8,10 +8,13 @@ command does not affect its neighbours.
 from asyncio import Future
 from collections import deque
 from collections.abc import Hashable, Sequence
+from functools import partial
 from itertools import groupby
+from time import perf_counter
 
 import asyncpg
 
+from docket_runtime import metrics
 from docket_runtime.batcher import Batcher
 from docket_runtime.connection import ConnectionPool
 from docket_runtime.database import Database, reachable
@@ -24,6 +27,8 @@ MOST_TOGETHER = 256
 CALLS = 2
 """While one call holds the partition's lock, the next one is prepared and waits for it."""
 CONNECTIONS = 8
+
+_OUTCOMES = {Appended: "written", Conflict: "conflict", Repeated: "repeated"}
 
 _APPEND = "select * from docket.append_batch($1, $2, $3)"
 _APPEND_NOTHING = "select docket.append_batch(0::smallint, '{}', '{}')"
@@ -50,7 +55,9 @@ class Appender:
         writer = self._partitions.get(append.partition)
         if writer is None:
             writer = self._partitions[append.partition] = _PartitionWriter(self._connections)
-        return writer.gather.ask(append)
+        outcome = writer.gather.ask(append)
+        outcome.add_done_callback(partial(_note, perf_counter()))
+        return outcome
 
     async def check(self) -> str | None:
         """Return None if events can be written now, otherwise why not."""
@@ -129,11 +136,14 @@ class _PartitionWriter:
 async def _append_together(
     connection: asyncpg.Connection, appends: Sequence[Append]
 ) -> list[Outcome]:
-    batch = batch_of(appends)
+    batch, began = batch_of(appends), perf_counter()
     with reachable():
         position, recorded_at, refusals = await connection.fetchrow(
             _APPEND, appends[0].partition, batch.rows, batch.contents
         )
+    metrics.APPEND_CALL_SECONDS.observe(perf_counter() - began)
+    metrics.APPEND_BATCH.observe(len(appends))
+    first = position
     refused = {refusal[0]: _refusal(refusal) for refusal in reversed(refusals)}
     outcomes: list[Outcome] = []
     for n, append in enumerate(appends):
@@ -143,7 +153,21 @@ async def _append_together(
             for stream in append.streams:
                 position += len(stream.events)
             outcomes.append(Appended(position, recorded_at))
+    metrics.EVENTS_APPENDED.inc(position - first)
     return outcomes
+
+
+def _note(began: float, outcome: Future[Outcome]) -> None:
+    """Count what became of an append; one whose caller has gone away is counted by nobody."""
+    if outcome.cancelled():
+        return
+    metrics.APPEND_SECONDS.observe(perf_counter() - began)
+    fault = outcome.exception()
+    if fault is None:
+        what = _OUTCOMES[type(outcome.result())]
+    else:
+        what = "unavailable" if isinstance(fault, Unavailable) else "refused"
+    metrics.APPENDS.labels(what).inc()
 
 
 def _refusal(row: asyncpg.Record) -> Conflict | Repeated:
