@@ -10,10 +10,11 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from opentelemetry.trace import SpanKind
 
 from docket_events.notice import Delivery
 from docket_lifecycle.state.account import Account
-from docket_runtime import metrics
+from docket_runtime import metrics, tracing
 from docket_runtime.mail.address import BadAddress
 from docket_runtime.mail.message import ComposedMail
 from docket_runtime.mail.server import Mailer, Outcome
@@ -150,8 +151,9 @@ class Courier:
             metrics.MAILS.labels("withheld").inc()
             return Delivery("withheld", limit)
         try:
-            with metrics.MAIL_SECONDS.time():
+            with metrics.MAIL_SECONDS.time(), tracing.span("send mail", SpanKind.CLIENT) as sent:
                 outcome = await self._mailer.send(mail)
+                sent.set_attribute("docket.mail.outcome", outcome.state)
         except Unavailable as unavailable:
             metrics.MAILS.labels("unavailable").inc()
             if not self.turns.steps_aside(ticket_id, notice.cause.occurred_at):

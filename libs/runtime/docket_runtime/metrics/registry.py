@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from docket_runtime.metrics import process
 from docket_runtime.release import release
 
-disable_created_metrics()  # no series that says only when a counter began
+disable_created_metrics()  # type: ignore[no-untyped-call]  # they have not typed it
 
 Group = Sequence[Collector]
 

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from docket_runtime import metrics
-from docket_runtime.new_ids import new_id
+from docket_runtime.new_ids import new_trace_id
 from docket_runtime.process.probes import PATHS
 from docket_runtime.settings import Settings
 from ticket_api.http import problems
@@ -18,6 +18,7 @@ from ticket_api.http.failure_log import note_failure
 from ticket_api.http.faults import problem_of
 from ticket_api.http.request_figures import count_request
 from ticket_api.http.request_log import note_request
+from ticket_api.http.request_trace import caller_of, hex_of, request_span
 
 HSTS = ((b"strict-transport-security", b"max-age=31536000"),)
 """Once reached over https, for a year over nothing else (RFC 6797)."""
@@ -43,7 +44,8 @@ class Observation:
             await self._app(scope, receive, send)
             return
         state: dict[str, Any] = scope.setdefault("state", {})
-        state["trace_id"] = trace_id = new_id().hex
+        caller = caller_of(scope)
+        state["trace_id"] = trace_id = new_trace_id() if caller is None else hex_of(caller)
         state["status"] = state["received"] = state["sent"] = 0
         ended: list[Callable[[], None]] = []
         state["ended"] = ended
@@ -65,7 +67,8 @@ class Observation:
 
         metrics.REQUESTS_UNDER_WAY.inc()
         try:
-            await self._answered(scope, receive, noted)
+            with request_span(trace_id, caller, scope):
+                await self._answered(scope, receive, noted)
         finally:
             metrics.REQUESTS_UNDER_WAY.dec()
             for call in ended:
