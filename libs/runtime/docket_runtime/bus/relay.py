@@ -14,11 +14,12 @@ import asyncpg
 import structlog
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
+from opentelemetry.trace import SpanKind
 
 from docket_events.codec import cloud_type, leaving, routing_key
 from docket_events.instants import wire
 from docket_events.told import NOTIFIER_TYPES
-from docket_runtime import metrics
+from docket_runtime import metrics, tracing
 from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Misrouted, Post, Topology
 from docket_runtime.connection import ReconnectingConnection
@@ -33,6 +34,13 @@ CONSUMER = "relay"
 IN_FLIGHT = 1000
 LEAST = 50
 """The events of a partition that go together at least, however many partitions are behind."""
+PUBLISHES = f"publish {broker.EXCHANGE}"
+
+_BUS = {
+    "messaging.system": "rabbitmq",
+    "messaging.operation.type": "send",
+    "messaging.destination.name": broker.EXCHANGE,
+}
 
 log = structlog.get_logger()
 
@@ -129,7 +137,9 @@ class Relay:
         ]
         try:
             topology = await self._reach_broker()
-            with metrics.PUBLISH_SECONDS.time():
+            spans = [tracing.span_of(each.correlation_id, each.event_id) for each in batch.events]
+            sent = tracing.span(PUBLISHES, SpanKind.PRODUCER, root=True, links=spans, values=_BUS)
+            with metrics.PUBLISH_SECONDS.time(), sent:
                 taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
         except Unavailable:
             metrics.PUBLISH_FAILURES.inc()
@@ -171,6 +181,7 @@ def to_message(partition: int, event: StoredEvent) -> Message:
         "ce-partitionkey": str(event.ticket_id),
         "ce-correlationid": str(event.correlation_id),
         "ce-actorkind": event.actor_kind,
+        "ce-traceparent": tracing.traceparent_of(event.correlation_id, event.event_id),
     }
     if event.causation_id is not None:
         headers["ce-causationid"] = str(event.causation_id)

@@ -7,20 +7,30 @@ command does not affect its neighbours.
 
 from asyncio import Future
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from time import perf_counter
 
 import asyncpg
+from opentelemetry.trace import SpanContext, SpanKind
 
-from docket_runtime import metrics
+from docket_events.codec import type_of
+from docket_runtime import metrics, tracing
 from docket_runtime.batcher import Batcher
 from docket_runtime.connection import ConnectionPool
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.fast_instants import send_instants_fast
 from docket_runtime.store.rows import batch_of
-from docket_runtime.store.values import Append, Appended, CommandRecord, Conflict, Outcome, Repeated
+from docket_runtime.store.values import (
+    Append,
+    Appended,
+    CommandRecord,
+    Conflict,
+    NewEvent,
+    Outcome,
+    Repeated,
+)
 from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
@@ -56,7 +66,7 @@ class Appender:
         if writer is None:
             writer = self._partitions[append.partition] = _PartitionWriter(self._connections)
         outcome = writer.gather.ask(append)
-        outcome.add_done_callback(partial(_note, perf_counter()))
+        outcome.add_done_callback(partial(_note, append, perf_counter()))
         return outcome
 
     async def check(self) -> str | None:
@@ -95,6 +105,9 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
             together = await _append_together(connection, [append for _, append in wave])
             outcomes.update(zip((number for number, _ in wave), together, strict=True))
             left = held
+    for number, append in enumerate(appends):
+        if isinstance(outcomes[number], Appended):
+            _trace(append)
     return [outcomes[number] for number in range(len(appends))]
 
 
@@ -124,8 +137,10 @@ class _PartitionWriter:
 
     async def _write(self, appends: Sequence[Append]) -> Sequence[Outcome | Exception]:
         try:
+            call = tracing.span("append_batch", SpanKind.CLIENT, root=True, links=_spans(appends))
             async with self._connections.open() as connection:
-                return await _append_together(connection, appends)
+                with call:
+                    return await _append_together(connection, appends)
         except (asyncpg.PostgresError, ValueError) as fault:
             if len(appends) == 1:
                 return [fault]
@@ -157,17 +172,36 @@ async def _append_together(
     return outcomes
 
 
-def _note(began: float, outcome: Future[Outcome]) -> None:
-    """Count what became of an append; one whose caller has gone away is counted by nobody."""
+def _note(append: Append, began: float, outcome: Future[Outcome]) -> None:
+    """Count and trace what became of an append; not for a caller that has gone away."""
     if outcome.cancelled():
         return
-    metrics.APPEND_SECONDS.observe(perf_counter() - began)
+    seconds = perf_counter() - began
+    metrics.APPEND_SECONDS.observe(seconds)
     fault = outcome.exception()
     if fault is None:
         what = _OUTCOMES[type(outcome.result())]
+        if isinstance(outcome.result(), Appended):
+            _trace(append, seconds)
     else:
         what = "unavailable" if isinstance(fault, Unavailable) else "refused"
     metrics.APPENDS.labels(what).inc()
+
+
+def _trace(append: Append, seconds: float = 0.0) -> None:
+    if tracing.is_on():
+        new = ((each.event_id, type_of(each.event)) for each in _events(append))
+        tracing.note_events(append.correlation_id, append.causation_id, new, seconds)
+
+
+def _spans(appends: Sequence[Append]) -> Iterator[SpanContext]:
+    for append in appends if tracing.is_on() else ():
+        for each in _events(append):
+            yield tracing.span_of(append.correlation_id, each.event_id)
+
+
+def _events(append: Append) -> Iterator[NewEvent]:
+    return (event for stream in append.streams for event in stream.events)
 
 
 def _refusal(row: asyncpg.Record) -> Conflict | Repeated:
