@@ -151,6 +151,24 @@ async def test_what_a_route_answers_by_itself_has_its_reason_too(app, http) -> N
     assert (failure["status"], failure["reason"]) == (502, "file 7 is another")
 
 
+async def test_a_page_of_the_console_leaves_its_reason_too(app, http, signer) -> None:
+    class Busy:
+        def forecast(self, *_: object) -> None:
+            raise Problem(503, "busy", "other long questions are under way; ask again")
+
+    app.state.pool.close()
+    app.state.pool = Busy()
+    http.cookies.set("docket_console", signer.token("agent", "max"))
+    with logged() as lines:
+        answer = await http.get("/console/forecast")
+
+    assert answer.status_code == 503
+    (failure,) = (line for line in lines if line["event"] == "request_failed")
+    assert failure["trace_id"] == answer.headers["x-request-id"]
+    assert failure["reason"] == "other long questions are under way; ask again"
+    assert failure["route"] == "/console/forecast"
+
+
 async def test_what_takes_too_long_says_how_long(settings) -> None:
     async def wait(_: Request) -> Response:
         await asyncio.Event().wait()
