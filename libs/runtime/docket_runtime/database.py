@@ -115,7 +115,7 @@ class Database:
 
     def engine(self, *, connections: int = 5) -> AsyncEngine:
         """Return an engine for queries that are not frequent."""
-        return create_async_engine(
+        engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self.connect,
             pool_size=connections,
@@ -123,6 +123,10 @@ class Database:
             pool_timeout=PATIENCE_S,
             pool_pre_ping=True,
         )
+        pool = cast("QueuePool", engine.pool)
+        metrics.POOL_SIZE.set_function(pool.size)
+        metrics.POOL_IN_USE.set_function(pool.checkedout)
+        return engine
 
     async def _check(self, connection: asyncpg.Connection) -> None:
         server = await connection.fetchrow(_SERVER)
@@ -146,13 +150,6 @@ class Database:
                 f"DOCKET_CLOCK is {self.clock!r}, and this database was not made for development:"
                 " set it to 'system', or make another database with DOCKET_ENV=dev"
             )
-
-
-def measure_pool(engine: AsyncEngine) -> None:
-    """Let the metrics show how much of the engine's pool is in use."""
-    pool = cast("QueuePool", engine.pool)
-    metrics.POOL_SIZE.set_function(pool.size)
-    metrics.POOL_IN_USE.set_function(pool.checkedout)
 
 
 def _closed(_connection: asyncpg.Connection) -> None:

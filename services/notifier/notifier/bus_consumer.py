@@ -7,7 +7,6 @@ is acknowledged. No message holds up another, whoever sent it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
@@ -15,10 +14,9 @@ from uuid import UUID
 import structlog
 from aio_pika import Message
 from aio_pika.abc import AbstractConnection, AbstractIncomingMessage
-from opentelemetry.trace import SpanContext, SpanKind
 
 from docket_events import codec
-from docket_runtime import metrics, tracing
+from docket_runtime import metrics
 from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Topology, talking
 from docket_runtime.bus.dead_letters import (
@@ -30,20 +28,14 @@ from docket_runtime.bus.dead_letters import (
 )
 from docket_runtime.unavailable import Unavailable
 from notifier.dispatcher import Dispatcher
+from notifier.message_spans import handling
 
 PREFETCH = 100
 SILENCES = 3
 MOST_BYTES = 1024 * 1024
-HANDLES = f"process {broker.NOTIFIER_QUEUE}"
 
 _TYPES = {codec.kebab(name): name for name in codec.EVENT_TYPES}
 _TYPE = re.compile(r"docket\.ticket\.(?P<kebab>[a-z-]+)\.v(?P<version>\d{1,4})")
-
-_BUS = {
-    "messaging.system": "rabbitmq",
-    "messaging.operation.type": "process",
-    "messaging.destination.name": broker.NOTIFIER_QUEUE,
-}
 
 log = structlog.get_logger()
 
@@ -106,7 +98,7 @@ class BusConsumer:
                 hints.append(Hint(message, ticket_of(message)))
             except Unreadable as unreadable:
                 await self._bury(message, str(unreadable))
-        with tracing.span(HANDLES, SpanKind.CONSUMER, root=True, links=_causes(hints), values=_BUS):
+        with handling([hint.message for hint in hints]):
             attended = await self._desk.attend({hint.ticket_id for hint in hints})
         for hint in hints:
             if hint.ticket_id in attended.done:
@@ -230,14 +222,6 @@ class BusConsumer:
             await message.ack()
         self._inbox.remove(message)
         metrics.MESSAGES.labels(outcome).inc()
-
-
-def _causes(hints: Sequence[Hint]) -> Iterator[SpanContext]:
-    """Yield the spans of the events that messages are about, where they name one."""
-    for hint in hints if tracing.is_on() else ():
-        named = tracing.read_traceparent(str(hint.message.headers.get("ce-traceparent", "")))
-        if named is not None:
-            yield named
 
 
 def ticket_of(message: AbstractIncomingMessage) -> UUID:

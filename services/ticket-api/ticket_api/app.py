@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from docket_events.schemas import CONTRACT_VERSION
 from docket_lifecycle.rules.packs import check_packs
 from docket_runtime.clock import Clock
-from docket_runtime.database import Database, measure_pool, reachable
+from docket_runtime.database import Database, reachable
 from docket_runtime.files import Files
 from docket_runtime.loops import Loop, running
-from docket_runtime.metrics import appends, requests
+from docket_runtime.metrics.requests import SERVED
 from docket_runtime.process import health, probes
 from docket_runtime.settings import Settings
 from docket_runtime.store import command_records
@@ -100,7 +100,6 @@ def build(settings: Settings) -> FastAPI:
     check_packs()
     database = Database.of(settings, "ticket-api")
     engine, clock = database.engine(), Clock(settings.warp)
-    measure_pool(engine)
     feed, files = Feed(database), Files(settings.files_url)
     revoked = Revocations(engine, settings.token_life_s)
     issuer = FetchedKeys(settings.jwks_url) if settings.jwks_url else None
@@ -128,6 +127,7 @@ def build(settings: Settings) -> FastAPI:
         version=CONTRACT_VERSION,
         lifespan=lifespan,
         dependencies=[Depends(known_query)],
+        exception_handlers=FAULTS,
         redirect_slashes=False,
         openapi_url=None,  # openapi_routes has it, with an ETag; its pages would need a network
         # /metrics is ours; otherwise FastAPI checks at every request whether another is configured
@@ -158,15 +158,12 @@ def build(settings: Settings) -> FastAPI:
         "file_store": probes.seldom(files.check, every_s=FILES_S),
     }
     app.state.loops = [*loops, *keeping]
-    figures = (requests.GROUP, appends.GROUP)
     app.router.routes.extend(
-        probes.routes("ticket-api", checks, shown, loops=app.state.loops, figures=figures)
+        probes.routes("ticket-api", checks, shown, loops=app.state.loops, figures=SERVED)
     )
     app.add_middleware(HeadMethod)
     app.add_middleware(Limits, settings=settings)
     app.add_middleware(Observation, settings=settings)
-    for fault, handler in FAULTS.items():
-        app.add_exception_handler(fault, handler)
     return app
 
 

@@ -17,22 +17,22 @@ FOREIGN = {
 }
 OWN = {
     "sla-clock": {
-        "docket_bus_published_total 0",
-        "docket_bus_returned_total 0",
-        'docket_consumer_lag_seconds{consumer="relay"} 0',
-        'docket_timers_oldest_due_age_seconds{owner="notifier"} 0',
-        "docket_timer_lateness_seconds_count 0",
-        'docket_tickets_due_soon{priority="High"} 0',
-        'docket_tickets_overdue{priority="Low"} 0',
-        "docket_faulty_chains 0",
+        "docket_bus_published_total ",
+        "docket_bus_returned_total ",
+        'docket_consumer_lag_seconds{consumer="relay"} ',
+        'docket_timers_oldest_due_age_seconds{owner="notifier"} ',
+        "docket_timer_lateness_seconds_count ",
+        'docket_tickets_due_soon{priority="High"} ',
+        'docket_tickets_overdue{priority="Low"} ',
+        "docket_faulty_chains ",
         "docket_calendar_years_left ",
         'docket_calendar_last_year{calendar="',
     },
     "notifier": {
-        'docket_mails_total{outcome="refused"} 0',
-        "docket_mail_duration_seconds_count 0",
-        "docket_notice_owed_age_seconds 0",
-        'docket_bus_messages_total{outcome="dead_lettered"} 0',
+        'docket_mails_total{outcome="refused"} ',
+        "docket_mail_duration_seconds_count ",
+        "docket_notice_owed_age_seconds ",
+        'docket_bus_messages_total{outcome="dead_lettered"} ',
     },
 }
 
@@ -61,7 +61,8 @@ async def scraped(app: Starlette) -> str:
 
 @pytest.mark.parametrize("service", ["sla-clock", "notifier"])
 async def test_a_service_serves_what_it_measures_and_nothing_of_the_others(apps, service) -> None:
-    said = await scraped(apps[service])
+    async with apps[service].router.lifespan_context(apps[service]):
+        said = await scraped(apps[service])
 
     assert {own for own in OWN[service] if f"\n{own}" not in said} == set()
     assert {foreign for foreign in FOREIGN[service] if foreign in said} == set()

@@ -2,6 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from docket_runtime.metrics import appends
+
 REQUESTS = Counter(
     "docket_http_requests_total",
     "Requests answered, by route, method, status and code of the problem; probes are not counted.",
@@ -52,3 +54,5 @@ GROUP = (
     POOL_SIZE,
     POOL_IN_USE,
 )
+SERVED = (GROUP, appends.GROUP)
+"""What ticket-api measures, which is the one that answers requests."""

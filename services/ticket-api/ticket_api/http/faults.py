@@ -1,6 +1,7 @@
 """The answers to errors: every one is a problem document."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import asyncpg
 from fastapi.exceptions import RequestValidationError
@@ -8,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
-from starlette.types import HTTPExceptionHandler
 
 from docket_runtime.database import is_out_of_reach
 from docket_runtime.unavailable import Unavailable
@@ -81,7 +81,9 @@ async def _on_malformed(request: Request, fault: Exception) -> Response:
     return _problem(request, problems.malformed("the request", fault.errors()))
 
 
-FAULTS: Mapping[type[Exception], HTTPExceptionHandler] = {
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+FAULTS: dict[int | type[Exception], Handler] = {
     Problem: _on_problem,
     Unavailable: _on_unavailable,
     ClientDisconnect: _on_cut,
