@@ -6,8 +6,8 @@ command does not affect its neighbours.
 """
 
 from asyncio import Future
-from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from time import perf_counter
@@ -38,7 +38,7 @@ CALLS = 2
 """While one call holds the partition's lock, the next one is prepared and waits for it."""
 CONNECTIONS = 8
 
-_OUTCOMES = {Appended: "written", Conflict: "conflict", Repeated: "repeated"}
+_OUTCOMES: Mapping[type, str] = {Appended: "written", Conflict: "conflict", Repeated: "repeated"}
 
 _APPEND = "select * from docket.append_batch($1, $2, $3)"
 _APPEND_NOTHING = "select docket.append_batch(0::smallint, '{}', '{}')"
@@ -66,7 +66,8 @@ class Appender:
         if writer is None:
             writer = self._partitions[append.partition] = _PartitionWriter(self._connections)
         outcome = writer.gather.ask(append)
-        outcome.add_done_callback(partial(_note, append, perf_counter()))
+        if tracing.is_on():
+            outcome.add_done_callback(partial(_trace_outcome, append, perf_counter()))
         return outcome
 
     async def check(self) -> str | None:
@@ -132,7 +133,7 @@ class _PartitionWriter:
     def __init__(self, connections: ConnectionPool) -> None:
         self._connections = connections
         self.gather = Batcher[Append, Outcome](
-            self._write, limit=MOST_TOGETHER, calls=CALLS, apart=_names
+            self._write, limit=MOST_TOGETHER, calls=CALLS, apart=_names, note=_note
         )
 
     async def _write(self, appends: Sequence[Append]) -> Sequence[Outcome | Exception]:
@@ -172,20 +173,20 @@ async def _append_together(
     return outcomes
 
 
-def _note(append: Append, began: float, outcome: Future[Outcome]) -> None:
-    """Count and trace what became of an append; not for a caller that has gone away."""
-    if outcome.cancelled():
-        return
-    seconds = perf_counter() - began
-    metrics.APPEND_SECONDS.observe(seconds)
-    fault = outcome.exception()
-    if fault is None:
-        what = _OUTCOMES[type(outcome.result())]
-        if isinstance(outcome.result(), Appended):
-            _trace(append, seconds)
-    else:
-        what = "unavailable" if isinstance(fault, Unavailable) else "refused"
-    metrics.APPENDS.labels(what).inc()
+def _note(asked: Sequence[float], outcomes: Sequence[Outcome | Exception]) -> None:
+    """Measure what became of appends, each since it was asked for."""
+    now = perf_counter()
+    for each in asked:
+        metrics.APPEND_SECONDS.observe(now - each)
+    for kind, many in Counter(map(type, outcomes)).items():
+        what = _OUTCOMES.get(kind, "unavailable" if issubclass(kind, Unavailable) else "refused")
+        metrics.APPENDS.labels(what).inc(many)
+
+
+def _trace_outcome(append: Append, asked: float, outcome: Future[Outcome]) -> None:
+    done = not outcome.cancelled() and outcome.exception() is None
+    if done and isinstance(outcome.result(), Appended):
+        _trace(append, perf_counter() - asked)
 
 
 def _trace(append: Append, seconds: float = 0.0) -> None:

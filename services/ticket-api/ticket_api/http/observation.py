@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from docket_runtime import metrics
+from docket_runtime import metrics, tracing
 from docket_runtime.new_ids import new_trace_id
 from docket_runtime.process.probes import PATHS
 from docket_runtime.settings import Settings
@@ -67,8 +67,11 @@ class Observation:
 
         metrics.REQUESTS_UNDER_WAY.inc()
         try:
-            with request_span(trace_id, caller, scope):
+            if not tracing.is_on():
                 await self._answered(scope, receive, noted)
+            else:
+                with request_span(trace_id, caller, scope):
+                    await self._answered(scope, receive, noted)
         finally:
             metrics.REQUESTS_UNDER_WAY.dec()
             for call in ended:

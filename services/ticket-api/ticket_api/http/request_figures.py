@@ -1,7 +1,9 @@
 """What the metrics have of a request: its route, method, status and code, and how long it took."""
 
+from functools import cache
 from typing import Any
 
+from prometheus_client import Counter, Histogram
 from starlette.types import Scope
 
 from docket_runtime import metrics
@@ -19,7 +21,17 @@ def count_request(scope: Scope, seconds: float) -> None:
     state: dict[str, Any] = scope["state"]
     route = route_of(scope) or UNKNOWN
     method = scope["method"] if scope["method"] in METHODS else UNKNOWN_METHOD
-    metrics.REQUESTS.labels(route, method, state["status"], state.get("code", "")).inc()
+    _counter(route, method, state["status"], state.get("code", "")).inc()
     within = state.get("within")
     if within is None or within.when() is not None:
-        metrics.REQUEST_SECONDS.labels(route, method).observe(seconds)
+        _histogram(route, method).observe(seconds)
+
+
+@cache
+def _counter(route: str, method: str, status: int, code: str) -> Counter:
+    return metrics.REQUESTS.labels(route, method, status, code)
+
+
+@cache
+def _histogram(route: str, method: str) -> Histogram:
+    return metrics.REQUEST_SECONDS.labels(route, method)
