@@ -9,6 +9,7 @@ from starlette.types import Scope
 from docket_runtime.process.fault_causes import causes_of, frames_of
 from ticket_api.http.problems import Problem
 from ticket_api.http.request_log import route_of
+from ticket_api.http.shown_path import shown_method
 
 log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ def note_failure(scope: Scope, problem: Problem, fault: BaseException | None = N
     say(
         "request_failed",
         trace_id=state["trace_id"],
-        method=scope["method"],
+        method=shown_method(scope),
         route=route_of(scope),
         status=problem.status,
         code=problem.code,

@@ -8,9 +8,9 @@ from starlette.types import Scope
 
 from docket_runtime import metrics
 from ticket_api.http.request_log import route_of
+from ticket_api.http.shown_path import shown_method
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-UNKNOWN, UNKNOWN_METHOD = "unknown", "OTHER"
+UNKNOWN = "unknown"
 
 
 def count_request(scope: Scope, seconds: float) -> None:
@@ -20,7 +20,7 @@ def count_request(scope: Scope, seconds: float) -> None:
     """
     state: dict[str, Any] = scope["state"]
     route = route_of(scope) or UNKNOWN
-    method = scope["method"] if scope["method"] in METHODS else UNKNOWN_METHOD
+    method = shown_method(scope)
     _counter(route, method, state["status"], state.get("code", "")).inc()
     within = state.get("within")
     if within is None or within.when() is not None:

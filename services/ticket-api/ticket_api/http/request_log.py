@@ -7,7 +7,6 @@ without knowing the name. A request without a good token has its line too, with 
 refusal (ASVS v5.0.0-16.2.1, 16.3.1).
 """
 
-import re
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -15,11 +14,10 @@ from typing import Any
 import structlog
 from starlette.types import Scope
 
-from ticket_api.http.shown_path import shown_method
+from ticket_api.http.shown_path import is_id, shown_method
 
 V4_NETWORK, V6_NETWORK = 24, 48
 VERB = "{verb:verb}"
-_TICKET = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 log = structlog.get_logger()
 
@@ -68,7 +66,7 @@ def route_of(scope: Scope) -> str | None:
 
 def _ticket(scope: Scope) -> str | None:
     named = str(scope.get("path_params", {}).get("ticket_id", ""))
-    return named.lower() if _TICKET.fullmatch(named) else None
+    return named if is_id(named) else None
 
 
 def client_of(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from starlette.types import Scope
 from docket_runtime import tracing
 from docket_runtime.process.probes import PATHS
 from ticket_api.http.request_log import route_of
+from ticket_api.http.shown_path import shown_method
 
 HEADER, STATE = b"traceparent", b"tracestate"
 
@@ -39,7 +40,7 @@ def request_span(trace_id: str, caller: SpanContext | None, scope: Scope) -> Ite
         try:
             yield
         finally:
-            route, method = route_of(scope), scope["method"]
+            route, method = route_of(scope), shown_method(scope)
             span.update_name(f"{method} {route}" if route else method)
             said = {"docket.role": state.get("role"), "docket.code": state.get("code")}
             span.set_attributes(
