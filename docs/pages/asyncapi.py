@@ -28,6 +28,7 @@ HEADERS = {
     "ce-sequence": {"type": "string", "pattern": "^[0-9]+$", "description": "version"},
     "ce-partitionkey": {"type": "string", "format": "uuid"},
     "ce-correlationid": {"type": "string", "format": "uuid"},
+    "ce-traceparent": {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$"},
     "ce-causationid": {"type": "string", "format": "uuid"},
     "ce-actorkind": {"type": "string"},
 }

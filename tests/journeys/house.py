@@ -64,6 +64,8 @@ class House:
     mailboxes: Postbox
     key: OKPKey = field(default_factory=lambda: OKPKey.generate_key("Ed25519"))
     instant: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+    """Variables of all three services beside those of every house."""
     ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in SERVICES})
     _processes: dict[str, processes.Running] = field(default_factory=dict)
 
@@ -154,6 +156,7 @@ class House:
             "DOCKET_MAILS_TO_AGENTS": MANY,
             "DOCKET_FILES_URL": (self.folder / "files").as_uri(),
             **UNLIMITED_ENVIRONMENT,
+            **self.more,
             **{f"DOCKET_{SERVICES[n].upper()}_PORT": str(port) for n, port in self.ports.items()},
         }
 

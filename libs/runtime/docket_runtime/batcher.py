@@ -7,12 +7,16 @@ single caller never waits, and many callers share the price of a commit.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
+from time import perf_counter
 from typing import Generic, TypeVar
 
 from docket_runtime.unavailable import Unavailable
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
+
+Waiting = tuple[Question, asyncio.Future[Answer], float]
+"""A request, its answer to come, and since when it waits, by `perf_counter`."""
 
 WORTH_A_CALL = 16
 """The number of requests that is worth a second call beside one that is under way."""
@@ -33,6 +37,7 @@ class Batcher(Generic[Question, Answer]):
     caller. What it raises itself is raised to all callers of that call. Requests that share a name
     of `apart` never go in the same call, and never overtake one another in the queue. A second call
     beside one under way is made only for many requests, no fewer than the first has.
+    `note` is told since when each request of a call waited, and the answers.
     """
 
     def __init__(
@@ -42,12 +47,14 @@ class Batcher(Generic[Question, Answer]):
         limit: int,
         calls: int = 1,
         apart: Callable[[Question], Collection[Hashable]] = _nothing,
+        note: Callable[[Sequence[float], Sequence[Answer | Exception]], None] | None = None,
     ) -> None:
         self._together = together
         self._limit = limit
         self._calls = calls
         self._apart = apart
-        self._waiting: deque[tuple[Question, asyncio.Future[Answer]]] = deque()
+        self._note = note
+        self._waiting: deque[Waiting[Question, Answer]] = deque()
         self._under_way: dict[asyncio.Task[None], int] = {}
         self._looking = False
         self._closed = False
@@ -58,7 +65,7 @@ class Batcher(Generic[Question, Answer]):
             raise BatcherClosed
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
-        self._waiting.append((question, future))
+        self._waiting.append((question, future, perf_counter()))
         if not self._looking and len(self._under_way) < self._calls:
             self._looking = True
             loop.call_soon(self._look)
@@ -68,7 +75,7 @@ class Batcher(Generic[Question, Answer]):
         """Let the calls under way end, and answer those who still wait with BatcherClosed."""
         self._closed = True
         while self._waiting:
-            _, future = self._waiting.popleft()
+            _, future, _ = self._waiting.popleft()
             if not future.done():
                 future.set_exception(BatcherClosed())
         if self._under_way:
@@ -97,23 +104,25 @@ class Batcher(Generic[Question, Answer]):
         share = -(-waiting // free)
         return min(self._limit, share if share >= WORTH_A_CALL else waiting)
 
-    async def _answer(self, batch: Sequence[tuple[Question, asyncio.Future[Answer]]]) -> None:
+    async def _answer(self, batch: Sequence[Waiting[Question, Answer]]) -> None:
         try:
-            answers = await self._together([question for question, _ in batch])
+            answers = await self._together([question for question, _, _ in batch])
             assert len(answers) == len(batch), "each question has its answer"
         except Exception as fault:  # raised to each caller
             answers = [fault] * len(batch)
-        for (_, future), answer in zip(batch, answers, strict=True):
+        for (_, future, _), answer in zip(batch, answers, strict=True):
             if future.done():  # its caller has gone away
                 continue
             if isinstance(answer, Exception):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
+        if self._note is not None:
+            self._note([asked for _, _, asked in batch], answers)
 
-    def _take(self, most: int) -> list[tuple[Question, asyncio.Future[Answer]]]:
-        taken: list[tuple[Question, asyncio.Future[Answer]]] = []
-        held: list[tuple[Question, asyncio.Future[Answer]]] = []
+    def _take(self, most: int) -> list[Waiting[Question, Answer]]:
+        taken: list[Waiting[Question, Answer]] = []
+        held: list[Waiting[Question, Answer]] = []
         names: set[Hashable] = set()
         while self._waiting and len(taken) < most:
             entry = self._waiting.popleft()

@@ -8,13 +8,16 @@ it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import asyncpg
 from asyncpg import exceptions as pg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
+from docket_runtime import metrics
 from docket_runtime.production import OWNER, SUPERUSER, check_later
 from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
@@ -83,7 +86,7 @@ class Database:
 
         Raise NotDurable, NotForDevelopment or Unsafe.
         """
-        with reachable():
+        with reachable(), _counted():
             connection: asyncpg.Connection = await asyncpg.connect(
                 self.url,
                 timeout=PATIENCE_S,
@@ -101,6 +104,8 @@ class Database:
                     "tcp_user_timeout": "9000",
                 },
             )
+            metrics.CONNECTIONS_OPEN.inc()
+            connection.add_termination_listener(_closed)
             try:
                 await self._check(connection)
             except BaseException:
@@ -110,7 +115,7 @@ class Database:
 
     def engine(self, *, connections: int = 5) -> AsyncEngine:
         """Return an engine for queries that are not frequent."""
-        return create_async_engine(
+        engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self.connect,
             pool_size=connections,
@@ -118,6 +123,10 @@ class Database:
             pool_timeout=PATIENCE_S,
             pool_pre_ping=True,
         )
+        pool = cast("QueuePool", engine.pool)
+        metrics.POOL_SIZE.set_function(pool.size)
+        metrics.POOL_IN_USE.set_function(pool.checkedout)
+        return engine
 
     async def _check(self, connection: asyncpg.Connection) -> None:
         server = await connection.fetchrow(_SERVER)
@@ -141,6 +150,20 @@ class Database:
                 f"DOCKET_CLOCK is {self.clock!r}, and this database was not made for development:"
                 " set it to 'system', or make another database with DOCKET_ENV=dev"
             )
+
+
+def _closed(_connection: asyncpg.Connection) -> None:
+    metrics.CONNECTIONS_OPEN.dec()
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        metrics.CONNECTS.labels("refused").inc()
+        raise
+    metrics.CONNECTS.labels("connected").inc()
 
 
 @contextmanager

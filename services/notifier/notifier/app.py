@@ -8,17 +8,21 @@ from datetime import timedelta
 from starlette.applications import Starlette
 
 from docket_lifecycle.rules.packs import check_packs
+from docket_runtime import metrics
 from docket_runtime.bus import broker
 from docket_runtime.bus.dead_letter_queue import DeadLetterMonitor
 from docket_runtime.clock import Clock
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
 from docket_runtime.mail.server import Mailer
+from docket_runtime.metrics import appends, bus, log, mail
 from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
+from docket_runtime.process.measurements import Measurements
 from docket_runtime.settings import Settings
 from notifier.bus_consumer import BusConsumer
 from notifier.courier import Courier
+from notifier.decide import OWNER
 from notifier.dispatcher import Dispatcher
 from notifier.letter_text import Writer
 from notifier.letters import Letters
@@ -53,6 +57,8 @@ def build(settings: Settings) -> Starlette:
     alarms = Alarms(database, desks[0])
     net = Reconciler(database, desks[1], head_start=HEAD_START if has_bus else timedelta(0))
     messages = BusConsumer(settings.amqp_url, desks[2])
+    consumers = ("relay", "sla-clock", OWNER) if has_bus else ("sla-clock", OWNER)
+    measured = Measurements(database, consumers)
     watch = HealthChecks(database, registration_alert_minutes=settings.registration_alert_minutes)
     dead = DeadLetterMonitor(settings.amqp_url)
     watching = [
@@ -68,7 +74,7 @@ def build(settings: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with running([*watching, *hearing, *beside]):
             yield
-        closing = (alarms, net, messages, desks[2], dead, watch)
+        closing = (alarms, net, messages, desks[2], dead, watch, measured)
         await asyncio.gather(*(each.close() for each in closing))
 
     checks = {
@@ -86,24 +92,35 @@ def build(settings: Settings) -> Starlette:
     if has_bus:
         shown |= {"topology": messages.topology, "dead_letters": dead.check}
     loops = [*watching, *hearing, *beside]
+
+    async def owed_age() -> None:
+        metrics.NOTICE_OWED.set(owed_for(desks, clock).total_seconds())
+
     routes = probes.routes(
         "notifier",
         checks,
         shown,
         loops=loops,
         leads=lambda: {net.leases.consumer: net.leases.chains},
+        figures=[log.GROUP, appends.CALLS, mail.GROUP, *([bus.CONSUMER] if has_bus else [])],
+        measures=[measured.log, owed_age],
     )
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.loops = loops
     return app
 
 
+def owed_for(desks: Sequence[Dispatcher], clock: Clock) -> timedelta:
+    """Return for how long the oldest notice is owed that the mail server holds up."""
+    owed = [desk.owed_since for desk in desks if desk.owed_since is not None]
+    return clock.now() - min(owed) if owed else timedelta(0)
+
+
 def owed_notices(desks: Sequence[Dispatcher], clock: Clock) -> probes.Check:
     """Return the check that the mail server holds up no notice for longer than `OWED_AT_MOST`."""
 
     async def check() -> str | None:
-        owed = [desk.owed_since for desk in desks if desk.owed_since is not None]
-        age = clock.now() - min(owed) if owed else timedelta(0)
+        age = owed_for(desks, clock)
         late = age > OWED_AT_MOST
         return f"a notice is owed for {age}, and the mail server is out of reach" if late else None
 

@@ -22,6 +22,7 @@ from docket_runtime.bus.dead_letters import ATTEMPT_HEADER, ATTEMPTS, attempts_o
 from docket_runtime.unavailable import Unavailable
 from notifier.dispatcher import Dispatcher
 from notifier.leaderless_queue import LeaderlessQueue
+from notifier.message_spans import handling
 from notifier.set_aside import SetAside
 
 PREFETCH = 100
@@ -95,7 +96,8 @@ class BusConsumer:
                 hints.append(Hint(message, ticket_of(message)))
             except Unreadable as unreadable:
                 await self._bury(message, str(unreadable))
-        attended = await self._desk.attend({hint.ticket_id for hint in hints})
+        with handling([hint.message for hint in hints]):
+            attended = await self._desk.attend({hint.ticket_id for hint in hints})
         for hint in hints:
             if hint.ticket_id in attended.done:
                 await self._settle(hint.message, "handled")

@@ -10,9 +10,11 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from opentelemetry.trace import SpanKind
 
 from docket_events.notice import Delivery
 from docket_lifecycle.state.account import Account
+from docket_runtime import metrics, tracing
 from docket_runtime.mail.address import BadAddress
 from docket_runtime.mail.message import ComposedMail
 from docket_runtime.mail.server import Mailer, Outcome
@@ -146,15 +148,20 @@ class Courier:
             return Delivery("posted")
         to, ticket_id = mail.recipient, notice.cause.ticket_id
         if (limit := self._limits.withheld(notice, letter.account_id, to)) is not None:
+            metrics.MAILS.labels("withheld").inc()
             return Delivery("withheld", limit)
         try:
-            outcome = await self._mailer.send(mail)
+            with metrics.MAIL_SECONDS.time(), tracing.span("send mail", SpanKind.CLIENT) as sent:
+                outcome = await self._mailer.send(mail)
+                sent.set_attribute("docket.mail.outcome", outcome.state)
         except Unavailable as unavailable:
+            metrics.MAILS.labels("unavailable").inc()
             if not self.turns.steps_aside(ticket_id, notice.cause.occurred_at):
                 return unavailable
             log.warning("letter_stands_aside", notice=str(notice.id), ticket=str(ticket_id))
             return Outcome("deferred", str(unavailable))
         self.turns.answered(ticket_id)
+        metrics.MAILS.labels(outcome.state).inc()
         if outcome.state == "deferred":
             return outcome
         self._limits.count(notice, letter.account_id, to)

@@ -21,7 +21,7 @@ import structlog
 from docket_events.ids import partition_of_ticket
 from docket_events.notice import ClosureBecameFinal, Delivery
 from docket_lifecycle.state.account import Account
-from docket_runtime import metrics
+from docket_runtime import metrics, tracing
 from docket_runtime.clock import Clock
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database
@@ -135,7 +135,9 @@ class Dispatcher:
             for notice in notices:
                 tried.add(notice.id)
                 if trouble is None and self._is_owed(case, notice):
-                    trouble = await self._tell(connection, case, notice, account)
+                    cause = tracing.span_of(notice.cause.correlation_id, notice.cause.event_id)
+                    with tracing.span(f"notice {notice.kind}", links=[cause]):
+                        trouble = await self._tell(connection, case, notice, account)
         if window_over(case.history, case.policy, self._clock.now()):
             at = max(self._clock.now(), case.ticket.updated_at)
             if await append(connection, case, ClosureBecameFinal(), at, case.history[-1]):
@@ -160,6 +162,7 @@ class Dispatcher:
             outcome = Delivery("refused", outcome.code)
         say = log.warning if notice.to_agents else log.info
         named = {"notice": str(notice.id), "ticket": str(case.ticket.id)}
+        named["trace_id"] = notice.cause.correlation_id.hex
         say("notice", kind=notice.kind, **named, delivery=outcome.state, code=outcome.code)
         if isinstance(outcome, Outcome) or isinstance(letter, Outcome):
             return None  # its alarm starts another attempt

@@ -12,6 +12,7 @@ from docket_runtime.mail.address import BadAddress, normalised
 from docket_runtime.mail.message import ComposedMail, Mailbox, OutgoingMail, compose, sound
 from docket_runtime.mail.text import shortened, sound_line
 from docket_runtime.settings import Settings
+from docket_runtime.tracing import traceparent_of
 from notifier.letter_text import LetterText
 from notifier.letter_words import Texts, text_of
 from notifier.owed_notice import OwedNotice
@@ -89,6 +90,7 @@ class Letters:
 
         `thread` is the notice that began the thread.
         """
+        cause = notice.cause
         mail = OutgoingMail(
             message_id=self._message_id(notice.id),
             sender=_our(self.mail_from),
@@ -98,7 +100,11 @@ class Letters:
             text=letter.text,
             page=letter.page,
             thread=None if thread is None else self._message_id(thread),
-            marks={**AUTOMATIC, "Content-Language": letter.language},
+            marks={
+                **AUTOMATIC,
+                "Content-Language": letter.language,
+                "Traceparent": traceparent_of(cause.correlation_id, cause.event_id),
+            },
         )
         return compose(mail)
 

@@ -13,8 +13,10 @@ from docket_runtime.bus import broker
 from docket_runtime.bus.relay import Relay
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop, running
+from docket_runtime.metrics import appends, bus, desk, log, proof
 from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
+from docket_runtime.process.measurements import Measurements
 from docket_runtime.production import Unsafe
 from docket_runtime.proof.background import IDLE_S, BackgroundVerification
 from docket_runtime.proof.keys import signer_of, verifiers_of
@@ -22,7 +24,7 @@ from docket_runtime.proof.number_guard import NumberGuard
 from docket_runtime.proof.signing import CheckpointSigner
 from docket_runtime.settings import Settings
 from docket_runtime.store.command_records import CommandDays
-from sla_clock.clock_loop import ClockLoop
+from sla_clock.clock_loop import CONSUMER, ClockLoop
 from sla_clock.timer_loop import TimerLoop
 
 DAYS_S = 60.0
@@ -45,6 +47,8 @@ def build(settings: Settings) -> Starlette:
     relaying = (
         [] if settings.amqp_url == broker.OFF else [Loop("relay", relay.step, idle_s=RELAY_IDLE_S)]
     )
+    consumers = [CONSUMER, "notifier", *(loop.name for loop in relaying)]
+    measured = Measurements(database, consumers)
     signer, known = _keys(settings)
     rounds = BackgroundVerification(Database.of(settings, "verification"), known)
     proving = [Loop("verification", rounds.step, idle_s=IDLE_S, hung_s=LONG_S)]
@@ -53,6 +57,7 @@ def build(settings: Settings) -> Starlette:
     days = CommandDays(Database.of(settings, "keys"), settings.idempotency_days)
     keeping = [Loop("keys", days.step, idle_s=DAYS_S), Loop("numbers", numbers.step)]
     closing = [each.close for each in (clocks, firing, relay, watch, rounds, days, numbers)]
+    closing.append(measured.close)
     leases = [relay.leases, rounds.leases]
     if signer is not None:
         sealing = CheckpointSigner(
@@ -88,7 +93,18 @@ def build(settings: Settings) -> Starlette:
         return {each.consumer: each.chains for each in leases}
 
     loops = [*counting, *relaying, *proving, *keeping]
-    routes = probes.routes("sla-clock", checks, shown, loops=loops, leads=leads)
+    figures = [log.GROUP, log.TIMERS, appends.CALLS, proof.GROUP, desk.GROUP]
+    if relaying:
+        figures.append(bus.RELAY)
+    routes = probes.routes(
+        "sla-clock",
+        checks,
+        shown,
+        loops=loops,
+        leads=leads,
+        figures=figures,
+        measures=[measured.log, measured.proof, measured.desk, measured.calendars],
+    )
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.loops = loops
     return app

@@ -21,7 +21,7 @@ from docket_events.instants import whole_seconds
 from docket_events.recorded import Actor, Fact, Recorded
 from docket_lifecycle.state.fold import fold
 from docket_policies.terms.loader import policy_of
-from docket_runtime import metrics
+from docket_runtime import metrics, tracing
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.new_ids import new_id
@@ -51,7 +51,8 @@ class TimerLoop:
             taken = await timers.take_due(connection, OWNER, BATCH)
             if not taken:
                 return False
-            written = await _fire(connection, taken)
+            with tracing.span("fire timers", root=True, values={"docket.timers": len(taken)}):
+                written = await _fire(connection, taken)
         for append in written:
             for event in append.streams[0].events:
                 metrics.TIMERS_FIRED.labels(type_of(event.event)).inc()
@@ -71,7 +72,10 @@ class TimerLoop:
 async def _fire(connection: asyncpg.Connection, taken: Sequence[DueTimer]) -> list[Append]:
     """Append what is due, delete the timers, and return what was written."""
     with reachable():
-        present = whole_seconds(await connection.fetchval("select docket.present()"))
+        now = await connection.fetchval("select docket.present()")
+    present = whole_seconds(now)
+    for timer in taken:
+        metrics.TIMER_LATENESS.observe((now - timer.fires_at).total_seconds())
     written: list[Append] = []
     undecided = {timer.ticket_id for timer in taken}
     while undecided:  # twice at most: what the first append refused, nobody else can change then

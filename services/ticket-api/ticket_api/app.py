@@ -15,6 +15,7 @@ from docket_runtime.clock import Clock
 from docket_runtime.database import Database, reachable
 from docket_runtime.files import Files
 from docket_runtime.loops import Loop, running
+from docket_runtime.metrics.requests import SERVED
 from docket_runtime.process import health, probes
 from docket_runtime.settings import Settings
 from docket_runtime.store import command_records
@@ -49,6 +50,7 @@ from ticket_api.history import routes as history_routes
 from ticket_api.http.faults import FAULTS
 from ticket_api.http.head_method import HeadMethod
 from ticket_api.http.limits import Limits
+from ticket_api.http.observation import Observation
 from ticket_api.http.rates import Rates
 from ticket_api.http.requests import known_query
 from ticket_api.http.runtime import Runtime, driver_of
@@ -125,6 +127,7 @@ def build(settings: Settings) -> FastAPI:
         version=CONTRACT_VERSION,
         lifespan=lifespan,
         dependencies=[Depends(known_query)],
+        exception_handlers=FAULTS,
         redirect_slashes=False,
         openapi_url=None,  # openapi_routes has it, with an ETag; its pages would need a network
         # /metrics is ours; otherwise FastAPI checks at every request whether another is configured
@@ -155,11 +158,12 @@ def build(settings: Settings) -> FastAPI:
         "file_store": probes.seldom(files.check, every_s=FILES_S),
     }
     app.state.loops = [*loops, *keeping]
-    app.router.routes.extend(probes.routes("ticket-api", checks, shown, loops=app.state.loops))
+    app.router.routes.extend(
+        probes.routes("ticket-api", checks, shown, loops=app.state.loops, figures=SERVED)
+    )
     app.add_middleware(HeadMethod)
     app.add_middleware(Limits, settings=settings)
-    for fault, handler in FAULTS.items():
-        app.add_exception_handler(fault, handler)
+    app.add_middleware(Observation, settings=settings)
     return app
 
 

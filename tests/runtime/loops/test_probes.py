@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 
 from docket_runtime.database import Database
 from docket_runtime.loops import Loop
+from docket_runtime.metrics import log
 from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
 from docket_runtime.process.probes import Check
@@ -17,7 +18,10 @@ from docket_runtime.schema.revision import OLDEST_CODE, REVISION
 async def ask(
     path: str, checks: Mapping[str, Check], degraded: Mapping[str, Check] | None = None
 ) -> httpx.Response:
-    app = Starlette(routes=probes.routes("test", checks, degraded))
+    return await asked(Starlette(routes=probes.routes("test", checks, degraded)), path)
+
+
+async def asked(app: Starlette, path: str) -> httpx.Response:
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         return await client.get(path)
@@ -82,10 +86,11 @@ async def test_the_figures_are_brought_up_to_date_when_asked_for(database) -> No
         Database(database.url("docket_notifier"), "watch", may_lose=True),
         registration_alert_minutes=30,
     )
-    answer = await ask("/metrics", {"database": watch.database})
+    app = Starlette(routes=probes.routes("test", {"database": watch.database}, figures=[log.GROUP]))
+    answer = await asked(app, "/metrics")
     await watch.close()
-    assert 'log_head_position{partition="0"} 0.0' in answer.text
-    assert 'timers_overdue{owner="notifier"} 0.0' in answer.text
+    assert 'docket_log_head_position{partition="0"} 0.0' in answer.text
+    assert 'docket_timers_overdue{owner="notifier"} 0.0' in answer.text
 
 
 async def test_a_database_that_is_gone_is_a_reason_and_not_a_fault() -> None:

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from scripted_server import ScriptedServer, answering
 from test_hostile_letters import with_typed
 
 from docket_runtime.clock import wall_clock
 from docket_runtime.mail.message import compose
 from docket_runtime.mail.server import Mailer, Outcome
 from docket_runtime.unavailable import Unavailable
+from scripted_server import ScriptedServer, answering
 
 MAIL = compose(with_typed("hello"))
 OFFERED = {

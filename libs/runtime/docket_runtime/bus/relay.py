@@ -14,11 +14,12 @@ import asyncpg
 import structlog
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
+from opentelemetry.trace import SpanKind
 
 from docket_events.codec import cloud_type, leaving, routing_key
 from docket_events.instants import wire
 from docket_events.told import NOTIFIER_TYPES
-from docket_runtime import metrics
+from docket_runtime import metrics, tracing
 from docket_runtime.bus import broker
 from docket_runtime.bus.broker import Mismatched, Misrouted, Post, Topology
 from docket_runtime.connection import ReconnectingConnection
@@ -27,11 +28,19 @@ from docket_runtime.store import checkpoints
 from docket_runtime.store.checkpoints import CheckpointRefused
 from docket_runtime.store.leases import Lease, LeaseLost, Leases, confirm
 from docket_runtime.store.tail import StoredEvent, partitions, read_stored
+from docket_runtime.unavailable import Unavailable
 
 CONSUMER = "relay"
 IN_FLIGHT = 1000
 LEAST = 50
 """The events of a partition that go together at least, however many partitions are behind."""
+PUBLISHES = f"publish {broker.EXCHANGE}"
+
+_BUS = {
+    "messaging.system": "rabbitmq",
+    "messaging.operation.type": "send",
+    "messaging.destination.name": broker.EXCHANGE,
+}
 
 log = structlog.get_logger()
 
@@ -131,10 +140,18 @@ class Relay:
             )
             for event in batch.events
         ]
-        topology = await self._reach_broker()
-        taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
+        try:
+            topology = await self._reach_broker()
+            spans = [tracing.span_of(each.correlation_id, each.event_id) for each in batch.events]
+            sent = tracing.span(PUBLISHES, SpanKind.PRODUCER, root=True, links=spans, values=_BUS)
+            with metrics.PUBLISH_SECONDS.time(), sent:
+                taken = await broker.publish_together(topology.channel, broker.EXCHANGE, posts)
+        except Unavailable:
+            metrics.PUBLISH_FAILURES.inc()
+            raise
         for post, was_taken in zip(posts, taken, strict=True):
             if not was_taken:
+                metrics.RETURNED.inc()
                 raise Misrouted(f"no queue takes {post.key} from {broker.EXCHANGE}")
         metrics.PUBLISHED.inc(len(batch.events))
 
@@ -174,6 +191,7 @@ def to_message(partition: int, event: StoredEvent) -> Message:
         "ce-partitionkey": str(event.ticket_id),
         "ce-correlationid": str(event.correlation_id),
         "ce-actorkind": event.actor_kind,
+        "ce-traceparent": tracing.traceparent_of(event.correlation_id, event.event_id),
     }
     if event.causation_id is not None:
         headers["ce-causationid"] = str(event.causation_id)

@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, ip_address
 from docket_runtime.settings import Settings
 
 V6_NETWORK = 64
+TOLD_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class OpenConnections:
         self._proxies = proxies
         self._by_place = Counter[str]()
         self._all = 0
+        self._told_at = -TOLD_S
 
     def enter(self, address: str) -> bool:
         """Count one more connection; return False where it is one too many."""
@@ -61,6 +63,13 @@ class OpenConnections:
             return False
         most = self._bounds.connections_per_address
         return address in self._proxies or self._by_place[place] <= most
+
+    def told(self, now: float) -> bool:
+        """Return whether it is time to say in the log that connections are refused."""
+        if now < self._told_at + TOLD_S:
+            return False
+        self._told_at = now
+        return True
 
     def leave(self, address: str) -> None:
         """Count a connection no longer, one too many or not."""

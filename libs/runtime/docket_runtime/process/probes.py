@@ -2,8 +2,8 @@
 
 A check returns None when all is well and otherwise a short reason. `/livez` calls none of them: a
 server that is gone is no reason to restart this process, a loop that hangs is one (503). `/metrics`
-calls all of them first, because they also update the gauges. All who ask within FRESH_S share one
-look, so that asking often costs the database nothing.
+calls all of them first, and the measurements, because they update the gauges. All who ask within
+FRESH_S share one look, so that asking often costs the database nothing.
 """
 
 import asyncio
@@ -16,10 +16,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from docket_runtime.loops import Loop
-from docket_runtime.metrics import render
+from docket_runtime.metrics import CHECK_OK
+from docket_runtime.metrics.registry import Group, registry_of, render
 
 Check = Callable[[], Awaitable[str | None]]
 Leads = Callable[[], Mapping[str, Sequence[int]]]
+Measure = Callable[[], Awaitable[None]]
+
+PATHS = frozenset({"/livez", "/readyz", "/metrics"})
+"""What is asked so often, and by machines alone, that no log has a line of it."""
 
 PATIENCE_S = 2.0
 STALE_S = 30.0
@@ -35,15 +40,28 @@ def routes(
     *,
     loops: Sequence[Loop] = (),
     leads: Leads = dict,
+    figures: Sequence[Group] = (),
+    measures: Sequence[Measure] = (),
 ) -> list[Route]:
     """Return the three routes of a service.
 
     A failing check of `checks` makes the service unready (503); one of `degraded` is only shown.
-    `leads` says which chains of the log this instance leads, by consumer.
+    `leads` says which chains of the log this instance leads, by consumer. `figures` are the metrics
+    that this process measures, `measures` set those that nobody sets otherwise.
     """
     shown = degraded or {}
+    registry = registry_of(service, figures)
     looked = _shared(lambda: asyncio.gather(_ask_all(checks), _ask_all(shown)))
-    measured = _shared(lambda: _measured({**checks, **shown}))
+
+    async def measure() -> bytes:
+        needed, watched = await looked()
+        for answers, is_needed in ((needed, "yes"), (watched, "no")):
+            for name, reason in answers.items():
+                CHECK_OK.labels(name, is_needed).set(reason is None)
+        await asyncio.gather(*(_ask(measure) for measure in measures))
+        return render(registry)
+
+    measured = _shared(measure)
 
     async def livez(_request: Request) -> Response:
         hung = [loop.name for loop in loops if loop.hangs]
@@ -112,17 +130,12 @@ def _shared(look: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
     return shared
 
 
-async def _measured(checks: Mapping[str, Check]) -> bytes:
-    await _ask_all(checks)
-    return render()
-
-
 async def _ask_all(checks: Mapping[str, Check]) -> dict[str, str | None]:
     answers = await asyncio.gather(*(_ask(check) for check in checks.values()))
     return dict(zip(checks, answers, strict=True))
 
 
-async def _ask(check: Check) -> str | None:
+async def _ask(check: Check | Measure) -> str | None:
     try:
         return await asyncio.wait_for(check(), PATIENCE_S)
     except TimeoutError:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import ClassVar, cast
 
 import msgspec
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from docket_runtime import metrics
@@ -18,6 +19,9 @@ from docket_runtime.process.bounds import Bounds, OpenConnections
 
 LINGER_S = 3
 MOST_PIPELINED = 32
+
+
+log = structlog.get_logger()
 
 
 class TooManyPipelined(Exception):
@@ -46,6 +50,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.others.enter(self._address):
             self._reading = self.loop.call_later(self.bounds.head_s, self._end_head)
         else:
+            if self.others.told(self.loop.time()):
+                log.warning("connections_refused", reason="too_many_connections")
             self._refuse(503, "too_many_connections", "close some of your connections")
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -4,13 +4,15 @@ import asyncio
 import gc
 from collections.abc import Callable
 from contextlib import suppress
+from socket import socket
+from threading import Thread
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from docket_runtime import settings
+from docket_runtime import settings, tracing
 from docket_runtime.database import Database
 from docket_runtime.process import logs
 from docket_runtime.process.bounds import Bounds
@@ -21,6 +23,7 @@ from docket_runtime.settings import Settings
 from docket_runtime.unavailable import Unavailable
 
 GRACE_S = 5
+SPANS_S, LOOK_S = 2.0, 0.05
 YOUNG = 50_000
 
 log = structlog.get_logger()
@@ -41,11 +44,26 @@ def serve(service: str, build: Callable[[Settings], Starlette], port: str) -> No
         raise SystemExit(f"{service} does not start:\n{unsafe}") from None
     if allowed:
         log.warning("unsafe_settings_allowed", settings=allowed)
+    tracing.configure(service)
     gc.freeze()
     gc.set_threshold(YOUNG)  # otherwise collections of the young generation take 40 ms under load
     with suppress(KeyboardInterrupt):  # raised again once the server has ended in peace
         config = server_config(app, at_hand, getattr(at_hand, port))
-        SupervisedServer(config, lambda: not any(loop.hangs for loop in app.state.loops)).run()
+        Server(config, lambda: not any(loop.hangs for loop in app.state.loops)).run()
+
+
+class Server(SupervisedServer):
+    """A server that sends the last spans before the signal that ends it ends the process."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End what is under way, then wait for the spans, but not long for a collector."""
+        await super().shutdown(sockets)
+        sending = Thread(target=tracing.close, daemon=True)
+        sending.start()
+        for _ in range(int(SPANS_S / LOOK_S)):
+            if not sending.is_alive():
+                return
+            await asyncio.sleep(LOOK_S)
 
 
 def server_config(

@@ -6,24 +6,39 @@ command does not affect its neighbours.
 """
 
 from asyncio import Future
-from collections import deque
-from collections.abc import Hashable, Sequence
+from collections import Counter, deque
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
+from time import perf_counter
 
 import asyncpg
+from opentelemetry.trace import SpanContext, SpanKind
 
+from docket_events.codec import type_of
+from docket_runtime import metrics, tracing
 from docket_runtime.batcher import Batcher
 from docket_runtime.connection import ConnectionPool
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.fast_instants import send_instants_fast
 from docket_runtime.store.rows import batch_of
-from docket_runtime.store.values import Append, Appended, CommandRecord, Conflict, Outcome, Repeated
+from docket_runtime.store.values import (
+    Append,
+    Appended,
+    CommandRecord,
+    Conflict,
+    NewEvent,
+    Outcome,
+    Repeated,
+)
 from docket_runtime.unavailable import Unavailable
 
 MOST_TOGETHER = 256
 CALLS = 2
 """While one call holds the partition's lock, the next one is prepared and waits for it."""
 CONNECTIONS = 8
+
+_OUTCOMES: Mapping[type, str] = {Appended: "written", Conflict: "conflict", Repeated: "repeated"}
 
 _APPEND = "select * from docket.append_batch($1, $2, $3)"
 _APPEND_NOTHING = "select docket.append_batch(0::smallint, '{}', '{}')"
@@ -50,7 +65,10 @@ class Appender:
         writer = self._partitions.get(append.partition)
         if writer is None:
             writer = self._partitions[append.partition] = _PartitionWriter(self._connections)
-        return writer.gather.ask(append)
+        outcome = writer.gather.ask(append)
+        if tracing.is_on():
+            outcome.add_done_callback(partial(_trace_outcome, append, perf_counter()))
+        return outcome
 
     async def check(self) -> str | None:
         """Return None if events can be written now, otherwise why not."""
@@ -88,6 +106,9 @@ async def append_on(connection: asyncpg.Connection, appends: Sequence[Append]) -
             together = await _append_together(connection, [append for _, append in wave])
             outcomes.update(zip((number for number, _ in wave), together, strict=True))
             left = held
+    for number, append in enumerate(appends):
+        if isinstance(outcomes[number], Appended):
+            _trace(append)
     return [outcomes[number] for number in range(len(appends))]
 
 
@@ -112,13 +133,15 @@ class _PartitionWriter:
     def __init__(self, connections: ConnectionPool) -> None:
         self._connections = connections
         self.gather = Batcher[Append, Outcome](
-            self._write, limit=MOST_TOGETHER, calls=CALLS, apart=_names
+            self._write, limit=MOST_TOGETHER, calls=CALLS, apart=_names, note=_note
         )
 
     async def _write(self, appends: Sequence[Append]) -> Sequence[Outcome | Exception]:
         try:
+            call = tracing.span("append_batch", SpanKind.CLIENT, root=True, links=_spans(appends))
             async with self._connections.open() as connection:
-                return await _append_together(connection, appends)
+                with call:
+                    return await _append_together(connection, appends)
         except (asyncpg.PostgresError, ValueError) as fault:
             if len(appends) == 1:
                 return [fault]
@@ -129,11 +152,14 @@ class _PartitionWriter:
 async def _append_together(
     connection: asyncpg.Connection, appends: Sequence[Append]
 ) -> list[Outcome]:
-    batch = batch_of(appends)
+    batch, began = batch_of(appends), perf_counter()
     with reachable():
         position, recorded_at, refusals = await connection.fetchrow(
             _APPEND, appends[0].partition, batch.rows, batch.contents
         )
+    metrics.APPEND_CALL_SECONDS.observe(perf_counter() - began)
+    metrics.APPEND_BATCH.observe(len(appends))
+    first = position
     refused = {refusal[0]: _refusal(refusal) for refusal in reversed(refusals)}
     outcomes: list[Outcome] = []
     for n, append in enumerate(appends):
@@ -143,7 +169,40 @@ async def _append_together(
             for stream in append.streams:
                 position += len(stream.events)
             outcomes.append(Appended(position, recorded_at))
+    metrics.EVENTS_APPENDED.inc(position - first)
     return outcomes
+
+
+def _note(asked: Sequence[float], outcomes: Sequence[Outcome | Exception]) -> None:
+    """Measure what became of appends, each since it was asked for."""
+    now = perf_counter()
+    for each in asked:
+        metrics.APPEND_SECONDS.observe(now - each)
+    for kind, many in Counter(map(type, outcomes)).items():
+        what = _OUTCOMES.get(kind, "unavailable" if issubclass(kind, Unavailable) else "refused")
+        metrics.APPENDS.labels(what).inc(many)
+
+
+def _trace_outcome(append: Append, asked: float, outcome: Future[Outcome]) -> None:
+    done = not outcome.cancelled() and outcome.exception() is None
+    if done and isinstance(outcome.result(), Appended):
+        _trace(append, perf_counter() - asked)
+
+
+def _trace(append: Append, seconds: float = 0.0) -> None:
+    if tracing.is_on():
+        new = ((each.event_id, type_of(each.event)) for each in _events(append))
+        tracing.note_events(append.correlation_id, append.causation_id, new, seconds)
+
+
+def _spans(appends: Sequence[Append]) -> Iterator[SpanContext]:
+    for append in appends if tracing.is_on() else ():
+        for each in _events(append):
+            yield tracing.span_of(append.correlation_id, each.event_id)
+
+
+def _events(append: Append) -> Iterator[NewEvent]:
+    return (event for stream in append.streams for event in stream.events)
 
 
 def _refusal(row: asyncpg.Record) -> Conflict | Repeated:

@@ -15,6 +15,7 @@ from starlette.requests import Request as HttpRequest
 from docket_policies.calendars.opentime import OutsideCoverage
 from docket_policies.eligibility.question import Unanswerable
 from docket_runtime.database import Database
+from docket_runtime.process.fault_causes import causes_of
 from docket_runtime.store.isolated_reading import SetAside
 from docket_runtime.store.scan import CreatedWithin, every_history, histories_under_way
 from docket_runtime.unavailable import Unavailable
@@ -91,8 +92,8 @@ def _run(
 
     try:
         return shape(asyncio.run(run()))
-    except Unavailable:
-        return Failure("unavailable", "")
+    except Unavailable as out_of_reach:
+        return Failure("unavailable", "; ".join(causes_of(out_of_reach)))
     except (Unanswerable, OutsideCoverage) as wrong:
         return Failure(wrong.code, str(wrong))
 

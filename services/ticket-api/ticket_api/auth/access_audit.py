@@ -14,6 +14,7 @@ from ticket_api.auth.access_log import Access, AccessLog
 from ticket_api.auth.question import what_was_asked
 from ticket_api.auth.tokens import Principal
 from ticket_api.http import problems
+from ticket_api.http.failure_log import note_failure
 from ticket_api.http.problems import Problem
 
 REASON = "x-reveal-reason"
@@ -78,7 +79,7 @@ class AccessAudit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        unwritten = False
+        unwritten: Unavailable | None = None
 
         async def written_first(message: Message) -> None:
             nonlocal unwritten
@@ -88,19 +89,22 @@ class AccessAudit:
                     log: AccessLog = scope["app"].state.access_log
                     try:
                         await log.add(access)
-                    except Unavailable:
-                        unwritten = True
+                    except Unavailable as fault:
+                        unwritten = fault
                         raise
-            if not unwritten:
+            if unwritten is None:
                 await send(message)
 
         try:
             await self._app(scope, receive, written_first)
         except Exception:
-            if not unwritten:
+            if unwritten is None:
                 raise
-        if unwritten:
-            answer = problems.respond(problems.unavailable(), scope["state"]["trace_id"])
+        if unwritten is not None:
+            problem = problems.unavailable()
+            scope["state"]["code"] = problem.code
+            note_failure(scope, problem, unwritten)
+            answer = problems.respond(problem, scope["state"]["trace_id"])
             await answer(scope, receive, send)
 
 

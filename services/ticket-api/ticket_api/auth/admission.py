@@ -3,6 +3,7 @@
 The operations are named as in `roles.csv`, the pages of the console `console_` and their function.
 """
 
+from functools import lru_cache
 from typing import Any, cast
 
 from starlette.requests import Request as HttpRequest
@@ -69,6 +70,8 @@ def admit(http: HttpRequest, principal: Principal, operation: str) -> None:
     """
     who = http.state.who = name_of(principal)
     http.state.role = principal.role
+    if principal.account is not None:
+        http.state.account = _account(principal.account)
     rates = rates_of(http.scope)
     rates.take(http.scope, "service" if principal.role == "service" else "principal", who)
     if principal.account is not None:
@@ -85,6 +88,12 @@ def name_of(principal: Principal) -> str:
     """Return a name for a principal that tells one from another and says nobody's name."""
     said = (principal.issuer, principal.account, principal.role, principal.subject)
     return digest_of(*said).hex()
+
+
+@lru_cache(maxsize=4096)
+def _account(account_id: str) -> str:
+    """Return the name of an account in the log."""
+    return digest_of(account_id).hex()
 
 
 def _alone(http: HttpRequest, who: str) -> None:

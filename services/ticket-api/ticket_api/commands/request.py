@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.requests import Request as HttpRequest
 
 from docket_events.ids import digest_of
-from docket_runtime.new_ids import new_id
+from docket_runtime.new_ids import id_of_trace
 from ticket_api.auth.tokens import Principal
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import refuse_query
@@ -28,6 +28,7 @@ class KeyOf010(NamedTuple):
 class CommandRequest:
     """Who asks, and under which key and If-Match; `request_hash` tells one request from another.
 
+    The correlation id of the events is the id of the request's trace (decision 0039).
     `key` is the digest of the key with its scope: issuer, account, role and subject, so that the
     same key of two people, or of two accounts of one person, is two keys (decision 0030).
     """
@@ -47,7 +48,7 @@ def read_request(http: HttpRequest, principal: Principal, raw: bytes) -> Command
     key = _idempotency_key(http.headers.get("idempotency-key"))
     return CommandRequest(
         principal=principal,
-        correlation_id=new_id(),
+        correlation_id=id_of_trace(http.state.trace_id),
         key=_scoped(key, principal),
         request_hash=digest_of(method, path, raw),
         if_match=_version(http.headers.get("if-match")),

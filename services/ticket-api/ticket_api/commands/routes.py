@@ -9,7 +9,6 @@ from uuid import UUID
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.routing import Route
 
 from docket_events.ids import in_partition, partition_of_account
 from docket_runtime.new_ids import new_id
@@ -24,6 +23,7 @@ from ticket_api.commands.product_releases import releases_of
 from ticket_api.commands.request import read_request, speaking_for
 from ticket_api.commands.ticket_numbers import numbers_of
 from ticket_api.commands.transact import handler_of
+from ticket_api.http.plain_route import PlainRoute
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import json_body, read_body, ticket_id_of
 from ticket_api.http.runtime import runtime_of
@@ -113,6 +113,6 @@ def command_response(result: CommandResult) -> Response:
 
 
 ROUTES = [
-    Route("/v1/tickets", create_ticket, methods=["POST"]),
-    Route("/v1/tickets/{ticket_id}/{verb:verb}", on_ticket, methods=["POST"]),
+    PlainRoute("/v1/tickets", create_ticket, methods=["POST"]),
+    PlainRoute("/v1/tickets/{ticket_id}/{verb:verb}", on_ticket, methods=["POST"]),
 ]

@@ -115,11 +115,13 @@ class CommandHandler:
 
         Return the number that was kept first, if another one was. Raise as `kept` does.
         """
-        nothing = request.correlation_id
+        nothing = new_id()  # no stream
         record = _record_of(CommandResult(200, number, nothing, b""), request)
         if record is None:
             return None
-        append = Append(partition, (), request.principal.actor, nothing, command=record)
+        append = Append(
+            partition, (), request.principal.actor, request.correlation_id, command=record
+        )
         match await self._appender.append(append):
             case Repeated(record=first):
                 return same_request(first, request).version

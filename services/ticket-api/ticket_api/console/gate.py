@@ -13,6 +13,7 @@ from ticket_api.auth.tokens import Principal
 from ticket_api.console import session
 from ticket_api.console.pages import page
 from ticket_api.console.session import SignedOut
+from ticket_api.http.failure_log import note_failure
 from ticket_api.http.points import past_problems
 from ticket_api.http.problems import TITLES, Problem
 from ticket_api.http.runtime import runtime_of
@@ -78,6 +79,8 @@ def _of_paper(http: Request, who: Principal) -> dict[str, Any]:
 def _trouble(
     http: Request, who: Principal, problem: Problem, form: str, values: dict[str, Any]
 ) -> Response:
+    http.state.code = problem.code
+    note_failure(http.scope, problem)
     title = TITLES.get(problem.status, "Problem")
     kept = {"here": "", "problem": problem, "title": title, "form": form}
     return page("trouble.html", problem.status, **{**_of_paper(http, who), **kept, **values})

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from docket_audit.extent import first_of
@@ -19,6 +19,7 @@ from ticket_api.console.gate import keeping_form, page_for, whole_page
 from ticket_api.console.pages import page, picture
 from ticket_api.console.session import SignedOut
 from ticket_api.http.log_position import head_of_log
+from ticket_api.http.plain_route import PlainRoute
 from ticket_api.http.problems import Problem
 from ticket_api.http.rates import take_anonymous
 from ticket_api.http.runtime import runtime_of
@@ -126,14 +127,14 @@ async def what_if(http: Request, who: Principal) -> Response:
 
 
 ROUTES = [
-    Route("/console", queue, methods=["GET"]),
-    Route("/console/rows", rows, methods=["GET"]),
-    Route("/console/signed-in", signed_in, methods=["GET"]),
-    Route("/console/moved", moved, methods=["GET"]),
-    Route("/console/sign-in", sign_in, methods=["POST"]),
-    Route("/console/sign-out", sign_out, methods=["POST"]),
+    PlainRoute("/console", queue, methods=["GET"]),
+    PlainRoute("/console/rows", rows, methods=["GET"]),
+    PlainRoute("/console/signed-in", signed_in, methods=["GET"]),
+    PlainRoute("/console/moved", moved, methods=["GET"]),
+    PlainRoute("/console/sign-in", sign_in, methods=["POST"]),
+    PlainRoute("/console/sign-out", sign_out, methods=["POST"]),
     *ticket_routes.ROUTES,
-    Route("/console/forecast", forecast, methods=["GET"]),
-    Route("/console/what-if", what_if, methods=["GET"]),
+    PlainRoute("/console/forecast", forecast, methods=["GET"]),
+    PlainRoute("/console/what-if", what_if, methods=["GET"]),
     Mount("/console/static", StaticFiles(directory=STATIC)),
 ]

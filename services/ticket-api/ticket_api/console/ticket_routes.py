@@ -8,7 +8,6 @@ from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from docket_audit.point import Point, read_point
 from docket_events.ids import partition_of_ticket
@@ -19,6 +18,7 @@ from ticket_api.console import session, ticket_page
 from ticket_api.console.gate import keeping_form, page_for, whole_page
 from ticket_api.console.pages import page
 from ticket_api.console.session import SignedOut
+from ticket_api.http.plain_route import PlainRoute
 from ticket_api.http.problems import Problem
 from ticket_api.http.requests import ticket_id_of
 from ticket_api.http.runtime import runtime_of
@@ -158,8 +158,8 @@ def _readable() -> Iterator[None]:
 
 
 ROUTES = [
-    Route("/console/tickets/{ticket_id}", ticket, methods=["GET"]),
-    Route("/console/tickets/{ticket_id}/seen", seen, methods=["GET"]),
-    Route("/console/tickets/{ticket_id}/compare", compare, methods=["GET"]),
-    Route("/console/tickets/{ticket_id}/moved", ticket_moved, methods=["GET"]),
+    PlainRoute("/console/tickets/{ticket_id}", ticket, methods=["GET"]),
+    PlainRoute("/console/tickets/{ticket_id}/seen", seen, methods=["GET"]),
+    PlainRoute("/console/tickets/{ticket_id}/compare", compare, methods=["GET"]),
+    PlainRoute("/console/tickets/{ticket_id}/moved", ticket_moved, methods=["GET"]),
 ]

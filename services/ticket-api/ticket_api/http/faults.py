@@ -1,6 +1,7 @@
 """The answers to errors: every one is a problem document."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import asyncpg
 from fastapi.exceptions import RequestValidationError
@@ -8,19 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match
-from starlette.types import HTTPExceptionHandler
 
 from docket_runtime.database import is_out_of_reach
 from docket_runtime.unavailable import Unavailable
 from ticket_api.http import problems
+from ticket_api.http.failure_log import note_failure
 from ticket_api.http.problems import Problem
 from ticket_api.http.rates import take_anonymous
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
-def _problem(request: Request, problem: Problem) -> Response:
+def _problem(request: Request, problem: Problem, fault: BaseException | None = None) -> Response:
     request.state.code = problem.code
+    note_failure(request.scope, problem, fault)
     return problems.respond(problem, request.state.trace_id)
 
 
@@ -30,13 +32,16 @@ async def _on_problem(request: Request, fault: Exception) -> Response:
 
 
 async def _on_unavailable(request: Request, fault: Exception) -> Response:
-    return _problem(request, problems.unavailable())
+    return _problem(request, problems.unavailable(), fault)
 
 
 async def _on_fault(request: Request, fault: Exception) -> Response:
-    if is_out_of_reach(fault):
-        return _problem(request, problems.unavailable())
-    return _problem(request, Problem(500, "fault", "this is our fault; the trace id finds it"))
+    return _problem(request, problem_of(fault), fault)
+
+
+def problem_of(fault: Exception) -> Problem:
+    """Return the answer to an error that no route has foreseen."""
+    return problems.unavailable() if is_out_of_reach(fault) else problems.fault()
 
 
 async def _on_cut(request: Request, fault: Exception) -> Response:
@@ -76,7 +81,9 @@ async def _on_malformed(request: Request, fault: Exception) -> Response:
     return _problem(request, problems.malformed("the request", fault.errors()))
 
 
-FAULTS: Mapping[type[Exception], HTTPExceptionHandler] = {
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+FAULTS: dict[int | type[Exception], Handler] = {
     Problem: _on_problem,
     Unavailable: _on_unavailable,
     ClientDisconnect: _on_cut,
@@ -85,6 +92,5 @@ FAULTS: Mapping[type[Exception], HTTPExceptionHandler] = {
     asyncpg.InterfaceError: _on_fault,
     RequestValidationError: _on_malformed,
     HTTPException: _on_http,
-    Exception: _on_fault,
 }
-"""The handler of each kind of error."""
+"""The handler of each kind of error; what is of none of them ends in `Limits`."""

@@ -5,6 +5,8 @@ import asyncio
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+ROUTED = ("route", "path_params")
+
 
 class HeadMethod:
     """ASGI middleware: answers HEAD with the headers of a GET; a stream ends once it has begun."""
@@ -28,7 +30,11 @@ class HeadMethod:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
                 begun.set()
 
-        await self._app({**scope, "method": "GET"}, gone, without_body)
+        asked: Scope = {**scope, "method": "GET"}
+        try:
+            await self._app(asked, gone, without_body)
+        finally:  # who notes the request wants to know which route it took
+            scope.update((name, asked[name]) for name in ROUTED if name in asked)
 
 
 def _has_a_route(scope: Scope) -> bool:

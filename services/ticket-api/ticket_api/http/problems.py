@@ -38,7 +38,7 @@ TITLES = {
 
 
 class Problem(Exception):
-    """An error that ends a request, with its answer."""
+    """An error that ends a request, with its answer; `reason` is for the log alone."""
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Problem(Exception):
         clause: str | None = None,
         errors: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        reason: str | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -57,6 +58,7 @@ class Problem(Exception):
         self.clause = clause
         self.errors = errors
         self.headers = dict(headers or {})
+        self.reason = reason
 
 
 def not_found(what: str = "ticket") -> Problem:
@@ -87,14 +89,20 @@ def _pointer(place: Iterable[str | int]) -> str:
     return "".join(f"/{part}" for part in parts)[:LONGEST_POINTER]
 
 
-def unavailable() -> Problem:
+def unavailable(reason: str | None = None) -> Problem:
     """Return the answer while the database is out of reach; the same key finds the outcome."""
     return Problem(
         503,
         "unavailable",
         "the log cannot be reached now; repeat with the same Idempotency-Key",
         headers={"Retry-After": RETRY_AFTER_S},
+        reason=reason,
     )
+
+
+def fault() -> Problem:
+    """Return the answer to what we did not foresee."""
+    return Problem(500, "fault", "this is our fault; the trace id finds it")
 
 
 def refused(refusal: Refused) -> Problem:

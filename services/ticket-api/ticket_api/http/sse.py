@@ -12,7 +12,9 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
+from docket_runtime import metrics
 from docket_runtime.unavailable import Unavailable
+from ticket_api.http.request_log import route_of
 
 HEARTBEAT_S = 15
 SEND_PATIENCE_S = 20
@@ -44,7 +46,10 @@ class LiveStream(EventSourceResponse):
             async with asyncio.timeout(self._lasts_s):
                 await super().__call__(scope, receive, send)
         except SendTimeoutError:
-            log.info("stream_cut", path=scope["path"], reason="the reader is too slow")
+            metrics.STREAMS_ENDED.labels("slow_reader").inc()
+            log.info("stream_cut", route=route_of(scope), reason="the reader is too slow")
         except (TimeoutError, Unavailable) as end:
-            log.info("stream_ended", path=scope["path"], reason=type(end).__name__)
+            why = "unavailable" if isinstance(end, Unavailable) else "token_ended"
+            metrics.STREAMS_ENDED.labels(why).inc()
+            log.info("stream_ended", route=route_of(scope), reason=type(end).__name__)
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -115,7 +115,7 @@ def _end_with_parent() -> None:
 
 def _problem(failure: Failure) -> Problem:
     if failure.code == "unavailable":
-        return unavailable()
+        return unavailable(failure.detail)
     return Problem(422, failure.code, failure.detail)
 
 

@@ -21,6 +21,7 @@ import structlog
 from starlette.requests import Request as HttpRequest
 
 from docket_events.recorded import Recorded
+from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
 from docket_runtime.store.rows import EVENT_COLUMNS, recorded
@@ -110,10 +111,12 @@ class Feed:
     async def listening(self) -> AsyncIterator[None]:
         """Keep the window moving for a block."""
         self._listeners += 1
+        metrics.LISTENERS.inc()
         try:
             yield
         finally:
             self._listeners -= 1
+            metrics.LISTENERS.dec()
 
     async def head(self, partition: int) -> int:
         """Return the position up to which the window has read, waiting for it to open."""
