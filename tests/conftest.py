@@ -16,10 +16,13 @@ import pytest
 
 from docket_devstack import postgres, rabbitmq
 from docket_devstack.mailbox import Mailbox, listening
+from docket_runtime.process.logs import configure_unnamed
 from servers import TEMPLATE, Servers, clear, of_this_run, start_cluster
 from surroundings import Broker, Database, MailSink
 
 _numbers = count(1)
+
+configure_unnamed()  # a traceback with the values of variables takes seconds to print
 
 
 @pytest.fixture(scope="session")

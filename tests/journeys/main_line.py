@@ -127,6 +127,7 @@ def live(house: House, trouble: Callable[[str], None] = quiet) -> str:
     assert vague == ("objection_not_motivated", "R-6.10-d")
     ann.tell(ticket, "object", description="Node 3 fails.", consequences="No backups.")
     trouble("objected")
+    max_.sees(ticket, "NoticeSent", times=4)
     assert ann.clock(ticket)["deadline"] == "2026-06-23T16:00:00Z"
 
     # closed again, because an error was found, and final after five days

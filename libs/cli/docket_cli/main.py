@@ -3,6 +3,7 @@
 A module is imported when its command is called, so that `docket simulate` loads no database driver.
 """
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -55,6 +56,10 @@ class OnDemand(TyperGroup):
             return None
         module, name = COMMANDS[cmd_name].split(":")
         does = getattr(import_module(module), name)
+        if "structlog" in sys.modules:  # it is a command that can log
+            from docket_runtime.process.logs import configure_unnamed
+
+            configure_unnamed()
         if isinstance(does, typer.Typer):
             command: Any = typer.main.get_group(does)
         else:

@@ -6,13 +6,13 @@ from dataclasses import replace
 import aiosmtplib
 import pytest
 from aiosmtplib import SMTPNotSupported, SMTPRecipientRefused, SMTPRecipientsRefused
-from scripted_server import HANGS_UP, ScriptedServer, answering
 from test_hostile_letters import with_typed
 
 from docket_runtime.mail.faults import judge
 from docket_runtime.mail.message import ComposedMail, Mailbox, compose
 from docket_runtime.mail.server import Mailer, Outcome
 from docket_runtime.unavailable import Unavailable
+from scripted_server import HANGS_UP, ScriptedServer, answering
 
 MAIL = compose(with_typed("hello"))
 ACCEPTED = Outcome("accepted")

@@ -1,12 +1,12 @@
 """The mail server is greeted without a password, and with TLS where the address insists on it."""
 
 import pytest
-from scripted_server import ScriptedServer, answering
 from test_hostile_letters import with_typed
 
 from docket_runtime.mail.message import compose
 from docket_runtime.mail.server import Mailer, greet
 from docket_runtime.unavailable import Unavailable
+from scripted_server import ScriptedServer, answering
 
 ASKS_FOR_PASSWORDS = {"EHLO": "250-hello\r\n250 AUTH PLAIN LOGIN", "AUTH": "535 who are you"}
 

@@ -18,7 +18,8 @@ except ValueError:
 """
 PROCESSES = {
     "a service": "from docket_runtime.process import logs; logs.configure('x')",
-    "any other, such as a command": "import docket_runtime.unavailable",
+    "a command": "from docket_cli.main import app; from typer.main import get_command;"
+    " get_command(app).get_command(None, 'verify')",
 }
 
 
@@ -41,7 +42,7 @@ def test_a_traceback_has_no_values_and_nothing_that_a_terminal_obeys(configured:
 
 def test_what_a_command_answers_on_stdout_has_no_line_of_the_log() -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", FAULT.format(configured=PROCESSES["any other, such as a command"])],
+        [sys.executable, "-c", FAULT.format(configured=PROCESSES["a command"])],
         capture_output=True,
         text=True,
         check=True,
