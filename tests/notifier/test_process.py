@@ -27,7 +27,7 @@ async def readiness(app: Starlette) -> tuple[int, str]:
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         answer = await client.get("/readyz")
         metrics = await client.get("/metrics")
-    assert "loop_heartbeat_age_seconds" in metrics.text
+    assert "docket_loop_heartbeat_age_seconds" in metrics.text
     return answer.status_code, answer.json()["status"]
 
 
