@@ -221,7 +221,7 @@ async def test_a_message_that_nobody_understands(promtool: Promtool, broker, of_
     async with running(notifier.app.build(of_notifier)) as app:
         series = 'docket_dead_letters{queue="docket.notifier.dead"}'
         broken = await scraped_when(app, series, lambda letters: letters == 1)
-        await topology.dead_queue.purge()
+        await (await topology.channel.get_queue(bus.DEAD)).purge()
         mended = await scraped_when(app, series, lambda letters: letters == 0)
     await bus.leave(connection)
 
