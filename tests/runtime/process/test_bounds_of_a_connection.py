@@ -186,9 +186,10 @@ async def test_an_address_has_so_many_connections():
         assert b" 200 " in await again.answer()
 
 
-async def test_a_process_has_so_many_connections_and_a_proxy_is_not_one_client():
+@pytest.mark.parametrize("proxies", ["127.0.0.1", "10.0.0.0/8, 127.0.0.0/24"])
+async def test_a_process_has_so_many_connections_and_a_proxy_is_not_one_client(proxies: str):
     bounds = {"http_connections_per_address": 1, "http_connections": 2, "http_head_s": WAIT_S}
-    async with door(**bounds, proxies="127.0.0.1") as here:
+    async with door(**bounds, proxies=proxies) as here:
         first, second = await here.client(), await here.client()
         for client in (first, second):
             await client.says(GET)

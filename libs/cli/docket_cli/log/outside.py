@@ -61,11 +61,11 @@ def outside_of(
     if settings.checkpoints_file is None:
         return Outside(away=[NO_COPY] if settings.env == "prod" else [])
     file = Path(settings.checkpoints_file)
-    if not file.exists():
-        gone = f"{file} (DOCKET_CHECKPOINTS_FILE) is not there: {NO_COPY}"
-        return Outside(file=file, away=[gone])
     try:
         return Outside(copies(file.read_bytes().decode(), keys), file)
+    except FileNotFoundError:
+        gone = f"{file} (DOCKET_CHECKPOINTS_FILE) is not there: {NO_COPY}"
+        return Outside(file=file, away=[gone])
     except (BadNote, OSError, UnicodeDecodeError) as error:
         return Outside(file=file, away=[f"{file} (DOCKET_CHECKPOINTS_FILE): {error}"])
 

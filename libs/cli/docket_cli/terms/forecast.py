@@ -66,7 +66,7 @@ async def _dues(database: Database) -> tuple[datetime, list[Due], tuple[UUID, ..
         with reachable():
             at: datetime = await connection.fetchval("select docket.present()")
         async with aclosing(histories_under_way(connection, set_aside)) as histories:
-            return at, await deadlines_of(histories, at), set_aside.ids
+            return at, await deadlines_of(histories, at, set_aside.add), set_aside.ids
     finally:
         await connection.close()
 

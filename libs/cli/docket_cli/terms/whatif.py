@@ -104,7 +104,7 @@ async def _judged(
         with reachable():
             at = await connection.fetchval("select docket.present()")
         async with aclosing(every_history(connection, set_aside, period)) as histories:
-            tally = await tally_of(_shown(histories), supposed, at, most)
+            tally = await tally_of(_shown(histories), supposed, at, most, set_aside.add)
     finally:
         await connection.close()
     tally.set_aside = set_aside.ids

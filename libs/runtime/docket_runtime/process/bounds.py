@@ -4,8 +4,10 @@ uvicorn bounds none of it but the idle connection (decision 0036).
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from docket_runtime.settings import Settings
 
@@ -50,6 +52,7 @@ class OpenConnections:
     def __init__(self, bounds: Bounds, proxies: frozenset[str] = frozenset()) -> None:
         self._bounds = bounds
         self._proxies = proxies
+        self._networks = [*_networks_in(proxies)]
         self._by_place = Counter[str]()
         self._all = 0
         self._told_at = -TOLD_S
@@ -62,7 +65,16 @@ class OpenConnections:
         if self._all > self._bounds.connections:
             return False
         most = self._bounds.connections_per_address
-        return address in self._proxies or self._by_place[place] <= most
+        return self._by_place[place] <= most or self._is_proxy(address)
+
+    def _is_proxy(self, address: str) -> bool:
+        if address in self._proxies:
+            return True
+        try:
+            read = ip_address(address)
+        except ValueError:
+            return False
+        return any(read in network for network in self._networks)
 
     def told(self, now: float) -> bool:
         """Return whether it is time to say in the log that connections are refused."""
@@ -78,6 +90,12 @@ class OpenConnections:
         self._by_place[place] -= 1
         if not self._by_place[place]:
             del self._by_place[place]
+
+
+def _networks_in(proxies: frozenset[str]) -> Iterator[IPv4Network | IPv6Network]:
+    for each in proxies:
+        with suppress(ValueError):  # a name, or `*`, by which nobody's connections go uncounted
+            yield ip_network(each, strict=False)
 
 
 def place_of(address: str) -> str:

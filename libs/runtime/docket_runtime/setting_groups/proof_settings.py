@@ -24,5 +24,7 @@ class ProofSettings(BaseSettings):
     checkpoints_file: str | None = Field(
         default=None,
         description="path of the file in which each checkpoint is kept outside the database",
-        json_schema_extra=read_by(SLA_CLOCK, COMMANDS, example="/var/lib/docket/checkpoints.jsonl"),
+        json_schema_extra=read_by(
+            SLA_CLOCK, COMMANDS, example="/var/lib/docket/checkpoints/checkpoints.jsonl"
+        ),
     )
