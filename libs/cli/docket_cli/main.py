@@ -57,9 +57,9 @@ class OnDemand(TyperGroup):
         module, name = COMMANDS[cmd_name].split(":")
         does = getattr(import_module(module), name)
         if "structlog" in sys.modules:  # it is a command that can log
-            from docket_runtime.process.logs import configure_unnamed
+            from docket_runtime.process import logs
 
-            configure_unnamed()
+            logs.configure_unnamed()
         if isinstance(does, typer.Typer):
             command: Any = typer.main.get_group(does)
         else:

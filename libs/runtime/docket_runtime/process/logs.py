@@ -18,7 +18,12 @@ _QUIET = ("aio_pika", "aiormq", "asyncio", "alembic", "uvicorn.access", "mail.lo
 
 
 def configure_unnamed() -> None:
-    """Send the log lines of a process that is no service to stderr, its answers are on stdout."""
+    """Send the log lines of a process that is no service to stderr, its answers are on stdout.
+
+    Does nothing where logging is configured already.
+    """
+    if structlog.is_configured():
+        return
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
