@@ -64,55 +64,50 @@ def earlier(cluster: postgres.Cluster, worker_id: str) -> Iterator[Named]:
     cluster.drop_database(name)
 
 
-async def test_a_log_that_is_shorter_than_its_copied_checkpoints_is_signed_no_more(
+@pytest.fixture
+async def went_back(
     database: Named, earlier: Named, key: Signer, copy: Path, chronicle: Chronicle
-) -> None:
+) -> Named:
+    """A database with 9 events that are signed, while the copy knows of 18."""
     await some_tickets(chronicle)
     await sealed(database, key, copy)
     database.cluster.create_database(earlier.name, template=database.name)
     await some_tickets(chronicle)
     await sealed(database, key, copy)
+    return earlier
 
-    await some_tickets(Chronicle(earlier.url(), NOW), 1)
-    await sealed(earlier, key, copy)
 
-    assert await sizes(earlier) == [9]
+async def test_a_log_that_is_shorter_than_its_copied_checkpoints_is_signed_no_more(
+    went_back: Named, key: Signer, copy: Path
+) -> None:
+    await some_tickets(Chronicle(went_back.url(), NOW), 1)
+    await sealed(went_back, key, copy)
+
+    assert await sizes(went_back) == [9]
     told = "the log ends at 12, and a checkpoint of 18 events was signed"
-    assert await proof_of(earlier) == f"partition 0 is signed no more: {told}"
+    assert await proof_of(went_back) == f"partition 0 is signed no more: {told}"
 
 
 async def test_a_log_that_went_on_otherwise_is_signed_no_more(
-    database: Named, earlier: Named, key: Signer, copy: Path, chronicle: Chronicle
+    went_back: Named, key: Signer, copy: Path
 ) -> None:
-    await some_tickets(chronicle)
-    await sealed(database, key, copy)
-    database.cluster.create_database(earlier.name, template=database.name)
-    await some_tickets(chronicle)
-    await sealed(database, key, copy)
+    await some_tickets(Chronicle(went_back.url(), NOW), 5)
+    await sealed(went_back, key, copy)
 
-    await some_tickets(Chronicle(earlier.url(), NOW), 5)
-    await sealed(earlier, key, copy)
-
-    assert await sizes(earlier) == [9]
-    told = await proof_of(earlier)
+    assert await sizes(went_back) == [9]
+    told = await proof_of(went_back)
     assert told is not None
     assert "its first 18 events are not those that were signed" in told
 
 
 async def test_a_log_that_somebody_signed_without_the_copy_is_found_too(
-    database: Named, earlier: Named, key: Signer, copy: Path, chronicle: Chronicle
+    went_back: Named, key: Signer, copy: Path
 ) -> None:
-    await some_tickets(chronicle)
-    await sealed(database, key, copy)
-    database.cluster.create_database(earlier.name, template=database.name)
-    await some_tickets(chronicle)
-    await sealed(database, key, copy)
+    await some_tickets(Chronicle(went_back.url(), NOW), 5)
+    await sealed(went_back, key, None)
+    await sealed(went_back, key, copy)
 
-    await some_tickets(Chronicle(earlier.url(), NOW), 5)
-    await sealed(earlier, key, None)
-    await sealed(earlier, key, copy)
-
-    told = await proof_of(earlier)
+    told = await proof_of(went_back)
     assert told is not None
     assert "the log lacks the checkpoint of 18 events that was signed" in told
 

@@ -4,11 +4,11 @@ What there is stands in `setting_groups`, a class for each subject.
 """
 
 import os
-from typing import Self
+from typing import Self, cast
 
 from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from docket_runtime.clock import Warp, parse_warp
 from docket_runtime.setting_groups.command_settings import CommandSettings
@@ -37,18 +37,6 @@ __all__ = [
     "read",
 ]
 
-GROUPS = (
-    ProcessSettings,
-    StoreSettings,
-    TokenSettings,
-    FileSettings,
-    ProofSettings,
-    MailSettings,
-    CommandSettings,
-    LimitSettings,
-)
-"""The groups in the order in which one sets an installation up."""
-
 
 class SettingsError(ValueError):
     """Settings that are wrong: `mistakes` has a sentence for each, none of which tells a value."""
@@ -68,7 +56,7 @@ class Settings(
     CommandSettings,
     LimitSettings,
 ):
-    """The settings of a service or a command."""
+    """The settings of a service or a command; its groups in the order in which one sets up."""
 
     model_config = SettingsConfigDict(
         env_prefix="DOCKET_", frozen=True, extra="forbid", hide_input_in_errors=True
@@ -97,6 +85,9 @@ class Settings(
     def warp(self) -> Warp | None:
         """Return the warp of DOCKET_CLOCK, None for the system clock."""
         return parse_warp(self.clock)
+
+
+GROUPS = cast("tuple[type[BaseSettings], ...]", Settings.__bases__)
 
 
 def load(**usual: str) -> Settings:

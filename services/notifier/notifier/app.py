@@ -70,9 +70,11 @@ def build(settings: Settings) -> Starlette:
     )
     beside = [Loop("dead_letters", dead.step, idle_s=DEAD_LETTERS_IDLE_S)] if has_bus else []
 
+    loops = [*watching, *hearing, *beside]
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with running([*watching, *hearing, *beside]):
+        async with running(loops):
             yield
         closing = (alarms, net, messages, desks[2], dead, watch, measured)
         await asyncio.gather(*(each.close() for each in closing))
@@ -91,7 +93,6 @@ def build(settings: Settings) -> Starlette:
     }
     if has_bus:
         shown |= {"topology": messages.topology, "dead_letters": dead.check}
-    loops = [*watching, *hearing, *beside]
 
     async def owed_age() -> None:
         metrics.NOTICE_OWED.set(owed_for(desks, clock).total_seconds())

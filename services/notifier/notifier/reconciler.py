@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
-import structlog
 
 from docket_events.told import NOTIFIER_TYPES
 from docket_runtime.connection import ReconnectingConnection
@@ -27,8 +26,6 @@ EVENTS = 1000
 HEAD_START = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=1)
 FAULT_PAUSE = timedelta(minutes=10)
-
-log = structlog.get_logger()
 
 _PROGRESS = """
     select docket.present(), coalesce(
@@ -123,8 +120,7 @@ class Reconciler:
             try:
                 await checkpoints.save(connection, lease.chain, CONSUMER, reached, lease)
             except LeaseLost as lost:
-                self.leases.lose(lease)
-                log.warning("lease_lost", consumer=CONSUMER, chain=lease.chain, reason=str(lost))
+                self.leases.lose(lease, lost)
         return True
 
     async def _ripe(

@@ -67,9 +67,11 @@ def build(settings: Settings) -> Starlette:
         leases.append(sealing.leases)
         closing.append(sealing.close)
 
+    loops = [*counting, *relaying, *proving, *keeping]
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with running([*counting, *relaying, *proving, *keeping]):
+        async with running(loops):
             yield
         await asyncio.gather(*(close() for close in closing))
 
@@ -92,7 +94,6 @@ def build(settings: Settings) -> Starlette:
     def leads() -> dict[str, tuple[int, ...]]:
         return {each.consumer: each.chains for each in leases}
 
-    loops = [*counting, *relaying, *proving, *keeping]
     figures = [log.GROUP, log.TIMERS, appends.CALLS, proof.GROUP, desk.GROUP]
     if relaying:
         figures.append(bus.RELAY)

@@ -10,6 +10,7 @@ from docket_runtime.loops import Loop
 from docket_runtime.metrics import log
 from docket_runtime.process import probes
 from docket_runtime.process.health import HealthChecks
+from docket_runtime.process.measurements import Measurements
 from docket_runtime.process.probes import Check
 from docket_runtime.schema.migrations import head
 from docket_runtime.schema.revision import OLDEST_CODE, REVISION
@@ -82,13 +83,11 @@ async def test_the_database_is_looked_at_as_each_role(database) -> None:
 
 
 async def test_the_figures_are_brought_up_to_date_when_asked_for(database) -> None:
-    watch = HealthChecks(
-        Database(database.url("docket_notifier"), "watch", may_lose=True),
-        registration_alert_minutes=30,
-    )
-    app = Starlette(routes=probes.routes("test", {"database": watch.database}, figures=[log.GROUP]))
-    answer = await asked(app, "/metrics")
-    await watch.close()
+    reached = Database(database.url("docket_notifier"), "watch", may_lose=True)
+    measured = Measurements(reached, ["relay", "notifier"])
+    routes = probes.routes("test", {}, figures=[log.GROUP], measures=[measured.log])
+    answer = await asked(Starlette(routes=routes), "/metrics")
+    await measured.close()
     assert 'docket_log_head_position{partition="0"} 0.0' in answer.text
     assert 'docket_timers_overdue{owner="notifier"} 0.0' in answer.text
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
-import structlog
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractConnection
 from opentelemetry.trace import SpanKind
@@ -41,8 +40,6 @@ _BUS = {
     "messaging.operation.type": "send",
     "messaging.destination.name": broker.EXCHANGE,
 }
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ class Relay:
                 try:
                     await confirm(connection, led[partition])
                 except LeaseLost as lost:
-                    self._lose(led[partition], lost)
+                    self.leases.lose(led[partition], lost)
                 else:
                     batches.append(Batch(led[partition], events))
         return batches, faults
@@ -125,11 +122,7 @@ class Relay:
         try:
             await checkpoints.save(connection, partition, CONSUMER, position, batch.lease)
         except LeaseLost as lost:
-            self._lose(batch.lease, lost)
-
-    def _lose(self, lease: Lease, lost: LeaseLost) -> None:
-        self.leases.lose(lease)
-        log.warning("lease_lost", consumer=CONSUMER, chain=lease.chain, reason=str(lost))
+            self.leases.lose(batch.lease, lost)
 
     async def _publish(self, batch: Batch) -> None:
         posts = [

@@ -18,31 +18,21 @@ from docket_runtime import metrics
 from docket_runtime.clock import wall_clock
 from docket_runtime.connection import ReconnectingConnection
 from docket_runtime.database import Database, reachable
+from docket_runtime.store.lag import due_for_s, lags
 
 SELDOM_S = 15.0
 SOON = "1 hour"
 PRIORITIES = get_args(Priority)
+OWNERS = ("sla-clock", "notifier")
+"""Whose timers there are."""
 
-_LAGS = """
-    select name, sum(head_position - coalesce(mark.position, 0)) as events,
-        coalesce(extract(epoch from (select docket.present()) - min(next.recorded_at)), 0) as age
-    from unnest($1::text[]) as name
-    cross join docket.log_partitions as head
-    left join docket.checkpoints as mark
-        on mark.partition = head.partition and mark.consumer = name
-    left join docket.events as next on next.partition = head.partition
-        and next.position = coalesce(mark.position, 0) + 1
-    group by name
+_HEADS = "select partition, head_position from docket.log_partitions"
+_PLACES = "select consumer, partition, position from docket.checkpoints"
+_OVERDUE = """
+    select owner, count(*) from docket.timers
+    where fires_at <= (select docket.present()) - interval '5 seconds' group by owner
 """
-_OLDEST = """
-    select owner, greatest(0,
-        coalesce(extract(epoch from (select docket.present()) - min(fires_at)), 0)) as age
-    from unnest(array['sla-clock', 'notifier']) as owner
-    left join lateral (
-        select fires_at from docket.timers where timers.owner = owner.owner
-        order by fires_at limit 1
-    ) as oldest on true group by owner
-"""
+_PARKED = "select count(*) from docket.clocks where state = 'parked'"
 _ROUNDS = """
     select partition, fault is not null or fork is not null as faulty, greatest(0,
         extract(epoch from (select docket.present()) - coalesce(verified_at, began_at))) as age
@@ -79,16 +69,26 @@ class Measurements:
         self._desk_at = -SELDOM_S
 
     async def log(self) -> None:
-        """Set how far behind consumers and timers are; raise Unavailable."""
+        """Set where the log ends and how far behind consumers and timers are; raise Unavailable."""
         async with self._database.open() as connection:
+            behind = await lags(connection, self._consumers)
+            oldest = await due_for_s(connection, OWNERS)
             with reachable():
-                lags = await connection.fetch(_LAGS, list(self._consumers))
-                oldest = await connection.fetch(_OLDEST)
-        for consumer, events, age in lags:
-            metrics.CONSUMER_LAG.labels(consumer).set(events)
-            metrics.CONSUMER_LAG_SECONDS.labels(consumer).set(age)
-        for owner, age in oldest:
-            metrics.TIMERS_OLDEST.labels(owner).set(age)
+                heads = await connection.fetch(_HEADS)
+                places = await connection.fetch(_PLACES)
+                overdue = dict(await connection.fetch(_OVERDUE))
+                parked = await connection.fetchval(_PARKED)
+        for consumer, lag in behind.items():
+            metrics.CONSUMER_LAG.labels(consumer).set(lag.events)
+            metrics.CONSUMER_LAG_SECONDS.labels(consumer).set(lag.age_s)
+        for partition, position in heads:
+            metrics.LOG_HEAD.labels(partition).set(position)
+        for consumer, partition, position in places:
+            metrics.CONSUMER_POSITION.labels(consumer, partition).set(position)
+        for owner in OWNERS:
+            metrics.TIMERS_OLDEST.labels(owner).set(oldest[owner])
+            metrics.TIMERS_OVERDUE.labels(owner).set(overdue.get(owner, 0))
+        metrics.PARKED_TICKETS.set(parked)
 
     async def proof(self) -> None:
         """Set how old the last verification and the last checkpoint are; raise Unavailable."""

@@ -78,8 +78,7 @@ class BackgroundVerification:
                 try:
                     await self._advance(connection, led[chain])
                 except LeaseLost as lost:
-                    self.leases.lose(led[chain])
-                    log.warning("lease_lost", consumer=CONSUMER, chain=chain, reason=str(lost))
+                    self.leases.lose(led[chain], lost)
         return False
 
     async def close(self) -> None:

@@ -133,8 +133,7 @@ class CheckpointSigner:
             try:
                 await self._sign(connection, partition, followed)
             except LeaseLost as lost:
-                self.leases.lose(lease)
-                log.warning("lease_lost", consumer=CONSUMER, chain=partition, reason=str(lost))
+                self.leases.lose(lease, lost)
         return bool(rows)
 
     async def _take(

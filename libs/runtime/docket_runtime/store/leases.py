@@ -13,6 +13,7 @@ from time import monotonic
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from docket_runtime import metrics
 from docket_runtime.connection import ReconnectingConnection
@@ -30,6 +31,8 @@ _HELD = """
         where consumer = $1 and chain = $2 and holder = $3 and epoch = $4
             and expires_at > clock_timestamp())
 """
+
+log = structlog.get_logger()
 
 
 class LeaseLost(Exception):
@@ -84,9 +87,10 @@ class Leases:
                     await connection.execute(_HOLD, self.consumer, self._holder, [], self._lasts)
         self._held, self._renewed = {}, float("-inf")
 
-    def lose(self, lease: Lease) -> None:
-        """Forget a lease that another instance has taken."""
+    def lose(self, lease: Lease, lost: LeaseLost) -> None:
+        """Forget a lease that another instance has taken, and say so in the log."""
         self._held.pop(lease.chain, None)
+        log.warning("lease_lost", consumer=self.consumer, chain=lease.chain, reason=str(lost))
 
     @property
     def chains(self) -> tuple[int, ...]:
