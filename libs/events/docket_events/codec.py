@@ -165,13 +165,15 @@ def from_data(type_name: str, data: Mapping[str, Any], schema_version: int | Non
     if kind is None:
         raise UnknownEventType(f"unknown event type {type_name!r}")
     current = SCHEMA_VERSION.get(type_name, 1)
-    stored = dict(data)
-    for version in range(schema_version or current, current):
-        stored = UPCASTERS[type_name, version](stored)
-    if schema_version is not None and schema_version > current:
+    if schema_version is None:
+        schema_version = current
+    if not 1 <= schema_version <= current:
         raise UnknownEventType(
             f"{type_name} has schema version {schema_version}, we know {current}"
         )
+    stored = dict(data)
+    for version in range(schema_version, current):
+        stored = UPCASTERS[type_name, version](stored)
     named = {name: stored[wire] for name, wire, _ in _shape(type_name) if wire in stored}
     return msgspec.convert(named, type=kind)
 

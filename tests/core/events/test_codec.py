@@ -180,6 +180,16 @@ def test_a_schema_version_of_the_future_is_refused(
         decode(type_name, version, b'{"by":"ann","to":"High"}')
 
 
+@pytest.mark.parametrize("version", [-999, -1, 0])
+@pytest.mark.parametrize("type_name", ["ResponseSent", "TicketCreated", "UserReplied"])
+def test_a_version_that_never_was_is_unknown_too(type_name: str, version: int) -> None:
+    with pytest.raises(UnknownEventType, match=f"has schema version {version}, we know"):
+        decode(type_name, version, b"{}")
+    with pytest.raises(UnknownEventType, match=f"has schema version {version}, we know"):
+        from_data(type_name, {}, version)
+
+
+
 @pytest.mark.parametrize(
     ("type_name", "body"),
     [
