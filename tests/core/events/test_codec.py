@@ -189,7 +189,6 @@ def test_a_version_that_never_was_is_unknown_too(type_name: str, version: int) -
         from_data(type_name, {}, version)
 
 
-
 @pytest.mark.parametrize(
     ("type_name", "body"),
     [
