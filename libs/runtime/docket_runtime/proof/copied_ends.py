@@ -40,7 +40,7 @@ def last_copied(copy: Path | None, verifiers: Sequence[Verifier], chains: int) -
 
 def greatest_number(copied: Sequence[Copied]) -> int:
     """Return the greatest number that the checkpoints know, 0 where they know none."""
-    return max((each.numbers for each in copied if each.numbers is not None), default=0)
+    return max((each.checkpoint.numbers or 0 for each in copied), default=0)
 
 
 async def fork_of(
@@ -65,9 +65,9 @@ async def fork_of(
     return None
 
 
-def _root(note: str) -> str:
-    """Return the text of a note without its signatures."""
-    return note.partition("\n\n")[0]
+def _root(note: str) -> list[str]:
+    """Return the lines of a note that say of which tree it is: origin, size and root."""
+    return note.split("\n")[:3]
 
 
 def _end_of(copy: Path, size: int) -> str:

@@ -22,19 +22,14 @@ class Copied(NamedTuple):
     checkpoint: Checkpoint
     note: str
     signed_at: int | None = None
-    numbers: int | None = None
 
 
 class Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A line of the file that the signer appends to; somebody's copy may have the note alone.
-
-    `numbers` is the beginning of the last hundred numbers of tickets that were given out by then.
-    """
+    """A line of the file that the signer appends to; somebody's copy may have the note alone."""
 
     signed_at: datetime | None = None
     size: int | None = None
     note: str = ""
-    numbers: int | None = None
 
 
 def line_of(line: Line) -> str:
@@ -78,7 +73,7 @@ def copies(text: str, verifiers: Sequence[Verifier]) -> list[Copied]:
         if told.size is not None and told.signed_at is not None and line_of(told) != line:
             raise BadNote(f"line {number} of the copy is not written as the signer writes")
         at = None if told.signed_at is None else (told.signed_at - EPOCH) // TICK
-        found.append(Copied(checkpoint, told.note, at, told.numbers))
+        found.append(Copied(checkpoint, told.note, at))
     return found
 
 

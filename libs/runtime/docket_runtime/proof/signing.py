@@ -219,13 +219,14 @@ class CheckpointSigner:
         self, connection: asyncpg.Connection, partition: int, followed: Followed
     ) -> None:
         frontier = followed.frontier
-        note = self._signer.sign(Checkpoint(followed.origin, frontier.size, frontier.root).text)
         with reachable():
             present, numbers = await connection.fetchrow(_NOW)
         now = whole_seconds(present)
+        signed = Checkpoint(followed.origin, frontier.size, frontier.root, numbers)
+        note = self._signer.sign(signed.text)
         await confirm(connection, followed.lease)
         if self._copy is not None:
-            append_to(self._copy, line_of(Line(now, frontier.size, note, numbers)))
+            append_to(self._copy, line_of(Line(now, frontier.size, note)))
         await self._write(connection, partition, followed, note, now)
         log.info("checkpoint_signed", partition=chain_name(partition), size=frontier.size)
 
