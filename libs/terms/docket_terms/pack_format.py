@@ -1,0 +1,150 @@
+"""Reading a pack from the text of its file, with every mistake named by file and key."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from docket_policies.terms.pack_format import parse
+from docket_policies.terms.table import BadPack, Table
+from docket_terms.clock_format import read_clocks
+from docket_terms.fact_format import read_calendars, read_facts
+from docket_terms.pack import Account, Clause, Clock, Credit, Fact, Pack, Refusal
+from docket_terms.words import amount, moments, one_of, refuse_unless, where
+
+PERIODS = ("month", "quarter", "year")
+
+
+def read_pack(text: str, file: str) -> Pack:
+    """Build a pack from the text of its file; raise BadPack for the first mistake."""
+    table = parse(text, file)
+    name, edition = table.value("pack", str), table.value("edition", str)
+    title = table.value("title", str)
+    table.instant("effective_from")
+    clauses = _clauses(table)
+    facts = read_facts(table)
+    calendars = read_calendars(table, facts)
+    clocks = read_clocks(table, facts, calendars, clauses)
+    refusals = tuple(_refusal(row, facts, clauses) for row in table.rows("refusals"))
+    accounts = {
+        key: _account(key, child, clocks, clauses)
+        for key, child in table.maybe_children("accounts")
+    }
+    table.done()
+    pack = Pack(name, edition, title, clauses, facts, calendars, clocks, refusals, accounts)
+    _refuse_loose_clauses(table, pack)
+    return pack
+
+
+def cited(pack: Pack) -> frozenset[str]:
+    """Return the clauses on which a rule of the pack rests."""
+    clocks = pack.clocks.values()
+    return frozenset(
+        (
+            *(clock.clause for clock in clocks),
+            *(target.clause for clock in clocks for target in clock.targets),
+            *(pause.clause for clock in clocks for pause in clock.pauses),
+            *(step.clause for clock in clocks for step in clock.steps),
+            *(refusal.clause for refusal in pack.refusals),
+            *(account.clause for account in pack.accounts.values()),
+            *(
+                calendar.clause or ""
+                for calendar in pack.calendars.values()
+                if hasattr(calendar, "clause")
+            ),
+        )
+    )
+
+
+def _clauses(table: Table) -> dict[str, Clause]:
+    read = dict[str, Clause]()
+    notes = table.names("notes")
+    told: Mapping[str, Any] = table.value("clauses", dict)
+    for name, says in told.items():
+        refuse_unless(
+            isinstance(says, str) and bool(says), table, f"clauses.{name}", "say it in a sentence"
+        )
+        read[name] = Clause(name, says, name in notes)
+    for name in notes:
+        one_of(table, "notes", name, read, "clause")
+    return read
+
+
+def _refuse_loose_clauses(table: Table, pack: Pack) -> None:
+    rests = cited(pack)
+    for clause in pack.clauses.values():
+        if clause.id not in rests and not clause.note:
+            raise table.bad(
+                f"clauses.{clause.id}",
+                "no rule rests on it: write the rule, or list it under notes",
+            )
+        if clause.id in rests and clause.note:
+            raise table.bad("notes", f"a rule rests on {clause.id}: it is no note")
+
+
+def _refusal(row: Table, facts: Mapping[str, Fact], clauses: Mapping[str, Clause]) -> Refusal:
+    clause = one_of(row, "clause", row.clause(), clauses, "clause")
+    since = moments(row, "since", facts)
+    times = {
+        key: amount(row, key, text) if (text := row.value(key, str, "")) else None
+        for key in ("after", "before")
+    }
+    timed = any(times.values())
+    refuse_unless(
+        bool(since) == timed, row, "since", "since goes with after or before, both or none"
+    )
+    refusal = Refusal(
+        row.value("on", str),
+        row.value("code", str),
+        clause,
+        row.value("says", str),
+        frozenset(row.names("by")),
+        where(row, row.value("where", dict, {}), facts, "where"),
+        since,
+        instead=row.value("instead", str, "") or None,
+        **times,
+    )
+    row.done()
+    return refusal
+
+
+def _account(
+    name: str, table: Table, clocks: Mapping[str, Clock], clauses: Mapping[str, Clause]
+) -> Account:
+    clause = one_of(table, "clause", table.clause(), clauses, "clause")
+    period = one_of(table, "period", table.value("period", str), PERIODS, "period")
+    counts = table.names("counts")
+    refuse_unless(bool(counts), table, "counts", "name the clocks whose verdicts are counted")
+    for each in counts:
+        one_of(table, "counts", each, clocks, "clock")
+    share = table.value("share", object)
+    refuse_unless(_number(share) and 0 < share <= 100, table, "share", "write percent, as in 95")  # type: ignore[operator]  # a number
+    zone = table.value("timezone", str, "UTC")
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError):
+        raise table.bad("timezone", f"{zone!r} is unknown: name one like 'UTC'") from None
+    few, credit = table.maybe("few"), table.maybe("credit")
+    account = Account(
+        name,
+        period,  # type: ignore[arg-type]  # one of PERIODS
+        zone,
+        counts,
+        float(share),  # type: ignore[arg-type]  # a number
+        clause,
+        few.value("below", int) if few else 0,
+        few.value("failures", int) if few else 0,
+        Credit(float(credit.value("each", object)), float(credit.value("cap", object)))
+        if credit
+        else None,  # type: ignore[arg-type]  # numbers
+    )
+    for child in (few, credit, table):
+        if child is not None:
+            child.done()
+    return account
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+__all__ = ["BadPack", "cited", "read_pack"]
