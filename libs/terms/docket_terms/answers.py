@@ -1,6 +1,5 @@
 """Answers about a ticket under a pack, ready for JSON: deadlines, verdicts, steps, states."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +7,6 @@ from docket_events.instants import wire
 from docket_policies.calendars.epoch import moment, seconds
 from docket_terms.course import Course, Taken
 from docket_terms.cycles import Cycle
-from docket_terms.pack import Where
 
 
 class NoQuestion(ValueError):
@@ -34,6 +32,8 @@ def clock_answer(course: Course, name: str, at: int) -> dict[str, Any]:
         "budget_s": cycle.budget(),
         "consumed_s": cycle.consumed(at),
         "breached": breached(cycle, at),
+        "breached_at": _wire(breached_at(cycle, at)),
+        "late_s": verdict(cycle, at)["late_s"],
         "clause": row.clause,
         "spans": [
             {
@@ -108,11 +108,6 @@ def step_answer(taken: Taken) -> dict[str, Any]:
     return shown | {"clause": step.clause}
 
 
-def facts_hold(course: Course, where: Where) -> bool:
-    """Tell whether facts of a ticket have the values named."""
-    return course.facts.holds(where)
-
-
 def _wire(at: int | None) -> str | None:
     return None if at is None else wire(moment(at))
 
@@ -121,8 +116,3 @@ def instant(text: str | datetime) -> int:
     """Return a written instant in seconds since 1970; raise ValueError."""
     told = text if isinstance(text, datetime) else datetime.fromisoformat(text)
     return seconds(told)
-
-
-def given_of(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return facts that were given, as a pack writes their values."""
-    return {name: str(value) for name, value in data.items()}
