@@ -12,10 +12,16 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from docket_policies.calendars.calendar import Calendar
+from docket_policies.calendars.calendar_format import WEEKDAYS, read_calendar
 from docket_policies.calendars.epoch import DAY, HOUR, moment, seconds
 
 Day = Literal["hours", "close", "end", "same time"]
 DAYS = get_args(Day)
+
+ALWAYS: Calendar = read_calendar(
+    {"hours": {day: [["00:00", "24:00"]] for day in WEEKDAYS}}, name="ALWAYS"
+)
+"""The calendar that every pack has: no second is left out."""
 
 _UNITS = {"s": 1, "min": 60, "h": HOUR, "day": DAY, "days": DAY, "week": DAY * 7, "weeks": DAY * 7}
 _MOST = 10_000

@@ -7,6 +7,7 @@ of each cycle that ended), `steps` (what comes due until an instant if nothing e
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from docket_policies.calendars.opentime import OutsideCoverage
@@ -17,6 +18,9 @@ from docket_terms.facts import NotGiven
 from docket_terms.moments import Event
 from docket_terms.pack import Pack
 
+_KEYS = frozenset(
+    ("id", "clause", "given", "events", "tickets", "question", "ask", "expected", "why")
+)
 KINDS = ("clock", "cycles", "steps", "allowed", "facts", "attainment")
 
 
@@ -136,7 +140,7 @@ def _case(row: Any, pack: Pack) -> Case:
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         raise BadCase("a case is a table with an id")
     name = row["id"]
-    unknown = set(row) - {"id", "clause", "given", "events", "ask", "expected", "question", "why", "tickets"}
+    unknown = set(row) - _KEYS
     if unknown:
         raise BadCase(f"{name}: {sorted(unknown)[0]} is unknown")
     ask, expected = row.get("ask"), row.get("expected")
@@ -176,7 +180,8 @@ def _events(name: str, rows: Any) -> tuple[Event, ...]:
             for row in rows
         ]
     except (KeyError, TypeError, AttributeError, ValueError) as wrong:
-        raise BadCase(f"{name}: an event has at and type, and data where needed ({wrong})") from None
-    if any(later.at < earlier.at for earlier, later in zip(events, events[1:], strict=False)):
+        told = f"an event has at and type, and data where needed ({wrong})"
+        raise BadCase(f"{name}: {told}") from None
+    if any(later.at < earlier.at for earlier, later in pairwise(events)):
         raise BadCase(f"{name}: the events are not in the order of time")
     return tuple(events)

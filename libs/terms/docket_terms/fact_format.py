@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from docket_policies.calendars.calendar import BadCalendar, Calendar
 from docket_policies.calendars.calendar_format import read_calendar
 from docket_policies.terms.table import Table
+from docket_terms.amounts import ALWAYS
 from docket_terms.moments import Moment, moment_of
 from docket_terms.pack import Choice, Fact, Keyed
-from docket_terms.refusals import ALWAYS
 from docket_terms.words import moment, one_of, refuse_unless
 
 _CALENDAR = ("timezone", "hours", "holidays", "breaks", "date_overrides")
@@ -34,7 +34,6 @@ def read_calendars(pack: Table, facts: Mapping[str, Fact]) -> dict[str, Calendar
 
 
 def _fact(name: str, table: Table) -> Fact:
-    says = table.value("says", str, "")
     refuse_unless(
         name.isidentifier() and name.islower(), table, "", "write its name in small letters"
     )

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from docket_policies.calendars.calendar import Calendar
 from docket_policies.terms.pack_format import parse
-from docket_policies.terms.table import BadPack, Table
+from docket_policies.terms.table import Table
 from docket_terms.clock_format import read_clocks
 from docket_terms.fact_format import read_calendars, read_facts
 from docket_terms.pack import Account, Clause, Clock, Credit, Fact, Pack, Refusal
@@ -37,7 +38,7 @@ def read_pack(text: str, file: str) -> Pack:
 
 def cited(pack: Pack) -> frozenset[str]:
     """Return the clauses on which a rule of the pack rests."""
-    clocks = pack.clocks.values()
+    clocks, calendars = pack.clocks.values(), pack.calendars.values()
     return frozenset(
         (
             *(clock.clause for clock in clocks),
@@ -46,11 +47,7 @@ def cited(pack: Pack) -> frozenset[str]:
             *(step.clause for clock in clocks for step in clock.steps),
             *(refusal.clause for refusal in pack.refusals),
             *(account.clause for account in pack.accounts.values()),
-            *(
-                calendar.clause or ""
-                for calendar in pack.calendars.values()
-                if hasattr(calendar, "clause")
-            ),
+            *(each.clause or "" for each in calendars if isinstance(each, Calendar)),
         )
     )
 
@@ -116,8 +113,7 @@ def _account(
     refuse_unless(bool(counts), table, "counts", "name the clocks whose verdicts are counted")
     for each in counts:
         one_of(table, "counts", each, clocks, "clock")
-    share = table.value("share", object)
-    refuse_unless(_number(share) and 0 < share <= 100, table, "share", "write percent, as in 95")  # type: ignore[operator]  # a number
+    share = _percent(table, "share")
     zone = table.value("timezone", str, "UTC")
     try:
         ZoneInfo(zone)
@@ -129,13 +125,11 @@ def _account(
         period,  # type: ignore[arg-type]  # one of PERIODS
         zone,
         counts,
-        float(share),  # type: ignore[arg-type]  # a number
+        share,
         clause,
         few.value("below", int) if few else 0,
         few.value("failures", int) if few else 0,
-        Credit(float(credit.value("each", object)), float(credit.value("cap", object)))
-        if credit
-        else None,  # type: ignore[arg-type]  # numbers
+        Credit(_percent(credit, "each"), _percent(credit, "cap")) if credit else None,
     )
     for child in (few, credit, table):
         if child is not None:
@@ -143,8 +137,8 @@ def _account(
     return account
 
 
-def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-__all__ = ["BadPack", "cited", "read_pack"]
+def _percent(table: Table, key: str) -> float:
+    value = table.value(key, object)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
+        raise table.bad(key, f"{value!r} is wrong: write percent, as in 95")
+    return float(value)

@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from docket_policies.calendars.calendar import Calendar
-from docket_policies.calendars.calendar_format import WEEKDAYS, read_calendar
+from docket_terms.amounts import ALWAYS
 from docket_terms.cycles import Cycle
 from docket_terms.facts import KnownFacts
 from docket_terms.moments import Event, is_event
 from docket_terms.pack import Clock, Pack, Refusal
-
-ALWAYS: Calendar = read_calendar(
-    {"hours": dict.fromkeys(WEEKDAYS, [["00:00", "24:00"]])}, name="ALWAYS"
-)
 
 
 def refusal_of(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from docket_policies.terms.table import BadPack, Table
+from docket_policies.terms.table import Table
 from docket_terms.amounts import DAYS, Amount, amount_of
 from docket_terms.moments import Moment, moment_of
 from docket_terms.pack import Fact, Where
@@ -63,6 +63,3 @@ def refuse_unless(ok: bool, table: Table, key: str, problem: str) -> None:
     """Raise BadPack with a problem and what to do, unless all is well."""
     if not ok:
         raise table.bad(key, problem)
-
-
-__all__ = ["BadPack", "amount", "moment", "moments", "one_of", "refuse_unless", "where"]
