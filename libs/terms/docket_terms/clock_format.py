@@ -7,6 +7,7 @@ from typing import Any
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.terms.table import Table
 from docket_terms.amounts import Amount, NotEven
+from docket_terms.faults import Faults
 from docket_terms.pack import Choice, Clock, Fact, Pause, Step, Target
 from docket_terms.words import amount, moment, moments, one_of, refuse_unless, where
 
@@ -17,14 +18,20 @@ Calendars = Mapping[str, Calendar | Choice]
 
 
 def read_clocks(
-    pack: Table, facts: Mapping[str, Fact], calendars: Calendars, clauses: Mapping[str, Any]
+    pack: Table,
+    facts: Mapping[str, Fact],
+    calendars: Calendars,
+    clauses: Mapping[str, Any],
+    faults: Faults,
 ) -> dict[str, Clock]:
-    """Return the clocks of a pack by name; raise BadPack."""
+    """Return the clocks of a pack by name, and keep their faults."""
     tables = [*pack.maybe_children("clocks")]
     names = [name for name, _ in tables]
-    return {
-        name: _Reader(table, facts, calendars, clauses).clock(name, names) for name, table in tables
-    }
+    read = dict[str, Clock]()
+    for name, table in tables:
+        with faults.kept():
+            read[name] = _Reader(table, facts, calendars, clauses).clock(name, names)
+    return read
 
 
 class _Reader:

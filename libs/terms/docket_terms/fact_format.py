@@ -6,30 +6,39 @@ from docket_policies.calendars.calendar import BadCalendar, Calendar
 from docket_policies.calendars.calendar_format import read_calendar
 from docket_policies.terms.table import Table
 from docket_terms.amounts import ALWAYS
+from docket_terms.faults import Faults
 from docket_terms.moments import Moment, moment_of
-from docket_terms.pack import Choice, Fact, Keyed
+from docket_terms.pack import Choice, Clause, Fact, Keyed
 from docket_terms.words import moment, one_of, refuse_unless
 
 _CALENDAR = ("timezone", "hours", "holidays", "breaks", "date_overrides")
 
 
-def read_facts(pack: Table) -> dict[str, Fact]:
-    """Return the facts of a pack by name; raise BadPack."""
-    return {name: _fact(name, table) for name, table in pack.maybe_children("facts")}
+def read_facts(pack: Table, faults: Faults) -> dict[str, Fact]:
+    """Return the facts of a pack by name, and keep their faults."""
+    read = dict[str, Fact]()
+    for name, table in pack.maybe_children("facts"):
+        with faults.kept():
+            read[name] = _fact(name, table)
+    return read
 
 
-def read_calendars(pack: Table, facts: Mapping[str, Fact]) -> dict[str, Calendar | Choice]:
-    """Return the calendars of a pack by name, ALWAYS among them; raise BadPack."""
+def read_calendars(
+    pack: Table, facts: Mapping[str, Fact], clauses: Mapping[str, Clause], faults: Faults
+) -> dict[str, Calendar | Choice]:
+    """Return the calendars of a pack by name, ALWAYS among them, and keep their faults."""
     read: dict[str, Calendar | Choice] = {"ALWAYS": ALWAYS}
     choices = dict[str, Table]()
     for name, table in pack.maybe_children("calendars"):
-        refuse_unless(name != "ALWAYS", table, "", "ALWAYS is given: choose another name")
-        if "by" in table:
-            choices[name] = table
-        else:
-            read[name] = _calendar(name, table)
+        with faults.kept():
+            refuse_unless(name != "ALWAYS", table, "", "ALWAYS is given: choose another name")
+            if "by" in table:
+                choices[name] = table
+            else:
+                read[name] = _calendar(name, table, clauses)
     for name, table in choices.items():
-        read[name] = _choice(table, facts, read)
+        with faults.kept():
+            read[name] = _choice(table, facts, read)
     return read
 
 
@@ -85,8 +94,8 @@ def _event(table: Table, key: str, text: str) -> Moment:
     return read
 
 
-def _calendar(name: str, table: Table) -> Calendar:
-    clause = table.clause()
+def _calendar(name: str, table: Table, clauses: Mapping[str, Clause]) -> Calendar:
+    clause = one_of(table, "clause", table.clause(), clauses, "clause")
     data = {key: table.value(key, object) for key in table if key in _CALENDAR}
     table.done()
     try:

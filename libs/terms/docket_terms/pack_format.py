@@ -1,14 +1,15 @@
 """Reading a pack from the text of its file, with every mistake named by file and key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from docket_policies.calendars.calendar import Calendar
 from docket_policies.terms.pack_format import parse
-from docket_policies.terms.table import Table
+from docket_policies.terms.table import BadPack, Table
 from docket_terms.clock_format import read_clocks
 from docket_terms.fact_format import read_calendars, read_facts
+from docket_terms.faults import Faults
 from docket_terms.pack import Account, Clause, Clock, Credit, Fact, Pack, Refusal
 from docket_terms.words import amount, moments, one_of, refuse_unless, where
 
@@ -17,23 +18,71 @@ PERIODS = ("month", "quarter", "year")
 
 def read_pack(text: str, file: str) -> Pack:
     """Build a pack from the text of its file; raise BadPack for the first mistake."""
-    table = parse(text, file)
-    name, edition = table.value("pack", str), table.value("edition", str)
-    title = table.value("title", str)
-    table.instant("effective_from")
-    clauses = _clauses(table)
-    facts = read_facts(table)
-    calendars = read_calendars(table, facts)
-    clocks = read_clocks(table, facts, calendars, clauses)
-    refusals = tuple(_refusal(row, facts, clauses) for row in table.rows("refusals"))
-    accounts = {
-        key: _account(key, child, clocks, clauses)
-        for key, child in table.maybe_children("accounts")
-    }
-    table.done()
-    pack = Pack(name, edition, title, clauses, facts, calendars, clocks, refusals, accounts)
-    _refuse_loose_clauses(table, pack)
+    pack, faults = review(text, file)
+    if pack is None:
+        raise faults[0]
     return pack
+
+
+def review(text: str, file: str) -> tuple[Pack | None, Sequence[BadPack]]:
+    """Return a pack, or None and its mistakes.
+
+    They are found stage by stage, all of a stage at once: the file, then clauses and facts, then
+    calendars, then clocks and refusals, then accounts and what nothing rests on. What a later stage
+    says would only follow from the mistakes before.
+    """
+    faults = Faults()
+    with faults.kept():
+        table = parse(text, file)
+        read = _stages(table, faults)
+        return read, faults
+    return None, faults
+
+
+def _stages(table: Table, faults: Faults) -> Pack | None:
+    head = dict[str, str]()
+    for key in ("pack", "edition", "title"):
+        with faults.kept():
+            head[key] = table.value(key, str)
+    with faults.kept():
+        table.instant("effective_from")
+    clauses = dict[str, Clause]()
+    with faults.kept():
+        clauses = _clauses(table)
+    facts = read_facts(table, faults)
+    if faults:
+        return None
+    calendars = read_calendars(table, facts, clauses, faults)
+    if faults:
+        return None
+    clocks = read_clocks(table, facts, calendars, clauses, faults)
+    refusals = list[Refusal]()
+    for row in table.rows("refusals"):
+        with faults.kept():
+            refusals.append(_refusal(row, facts, clauses))
+    if faults:
+        return None
+    accounts = dict[str, Account]()
+    for name, child in table.maybe_children("accounts"):
+        with faults.kept():
+            accounts[name] = _account(name, child, clocks, clauses)
+    with faults.kept():
+        table.done()
+    if faults:
+        return None
+    read = Pack(
+        head["pack"],
+        head["edition"],
+        head["title"],
+        clauses,
+        facts,
+        calendars,
+        clocks,
+        tuple(refusals),
+        accounts,
+    )
+    _find_loose_clauses(table, read, faults)
+    return None if faults else read
 
 
 def cited(pack: Pack) -> frozenset[str]:
@@ -66,16 +115,15 @@ def _clauses(table: Table) -> dict[str, Clause]:
     return read
 
 
-def _refuse_loose_clauses(table: Table, pack: Pack) -> None:
+def _find_loose_clauses(table: Table, pack: Pack, faults: Faults) -> None:
     rests = cited(pack)
     for clause in pack.clauses.values():
+        key = f"clauses.{clause.id}"
         if clause.id not in rests and not clause.note:
-            raise table.bad(
-                f"clauses.{clause.id}",
-                "no rule rests on it: write the rule, or list it under notes",
-            )
+            remedy = "no rule rests on it: write the rule, or list it under notes"
+            faults.append(table.bad(key, remedy))
         if clause.id in rests and clause.note:
-            raise table.bad("notes", f"a rule rests on {clause.id}: it is no note")
+            faults.append(table.bad("notes", f"a rule rests on {clause.id}: it is no note"))
 
 
 def _refusal(row: Table, facts: Mapping[str, Fact], clauses: Mapping[str, Clause]) -> Refusal:

@@ -1,0 +1,349 @@
+"""The meaning of a pack by stepping through the time minute by minute: slow, and plainly right.
+
+It knows the data of a pack and none of the code that counts it. Every instant is a whole minute.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from docket_policies.calendars.calendar import Calendar
+from docket_terms.amounts import Amount
+from docket_terms.moments import Event, Moment
+from docket_terms.pack import Choice, Clock, Pack, Step, Target
+
+MINUTE = 60
+FAR = 400 * 24 * 60
+
+
+@dataclass
+class OracleCycle:
+    """A cycle: what was so in each of its minutes, and how it ended."""
+
+    start: int
+    minutes: list[tuple[Mapping[str, str], bool]] = field(default_factory=list)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    paused: bool = False
+    resumes: int | None = None
+    less: int = 0
+    end: int | None = None
+    outcome: str | None = None
+    done: int = 0
+    stepped_at: int | None = None
+    spent: int = 0
+    spent_when_stepped: int = 0
+
+
+@lru_cache(200_000)
+def local(zone: str, at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone))
+
+
+def is_open(calendar: Calendar, at: int) -> bool:
+    """Tell whether the minute that begins at an instant is open."""
+    here = local(calendar.timezone, at)
+    if here.date() in calendar.holidays:
+        return False
+    second = here.hour * 3_600 + here.minute * 60
+    return any(start <= second < end for start, end in calendar.hours[here.weekday()])
+
+
+def day_seconds(calendar: Calendar) -> int:
+    return next(sum(e - s for s, e in windows) for windows in calendar.hours if windows)
+
+
+def seconds_of(amount: Amount, calendar: Calendar) -> int:
+    if amount.unit in ("s", "min", "h"):
+        return amount.count * {"s": 1, "min": 60, "h": 3_600}[amount.unit]
+    return amount.count * (7 if "week" in amount.unit else 1) * day_seconds(calendar)
+
+
+def by_date(amount: Amount) -> bool:
+    return amount.unit not in ("s", "min", "h") and amount.day != "hours"
+
+
+@lru_cache(10_000)
+def date_of(amount: Amount, calendar: Calendar, start: int) -> int:
+    """Return when an amount by date ends, by walking the minutes."""
+    begun = local(calendar.timezone, start)
+    first = begun.date()
+    if "week" in amount.unit:
+        day, behind = first + timedelta(weeks=amount.count), 0
+    else:
+        day, behind = first, amount.count
+    minutes = count(start - start % MINUTE, MINUTE)
+    open_days = list[Any]()
+    if amount.day == "same time":
+        while len(open_days) < behind:
+            at = next(minutes)
+            here = local(calendar.timezone, at).date()
+            if here > first and here not in open_days and is_open(calendar, at):
+                open_days.append(here)
+        wanted = open_days[-1] if open_days else day
+        naive = datetime.combine(wanted, begun.time(), ZoneInfo(calendar.timezone))
+        at = int(naive.astimezone(UTC).timestamp())
+        while not is_open(calendar, at):
+            at += MINUTE
+        return at
+    after = first if behind else day - timedelta(days=1)
+    needed, last_open = behind or 1, 0
+    while True:
+        at = next(minutes)
+        here = local(calendar.timezone, at).date()
+        if len(open_days) == needed and here > open_days[-1]:
+            return at if amount.day == "end" else last_open
+        if here > after and is_open(calendar, at):
+            if here not in open_days:
+                open_days.append(here)
+            last_open = at + MINUTE
+
+
+class Oracle:
+    """A ticket under a pack, stepped through until an instant."""
+
+    def __init__(self, pack: Pack, given: Mapping[str, str]) -> None:
+        self.pack = pack
+        self.facts = {
+            name: given.get(name) or fact.initial or "" for name, fact in pack.facts.items()
+        }
+        self.open: dict[str, dict[str, int | None]] = {
+            n: {} for n, f in pack.facts.items() if f.wait
+        }
+        self.cycles: dict[str, list[OracleCycle]] = {name: [] for name in pack.clocks}
+        self.steps: list[tuple[int, str, Step]] = []
+
+    def run(self, events: Sequence[Event], until: int) -> None:
+        waiting = list(events)
+        for at in range(events[0].at, until + 1, MINUTE):
+            while waiting and waiting[0].at == at:
+                self._settle(at, outs_only=True)
+                self._event(at, waiting.pop(0))
+            self._settle(at, outs_only=False)
+            if at < until:
+                self._pass(at)
+
+    def _pass(self, at: int) -> None:
+        for clock in self.pack.clocks.values():
+            cycle = self._last(clock)
+            if cycle is not None and cycle.end is None:
+                cycle.minutes.append((cycle.facts, cycle.paused))
+                cycle.spent += MINUTE * self._counts(clock, cycle, cycle.facts, cycle.paused, at)
+
+    def _settle(self, at: int, *, outs_only: bool) -> None:
+        while self._one(at, outs_only=outs_only):
+            pass
+
+    def _one(self, at: int, *, outs_only: bool) -> bool:
+        for name, keys in self.open.items():
+            for key, end in list(keys.items()):
+                if end is not None and end <= at:
+                    del keys[key]
+                    self._happen(at, None, {} if keys else {name: "no"})
+                    return True
+        for clock in self.pack.clocks.values():
+            cycles = self.cycles[clock.name]
+            if not cycles or cycles[-1].end is not None or cycles[-1].done >= len(clock.steps):
+                continue
+            cycle, step = cycles[-1], clock.steps[cycles[-1].done]
+            if (clock.last == "in" and outs_only) or not self._reached(clock, cycle, step, at):
+                continue
+            cycle.stepped_at, cycle.spent_when_stepped = at, cycle.spent
+            cycle.done += step.every is None
+            if all(self.facts[name] in values for name, values in step.where.items()):
+                self.steps.append((at, clock.name, step))
+                changes = {name: self._named(name, v) for name, v in step.sets.items()}
+                self._happen(at, None, {n: v for n, v in changes.items() if self._may(n, v)})
+            return True
+        return False
+
+    def _named(self, name: str, value: str) -> str:
+        values = self.pack.facts[name].values
+        here = values.index(self.facts[name])
+        return values[min(here + 1, len(values) - 1)] if value == "next" else value
+
+    def _may(self, name: str, value: str) -> bool:
+        return self.facts[name] != value and self.facts[name] not in self.pack.facts[name].final
+
+    def _reached(self, clock: Clock, cycle: OracleCycle, step: Step, at: int) -> bool:
+        amount = self.row(clock, cycle, cycle.facts).amount
+        if amount is None:
+            return False
+        last = cycle.start if cycle.stepped_at is None else cycle.stepped_at
+        if step.share == 100 and by_date(amount):
+            calendar = self.calendar(clock, cycle, cycle.facts)
+            return date_of(amount, calendar, cycle.start) <= at
+        told = step.at or step.after or step.every
+        calendar = self.calendar(clock, cycle, cycle.facts)
+        if told is not None and by_date(told):
+            return date_of(told, calendar, cycle.start if step.at else last) <= at
+        if step.share is not None:
+            needed = -(-self.budget(clock, cycle) * step.share // 100)
+        else:
+            assert told is not None
+            before = 0 if step.at else cycle.spent_when_stepped
+            needed = before + seconds_of(told, calendar)
+        return cycle.spent >= needed
+
+    def _event(self, at: int, event: Event) -> None:
+        changes = dict[str, str]()
+        for fact in self.pack.facts.values():
+            value: str | None = None
+            if fact.wait is not None:
+                keys = self.open[fact.name]
+                key = str(event.data.get(fact.wait.key or "", ""))
+                if self._is(fact.wait.opens, event):
+                    told = event.data.get(fact.wait.until or "")
+                    ends = datetime.fromisoformat(told) if told else None
+                    keys[key] = int(ends.timestamp()) if ends else None
+                elif any(self._is(each, event) for each in fact.wait.closes):
+                    keys.pop(key, None)
+                value = "yes" if keys else "no"
+            else:
+                for moment, told in fact.sets:
+                    if self._is(moment, event):
+                        value = str(event.data[told[1:]]) if told[0] == "@" else told
+                        break
+            if value is not None and self._may(fact.name, value):
+                changes[fact.name] = value
+        self._happen(at, event, changes)
+
+    def _is(self, moment: Moment, event: Event | None, changes: Mapping[str, str] = {}) -> bool:
+        if moment.type is None:
+            return changes.get(moment.name or "") == moment.value
+        if event is None or event.type != moment.type:
+            return False
+        told = event.data.get(moment.name or "")
+        return moment.name is None or (told not in (None, False) and moment.value in (None, told))
+
+    def _happen(self, at: int, event: Event | None, changes: Mapping[str, str]) -> None:
+        stopped, again = set[str](), set[str]()
+        for clock in self.pack.clocks.values():
+            cycle = self._last(clock)
+            if cycle is None or cycle.end is not None:
+                continue
+            if any(self._is(each, event, changes) for each in clock.restarts):
+                cycle.end, cycle.outcome = at, "met"
+                again.add(clock.name)
+            elif any(self._is(each, event, changes) for each in clock.stops):
+                cycle.end, cycle.outcome = at, "met"
+            elif any(self._is(each, event, changes) for each in clock.cancels):
+                cycle.end, cycle.outcome = at, "cancelled"
+            if cycle.end is not None:
+                stopped.add(clock.name)
+        self.facts.update(changes)
+        for clock in self.pack.clocks.values():
+            cycle = self._last(clock)
+            runs = all(self.facts[name] in values for name, values in clock.runs_while.items())
+            if cycle is not None and cycle.end is None:
+                if not runs:
+                    cycle.end, cycle.outcome = at, "cancelled"
+                elif any(clock.on_change.get(name) == "restart" for name in changes):
+                    cycle.end, cycle.outcome = at, "replaced"
+                    self._start(clock, at)
+                else:
+                    self._see(clock, cycle)
+                continue
+            starts = any(self._is(each, event, changes) for each in clock.starts)
+            if runs and (clock.name in again or (starts and clock.name not in stopped)):
+                self._start(clock, at)
+                if clock.name not in again and any(
+                    self._is(each, event, changes) for each in clock.stops
+                ):
+                    begun = self.cycles[clock.name][-1]
+                    begun.end, begun.outcome = at, "met"
+
+    def _last(self, clock: Clock) -> OracleCycle | None:
+        return self.cycles[clock.name][-1] if self.cycles[clock.name] else None
+
+    def _start(self, clock: Clock, at: int) -> None:
+        cycle = OracleCycle(at)
+        if clock.less is not None and self.cycles[clock.less]:
+            other = self.pack.clocks[clock.less]
+            cycle.less = self.consumed(other, self.cycles[clock.less][-1], at)
+        self._see(clock, cycle)
+        self.cycles[clock.name].append(cycle)
+
+    def _see(self, clock: Clock, cycle: OracleCycle) -> None:
+        before = cycle.facts
+        cycle.facts = dict(self.facts)
+        pause = None
+        for each in clock.pauses:
+            if all(self.facts[name] in values for name, values in each.where.items()):
+                pause = each
+                break
+        cycle.paused, cycle.resumes = pause is not None, None
+        if (
+            pause is not None
+            and len(pause.where) == 1
+            and (keys := self.open.get([*pause.where][0]))
+        ):
+            if all(end is not None for end in keys.values()):
+                cycle.resumes = max(end for end in keys.values() if end is not None)
+        if before != cycle.facts:
+            cycle.spent = self.consumed(clock, cycle, FAR**2)
+            if cycle.stepped_at is not None:
+                cycle.spent_when_stepped = self.consumed(clock, cycle, cycle.stepped_at)
+
+    def row(self, clock: Clock, cycle: OracleCycle, facts: Mapping[str, str]) -> Target:
+        """Return the row of a minute's facts; the anchored ones are those of the last."""
+        here = dict(facts)
+        for name, change in clock.on_change.items():
+            if change == "anchored":
+                here[name] = cycle.facts[name]
+        (found,) = [t for t in clock.targets if all(here[n] in v for n, v in t.where.items())]
+        return found
+
+    def calendar(self, clock: Clock, cycle: OracleCycle, facts: Mapping[str, str]) -> Calendar:
+        chosen = self.row(clock, cycle, facts).calendar
+        if isinstance(chosen, Choice):
+            anchored = clock.on_change.get(chosen.by) == "anchored"
+            return chosen.calendars[(cycle.facts if anchored else facts)[chosen.by]]
+        assert chosen is not None
+        return chosen
+
+    def budget(self, clock: Clock, cycle: OracleCycle) -> int:
+        amount = self.row(clock, cycle, cycle.facts).amount
+        assert amount is not None
+        return max(0, seconds_of(amount, self.calendar(clock, cycle, cycle.facts)) - cycle.less)
+
+    def _counts(
+        self, clock: Clock, cycle: OracleCycle, facts: Mapping[str, str], paused: bool, at: int
+    ) -> bool:
+        if paused or self.row(clock, cycle, facts).amount is None:
+            return False
+        return is_open(self.calendar(clock, cycle, facts), at)
+
+    def _minutes(self, clock: Clock, cycle: OracleCycle, *, on: bool) -> Iterator[tuple[int, bool]]:
+        """Yield each minute and whether it counts; `on` goes on as it is after the last one."""
+        at = cycle.start
+        for facts, paused in cycle.minutes:
+            yield at, self._counts(clock, cycle, facts, paused, at)
+            at += MINUTE
+        while on and (not cycle.paused or cycle.resumes is not None):
+            stands = cycle.paused and cycle.resumes is not None and at < cycle.resumes
+            yield at, not stands and is_open(self.calendar(clock, cycle, cycle.facts), at)
+            at += MINUTE
+
+    def consumed(self, clock: Clock, cycle: OracleCycle, at: int) -> int:
+        """Return the seconds that have counted by an instant."""
+        return sum(MINUTE * c for m, c in self._minutes(clock, cycle, on=False) if m < at)
+
+    def due(self, clock: Clock, cycle: OracleCycle) -> int | None:
+        """Return the deadline, None where there is none."""
+        amount = self.row(clock, cycle, cycle.facts).amount
+        if amount is None:
+            return None
+        if by_date(amount):
+            return date_of(amount, self.calendar(clock, cycle, cycle.facts), cycle.start)
+        left = self.budget(clock, cycle)
+        if left == 0:
+            return cycle.start
+        for at, counts in self._minutes(clock, cycle, on=True):
+            left -= MINUTE * counts
+            if left <= 0:
+                return at + MINUTE
+        return None
