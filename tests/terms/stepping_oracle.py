@@ -276,13 +276,10 @@ class Oracle:
                 pause = each
                 break
         cycle.paused, cycle.resumes = pause is not None, None
-        if (
-            pause is not None
-            and len(pause.where) == 1
-            and (keys := self.open.get([*pause.where][0]))
-        ):
-            if all(end is not None for end in keys.values()):
-                cycle.resumes = max(end for end in keys.values() if end is not None)
+        keys = self.open.get(next(iter(pause.where)), {}) if pause and len(pause.where) == 1 else {}
+        ends = [end for end in keys.values() if end is not None]
+        if ends and len(ends) == len(keys):
+            cycle.resumes = max(ends)
         if before != cycle.facts:
             cycle.spent = self.consumed(clock, cycle, FAR**2)
             if cycle.stepped_at is not None:

@@ -22,7 +22,7 @@ def differences(seed: int) -> list[str]:
     course.take(events)
     course.advance(until)
     oracle.run(events, until)
-    told = [
+    told: list[tuple[str, object, object]] = [
         (name, got, wanted)
         for name, got, wanted in (
             ("facts", course.facts.values, oracle.facts),

@@ -36,7 +36,7 @@ def read_calendars(
                 choices[name] = table
             else:
                 read[name] = _calendar(name, table, clauses)
-    for name, table in choices.items():
+    for name, table in choices.items() if not faults else ():
         with faults.kept():
             read[name] = _choice(table, facts, read)
     return read
