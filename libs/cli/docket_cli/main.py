@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "breaches": "docket_cli.audit.reports:breaches",
     "timers": "docket_cli.audit.timers:timers",
     "tail": "docket_cli.audit.tail:tail",
+    "terms": "docket_cli.packs.app:app",
     "whatif": "docket_cli.terms.whatif:whatif",
     "forecast": "docket_cli.terms.forecast:forecast",
     "verify": "docket_cli.log.verify:verify",

@@ -32,11 +32,11 @@ def review(text: str, file: str) -> tuple[Pack | None, Sequence[BadPack]]:
     says would only follow from the mistakes before.
     """
     faults = Faults()
-    with faults.kept():
+    try:
         table = parse(text, file)
-        read = _stages(table, faults)
-        return read, faults
-    return None, faults
+    except BadPack as fault:
+        return None, [fault]
+    return _stages(table, faults), faults
 
 
 def _stages(table: Table, faults: Faults) -> Pack | None:
