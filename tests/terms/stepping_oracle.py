@@ -3,103 +3,16 @@
 It knows the data of a pack and none of the code that counts it. Every instant is a whole minute.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import count
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from docket_policies.calendars.calendar import Calendar
-from docket_terms.amounts import Amount
+from stepping_cycle import OracleCycle
+from stepping_time import MINUTE, by_date, date_of, seconds_of
+
 from docket_terms.moments import Event, Moment
-from docket_terms.pack import Choice, Clock, Pack, Step, Target
+from docket_terms.pack import Clock, Pack, Step
 
-MINUTE = 60
-FAR = 400 * 24 * 60
-
-
-@dataclass
-class OracleCycle:
-    """A cycle: what was so in each of its minutes, and how it ended."""
-
-    start: int
-    minutes: list[tuple[Mapping[str, str], bool]] = field(default_factory=list)
-    facts: Mapping[str, str] = field(default_factory=dict)
-    paused: bool = False
-    resumes: int | None = None
-    less: int = 0
-    end: int | None = None
-    outcome: str | None = None
-    done: int = 0
-    stepped_at: int | None = None
-    spent: int = 0
-    spent_when_stepped: int = 0
-
-
-@lru_cache(200_000)
-def local(zone: str, at: int) -> datetime:
-    return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone))
-
-
-def is_open(calendar: Calendar, at: int) -> bool:
-    """Tell whether the minute that begins at an instant is open."""
-    here = local(calendar.timezone, at)
-    if here.date() in calendar.holidays:
-        return False
-    second = here.hour * 3_600 + here.minute * 60
-    return any(start <= second < end for start, end in calendar.hours[here.weekday()])
-
-
-def day_seconds(calendar: Calendar) -> int:
-    return next(sum(e - s for s, e in windows) for windows in calendar.hours if windows)
-
-
-def seconds_of(amount: Amount, calendar: Calendar) -> int:
-    if amount.unit in ("s", "min", "h"):
-        return amount.count * {"s": 1, "min": 60, "h": 3_600}[amount.unit]
-    return amount.count * (7 if "week" in amount.unit else 1) * day_seconds(calendar)
-
-
-def by_date(amount: Amount) -> bool:
-    return amount.unit not in ("s", "min", "h") and amount.day != "hours"
-
-
-@lru_cache(10_000)
-def date_of(amount: Amount, calendar: Calendar, start: int) -> int:
-    """Return when an amount by date ends, by walking the minutes."""
-    begun = local(calendar.timezone, start)
-    first = begun.date()
-    if "week" in amount.unit:
-        day, behind = first + timedelta(weeks=amount.count), 0
-    else:
-        day, behind = first, amount.count
-    minutes = count(start - start % MINUTE, MINUTE)
-    open_days = list[Any]()
-    if amount.day == "same time":
-        while len(open_days) < behind:
-            at = next(minutes)
-            here = local(calendar.timezone, at).date()
-            if here > first and here not in open_days and is_open(calendar, at):
-                open_days.append(here)
-        wanted = open_days[-1] if open_days else day
-        naive = datetime.combine(wanted, begun.time(), ZoneInfo(calendar.timezone))
-        at = int(naive.astimezone(UTC).timestamp())
-        while not is_open(calendar, at):
-            at += MINUTE
-        return at
-    after = first if behind else day - timedelta(days=1)
-    needed, last_open = behind or 1, 0
-    while True:
-        at = next(minutes)
-        here = local(calendar.timezone, at).date()
-        if len(open_days) == needed and here > open_days[-1]:
-            return at if amount.day == "end" else last_open
-        if here > after and is_open(calendar, at):
-            if here not in open_days:
-                open_days.append(here)
-            last_open = at + MINUTE
+FAR = 2**60
 
 
 class Oracle:
@@ -131,7 +44,7 @@ class Oracle:
             cycle = self._last(clock)
             if cycle is not None and cycle.end is None:
                 cycle.minutes.append((cycle.facts, cycle.paused))
-                cycle.spent += MINUTE * self._counts(clock, cycle, cycle.facts, cycle.paused, at)
+                cycle.spent += MINUTE * cycle.counts(cycle.facts, cycle.paused, at)
 
     def _settle(self, at: int, *, outs_only: bool) -> None:
         while self._one(at, outs_only=outs_only):
@@ -169,19 +82,19 @@ class Oracle:
         return self.facts[name] != value and self.facts[name] not in self.pack.facts[name].final
 
     def _reached(self, clock: Clock, cycle: OracleCycle, step: Step, at: int) -> bool:
-        amount = self.row(clock, cycle, cycle.facts).amount
+        amount = cycle.row(cycle.facts).amount
         if amount is None:
             return False
         last = cycle.start if cycle.stepped_at is None else cycle.stepped_at
         if step.share == 100 and by_date(amount):
-            calendar = self.calendar(clock, cycle, cycle.facts)
+            calendar = cycle.calendar(cycle.facts)
             return date_of(amount, calendar, cycle.start) <= at
         told = step.at or step.after or step.every
-        calendar = self.calendar(clock, cycle, cycle.facts)
+        calendar = cycle.calendar(cycle.facts)
         if told is not None and by_date(told):
             return date_of(told, calendar, cycle.start if step.at else last) <= at
         if step.share is not None:
-            needed = -(-self.budget(clock, cycle) * step.share // 100)
+            needed = -(-cycle.budget() * step.share // 100)
         else:
             assert told is not None
             before = 0 if step.at else cycle.spent_when_stepped
@@ -260,10 +173,9 @@ class Oracle:
         return self.cycles[clock.name][-1] if self.cycles[clock.name] else None
 
     def _start(self, clock: Clock, at: int) -> None:
-        cycle = OracleCycle(at)
+        cycle = OracleCycle(clock, at)
         if clock.less is not None and self.cycles[clock.less]:
-            other = self.pack.clocks[clock.less]
-            cycle.less = self.consumed(other, self.cycles[clock.less][-1], at)
+            cycle.less = self.cycles[clock.less][-1].consumed(at)
         self._see(clock, cycle)
         self.cycles[clock.name].append(cycle)
 
@@ -281,66 +193,6 @@ class Oracle:
         if ends and len(ends) == len(keys):
             cycle.resumes = max(ends)
         if before != cycle.facts:
-            cycle.spent = self.consumed(clock, cycle, FAR**2)
+            cycle.spent = cycle.consumed(FAR)
             if cycle.stepped_at is not None:
-                cycle.spent_when_stepped = self.consumed(clock, cycle, cycle.stepped_at)
-
-    def row(self, clock: Clock, cycle: OracleCycle, facts: Mapping[str, str]) -> Target:
-        """Return the row of a minute's facts; the anchored ones are those of the last."""
-        here = dict(facts)
-        for name, change in clock.on_change.items():
-            if change == "anchored":
-                here[name] = cycle.facts[name]
-        (found,) = [t for t in clock.targets if all(here[n] in v for n, v in t.where.items())]
-        return found
-
-    def calendar(self, clock: Clock, cycle: OracleCycle, facts: Mapping[str, str]) -> Calendar:
-        chosen = self.row(clock, cycle, facts).calendar
-        if isinstance(chosen, Choice):
-            anchored = clock.on_change.get(chosen.by) == "anchored"
-            return chosen.calendars[(cycle.facts if anchored else facts)[chosen.by]]
-        assert chosen is not None
-        return chosen
-
-    def budget(self, clock: Clock, cycle: OracleCycle) -> int:
-        amount = self.row(clock, cycle, cycle.facts).amount
-        assert amount is not None
-        return max(0, seconds_of(amount, self.calendar(clock, cycle, cycle.facts)) - cycle.less)
-
-    def _counts(
-        self, clock: Clock, cycle: OracleCycle, facts: Mapping[str, str], paused: bool, at: int
-    ) -> bool:
-        if paused or self.row(clock, cycle, facts).amount is None:
-            return False
-        return is_open(self.calendar(clock, cycle, facts), at)
-
-    def _minutes(self, clock: Clock, cycle: OracleCycle, *, on: bool) -> Iterator[tuple[int, bool]]:
-        """Yield each minute and whether it counts; `on` goes on as it is after the last one."""
-        at = cycle.start
-        for facts, paused in cycle.minutes:
-            yield at, self._counts(clock, cycle, facts, paused, at)
-            at += MINUTE
-        while on and (not cycle.paused or cycle.resumes is not None):
-            stands = cycle.paused and cycle.resumes is not None and at < cycle.resumes
-            yield at, not stands and is_open(self.calendar(clock, cycle, cycle.facts), at)
-            at += MINUTE
-
-    def consumed(self, clock: Clock, cycle: OracleCycle, at: int) -> int:
-        """Return the seconds that have counted by an instant."""
-        return sum(MINUTE * c for m, c in self._minutes(clock, cycle, on=False) if m < at)
-
-    def due(self, clock: Clock, cycle: OracleCycle) -> int | None:
-        """Return the deadline, None where there is none."""
-        amount = self.row(clock, cycle, cycle.facts).amount
-        if amount is None:
-            return None
-        if by_date(amount):
-            return date_of(amount, self.calendar(clock, cycle, cycle.facts), cycle.start)
-        left = self.budget(clock, cycle)
-        if left == 0:
-            return cycle.start
-        for at, counts in self._minutes(clock, cycle, on=True):
-            left -= MINUTE * counts
-            if left <= 0:
-                return at + MINUTE
-        return None
+                cycle.spent_when_stepped = cycle.consumed(cycle.stepped_at)

@@ -15,12 +15,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for name, command in {
-    "new": new,
-    "check": check,
-    "test": run_cases,
-    "explain": explain,
-    "diff": diff,
-    "docs": docs,
-}.items():
-    app.command(name)(command)
+app.command("new")(new)
+app.command("check")(check)
+app.command("test")(run_cases)
+app.command("explain")(explain)
+app.command("diff")(diff)
+app.command("docs")(docs)
