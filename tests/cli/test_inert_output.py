@@ -50,7 +50,7 @@ OF_THE_LOG = {
     "rebuild": ("rebuild", "--check"),
     "export": ("export", "--account", EVERYTHING),
 }
-BY_THEMSELVES = {"dead-letters", "import", "simulate", "token"}
+BY_THEMSELVES = {"dead-letters", "import", "simulate", "terms", "token"}
 OF_THE_CHECKOUT = {
     "up",
     "down",

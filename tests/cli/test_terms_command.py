@@ -107,3 +107,21 @@ def test_the_page_of_a_pack_shows_every_clause() -> None:
 @pytest.mark.parametrize("command", ["new", "check", "test", "explain", "diff", "docs"])
 def test_each_command_has_an_example(command: str) -> None:
     assert "Example: docket terms" in " ".join(run(command, "--help").split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("check",), ("test",), ("docs",), ("explain", "A-c01"), ("diff", "mine")],
+    ids=lambda words: words[0],
+)
+def test_nothing_that_an_author_wrote_obeys_at_a_terminal(
+    at_the_root: Path, words: tuple[str, ...]
+) -> None:
+    run("new", "mine", "--title", "T", "--severities", "S1", "--times", "1 h", "--timezone", "UTC")
+    pack, cases = at_the_root / "mine" / "pack.toml", at_the_root / "mine" / "cases.json"
+    pack.write_text(pack.read_text().replace('"T"', r'"\u001b]0;mine\u0007\u202e"'))
+    cases.write_text(cases.read_text().replace("does its clock run?", r"\u001b[2J\u009b"))
+
+    told = run(words[0], "mine", *words[1:])
+
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & {*told}
