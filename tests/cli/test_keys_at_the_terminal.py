@@ -184,3 +184,11 @@ def test_what_is_no_key_is_not_shown(somebody: Terminal, content: str) -> None:
     done = somebody.types("keys", "show", "file")
     assert (done.exit_code, "has no key" in done.output) == (1, True)
     assert "s3cr3t" not in done.output
+
+
+def test_a_key_whose_id_begins_with_a_hyphen_is_retired_as_any_other(somebody: Terminal) -> None:
+    Path("jwks.json").write_text('{"keys": []}')
+
+    told = somebody.types("keys", "retire", "-vQ9x", "--public", "jwks.json")
+
+    assert (told.exit_code, "has no key" in told.output) == (1, True)

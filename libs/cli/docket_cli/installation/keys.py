@@ -140,7 +140,8 @@ def rotate_tokens(new: New, public: JwkSet = None, as_json: Json = False) -> Non
         _tell_rotated(made, steps, as_json)
 
 
-@app.command("retire")
+# an id is base64url and may begin with a hyphen
+@app.command("retire", context_settings={"ignore_unknown_options": True})
 def retire(
     kid: Annotated[str, typer.Argument(help="The id of a key of the JWK set.")],
     public: JwkSet = None,
